@@ -1,0 +1,99 @@
+package io.bpfevents.ffi;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.StructLayout;
+
+/**
+ * What the kernel tells about a map through {@link Libbpf#bpf_obj_get_info_by_fd}. The numbers are
+ * unsigned.
+ *
+ * <p>Source: include/uapi/linux/bpf.h. The struct grows at its end with new kernels, and the kernel
+ * fills as much as it is given room for: only the first fields are declared.
+ *
+ * <pre>{@code
+ * struct bpf_map_info {
+ *     __u32 type;
+ *     __u32 id;
+ *     __u32 key_size;
+ *     __u32 value_size;
+ *     __u32 max_entries;
+ *     __u32 map_flags;
+ *     char  name[BPF_OBJ_NAME_LEN]; // 16
+ *     ...
+ * }
+ * }</pre>
+ */
+public final class BpfMapInfo {
+
+    static final StructLayout LAYOUT =
+            MemoryLayout.structLayout(
+                            JAVA_INT.withName("type"),
+                            JAVA_INT.withName("id"),
+                            JAVA_INT.withName("key_size"),
+                            JAVA_INT.withName("value_size"),
+                            JAVA_INT.withName("max_entries"),
+                            JAVA_INT.withName("map_flags"),
+                            MemoryLayout.sequenceLayout(16, JAVA_BYTE).withName("name"))
+                    .withName("bpf_map_info");
+
+    /** Size of the segment, to be passed as the length. */
+    public static final int SIZE = (int) LAYOUT.byteSize();
+
+    private static final long TYPE = LAYOUT.byteOffset(PathElement.groupElement("type"));
+    private static final long ID = LAYOUT.byteOffset(PathElement.groupElement("id"));
+    private static final long KEY_SIZE = LAYOUT.byteOffset(PathElement.groupElement("key_size"));
+    private static final long VALUE_SIZE =
+            LAYOUT.byteOffset(PathElement.groupElement("value_size"));
+    private static final long MAX_ENTRIES =
+            LAYOUT.byteOffset(PathElement.groupElement("max_entries"));
+    private static final long MAP_FLAGS = LAYOUT.byteOffset(PathElement.groupElement("map_flags"));
+    private static final long NAME = LAYOUT.byteOffset(PathElement.groupElement("name"));
+
+    private BpfMapInfo() {}
+
+    /** Allocates a zeroed struct. */
+    public static MemorySegment allocate(SegmentAllocator allocator) {
+        return allocator.allocate(LAYOUT);
+    }
+
+    /** The map type, {@link Libbpf#BPF_MAP_TYPE_RINGBUF} for example. */
+    public static int type(MemorySegment info) {
+        return info.get(JAVA_INT, TYPE);
+    }
+
+    /** The number that names the map, as long as it exists, on this machine. */
+    public static int id(MemorySegment info) {
+        return info.get(JAVA_INT, ID);
+    }
+
+    /** Bytes of a key. */
+    public static int keySize(MemorySegment info) {
+        return info.get(JAVA_INT, KEY_SIZE);
+    }
+
+    /** Bytes of a value; of one CPU's value in a per-CPU map. */
+    public static int valueSize(MemorySegment info) {
+        return info.get(JAVA_INT, VALUE_SIZE);
+    }
+
+    /** The most entries it can hold; the bytes of a ring buffer. */
+    public static int maxEntries(MemorySegment info) {
+        return info.get(JAVA_INT, MAX_ENTRIES);
+    }
+
+    /** Its {@code BPF_F_*} flags. */
+    public static int mapFlags(MemorySegment info) {
+        return info.get(JAVA_INT, MAP_FLAGS);
+    }
+
+    /** Its name, which the kernel cuts to 15 bytes. */
+    public static String name(MemorySegment info) {
+        return info.getString(NAME);
+    }
+}

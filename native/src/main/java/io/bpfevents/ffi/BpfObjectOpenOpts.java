@@ -1,0 +1,50 @@
+package io.bpfevents.ffi;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.StructLayout;
+
+/**
+ * Options of {@link Libbpf#bpf_object__open_file} and {@link Libbpf#bpf_object__open_mem}.
+ *
+ * <p>Source: bpf/libbpf.h. {@code sz} tells libbpf how much of the struct there is, so only the
+ * fields that are used are declared.
+ *
+ * <pre>{@code
+ * struct bpf_object_open_opts {
+ *     size_t sz;
+ *     const char *object_name;
+ *     ...
+ * };
+ * }</pre>
+ */
+public final class BpfObjectOpenOpts {
+
+    static final StructLayout LAYOUT =
+            MemoryLayout.structLayout(JAVA_LONG.withName("sz"), ADDRESS.withName("object_name"))
+                    .withName("bpf_object_open_opts");
+
+    private static final long SZ = LAYOUT.byteOffset(PathElement.groupElement("sz"));
+    private static final long OBJECT_NAME =
+            LAYOUT.byteOffset(PathElement.groupElement("object_name"));
+
+    private BpfObjectOpenOpts() {}
+
+    /**
+     * Allocates options.
+     *
+     * @param objectName the object's name, which also begins the names of its internal maps ({@code
+     *     name.data}); libbpf's default is the file's name, or two numbers for an object in memory
+     */
+    public static MemorySegment allocate(SegmentAllocator allocator, String objectName) {
+        MemorySegment opts = allocator.allocate(LAYOUT);
+        opts.set(JAVA_LONG, SZ, LAYOUT.byteSize());
+        opts.set(ADDRESS, OBJECT_NAME, CString.copy(allocator, objectName));
+        return opts;
+    }
+}

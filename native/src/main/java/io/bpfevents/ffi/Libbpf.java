@@ -1,0 +1,1068 @@
+package io.bpfevents.ffi;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions of libbpf 1.0 and newer that bpf-events uses, as bpf/libbpf.h, bpf/bpf.h and
+ * bpf/btf.h declare them.
+ *
+ * <p>libbpf is loaded when this class is first used: the file that the system property {@code
+ * io.bpfevents.libbpf} names, or else {@code libbpf.so.1} or {@code libbpf.so} as the system finds
+ * them. Without one, each method throws {@link LibbpfNotFoundException}, each time. From then on
+ * libbpf prints to {@link LibbpfLog}.
+ *
+ * <p>Errors are negative errnos and error pointers, see the {@linkplain io.bpfevents.ffi package}
+ * description. What a method returns that is a part of an object, a program, map, name or BTF, is
+ * valid until that object is closed. Numbers that C declares as unsigned are returned as their
+ * bits.
+ */
+@SuppressWarnings("MemberName") // the C names
+public final class Libbpf {
+
+    /** linux/bpf.h, enum bpf_map_type: a hash table with a value per CPU. */
+    public static final int BPF_MAP_TYPE_PERCPU_HASH = 5;
+
+    /** linux/bpf.h, enum bpf_map_type: an array with a value per CPU. */
+    public static final int BPF_MAP_TYPE_PERCPU_ARRAY = 6;
+
+    /** linux/bpf.h, enum bpf_map_type: a hash table with a value per CPU that forgets. */
+    public static final int BPF_MAP_TYPE_LRU_PERCPU_HASH = 10;
+
+    /** linux/bpf.h, enum bpf_map_type: storage per cgroup with a value per CPU. */
+    public static final int BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE = 21;
+
+    /** linux/bpf.h, enum bpf_map_type: a ring buffer. */
+    public static final int BPF_MAP_TYPE_RINGBUF = 27;
+
+    /** linux/bpf.h: update an element or make a new one. */
+    public static final int BPF_ANY = 0;
+
+    /** linux/bpf.h: make a new element, {@code EEXIST} if there is one. */
+    public static final int BPF_NOEXIST = 1;
+
+    /** linux/bpf.h: update an element, {@code ENOENT} if there is none. */
+    public static final int BPF_EXIST = 2;
+
+    /** linux/bpf.h, enum bpf_stats_type: run time and run count of all programs. */
+    public static final int BPF_STATS_RUN_TIME = 0;
+
+    private static final NativeLibrary LIBRARY = LibbpfLoader.load();
+
+    private static final MethodHandle LIBBPF_VERSION_STRING =
+            LIBRARY.bind("libbpf_version_string", FunctionDescriptor.of(ADDRESS));
+    private static final MethodHandle LIBBPF_SET_PRINT =
+            LIBRARY.bind("libbpf_set_print", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    private static final MethodHandle LIBBPF_NUM_POSSIBLE_CPUS =
+            LIBRARY.bind("libbpf_num_possible_cpus", FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle LIBBPF_BPF_MAP_TYPE_STR =
+            LIBRARY.bind("libbpf_bpf_map_type_str", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    private static final MethodHandle BPF_OBJECT__OPEN_FILE =
+            LIBRARY.bindCapturing(
+                    "bpf_object__open_file", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_OBJECT__OPEN_MEM =
+            LIBRARY.bindCapturing(
+                    "bpf_object__open_mem",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle BPF_OBJECT__LOAD =
+            LIBRARY.bind("bpf_object__load", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_OBJECT__CLOSE =
+            LIBRARY.bind("bpf_object__close", FunctionDescriptor.ofVoid(ADDRESS));
+    private static final MethodHandle BPF_OBJECT__NAME =
+            LIBRARY.bind("bpf_object__name", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_OBJECT__NEXT_PROGRAM =
+            LIBRARY.bind(
+                    "bpf_object__next_program", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_OBJECT__NEXT_MAP =
+            LIBRARY.bind("bpf_object__next_map", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_OBJECT__BTF =
+            LIBRARY.bind("bpf_object__btf", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__NAME =
+            LIBRARY.bind("bpf_program__name", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__SECTION_NAME =
+            LIBRARY.bind("bpf_program__section_name", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__SET_AUTOLOAD =
+            LIBRARY.bind(
+                    "bpf_program__set_autoload",
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_BOOLEAN));
+    private static final MethodHandle BPF_PROGRAM__AUTOLOAD =
+            LIBRARY.bind("bpf_program__autoload", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__FD =
+            LIBRARY.bind("bpf_program__fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__TYPE =
+            LIBRARY.bind("bpf_program__type", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__ATTACH =
+            LIBRARY.bindCapturing("bpf_program__attach", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__ATTACH_TRACEPOINT =
+            LIBRARY.bindCapturing(
+                    "bpf_program__attach_tracepoint",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__ATTACH_RAW_TRACEPOINT =
+            LIBRARY.bindCapturing(
+                    "bpf_program__attach_raw_tracepoint",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__ATTACH_UPROBE_OPTS =
+            LIBRARY.bindCapturing(
+                    "bpf_program__attach_uprobe_opts",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle BPF_MAP__NAME =
+            LIBRARY.bind("bpf_map__name", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_MAP__TYPE =
+            LIBRARY.bind("bpf_map__type", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_MAP__KEY_SIZE =
+            LIBRARY.bind("bpf_map__key_size", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_MAP__VALUE_SIZE =
+            LIBRARY.bind("bpf_map__value_size", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_MAP__MAX_ENTRIES =
+            LIBRARY.bind("bpf_map__max_entries", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_MAP__SET_MAX_ENTRIES =
+            LIBRARY.bind(
+                    "bpf_map__set_max_entries", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle BPF_MAP__MAP_FLAGS =
+            LIBRARY.bind("bpf_map__map_flags", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_MAP__SET_PIN_PATH =
+            LIBRARY.bind(
+                    "bpf_map__set_pin_path", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_MAP__PIN_PATH =
+            LIBRARY.bind("bpf_map__pin_path", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_MAP__FD =
+            LIBRARY.bind("bpf_map__fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_MAP__INITIAL_VALUE =
+            LIBRARY.bind(
+                    "bpf_map__initial_value", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_MAP__SET_INITIAL_VALUE =
+            LIBRARY.bind(
+                    "bpf_map__set_initial_value",
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+    private static final MethodHandle BPF_MAP__IS_INTERNAL =
+            LIBRARY.bind("bpf_map__is_internal", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
+    private static final MethodHandle BPF_LINK__OPEN =
+            LIBRARY.bindCapturing("bpf_link__open", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_LINK__FD =
+            LIBRARY.bind("bpf_link__fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_LINK__DETACH =
+            LIBRARY.bind("bpf_link__detach", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_LINK__DISCONNECT =
+            LIBRARY.bind("bpf_link__disconnect", FunctionDescriptor.ofVoid(ADDRESS));
+    private static final MethodHandle BPF_LINK__DESTROY =
+            LIBRARY.bind("bpf_link__destroy", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_LINK__PIN =
+            LIBRARY.bind("bpf_link__pin", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_LINK__UNPIN =
+            LIBRARY.bind("bpf_link__unpin", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_LINK__PIN_PATH =
+            LIBRARY.bind("bpf_link__pin_path", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_MAP_CREATE =
+            LIBRARY.bind(
+                    "bpf_map_create",
+                    FunctionDescriptor.of(
+                            JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_MAP_LOOKUP_ELEM =
+            LIBRARY.bind(
+                    "bpf_map_lookup_elem",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_MAP_UPDATE_ELEM =
+            LIBRARY.bind(
+                    "bpf_map_update_elem",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+    private static final MethodHandle BPF_MAP_DELETE_ELEM =
+            LIBRARY.bind("bpf_map_delete_elem", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_MAP_GET_NEXT_KEY =
+            LIBRARY.bind(
+                    "bpf_map_get_next_key",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_OBJ_GET =
+            LIBRARY.bind("bpf_obj_get", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_OBJ_PIN =
+            LIBRARY.bind("bpf_obj_pin", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_OBJ_GET_INFO_BY_FD =
+            LIBRARY.bind(
+                    "bpf_obj_get_info_by_fd",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROG_TEST_RUN_OPTS =
+            LIBRARY.bind(
+                    "bpf_prog_test_run_opts", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_ENABLE_STATS =
+            LIBRARY.bind("bpf_enable_stats", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle RING_BUFFER__NEW =
+            LIBRARY.bindCapturing(
+                    "ring_buffer__new",
+                    FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle RING_BUFFER__CONSUME =
+            LIBRARY.bind("ring_buffer__consume", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle RING_BUFFER__POLL =
+            LIBRARY.bind("ring_buffer__poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle RING_BUFFER__EPOLL_FD =
+            LIBRARY.bind("ring_buffer__epoll_fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle RING_BUFFER__FREE =
+            LIBRARY.bind("ring_buffer__free", FunctionDescriptor.ofVoid(ADDRESS));
+    private static final MethodHandle BTF__LOAD_VMLINUX_BTF =
+            LIBRARY.bindCapturing("btf__load_vmlinux_btf", FunctionDescriptor.of(ADDRESS));
+    private static final MethodHandle BTF__FREE =
+            LIBRARY.bind("btf__free", FunctionDescriptor.ofVoid(ADDRESS));
+    private static final MethodHandle BTF__TYPE_CNT =
+            LIBRARY.bind("btf__type_cnt", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BTF__TYPE_BY_ID =
+            LIBRARY.bindCapturing(
+                    "btf__type_by_id", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
+    private static final MethodHandle BTF__NAME_BY_OFFSET =
+            LIBRARY.bind("btf__name_by_offset", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
+    private static final MethodHandle BTF__FIND_BY_NAME_KIND =
+            LIBRARY.bind(
+                    "btf__find_by_name_kind",
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+    private static final MethodHandle BTF__RESOLVE_SIZE =
+            LIBRARY.bind("btf__resolve_size", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_INT));
+
+    private static final MethodHandle SAMPLE;
+
+    static {
+        try {
+            SAMPLE =
+                    MethodHandles.lookup()
+                            .findVirtual(
+                                    SampleCallback.class,
+                                    "sample",
+                                    MethodType.methodType(
+                                            int.class, long.class, long.class, long.class));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+        try {
+            libbpf_set_print(LibbpfLog.callback());
+        } catch (LibbpfNotFoundException | IllegalCallerException e) {
+            // The method that is called will throw it again: out of here it would be seen once.
+        }
+    }
+
+    private Libbpf() {}
+
+    /** The version of the library, {@code "v1.1"} for example. */
+    public static @Nullable String libbpf_version_string() {
+        try {
+            return CString.read((MemorySegment) LIBBPF_VERSION_STRING.invokeExact());
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Sets where libbpf prints, for all threads.
+     *
+     * @param callback a {@code libbpf_print_fn_t}
+     * @return the one before
+     */
+    static MemorySegment libbpf_set_print(MemorySegment callback) {
+        try {
+            return (MemorySegment) LIBBPF_SET_PRINT.invokeExact(callback);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /** How many CPUs this machine can have: a per-CPU map has as many values for each key. */
+    public static int libbpf_num_possible_cpus() {
+        try {
+            return (int) LIBBPF_NUM_POSSIBLE_CPUS.invokeExact();
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * The name of a map type.
+     *
+     * @return for example {@code "ringbuf"}; null if this libbpf does not know the type
+     */
+    public static @Nullable String libbpf_bpf_map_type_str(int type) {
+        try {
+            return CString.read((MemorySegment) LIBBPF_BPF_MAP_TYPE_STR.invokeExact(type));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Parses an object file. Nothing is loaded into the kernel yet.
+     *
+     * @param opts {@link BpfObjectOpenOpts} or {@code NULL}
+     * @return the object, to be closed by {@link #bpf_object__close}, or an error
+     */
+    public static MemorySegment bpf_object__open_file(String path, MemorySegment opts) {
+        MemorySegment state = CallState.get();
+        try (Arena arena = Arena.ofConfined()) {
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            BPF_OBJECT__OPEN_FILE.invokeExact(
+                                    state, CString.copy(arena, path), opts));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Parses an object file that is in memory. libbpf reads {@code bytes} until the object is
+     * loaded or closed: they must stay alive until then.
+     *
+     * @param opts {@link BpfObjectOpenOpts} or {@code NULL}
+     * @return the object, to be closed by {@link #bpf_object__close}, or an error
+     */
+    public static MemorySegment bpf_object__open_mem(
+            MemorySegment bytes, long size, MemorySegment opts) {
+        Objects.checkFromIndexSize(0, size, bytes.byteSize());
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(
+                    state,
+                    (MemorySegment) BPF_OBJECT__OPEN_MEM.invokeExact(state, bytes, size, opts));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Creates the object's maps and loads its programs into the kernel. After a failure the object
+     * can only be closed.
+     *
+     * @return 0
+     */
+    public static int bpf_object__load(MemorySegment object) {
+        return callInt(BPF_OBJECT__LOAD, object);
+    }
+
+    /**
+     * Frees the object with all that belongs to it, and closes its descriptors. Links are not part
+     * of it.
+     *
+     * @param object may be {@code NULL}
+     */
+    public static void bpf_object__close(MemorySegment object) {
+        callVoid(BPF_OBJECT__CLOSE, object);
+    }
+
+    /** The object's name. */
+    public static @Nullable String bpf_object__name(MemorySegment object) {
+        return callString(BPF_OBJECT__NAME, object);
+    }
+
+    /**
+     * The programs of an object, one after the other.
+     *
+     * @param previous the program before, {@code NULL} for the first one
+     * @return the program, {@code NULL} after the last one; never an error
+     */
+    public static MemorySegment bpf_object__next_program(
+            MemorySegment object, MemorySegment previous) {
+        try {
+            return (MemorySegment) BPF_OBJECT__NEXT_PROGRAM.invokeExact(object, previous);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * The maps of an object, one after the other, internal ones included.
+     *
+     * @param previous the map before, {@code NULL} for the first one
+     * @return the map, {@code NULL} after the last one; never an error
+     */
+    public static MemorySegment bpf_object__next_map(MemorySegment object, MemorySegment previous) {
+        try {
+            return (MemorySegment) BPF_OBJECT__NEXT_MAP.invokeExact(object, previous);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * The object's BTF.
+     *
+     * @return {@code NULL} if the object was compiled without; never an error
+     */
+    public static MemorySegment bpf_object__btf(MemorySegment object) {
+        try {
+            return (MemorySegment) BPF_OBJECT__BTF.invokeExact(object);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /** The name of the program's C function. */
+    public static @Nullable String bpf_program__name(MemorySegment program) {
+        return callString(BPF_PROGRAM__NAME, program);
+    }
+
+    /**
+     * The section the program was compiled into, {@code "tp/sched/sched_process_exec"} for example.
+     */
+    public static @Nullable String bpf_program__section_name(MemorySegment program) {
+        return callString(BPF_PROGRAM__SECTION_NAME, program);
+    }
+
+    /**
+     * Says whether {@link #bpf_object__load} loads the program.
+     *
+     * @return 0; {@code -EINVAL} if the object is loaded already
+     */
+    public static int bpf_program__set_autoload(MemorySegment program, boolean autoload) {
+        try {
+            return (int) BPF_PROGRAM__SET_AUTOLOAD.invokeExact(program, autoload);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /** Whether {@link #bpf_object__load} loads the program. */
+    public static boolean bpf_program__autoload(MemorySegment program) {
+        return callBoolean(BPF_PROGRAM__AUTOLOAD, program);
+    }
+
+    /**
+     * The descriptor of a loaded program, which belongs to the object.
+     *
+     * @return the descriptor; {@code -ENOENT} if the program is not loaded
+     */
+    public static int bpf_program__fd(MemorySegment program) {
+        return callInt(BPF_PROGRAM__FD, program);
+    }
+
+    /** The program's type, a number of linux/bpf.h's enum bpf_prog_type. */
+    public static int bpf_program__type(MemorySegment program) {
+        return callInt(BPF_PROGRAM__TYPE, program);
+    }
+
+    /**
+     * Attaches a program to what its section name says.
+     *
+     * @return the link, or an error: {@code EOPNOTSUPP} for a section name that says nothing
+     */
+    public static MemorySegment bpf_program__attach(MemorySegment program) {
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(
+                    state, (MemorySegment) BPF_PROGRAM__ATTACH.invokeExact(state, program));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Attaches a program to a tracepoint.
+     *
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_program__attach_tracepoint(
+            MemorySegment program, String category, String name) {
+        MemorySegment state = CallState.get();
+        try (Arena arena = Arena.ofConfined()) {
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            BPF_PROGRAM__ATTACH_TRACEPOINT.invokeExact(
+                                    state,
+                                    program,
+                                    CString.copy(arena, category),
+                                    CString.copy(arena, name)));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Attaches a program to a raw tracepoint.
+     *
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_program__attach_raw_tracepoint(
+            MemorySegment program, String name) {
+        MemorySegment state = CallState.get();
+        try (Arena arena = Arena.ofConfined()) {
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            BPF_PROGRAM__ATTACH_RAW_TRACEPOINT.invokeExact(
+                                    state, program, CString.copy(arena, name)));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Attaches a program to a function of an executable or shared library.
+     *
+     * @param pid a process, 0 for this one, -1 for all
+     * @param binary path of the file, or its name, to be searched as a shell or the loader does
+     * @param offset where in the file; where in the function if {@code opts} name one
+     * @param opts {@link BpfUprobeOpts} or {@code NULL}
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_program__attach_uprobe_opts(
+            MemorySegment program, int pid, String binary, long offset, MemorySegment opts) {
+        MemorySegment state = CallState.get();
+        try (Arena arena = Arena.ofConfined()) {
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            BPF_PROGRAM__ATTACH_UPROBE_OPTS.invokeExact(
+                                    state,
+                                    program,
+                                    pid,
+                                    CString.copy(arena, binary),
+                                    offset,
+                                    opts));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /** The map's name, in full for an object's own map. */
+    public static @Nullable String bpf_map__name(MemorySegment map) {
+        return callString(BPF_MAP__NAME, map);
+    }
+
+    /** The map's type, {@link #BPF_MAP_TYPE_RINGBUF} for example. */
+    public static int bpf_map__type(MemorySegment map) {
+        return callInt(BPF_MAP__TYPE, map);
+    }
+
+    /** Bytes of a key; unsigned. */
+    public static int bpf_map__key_size(MemorySegment map) {
+        return callInt(BPF_MAP__KEY_SIZE, map);
+    }
+
+    /** Bytes of a value; unsigned. */
+    public static int bpf_map__value_size(MemorySegment map) {
+        return callInt(BPF_MAP__VALUE_SIZE, map);
+    }
+
+    /** The most entries the map can hold; the bytes of a ring buffer; unsigned. */
+    public static int bpf_map__max_entries(MemorySegment map) {
+        return callInt(BPF_MAP__MAX_ENTRIES, map);
+    }
+
+    /**
+     * Sets the most entries the map can hold, before it is created.
+     *
+     * @return 0; {@code -EBUSY} if the object is loaded already
+     */
+    public static int bpf_map__set_max_entries(MemorySegment map, int maxEntries) {
+        try {
+            return (int) BPF_MAP__SET_MAX_ENTRIES.invokeExact(map, maxEntries);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /** The map's {@code BPF_F_*} flags. */
+    public static int bpf_map__map_flags(MemorySegment map) {
+        return callInt(BPF_MAP__MAP_FLAGS, map);
+    }
+
+    /**
+     * Sets where the map is pinned when the object is loaded. A map that is pinned there already is
+     * reused if it is of the same kind.
+     *
+     * @return 0
+     */
+    public static int bpf_map__set_pin_path(MemorySegment map, String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) BPF_MAP__SET_PIN_PATH.invokeExact(map, CString.copy(arena, path));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Where the map is or will be pinned.
+     *
+     * @return null if nowhere
+     */
+    public static @Nullable String bpf_map__pin_path(MemorySegment map) {
+        return callString(BPF_MAP__PIN_PATH, map);
+    }
+
+    /**
+     * The descriptor of a map, which belongs to the object.
+     *
+     * @return the descriptor; negative, without being an errno, before the object is loaded
+     */
+    public static int bpf_map__fd(MemorySegment map) {
+        return callInt(BPF_MAP__FD, map);
+    }
+
+    /**
+     * The contents of a map of global variables before load, to be read and written. After load
+     * they are a private copy: look the map up instead.
+     *
+     * @param sizeOut a {@code size_t}, set to the bytes of the contents
+     * @return so many bytes; {@code NULL} for any other map; never an error
+     */
+    @SuppressWarnings("restricted")
+    public static MemorySegment bpf_map__initial_value(MemorySegment map, MemorySegment sizeOut) {
+        try {
+            MemorySegment value = (MemorySegment) BPF_MAP__INITIAL_VALUE.invokeExact(map, sizeOut);
+            return value.address() == 0 ? value : value.reinterpret(sizeOut.get(JAVA_LONG, 0));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Sets the contents of a map of global variables, before load.
+     *
+     * @param size must be the bytes of the contents
+     * @return 0
+     */
+    public static int bpf_map__set_initial_value(MemorySegment map, MemorySegment data, long size) {
+        Objects.checkFromIndexSize(0, size, data.byteSize());
+        try {
+            return (int) BPF_MAP__SET_INITIAL_VALUE.invokeExact(map, data, size);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /** Whether libbpf made the map, for global variables for example. */
+    public static boolean bpf_map__is_internal(MemorySegment map) {
+        return callBoolean(BPF_MAP__IS_INTERNAL, map);
+    }
+
+    /**
+     * Opens a pinned link.
+     *
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_link__open(String path) {
+        MemorySegment state = CallState.get();
+        try (Arena arena = Arena.ofConfined()) {
+            return CallState.check(
+                    state,
+                    (MemorySegment) BPF_LINK__OPEN.invokeExact(state, CString.copy(arena, path)));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /** The link's descriptor, which belongs to it. */
+    public static int bpf_link__fd(MemorySegment link) {
+        return callInt(BPF_LINK__FD, link);
+    }
+
+    /**
+     * Detaches in the kernel, at once and for all who hold the link. The link must still be
+     * destroyed.
+     *
+     * @return 0; {@code -EOPNOTSUPP} for the kinds that only {@link #bpf_link__destroy} detaches,
+     *     tracepoints, raw tracepoints and uprobes among them
+     */
+    public static int bpf_link__detach(MemorySegment link) {
+        return callInt(BPF_LINK__DETACH, link);
+    }
+
+    /** Makes {@link #bpf_link__destroy} free the link without detaching it first. */
+    public static void bpf_link__disconnect(MemorySegment link) {
+        callVoid(BPF_LINK__DISCONNECT, link);
+    }
+
+    /**
+     * Detaches, unless the link is pinned or disconnected, and frees the link whatever is returned.
+     *
+     * @param link may be {@code NULL}
+     * @return 0
+     */
+    public static int bpf_link__destroy(MemorySegment link) {
+        return callInt(BPF_LINK__DESTROY, link);
+    }
+
+    /**
+     * Pins the link, so that it outlives this process.
+     *
+     * @param path in a BPF file system
+     * @return 0
+     */
+    public static int bpf_link__pin(MemorySegment link, String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) BPF_LINK__PIN.invokeExact(link, CString.copy(arena, path));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Removes the link's pin.
+     *
+     * @return 0
+     */
+    public static int bpf_link__unpin(MemorySegment link) {
+        return callInt(BPF_LINK__UNPIN, link);
+    }
+
+    /**
+     * Where the link is pinned.
+     *
+     * @return null if nowhere
+     */
+    public static @Nullable String bpf_link__pin_path(MemorySegment link) {
+        return callString(BPF_LINK__PIN_PATH, link);
+    }
+
+    /**
+     * Creates a map that belongs to no object.
+     *
+     * @param type {@link #BPF_MAP_TYPE_RINGBUF} for example
+     * @param opts {@code NULL} for none
+     * @return a descriptor, to be closed by {@link Libc#close}
+     */
+    public static int bpf_map_create(
+            int type, String name, int keySize, int valueSize, int maxEntries, MemorySegment opts) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int)
+                    BPF_MAP_CREATE.invokeExact(
+                            type, CString.copy(arena, name), keySize, valueSize, maxEntries, opts);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Copies an element's value out of a map.
+     *
+     * @param value room for all of the value: the kernel knows the size, C does not ask. A per-CPU
+     *     map fills the value size, rounded up to 8, for each of {@link #libbpf_num_possible_cpus}
+     * @return 0; {@code -ENOENT} if there is no such key
+     */
+    public static int bpf_map_lookup_elem(int fd, MemorySegment key, MemorySegment value) {
+        try {
+            return (int) BPF_MAP_LOOKUP_ELEM.invokeExact(fd, key, value);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Sets an element of a map.
+     *
+     * @param value all of the value, as for {@link #bpf_map_lookup_elem}
+     * @param flags {@link #BPF_ANY}, {@link #BPF_NOEXIST} or {@link #BPF_EXIST}
+     * @return 0
+     */
+    public static int bpf_map_update_elem(
+            int fd, MemorySegment key, MemorySegment value, long flags) {
+        try {
+            return (int) BPF_MAP_UPDATE_ELEM.invokeExact(fd, key, value, flags);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Removes an element from a map.
+     *
+     * @return 0; {@code -ENOENT} if there is no such key
+     */
+    public static int bpf_map_delete_elem(int fd, MemorySegment key) {
+        try {
+            return (int) BPF_MAP_DELETE_ELEM.invokeExact(fd, key);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Walks the keys of a map.
+     *
+     * @param key the key before, {@code NULL} for the first one
+     * @return 0; {@code -ENOENT} after the last one
+     */
+    public static int bpf_map_get_next_key(int fd, MemorySegment key, MemorySegment nextKey) {
+        try {
+            return (int) BPF_MAP_GET_NEXT_KEY.invokeExact(fd, key, nextKey);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Opens a pinned map or program.
+     *
+     * @return a descriptor, to be closed by {@link Libc#close}
+     */
+    public static int bpf_obj_get(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) BPF_OBJ_GET.invokeExact(CString.copy(arena, path));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Pins a map or program.
+     *
+     * @param path in a BPF file system
+     * @return 0
+     */
+    public static int bpf_obj_pin(int fd, String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) BPF_OBJ_PIN.invokeExact(fd, CString.copy(arena, path));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Asks the kernel about a map or a program.
+     *
+     * @param info a zeroed {@link BpfMapInfo} or {@link BpfProgInfo}
+     * @param lenInOut a {@code __u32}: the bytes of {@code info}; set to how many this kernel
+     *     filled
+     * @return 0
+     */
+    public static int bpf_obj_get_info_by_fd(int fd, MemorySegment info, MemorySegment lenInOut) {
+        try {
+            return (int) BPF_OBJ_GET_INFO_BY_FD.invokeExact(fd, info, lenInOut);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Runs a program now, on this thread.
+     *
+     * @param opts {@link BpfTestRunOpts}
+     * @return 0 if it ran, whatever the program returned
+     */
+    public static int bpf_prog_test_run_opts(int fd, MemorySegment opts) {
+        try {
+            return (int) BPF_PROG_TEST_RUN_OPTS.invokeExact(fd, opts);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Makes the kernel count the runs of all programs for as long as the descriptor is open.
+     *
+     * @param type {@link #BPF_STATS_RUN_TIME}
+     * @return the descriptor, to be closed by {@link Libc#close}
+     */
+    public static int bpf_enable_stats(int type) {
+        try {
+            return (int) BPF_ENABLE_STATS.invokeExact(type);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Makes a C function pointer, a {@code ring_buffer_sample_fn}, of a Java callback.
+     *
+     * <p>An exception that leaves {@code target} ends the JVM.
+     *
+     * @param arena how long the pointer lives; it may be called from any thread that drains a ring
+     * @return for {@link #ring_buffer__new}
+     */
+    @SuppressWarnings("restricted")
+    public static MemorySegment sampleCallback(SampleCallback target, Arena arena) {
+        return Linker.nativeLinker()
+                .upcallStub(
+                        SAMPLE.bindTo(Objects.requireNonNull(target, "target")),
+                        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                        arena);
+    }
+
+    /**
+     * Maps a ring buffer for reading. One thread at a time may use it.
+     *
+     * @param callback from {@link #sampleCallback}; must live until {@link #ring_buffer__free}
+     * @param ctx handed to the callback; never looked at
+     * @param opts {@code NULL}: libbpf has none yet
+     * @return the reader, to be freed by {@link #ring_buffer__free}, or an error
+     */
+    public static MemorySegment ring_buffer__new(
+            int mapFd, MemorySegment callback, MemorySegment ctx, MemorySegment opts) {
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            RING_BUFFER__NEW.invokeExact(state, mapFd, callback, ctx, opts));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Hands all committed records to the callback, on this thread, without waiting.
+     *
+     * @return how many there were, or what the callback returned to stop
+     */
+    public static int ring_buffer__consume(MemorySegment ring) {
+        return callInt(RING_BUFFER__CONSUME, ring);
+    }
+
+    /**
+     * Waits for records, then hands all committed ones to the callback, on this thread. No other
+     * thread can end the wait.
+     *
+     * @param timeoutMillis 0 not to wait, -1 to wait without end
+     * @return how many there were, or what the callback returned to stop
+     */
+    public static int ring_buffer__poll(MemorySegment ring, int timeoutMillis) {
+        try {
+            return (int) RING_BUFFER__POLL.invokeExact(ring, timeoutMillis);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * The descriptor that is readable when there are records; it belongs to the reader, and nothing
+     * may be added to it.
+     */
+    public static int ring_buffer__epoll_fd(MemorySegment ring) {
+        return callInt(RING_BUFFER__EPOLL_FD, ring);
+    }
+
+    /**
+     * Unmaps the ring buffer and frees the reader, not the map.
+     *
+     * @param ring may be {@code NULL}
+     */
+    public static void ring_buffer__free(MemorySegment ring) {
+        callVoid(RING_BUFFER__FREE, ring);
+    }
+
+    /**
+     * Loads the kernel's own BTF.
+     *
+     * @return the BTF, to be freed by {@link #btf__free}, or an error
+     */
+    public static MemorySegment btf__load_vmlinux_btf() {
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(state, (MemorySegment) BTF__LOAD_VMLINUX_BTF.invokeExact(state));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Frees BTF that was loaded by {@link #btf__load_vmlinux_btf}; never an object's own.
+     *
+     * @param btf may be {@code NULL}
+     */
+    public static void btf__free(MemorySegment btf) {
+        callVoid(BTF__FREE, btf);
+    }
+
+    /** How many types there are, {@code void} with its id 0 included. */
+    public static int btf__type_cnt(MemorySegment btf) {
+        return callInt(BTF__TYPE_CNT, btf);
+    }
+
+    /**
+     * A type.
+     *
+     * @return a {@link BtfType} with all that follows it, valid as long as the BTF, or an error
+     */
+    @SuppressWarnings("restricted")
+    public static MemorySegment btf__type_by_id(MemorySegment btf, int id) {
+        MemorySegment state = CallState.get();
+        try {
+            MemorySegment type =
+                    CallState.check(
+                            state, (MemorySegment) BTF__TYPE_BY_ID.invokeExact(state, btf, id));
+            if (Errno.isError(type)) {
+                return type;
+            }
+            return type.reinterpret(BtfType.bytes(type.reinterpret(BtfType.LAYOUT.byteSize())));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * A name.
+     *
+     * @return null if there is none at the offset; empty for what has no name
+     */
+    public static @Nullable String btf__name_by_offset(MemorySegment btf, int offset) {
+        try {
+            return CString.read((MemorySegment) BTF__NAME_BY_OFFSET.invokeExact(btf, offset));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Finds a type.
+     *
+     * @param kind {@link BtfType#BTF_KIND_STRUCT} for example
+     * @return its id; {@code -ENOENT} if there is none
+     */
+    public static int btf__find_by_name_kind(MemorySegment btf, String name, int kind) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) BTF__FIND_BY_NAME_KIND.invokeExact(btf, CString.copy(arena, name), kind);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Bytes of a value of a type, through typedefs and qualifiers.
+     *
+     * @return {@code -EINVAL} for a type without a size
+     */
+    public static long btf__resolve_size(MemorySegment btf, int id) {
+        try {
+            return (long) BTF__RESOLVE_SIZE.invokeExact(btf, id);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    private static int callInt(MethodHandle function, MemorySegment argument) {
+        try {
+            return (int) function.invokeExact(argument);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    private static boolean callBoolean(MethodHandle function, MemorySegment argument) {
+        try {
+            return (boolean) function.invokeExact(argument);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    private static @Nullable String callString(MethodHandle function, MemorySegment argument) {
+        try {
+            return CString.read((MemorySegment) function.invokeExact(argument));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    private static void callVoid(MethodHandle function, MemorySegment argument) {
+        try {
+            function.invokeExact(argument);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+}

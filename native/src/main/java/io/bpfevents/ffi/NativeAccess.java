@@ -1,0 +1,18 @@
+package io.bpfevents.ffi;
+
+/** Says what to do when the JVM refuses native access to this module. */
+final class NativeAccess {
+
+    private NativeAccess() {}
+
+    static IllegalCallerException denied(Module caller, IllegalCallerException cause) {
+        return new IllegalCallerException(
+                "This JVM denies native access to bpf-events: start java with "
+                        + (caller.isNamed()
+                                ? "--enable-native-access=" + caller.getName()
+                                : "--enable-native-access=ALL-UNNAMED, or put \"Enable-Native-Access:"
+                                        + " ALL-UNNAMED\" into the manifest of the jar that java -jar"
+                                        + " starts"),
+                cause);
+    }
+}

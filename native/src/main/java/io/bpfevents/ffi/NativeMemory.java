@@ -1,0 +1,21 @@
+package io.bpfevents.ffi;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** Makes segments of memory that C code owns. */
+public final class NativeMemory {
+    private NativeMemory() {}
+
+    /**
+     * Memory that C lends for a while.
+     *
+     * @param address where it begins; must be readable for as long as {@code scope} is open
+     * @param scope after its end, and on other threads if it is confined, access to the segment
+     *     throws
+     */
+    @SuppressWarnings("restricted")
+    public static MemorySegment readOnly(long address, long size, Arena scope) {
+        return MemorySegment.ofAddress(address).reinterpret(size, scope, null).asReadOnly();
+    }
+}

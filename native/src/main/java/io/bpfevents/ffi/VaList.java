@@ -1,0 +1,58 @@
+package io.bpfevents.ffi;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Formats a C format string with the {@code va_list} that a callback was given.
+ *
+ * <p>In the ABIs of all 64-bit Linux ports a {@code va_list} parameter is one pointer-sized word,
+ * but of two sorts:
+ *
+ * <ul>
+ *   <li>a pointer to the list's state, which formatting uses up: x86-64 (an array of one struct of
+ *       24 bytes, which decays: System V ABI AMD64, 3.5.7), arm64 (a struct of 32 bytes, passed by
+ *       reference as every composite of more than 16 bytes: AAPCS64, 6.8.2 rule B.4 and appendix
+ *       "Variable argument lists"), s390x (an array of one struct of 32 bytes: ELF ABI s390x,
+ *       "Variable Argument Lists");
+ *   <li>the pointer into the arguments itself, by value: riscv64, ppc64le.
+ * </ul>
+ */
+final class VaList {
+
+    /** Most messages are one line. A verifier log is up to 16 MiB, and is formatted twice. */
+    private static final long FIRST_TRY = 1024;
+
+    private static final int STATE_BYTES =
+            switch (System.getProperty("os.arch")) {
+                case "amd64" -> 24;
+                case "aarch64", "s390x" -> 32;
+                default -> 0;
+            };
+
+    private VaList() {}
+
+    /** The whole text, however long; uses {@code arguments} up. */
+    static String format(MemorySegment format, MemorySegment arguments) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocate(FIRST_TRY);
+            int length = Libc.vsnprintf(text, FIRST_TRY, format, copy(arguments, arena));
+            if (length >= FIRST_TRY) {
+                text = arena.allocate(length + 1L);
+                length = Libc.vsnprintf(text, length + 1L, format, arguments);
+            }
+            if (length < 0) {
+                return CString.read(format) + " (not formatted: " + Errno.name(-length) + ")";
+            }
+            return text.getString(0);
+        }
+    }
+
+    /** va_copy: in all three ABIs that have a state, a plain copy of it. */
+    @SuppressWarnings("restricted")
+    private static MemorySegment copy(MemorySegment arguments, Arena arena) {
+        return STATE_BYTES == 0
+                ? arguments
+                : arena.allocate(STATE_BYTES, 8).copyFrom(arguments.reinterpret(STATE_BYTES));
+    }
+}

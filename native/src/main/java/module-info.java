@@ -1,0 +1,11 @@
+/**
+ * The C functions of libbpf and libc that bpf-events needs, called through {@code
+ * java.lang.foreign}.
+ */
+@SuppressWarnings("module") // core is compiled after this module, so it is not there to be seen yet
+module io.bpfevents.ffi {
+    requires static org.jspecify;
+
+    exports io.bpfevents.ffi to
+            io.bpfevents.core;
+}

@@ -1,0 +1,166 @@
+package io.bpfevents.ffi;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LibbpfLoaderTest {
+
+    @Test
+    void shouldListWhatWasTriedAndWhatToInstall() {
+        NativeLibrary library =
+                LibbpfLoader.load(
+                        null,
+                        name -> {
+                            throw new IllegalArgumentException("no such thing");
+                        });
+        assertThatThrownBy(() -> call(library, "libbpf_num_possible_cpus"))
+                .isInstanceOf(LibbpfNotFoundException.class)
+                .hasMessageContainingAll(
+                        "libbpf.so.1: no such thing",
+                        "libbpf.so: no such thing",
+                        "libbpf1",
+                        "Fedora: package libbpf",
+                        "-Dio.bpfevents.libbpf=<path>");
+    }
+
+    @Test
+    void shouldThrowAFreshExceptionAtEachCall() {
+        NativeLibrary library =
+                LibbpfLoader.load(
+                        null,
+                        name -> {
+                            throw new IllegalArgumentException("no such thing");
+                        });
+        MethodHandle function = library.bind("anything", FunctionDescriptor.of(JAVA_INT));
+        Throwable first = catchFrom(function);
+        Throwable second = catchFrom(function);
+        assertThat(first).isInstanceOf(LibbpfNotFoundException.class);
+        assertThat(second).isNotSameAs(first).hasMessage(first.getMessage());
+    }
+
+    @Test
+    void shouldTryTheNamesInOrder() throws Throwable {
+        List<String> tried = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            NativeLibrary library =
+                    LibbpfLoader.load(
+                            "",
+                            name -> {
+                                tried.add(name);
+                                if (tried.size() == 1) {
+                                    throw new IllegalArgumentException("not this one");
+                                }
+                                return version(arena, 1, 4);
+                            });
+            assertThat(call(library, "libbpf_minor_version")).isEqualTo(4);
+        }
+        assertThat(tried).containsExactly("libbpf.so.1", "libbpf.so");
+    }
+
+    @Test
+    void shouldTryNothingButTheFileThatTheUserNames() {
+        List<String> tried = new ArrayList<>();
+        NativeLibrary library =
+                LibbpfLoader.load(
+                        "/opt/libbpf.so",
+                        name -> {
+                            tried.add(name);
+                            throw new IllegalArgumentException("broken");
+                        });
+        assertThat(tried).containsExactly("/opt/libbpf.so");
+        assertThatThrownBy(() -> call(library, "anything"))
+                .isInstanceOf(LibbpfNotFoundException.class)
+                .hasMessageContainingAll(
+                        "/opt/libbpf.so: broken", "io.bpfevents.libbpf", "libbpf1");
+    }
+
+    @Test
+    void shouldRefuseAnOldVersion() {
+        try (Arena arena = Arena.ofConfined()) {
+            NativeLibrary old = LibbpfLoader.load(null, name -> version(arena, 0, 8));
+            assertThatThrownBy(() -> call(old, "libbpf_major_version"))
+                    .isInstanceOf(LibbpfNotFoundException.class)
+                    .hasMessageContaining("libbpf.so: is libbpf 0.8; 1.0 or newer is needed");
+        }
+        NativeLibrary older = LibbpfLoader.load(null, name -> function -> Optional.empty());
+        assertThatThrownBy(() -> call(older, "libbpf_major_version"))
+                .isInstanceOf(LibbpfNotFoundException.class)
+                .hasMessageContaining("older than 0.6");
+    }
+
+    @Test
+    void shouldNameAMissingFunctionAndTheVersion() {
+        try (Arena arena = Arena.ofConfined()) {
+            NativeLibrary library = LibbpfLoader.load(null, name -> version(arena, 1, 0));
+            assertThatThrownBy(() -> call(library, "ring_buffer__new"))
+                    .isInstanceOf(LibbpfNotFoundException.class)
+                    .hasMessageContaining(
+                            "libbpf 1.0 (libbpf.so.1) has no function ring_buffer__new");
+        }
+    }
+
+    @Test
+    void shouldNameTheFlagWhenAccessIsDenied() {
+        NativeLibrary library =
+                LibbpfLoader.load(
+                        null,
+                        name -> {
+                            throw new IllegalCallerException("denied");
+                        });
+        assertThatThrownBy(() -> call(library, "anything"))
+                .isInstanceOf(IllegalCallerException.class)
+                .hasMessageContaining("--enable-native-access=ALL-UNNAMED")
+                .hasRootCauseMessage("denied");
+    }
+
+    @Test
+    void shouldPassOnTheSystemsReason() {
+        assertThatThrownBy(() -> DynamicLoader.open("/none/none.so"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("cannot open shared object file: No such file");
+    }
+
+    /** A library that has nothing but a version. */
+    private static SymbolLookup version(Arena arena, int major, int minor) {
+        Map<String, MemorySegment> functions =
+                Map.of(
+                        "libbpf_major_version", constant(arena, major),
+                        "libbpf_minor_version", constant(arena, minor));
+        return name -> Optional.ofNullable(functions.get(name));
+    }
+
+    @SuppressWarnings("restricted")
+    private static MemorySegment constant(Arena arena, int value) {
+        return Linker.nativeLinker()
+                .upcallStub(
+                        MethodHandles.constant(int.class, value),
+                        FunctionDescriptor.of(JAVA_INT),
+                        arena);
+    }
+
+    private static int call(NativeLibrary library, String function) throws Throwable {
+        return (int) library.bind(function, FunctionDescriptor.of(JAVA_INT)).invokeExact();
+    }
+
+    private static Throwable catchFrom(MethodHandle function) {
+        try {
+            return new AssertionError("returned " + (int) function.invokeExact());
+        } catch (Throwable t) {
+            return t;
+        }
+    }
+}
