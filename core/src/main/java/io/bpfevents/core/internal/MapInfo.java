@@ -1,0 +1,34 @@
+package io.bpfevents.core.internal;
+
+import io.bpfevents.core.MapType;
+import io.bpfevents.ffi.BpfMapInfo;
+import io.bpfevents.ffi.Libbpf;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * What the kernel says of a map.
+ *
+ * @param id unique among the maps of the machine while it exists
+ * @param maxEntries entries, or for a ring buffer its size in bytes
+ */
+public record MapInfo(
+        int id, MapType type, int keySize, int valueSize, long maxEntries, String name) {
+
+    /** Asks for the map behind a descriptor. */
+    public static MapInfo of(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = BpfMapInfo.allocate(arena);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, BpfMapInfo.SIZE);
+            Calls.check(Libbpf.bpf_obj_get_info_by_fd(fd, info, length), "ask about a map");
+            return new MapInfo(
+                    BpfMapInfo.id(info),
+                    MapType.of(BpfMapInfo.type(info)),
+                    BpfMapInfo.keySize(info),
+                    BpfMapInfo.valueSize(info),
+                    Integer.toUnsignedLong(BpfMapInfo.maxEntries(info)),
+                    BpfMapInfo.name(info));
+        }
+    }
+}

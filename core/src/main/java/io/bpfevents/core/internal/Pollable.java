@@ -1,0 +1,47 @@
+package io.bpfevents.core.internal;
+
+/**
+ * Something with a file descriptor that a poll loop waits for and serves.
+ *
+ * <p>The loop calls every method here on its own thread, in the order {@code open}, any number of
+ * {@code pass}, {@code release}; {@code fd} and {@code close} may be called from any thread.
+ */
+public interface Pollable {
+    /** The descriptor to wait for; valid until {@link #release()}. */
+    int fd();
+
+    /**
+     * Takes the resources that belong to the loop's thread.
+     *
+     * @return whether it succeeded; if not, the pollable is released and never passed
+     */
+    boolean open();
+
+    /**
+     * Does one bounded round of work.
+     *
+     * @return whether it did anything, or has anything left to do right now
+     */
+    boolean pass();
+
+    /** Whether the last pass was the final one. */
+    boolean isDone();
+
+    /**
+     * Nanoseconds until it wants to be looked at without being woken; {@link Long#MAX_VALUE} for
+     * never.
+     */
+    long lookAgainNanos();
+
+    /** Asks for the end: a later pass makes {@link #isDone()} true. */
+    void close();
+
+    /**
+     * Gives everything back and tells whoever waits for the end; the descriptor has left the epoll
+     * set.
+     */
+    void release();
+
+    /** As {@link #release()}, after the loop's thread was ended by {@code fatal}. */
+    void abort(Throwable fatal);
+}

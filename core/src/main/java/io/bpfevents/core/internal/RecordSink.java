@@ -1,0 +1,12 @@
+package io.bpfevents.core.internal;
+
+import java.lang.foreign.MemorySegment;
+
+/** Where decoded records go. On the loop's thread. */
+public interface RecordSink<T> {
+    /** Takes an event; returns whether it wants more. */
+    boolean next(T event);
+
+    /** The decoder threw; returns whether to go on with the next record. */
+    boolean decodeFailed(MemorySegment record, Throwable error);
+}

@@ -1,0 +1,49 @@
+package io.bpfevents.core.internal;
+
+import io.bpfevents.core.ring.BpfRingbuf;
+import io.bpfevents.core.ring.Ringbuf;
+import java.lang.invoke.MethodHandles;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rings let the rest of the library do with them, and nobody else. They provide it
+ * themselves when their class is initialised.
+ */
+public abstract class RingbufAccess {
+    private static volatile @Nullable RingbufAccess instance;
+
+    /** For the rings' package alone. */
+    protected RingbufAccess() {}
+
+    /** The access that the rings provided. */
+    public static RingbufAccess get() {
+        if (instance == null) {
+            try {
+                MethodHandles.lookup().ensureInitialized(BpfRingbuf.class);
+            } catch (IllegalAccessException e) {
+                throw new AssertionError("a public class of this module", e);
+            }
+        }
+        return Objects.requireNonNull(instance, "BpfRingbuf provides it");
+    }
+
+    /** Provides the access. */
+    protected static void provide(RingbufAccess access) {
+        instance = access;
+    }
+
+    /** The place from which a ring is read. */
+    public abstract Seat seat(Ringbuf ring);
+
+    /**
+     * Makes a ring of an object's map. It keeps working after the object's descriptors are closed.
+     *
+     * @param map the map's descriptor
+     * @param controlMap the descriptor of the map that holds control blocks; ignored without offset
+     * @param controlOffset where the ring's block begins in that map's value; empty if it has none
+     */
+    public abstract BpfRingbuf open(
+            String name, int map, int controlMap, OptionalLong controlOffset);
+}

@@ -1,0 +1,28 @@
+package io.bpfevents.core.internal;
+
+/** Who reads a ring. Called on the loop's thread but for {@link #stop} and {@link #fail}. */
+public interface SeatHolder {
+    /**
+     * Reads what it has demand for. Whatever leaves this method other than what {@code source}
+     * threw is fatal to the loop.
+     *
+     * @return whether it read anything, or has demand left that it did not serve for want of room
+     *     in its batch
+     */
+    boolean pass(RecordSource source);
+
+    /** Whether it would take a record now. */
+    boolean hasDemand();
+
+    /** How long a record that was sent without a wake-up may wait for it, in nanoseconds. */
+    long maxDelayNanos();
+
+    /** Ends the running pass after the current record: the ring closes. From any thread. */
+    void stop();
+
+    /** The ring has ended, and everything of it is released. */
+    void complete();
+
+    /** The ring broke, or the seat was not to be had. From any thread. */
+    void fail(Throwable error);
+}

@@ -1,0 +1,173 @@
+package io.bpfevents.core.loop;
+
+import io.bpfevents.core.internal.Pollable;
+import io.bpfevents.core.internal.Waker;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** One life of a loop's thread: from its first pollable until it has none left. */
+final class LoopRun implements Runnable, Waker {
+    private static final long GUARD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final EpollLoop loop;
+    private final boolean guarded;
+    private final EpollSet epoll = new EpollSet();
+    private final Wakeup wakeup = new Wakeup(epoll);
+    private final Queue<Pollable> arrivals = new ConcurrentLinkedQueue<>();
+    private final List<Pollable> served = new ArrayList<>(); // the loop's thread alone
+    private volatile boolean closing;
+
+    private LoopRun(EpollLoop loop, boolean guarded) {
+        this.loop = loop;
+        this.guarded = guarded;
+    }
+
+    static LoopRun start(EpollLoop loop, ThreadFactory threads, boolean guarded) {
+        LoopRun run = new LoopRun(loop, guarded);
+        boolean started = false;
+        try {
+            Thread thread = threads.newThread(run);
+            if (thread == null) {
+                throw new IllegalStateException(
+                        "the thread factory of the poll loop returned null");
+            }
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) {
+                run.epoll.close();
+            }
+        }
+        return run;
+    }
+
+    /** Called under the lock of the loop, so that it cannot retire meanwhile. */
+    void add(Pollable pollable) {
+        arrivals.add(pollable);
+        wake();
+    }
+
+    boolean hasArrivals() {
+        return !arrivals.isEmpty();
+    }
+
+    void close() {
+        closing = true;
+        wake();
+    }
+
+    @Override
+    public void wake() {
+        wakeup.wake();
+    }
+
+    @Override
+    public boolean isLoopThread() {
+        return wakeup.isLoopThread();
+    }
+
+    @Override
+    public void run() {
+        LoopThread.enter();
+        wakeup.begin();
+        try (Arena arena = Arena.ofConfined()) {
+            serve(EpollSet.room(arena));
+        } catch (Throwable fatal) {
+            failAll(fatal);
+            throw fatal;
+        } finally {
+            wakeup.end();
+            epoll.close();
+            LoopThread.leave();
+            loop.ended();
+        }
+    }
+
+    private void serve(MemorySegment room) {
+        boolean guardWokeUs = false;
+        while (true) {
+            boolean worked = pass();
+            if (guardWokeUs && worked) {
+                loop.countRescue();
+            }
+            guardWokeUs = false;
+            if (worked) {
+                continue;
+            }
+            if (served.isEmpty() && loop.retire(this)) {
+                return;
+            }
+            wakeup.announceSleep();
+            if (!pass()) {
+                guardWokeUs = sleep(room);
+            }
+            wakeup.announceAwake();
+        }
+    }
+
+    /** Sleeps; returns whether it was the guard that ended it. */
+    private boolean sleep(MemorySegment room) {
+        long look = Long.MAX_VALUE;
+        for (Pollable pollable : served) {
+            look = Math.min(look, pollable.lookAgainNanos());
+        }
+        boolean guard = guarded && GUARD_NANOS < look;
+        loop.countWait();
+        boolean timedOut = epoll.await(room, guard ? GUARD_NANOS : look);
+        return guard && timedOut;
+    }
+
+    /** Looks at everything once; returns whether anything was done, or is left to do. */
+    private boolean pass() {
+        boolean worked = openArrivals();
+        if (closing) {
+            served.forEach(Pollable::close);
+        }
+        for (Iterator<Pollable> all = served.iterator(); all.hasNext(); ) {
+            Pollable pollable = all.next();
+            worked |= pollable.pass();
+            if (pollable.isDone()) {
+                worked = true;
+                all.remove();
+                epoll.remove(pollable.fd());
+                pollable.release();
+            }
+        }
+        return worked;
+    }
+
+    private boolean openArrivals() {
+        boolean any = false;
+        for (Pollable next = arrivals.poll(); next != null; next = arrivals.poll()) {
+            any = true;
+            if (next.open()) {
+                served.add(next); // before anything that can throw, so that failAll knows it
+                epoll.add(next.fd());
+            } else {
+                next.release();
+            }
+        }
+        return any;
+    }
+
+    private void failAll(Throwable fatal) {
+        loop.forget(this); // from here on nothing arrives
+        served.addAll(arrivals);
+        arrivals.clear();
+        for (Pollable pollable : served) {
+            try {
+                pollable.abort(fatal);
+            } catch (Throwable another) {
+                fatal.addSuppressed(another);
+            }
+        }
+        served.clear();
+    }
+}

@@ -1,0 +1,5 @@
+/** The poll loop: one thread that waits for any number of rings. */
+@NullMarked
+package io.bpfevents.core.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.bpfevents.core.object;
+
+import io.bpfevents.core.BpfException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Tells what is wrong with a file that is no BPF object, which libbpf cannot say in words. Offsets
+ * and values: {@code Elf64_Ehdr} of {@code elf.h}.
+ */
+final class ElfHeader {
+    private static final int MAGIC = 0x7f454c46; // "\x7fELF", big-endian
+    private static final int SIZE = 64;
+    private static final int E_IDENT_CLASS = 4;
+    private static final int ELFCLASS64 = 2;
+    private static final int E_IDENT_DATA = 5;
+    private static final int ELFDATA2LSB = 1;
+    private static final int E_MACHINE = 18;
+    private static final int EM_BPF = 247;
+
+    private ElfHeader() {}
+
+    static void requireBpf(String operation, byte[] elf) {
+        ByteBuffer header = ByteBuffer.wrap(elf);
+        if (elf.length < Integer.BYTES || header.getInt(0) != MAGIC) {
+            throw new BpfException(
+                    operation,
+                    "it is not an ELF file: compile the program with clang -g -O2 -target bpf");
+        }
+        if (elf.length < SIZE || elf[E_IDENT_CLASS] != ELFCLASS64) {
+            throw new BpfException(operation, "it is cut short, or no 64-bit ELF file");
+        }
+        ByteOrder order =
+                elf[E_IDENT_DATA] == ELFDATA2LSB ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        int machine = Short.toUnsignedInt(header.order(order).getShort(E_MACHINE));
+        if (machine != EM_BPF) {
+            throw new BpfException(
+                    operation,
+                    "it is an ELF file without BPF (machine "
+                            + machine
+                            + ", BPF is "
+                            + EM_BPF
+                            + "): compile the program with clang -g -O2 -target bpf");
+        }
+        if (order != ByteOrder.nativeOrder()) {
+            throw new BpfException(
+                    operation,
+                    "it was compiled for "
+                            + order
+                            + ", this machine is "
+                            + ByteOrder.nativeOrder());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.bpfevents.core.object;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.BpfSupport;
+import io.bpfevents.ffi.BpfObjectOpenOpts;
+import io.bpfevents.ffi.Errno;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.LibbpfLog;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BinaryOperator;
+
+/** libbpf's {@code struct bpf_object}, and when it may be touched. */
+final class NativeObject {
+    private static final String VERIFIER_LOG = "BEGIN PROG LOAD LOG"; // printed by libbpf around it
+
+    private final String name;
+    private final MemorySegment pointer;
+    private final Lifetime lifetime;
+    private boolean loaded; // guarded by lifetime
+
+    private NativeObject(String name, MemorySegment pointer) {
+        this.name = name;
+        this.pointer = pointer;
+        this.lifetime = new Lifetime("object " + name);
+    }
+
+    static NativeObject open(String operation, String name, byte[] elf) {
+        StringBuilder log = new StringBuilder();
+        MemorySegment opened;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(elf.length);
+            MemorySegment.copy(MemorySegment.ofArray(elf), 0, bytes, 0, elf.length);
+            // libbpf names the maps of global variables NAME.bss and so on: no other dot in it
+            MemorySegment options = BpfObjectOpenOpts.allocate(arena, name.replace('.', '_'));
+            opened =
+                    LibbpfLog.capture(
+                            log, () -> Libbpf.bpf_object__open_mem(bytes, elf.length, options));
+        }
+        if (Errno.isError(opened)) {
+            throw new BpfException(
+                    operation, Errno.of(opened), "libbpf says: " + log.toString().strip(), null);
+        }
+        NativeObject object = new NativeObject(name, opened);
+        if (object.programPointers().isEmpty() && object.mapPointers().isEmpty()) {
+            Libbpf.bpf_object__close(opened);
+            throw new BpfException(operation, "it has neither programs nor maps");
+        }
+        return object;
+    }
+
+    String name() {
+        return name;
+    }
+
+    MemorySegment pointer() {
+        return pointer;
+    }
+
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    /** For calls within {@link #lifetime()}. */
+    boolean isLoaded() {
+        return loaded;
+    }
+
+    /** For calls within {@link #lifetime()}. */
+    void requireLoaded(boolean expected, String operation) {
+        if (loaded != expected) {
+            throw new IllegalStateException(
+                    "cannot "
+                            + operation
+                            + (expected
+                                    ? ": object " + name + " is not loaded yet, call load() first"
+                                    : ": object "
+                                            + name
+                                            + " is loaded already, do it before load()"));
+        }
+    }
+
+    List<MemorySegment> programPointers() {
+        return all(Libbpf::bpf_object__next_program);
+    }
+
+    List<MemorySegment> mapPointers() {
+        return all(Libbpf::bpf_object__next_map);
+    }
+
+    private List<MemorySegment> all(BinaryOperator<MemorySegment> next) {
+        List<MemorySegment> found = new ArrayList<>();
+        MemorySegment one = next.apply(pointer, MemorySegment.NULL);
+        while (!one.equals(MemorySegment.NULL)) {
+            found.add(one);
+            one = next.apply(pointer, one);
+        }
+        return found;
+    }
+
+    /** For calls within {@link #lifetime()}. */
+    void load() {
+        requireLoaded(false, "load " + name);
+        StringBuilder log = new StringBuilder();
+        int result = LibbpfLog.capture(log, () -> Libbpf.bpf_object__load(pointer));
+        if (result >= 0) {
+            loaded = true;
+            return;
+        }
+        String said = log.toString().strip();
+        if (said.contains(VERIFIER_LOG)) {
+            throw new BpfException(
+                    "load " + name, -result, "the verifier rejected it:\n" + said, null);
+        }
+        String where = BpfSupport.advice(-result);
+        throw new BpfException(
+                "load " + name,
+                -result,
+                (where.isEmpty() ? "" : where + "; ") + "libbpf says: " + said,
+                null);
+    }
+
+    void close() {
+        Libbpf.bpf_object__close(pointer);
+    }
+}

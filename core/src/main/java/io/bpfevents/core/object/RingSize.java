@@ -1,0 +1,33 @@
+package io.bpfevents.core.object;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.ffi.Libc;
+
+/**
+ * What the kernel demands of a ring buffer's size ({@code ringbuf_map_alloc} of {@code
+ * kernel/bpf/ringbuf.c}). libbpf would round a wrong one up without a word.
+ */
+final class RingSize {
+    private static final long LARGEST = 1L << 31; // of a power of two in a __u32
+
+    private RingSize() {}
+
+    static void require(String operation, long bytes) {
+        long page = Libc.sysconf(Libc._SC_PAGESIZE);
+        if (bytes >= page && bytes <= LARGEST && Long.bitCount(bytes) == 1) {
+            return;
+        }
+        long below = Math.clamp(Long.highestOneBit(Math.max(bytes, 1)), page, LARGEST);
+        long above = Math.min(below * 2, LARGEST);
+        String nearest =
+                bytes <= below
+                        ? "the nearest is " + below
+                        : "the nearest are " + below + " and " + above;
+        throw new BpfException(
+                operation,
+                "the size of a ring buffer is a power of two and a multiple of the page size, "
+                        + page
+                        + " bytes: "
+                        + nearest);
+    }
+}

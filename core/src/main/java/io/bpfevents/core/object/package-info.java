@@ -1,0 +1,5 @@
+/** BPF objects as libbpf loads them: programs, links and maps. */
+@NullMarked
+package io.bpfevents.core.object;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package io.bpfevents.core.ring;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.BpfSupport;
+import io.bpfevents.core.MapType;
+import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.MapInfo;
+import io.bpfevents.core.internal.RingbufAccess;
+import io.bpfevents.core.internal.Seat;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.Libc;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+
+/** A ring buffer of the kernel: one of an object's maps, or a pinned one. */
+public final class BpfRingbuf implements Ringbuf {
+    static {
+        Access.provide();
+    }
+
+    private final RingbufChannel channel;
+
+    private BpfRingbuf(RingHandle handle) {
+        channel = new RingbufChannel(handle);
+    }
+
+    /**
+     * Opens a pinned ring buffer. It keeps its positions: reading begins with the first unread
+     * record. What its program failed to reserve is not known here.
+     *
+     * @param path where it is pinned, in a BPF file system
+     * @throws BpfException if there is nothing, or something other than a ring buffer
+     */
+    public static BpfRingbuf openPinned(Path path) {
+        String operation = "open the pinned ring buffer " + Objects.requireNonNull(path, "path");
+        BpfSupport.requireLibbpf(operation);
+        int fd = Calls.check(Libbpf.bpf_obj_get(path.toString()), operation);
+        try {
+            MapInfo info = MapInfo.of(fd);
+            if (info.type() != MapType.RINGBUF) {
+                throw new BpfException(operation, "it is a map of type " + info.type());
+            }
+            return new BpfRingbuf(RingHandle.duplicate(info.name(), fd, null));
+        } finally {
+            Libc.close(fd);
+        }
+    }
+
+    @Override
+    public String name() {
+        return channel.handle().name();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return channel.handle().sizeBytes();
+    }
+
+    @Override
+    public RingbufStats stats() {
+        return channel.stats();
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+
+    @Override
+    public void closeGracefully(Duration atMost) {
+        Objects.requireNonNull(atMost, "atMost");
+        if (atMost.isNegative()) {
+            throw new IllegalArgumentException("atMost is negative: " + atMost);
+        }
+        channel.closeGracefully(atMost);
+    }
+
+    @Override
+    public CompletionStage<Void> onClose() {
+        return channel.onClose();
+    }
+
+    /** The ring's name, map id and size. */
+    @Override
+    public String toString() {
+        return channel.handle() + " of " + sizeBytes() + " bytes";
+    }
+
+    private static final class Access extends RingbufAccess {
+        static void provide() {
+            provide(new Access());
+        }
+
+        @Override
+        public Seat seat(Ringbuf ring) {
+            return ((BpfRingbuf) ring).channel;
+        }
+
+        @Override
+        public BpfRingbuf open(String name, int map, int controlMap, OptionalLong controlOffset) {
+            RingHandle.Control control =
+                    controlOffset.isPresent()
+                            ? new RingHandle.Control(controlMap, controlOffset.getAsLong())
+                            : null;
+            return new BpfRingbuf(RingHandle.duplicate(name, map, control));
+        }
+    }
+}

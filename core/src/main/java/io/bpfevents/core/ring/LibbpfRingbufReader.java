@@ -1,0 +1,103 @@
+package io.bpfevents.core.ring;
+
+import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.Delivery;
+import io.bpfevents.ffi.Errno;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a ring through libbpf's {@code ring_buffer__consume}, which calls back for each record.
+ *
+ * <p>libbpf stops only behind a record, by a negative result of its callback, and publishes the
+ * consumer position after each one; it says nothing of discarded records. {@code ring_buffer__poll}
+ * would do the same after one {@code epoll_wait} of its own, which the poll loop has done already.
+ */
+final class LibbpfRingbufReader implements RingbufReader {
+    private static final int GO_ON = 0;
+    private static final int STOP = -Errno.ECANCELED;
+    private static final long HEADER = 8; // BPF_RINGBUF_HDR_SZ of include/uapi/linux/bpf.h
+
+    private final RingMemory memory;
+    private final Arena stubs = Arena.ofConfined();
+    private final MemorySegment ringBuffer;
+
+    // of the running drain
+    private @Nullable Delivery<?> delivery;
+    private @Nullable Arena pass;
+    private @Nullable Throwable failure;
+    private int count;
+    private int limit;
+    private long until;
+
+    LibbpfRingbufReader(int fd, RingMemory memory) {
+        this.memory = memory;
+        MemorySegment callback = Libbpf.sampleCallback(this::sample, stubs);
+        MemorySegment made =
+                Libbpf.ring_buffer__new(fd, callback, MemorySegment.NULL, MemorySegment.NULL);
+        if (Errno.isError(made)) {
+            stubs.close();
+        }
+        ringBuffer = Calls.check(made, "read a ring buffer through libbpf");
+    }
+
+    @Override
+    public int drain(Delivery<?> delivery, int limit, long until) {
+        this.delivery = delivery;
+        this.limit = limit;
+        this.until = until;
+        count = 0;
+        failure = null;
+        int result;
+        try (Arena arena = Arena.ofConfined()) {
+            pass = arena;
+            result = Libbpf.ring_buffer__consume(ringBuffer);
+        } finally {
+            pass = null;
+            this.delivery = null;
+        }
+        if (failure != null) {
+            LibbpfRingbufReader.<RuntimeException>rethrow(failure);
+        }
+        if (result != STOP) {
+            Calls.check(result, "read a ring buffer through libbpf");
+        }
+        return count;
+    }
+
+    /** Called by libbpf. What left it as an exception would end the JVM. */
+    private int sample(long context, long address, long size) {
+        try {
+            Arena scope = Objects.requireNonNull(pass, "no drain is running");
+            MemorySegment record = NativeMemory.readOnly(address, size, scope);
+            count++;
+            boolean more = Objects.requireNonNull(delivery, "no drain is running").accept(record);
+            long end = position() + HEADER + (size + 7 & -8);
+            return more && count < limit && end - until < 0 ? GO_ON : STOP;
+        } catch (Throwable thrown) {
+            failure = thrown;
+            return STOP;
+        }
+    }
+
+    @SuppressWarnings("unchecked") // unchecked as it was where the upcall caught it
+    private static <E extends Throwable> void rethrow(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    /** libbpf publishes a record's end only after its callback has returned. */
+    @Override
+    public long position() {
+        return memory.consumerPositionAcquire();
+    }
+
+    @Override
+    public void close() {
+        Libbpf.ring_buffer__free(ringBuffer);
+        stubs.close();
+    }
+}

@@ -1,0 +1,46 @@
+package io.bpfevents.core.ring;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A BPF ring buffer that is read by one subscriber at a time.
+ *
+ * <p>Opening one maps nothing and starts nothing: that happens with the first subscription, and is
+ * undone when the ring is closed. Records that nobody has asked for stay in the ring, also from one
+ * subscriber to the next. All methods may be called from any thread, also while the ring is being
+ * read, and none of them waits for the reader.
+ */
+public sealed interface Ringbuf extends AutoCloseable permits BpfRingbuf {
+    /** The name of the map. */
+    String name();
+
+    /** The size of the ring in bytes. */
+    long sizeBytes();
+
+    /** What became of the records so far; also after the end. */
+    RingbufStats stats();
+
+    /**
+     * Ends reading and completes the subscriber. Records that were not read stay unread: {@link
+     * RingbufStats#pendingBytes()} of the last stats tells how much. Does nothing on a ring that is
+     * closed.
+     */
+    @Override
+    void close();
+
+    /**
+     * Delivers what is in the ring now, as far as there is demand, and then closes it. A subscriber
+     * that comes meanwhile is still served.
+     *
+     * @param atMost how long to wait for the demand that takes
+     */
+    void closeGracefully(Duration atMost);
+
+    /**
+     * Completes when the ring's memory and descriptors are released, which is after the subscriber
+     * was told; exceptionally if the ring broke. Dependent actions run on the poll loop's thread
+     * unless they are async ones.
+     */
+    CompletionStage<Void> onClose();
+}

@@ -1,0 +1,13 @@
+/** BPF objects, ring buffers and the poll loop that reads them; knows nothing of Reactor. */
+@SuppressWarnings("module") // reactor is compiled later
+module io.bpfevents.core {
+    requires io.bpfevents.ffi;
+    requires static transitive org.jspecify;
+
+    exports io.bpfevents.core;
+    exports io.bpfevents.core.loop;
+    exports io.bpfevents.core.object;
+    exports io.bpfevents.core.ring;
+    exports io.bpfevents.core.internal to
+            io.bpfevents.reactor;
+}

@@ -1,0 +1,185 @@
+package io.bpfevents.core.testing;
+
+import io.bpfevents.core.object.BpfMap;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.ring.BpfRingbuf;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The loaded test program {@code producer.bpf.c}: makes any number of records in its ring {@code
+ * events}, each beginning with its sequence number, and counts its attempts by itself.
+ */
+public final class Producer implements AutoCloseable {
+    /** {@code BPF_RB_NO_WAKEUP} of include/uapi/linux/bpf.h. */
+    public static final int NO_WAKEUP = 1;
+
+    /** {@code BPF_RB_FORCE_WAKEUP} of include/uapi/linux/bpf.h. */
+    public static final int FORCE_WAKEUP = 2;
+
+    private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
+
+    private final BpfObject object;
+    private long next;
+
+    private Producer(BpfObject object) {
+        this.object = object;
+    }
+
+    /** Loads a program of its own, with a ring of that many bytes. */
+    public static Producer load(long ringBytes) {
+        BpfObject object =
+                BpfObject.openResource(
+                        Producer.class.getClassLoader(), "META-INF/bpf/producer.bpf.o");
+        try {
+            return new Producer(object.maxEntries("events", ringBytes).load());
+        } catch (RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    /** How many records of a size fit a ring: each takes a header of 8 bytes and padding to 8. */
+    public static long capacity(long ringBytes, int recordBytes) {
+        long slot = 8 + (recordBytes + 7L) / 8 * 8;
+        return (ringBytes - 1) / slot;
+    }
+
+    /** The object with the program. */
+    public BpfObject object() {
+        return object;
+    }
+
+    /** Its ring. */
+    public BpfRingbuf ring() {
+        return object.ringbuf("events");
+    }
+
+    /** One call's outcome, as the program counted it. */
+    public record Outcome(long successes, long failures, long discards) {}
+
+    /** Attempts {@code count} records of {@code size} bytes with the kernel's own wake-up. */
+    public Outcome produce(long count, int size) {
+        return new Call(count).size(size).run();
+    }
+
+    /** A call to be configured. */
+    public Call call(long count) {
+        return new Call(count);
+    }
+
+    /** Sequence number that the next attempt gets. */
+    public long next() {
+        return next;
+    }
+
+    /** A record's sequence number. Shorter ones than 8 bytes hold its low bytes alone. */
+    public static long sequence(MemorySegment record) {
+        if (record.byteSize() >= Long.BYTES) {
+            return record.get(U64, 0);
+        }
+        long sequence = 0;
+        for (int i = 0; i < record.byteSize(); i++) {
+            sequence |= Byte.toUnsignedLong(record.get(ValueLayout.JAVA_BYTE, i)) << (8 * i);
+        }
+        return sequence;
+    }
+
+    /** Whether every byte of a record is what the program writes into the one of that number. */
+    public static boolean isWhole(MemorySegment record, long sequence) {
+        for (long i = 0; i < record.byteSize(); i++) {
+            long expected = i < Long.BYTES ? sequence >>> (8 * i) : sequence + i;
+            if (record.get(ValueLayout.JAVA_BYTE, i) != (byte) expected) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What the program has counted since it was loaded. */
+    public Outcome totals() {
+        BpfMap totals = object.map(".data.totals");
+        MemorySegment key = MemorySegment.ofArray(new int[1]);
+        MemorySegment value = MemorySegment.ofArray(new long[4]);
+        totals.lookup(key, value);
+        return new Outcome(value.get(U64, 8), value.get(U64, 16), value.get(U64, 24));
+    }
+
+    @Override
+    public void close() {
+        object.close();
+    }
+
+    /** The arguments of one {@code BPF_PROG_TEST_RUN}: {@code struct produce_args}. */
+    public final class Call {
+        private final MemorySegment args = MemorySegment.ofArray(new long[8]);
+        private final long count;
+        private String program = "produce_16";
+
+        private Call(long count) {
+            this.count = count;
+            args.set(U64, 8, count);
+        }
+
+        /** Records of that many bytes; without it they have 16. */
+        public Call size(int bytes) {
+            program = "produce";
+            args.set(U32, 16, bytes);
+            return this;
+        }
+
+        /** Sizes vary: record n has {@code n % spread} bytes more. */
+        public Call spread(int bytes) {
+            args.set(U32, 20, bytes);
+            return this;
+        }
+
+        /** How the reader is woken: 0, {@link #NO_WAKEUP} or {@link #FORCE_WAKEUP}. */
+        public Call flags(int flags) {
+            args.set(U32, 24, flags);
+            return this;
+        }
+
+        /** Forces a wake-up at each n-th attempt. */
+        public Call forceEvery(int n) {
+            args.set(U32, 28, n);
+            return this;
+        }
+
+        /** Discards each n-th record; not together with {@link #size}. */
+        public Call discardEvery(int n) {
+            args.set(U32, 32, n);
+            return this;
+        }
+
+        /** Another of the four buffers that calls at the same time must not share. */
+        public Call buffer(int number) {
+            args.set(U32, 36, number);
+            return this;
+        }
+
+        /** Holds the first record busy until all others are in the ring. */
+        public Call behindBusy() {
+            program = "produce_behind_busy";
+            return this;
+        }
+
+        /** Takes sequence numbers from {@code first} on, whatever other calls take. */
+        public Outcome runFrom(long first) {
+            args.set(U64, 0, first);
+            int result = object.program(program).testRun(args).returnValue();
+            if (result != 0) {
+                throw new IllegalArgumentException(program + " returned " + result);
+            }
+            return new Outcome(args.get(U64, 40), args.get(U64, 48), args.get(U64, 56));
+        }
+
+        /** Takes the next sequence numbers. */
+        public Outcome run() {
+            Outcome outcome = runFrom(next);
+            next += count;
+            return outcome;
+        }
+    }
+}
