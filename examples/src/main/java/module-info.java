@@ -1,0 +1,7 @@
+/** Programs to start from. */
+module io.bpfevents.examples {
+    requires info.picocli;
+    requires io.bpfevents.programs;
+    requires io.bpfevents.reactor;
+    requires static org.jspecify;
+}

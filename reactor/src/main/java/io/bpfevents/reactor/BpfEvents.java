@@ -1,0 +1,101 @@
+package io.bpfevents.reactor;
+
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.ring.Ringbuf;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Kernel events as {@code Flux}.
+ *
+ * <p>The streams of a ring are hot: they deliver what is in the ring and what comes into it, never
+ * anything twice. Exactly what was requested is read; the rest stays in the kernel's ring, and when
+ * that is full the BPF program's reserve fails. There is no other buffer.
+ *
+ * <p>A ring has one subscriber at a time; another one is failed with an {@link
+ * IllegalStateException}, unless the first has cancelled by the end of the running pass. {@code
+ * share()} serves several. Whoever subscribes next goes on with the first unread record. The stream
+ * completes when the ring is closed; subscribing to a closed ring is an error.
+ *
+ * <p>Events are emitted on the thread of the ring's poll loop, which is {@link
+ * reactor.core.scheduler.NonBlocking} unless it is the user's own; put {@code publishOn} before
+ * anything slow.
+ */
+public final class BpfEvents {
+    private BpfEvents() {}
+
+    /** A ring's records as copies of their bytes. */
+    public static Flux<Event> ringbuf(Ringbuf ring) {
+        return ringbuf(ring, RingbufOptions.defaults());
+    }
+
+    /** A ring's records as copies of their bytes, read with options. */
+    public static Flux<Event> ringbuf(Ringbuf ring, RingbufOptions options) {
+        return ringbuf(ring, Event::copyOf, options);
+    }
+
+    /**
+     * A ring's records, decoded.
+     *
+     * <p>If the decoder throws, the stream ends with a {@link
+     * io.bpfevents.core.ring.RecordDecodingException}, or goes on behind the record if {@code
+     * onErrorContinue} is used, which gets the record as an {@link Event}. The record is consumed
+     * either way.
+     */
+    public static <T> Flux<T> ringbuf(Ringbuf ring, RecordDecoder<T> decoder) {
+        return ringbuf(ring, decoder, RingbufOptions.defaults());
+    }
+
+    /** A ring's records, decoded, read with options. */
+    public static <T> Flux<T> ringbuf(
+            Ringbuf ring, RecordDecoder<T> decoder, RingbufOptions options) {
+        return FluxRingbuf.assembled(
+                Objects.requireNonNull(ring, "ring"),
+                Objects.requireNonNull(decoder, "decoder"),
+                Objects.requireNonNull(options, "options"));
+    }
+
+    /**
+     * A stream that has its BPF object for itself: each subscription opens one, loads it unless
+     * {@code open} has done so, attaches its programs and subscribes to {@code stream}; when that
+     * ends or is cancelled the object is closed. Opening and closing are done on {@code
+     * Schedulers.boundedElastic()}.
+     *
+     * @param open opens and configures the object
+     * @param stream what to subscribe to, such as {@code object ->
+     *     BpfEvents.ringbuf(object.ringbuf("events"))}
+     */
+    public static <T> Flux<T> using(
+            Callable<BpfObject> open, Function<BpfObject, Publisher<T>> stream) {
+        Objects.requireNonNull(open, "open");
+        Objects.requireNonNull(stream, "stream");
+        Mono<BpfObject> opened =
+                Mono.fromCallable(() -> attached(open.call()))
+                        .subscribeOn(Schedulers.boundedElastic());
+        return Flux.usingWhen(opened, stream, BpfEvents::closed);
+    }
+
+    private static BpfObject attached(BpfObject object) {
+        Objects.requireNonNull(object, "open returned null");
+        try {
+            if (!object.isLoaded()) {
+                object.load();
+            }
+            return object.attach();
+        } catch (RuntimeException | Error e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    private static Publisher<?> closed(BpfObject object) {
+        return Mono.fromRunnable(object::close).subscribeOn(Schedulers.boundedElastic());
+    }
+}

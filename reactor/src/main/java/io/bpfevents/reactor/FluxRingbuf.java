@@ -1,0 +1,54 @@
+package io.bpfevents.reactor;
+
+import io.bpfevents.core.internal.RingbufAccess;
+import io.bpfevents.core.internal.Seat;
+import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.ring.Ringbuf;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
+
+/** The source of a ring's events. */
+final class FluxRingbuf<T> extends Flux<T> implements Scannable {
+    private final Ringbuf ring;
+    private final RecordDecoder<T> decoder;
+    private final RingbufOptions options;
+
+    private FluxRingbuf(Ringbuf ring, RecordDecoder<T> decoder, RingbufOptions options) {
+        this.ring = ring;
+        this.decoder = decoder;
+        this.options = options;
+    }
+
+    static <T> Flux<T> assembled(Ringbuf ring, RecordDecoder<T> decoder, RingbufOptions options) {
+        return onAssembly(new FluxRingbuf<>(ring, decoder, options));
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super T> actual) {
+        Objects.requireNonNull(actual, "actual");
+        Seat seat = RingbufAccess.get().seat(ring);
+        RingbufSubscription<T> subscription =
+                new RingbufSubscription<>(actual, decoder, seat, options);
+        actual.onSubscribe(subscription);
+        // only now may the loop see it: no onNext before onSubscribe has returned (rule 1.3)
+        if (!subscription.isCancelled()) {
+            seat.offer(subscription, options.loop());
+        }
+    }
+
+    @Override
+    public @Nullable Object scanUnsafe(@SuppressWarnings("rawtypes") Attr key) {
+        if (key == Attr.RUN_STYLE) {
+            return Attr.RunStyle.ASYNC;
+        }
+        return key == Attr.NAME ? ring.name() : null;
+    }
+
+    @Override
+    public String stepName() {
+        return "ringbuf(" + ring.name() + ")";
+    }
+}

@@ -1,0 +1,200 @@
+package io.bpfevents.reactor;
+
+import io.bpfevents.core.internal.Delivery;
+import io.bpfevents.core.internal.RecordSink;
+import io.bpfevents.core.internal.RecordSource;
+import io.bpfevents.core.internal.Seat;
+import io.bpfevents.core.internal.SeatHolder;
+import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.ring.RecordDecodingException;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.Fuseable;
+import reactor.core.Scannable;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * One subscriber of a ring: its demand, and what it is told.
+ *
+ * <p>{@link #request} and {@link #cancel} only add to a number or set a flag and wake the loop;
+ * everything else happens on the loop's thread.
+ */
+final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSink<T>, Scannable {
+    @SuppressWarnings("rawtypes")
+    private static final AtomicLongFieldUpdater<RingbufSubscription> REQUESTED =
+            AtomicLongFieldUpdater.newUpdater(RingbufSubscription.class, "requested");
+
+    private final CoreSubscriber<? super T> actual;
+    private final Fuseable.@Nullable ConditionalSubscriber<? super T> conditional;
+    private final Context context;
+    private final Delivery<T> delivery;
+    private final Seat seat;
+    private final int batch;
+    private final long maxDelayNanos;
+
+    private volatile long requested;
+    private volatile boolean cancelled;
+    private volatile boolean stopped; // by the end of the ring
+    private volatile boolean terminated;
+    private volatile @Nullable Throwable error;
+
+    // the loop's thread alone, within a pass
+    private @Nullable RecordSource source;
+    private long emitted;
+    private long limit;
+
+    RingbufSubscription(
+            CoreSubscriber<? super T> actual,
+            RecordDecoder<T> decoder,
+            Seat seat,
+            RingbufOptions options) {
+        this.actual = actual;
+        this.context = actual.currentContext();
+        this.conditional = actual instanceof Fuseable.ConditionalSubscriber<? super T> c ? c : null;
+        this.delivery = new Delivery<>(decoder, this);
+        this.seat = seat;
+        this.batch = options.batch();
+        this.maxDelayNanos = options.maxDelay().toNanos();
+    }
+
+    // The subscriber's side: any thread.
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n) && Operators.addCap(REQUESTED, this, n) == 0) {
+            seat.wake();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (!cancelled) {
+            cancelled = true;
+            seat.release(this);
+        }
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    // The ring's side: the loop's thread, but for stop and fail.
+
+    @Override
+    public boolean hasDemand() {
+        return requested > 0;
+    }
+
+    @Override
+    public long maxDelayNanos() {
+        return maxDelayNanos;
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public boolean pass(RecordSource ring) {
+        limit = requested;
+        if (limit == 0 || !isOpen()) {
+            return false;
+        }
+        emitted = 0;
+        source = ring;
+        int read;
+        try {
+            read = ring.drain(delivery, batch);
+        } finally {
+            source = null;
+        }
+        Operators.produced(REQUESTED, this, emitted);
+        Throwable failed = error;
+        if (failed != null) { // leave the ring to the next subscriber, then say why
+            seat.release(this);
+            fail(failed);
+        }
+        return read > 0;
+    }
+
+    private boolean isOpen() {
+        return !cancelled && !stopped;
+    }
+
+    @Override
+    public boolean next(T event) {
+        boolean used = true;
+        try {
+            if (conditional == null) {
+                actual.onNext(event);
+            } else {
+                used = conditional.tryOnNext(event);
+            }
+        } catch (Throwable thrown) { // a subscriber that broke rule 2.13: it gets nothing more
+            Exceptions.throwIfFatal(thrown);
+            cancel();
+            Operators.onErrorDropped(thrown, context);
+        }
+        if (used && ++emitted == limit) {
+            limit = requested; // request(1) within onNext goes on in the same pass
+        }
+        return emitted != limit && isOpen();
+    }
+
+    @Override
+    public boolean decodeFailed(MemorySegment record, Throwable thrown) {
+        Exceptions.throwIfFatal(thrown);
+        long position = source == null ? -1 : source.position();
+        RecordDecodingException failure =
+                new RecordDecodingException(record.byteSize(), position, thrown);
+        // the strategy of onErrorContinue gets the record; without one the failure comes back
+        error = Operators.onNextError(Event.copyOf(record), failure, context);
+        return error == null && isOpen();
+    }
+
+    @Override
+    public void complete() {
+        if (!cancelled) {
+            terminated = true;
+            actual.onComplete();
+        }
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+        if (cancelled) {
+            Operators.onErrorDropped(failure, context);
+            return;
+        }
+        error = failure;
+        terminated = true;
+        actual.onError(failure);
+    }
+
+    @Override
+    public @Nullable Object scanUnsafe(@SuppressWarnings("rawtypes") Attr key) {
+        if (key == Attr.ACTUAL) {
+            return actual;
+        }
+        if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
+            return requested;
+        }
+        if (key == Attr.CANCELLED) {
+            return cancelled;
+        }
+        if (key == Attr.TERMINATED) {
+            return terminated;
+        }
+        if (key == Attr.ERROR) {
+            return error;
+        }
+        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+    }
+}

@@ -1,0 +1,9 @@
+/** BPF ring buffers as Reactor {@code Flux}. */
+module io.bpfevents.reactor {
+    requires transitive io.bpfevents.core;
+    requires transitive org.reactivestreams;
+    requires transitive reactor.core;
+    requires static transitive org.jspecify;
+
+    exports io.bpfevents.reactor;
+}
