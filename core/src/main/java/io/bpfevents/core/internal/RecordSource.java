@@ -4,9 +4,9 @@ package io.bpfevents.core.internal;
 public interface RecordSource {
     /**
      * Hands committed records to {@code delivery}, in order, until it declines more, {@code limit}
-     * were handed over, or none is left.
+     * were passed, or none is left.
      *
-     * @return how many were handed over
+     * @return how many were passed: handed over, or skipped because they were discarded
      */
     int drain(Delivery<?> delivery, int limit);
 

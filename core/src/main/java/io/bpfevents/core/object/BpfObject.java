@@ -374,12 +374,12 @@ public final class BpfObject implements AutoCloseable {
     @Override
     public void close() {
         if (closing.compareAndSet(false, true)) {
+            rings.values().forEach(Ringbuf::close); // at once, so that reading ends here
             offTheLoop(this::destroy);
         }
     }
 
     private void destroy() {
-        rings.values().forEach(Ringbuf::close);
         links.forEach(BpfLink::close);
         object.lifetime().end(object::close);
         whenRingsClosed(() -> closed.complete(null));

@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a ring through libbpf's {@code ring_buffer__consume}, which calls back for each record.
  *
- * <p>libbpf stops only behind a record, by a negative result of its callback, and publishes the
- * consumer position after each one; it says nothing of discarded records. {@code ring_buffer__poll}
- * would do the same after one {@code epoll_wait} of its own, which the poll loop has done already.
+ * <p>The reference that the mapped reader is compared with. libbpf stops only behind a record, by a
+ * negative result of its callback: whoever cancels from another thread may so lose one record. It
+ * publishes the consumer position after each one, and says nothing of discarded records. {@code
+ * ring_buffer__poll} would do the same after one {@code epoll_wait} of its own, which the poll loop
+ * has done already.
  */
 final class LibbpfRingbufReader implements RingbufReader {
     private static final int GO_ON = 0;
     private static final int STOP = -Errno.ECANCELED;
-    private static final long HEADER = 8; // BPF_RINGBUF_HDR_SZ of include/uapi/linux/bpf.h
 
     private final RingMemory memory;
     private final Arena stubs = Arena.ofConfined();
@@ -76,7 +77,7 @@ final class LibbpfRingbufReader implements RingbufReader {
             MemorySegment record = NativeMemory.readOnly(address, size, scope);
             count++;
             boolean more = Objects.requireNonNull(delivery, "no drain is running").accept(record);
-            long end = position() + HEADER + (size + 7 & -8);
+            long end = position() + RecordHeader.slot(size);
             return more && count < limit && end - until < 0 ? GO_ON : STOP;
         } catch (Throwable thrown) {
             failure = thrown;
@@ -93,6 +94,11 @@ final class LibbpfRingbufReader implements RingbufReader {
     @Override
     public long position() {
         return memory.consumerPositionAcquire();
+    }
+
+    @Override
+    public long discarded() {
+        return UNKNOWN;
     }
 
     @Override

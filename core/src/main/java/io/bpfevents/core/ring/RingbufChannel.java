@@ -181,7 +181,7 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
             OpenRing opened = OpenRing.open(handle);
             ring = opened;
             readUntil = farFrom(opened);
-            counters.observe(opened.memory(), opened.control());
+            counters.observe(opened);
             return true;
         } catch (BpfException e) {
             failure = e;
@@ -211,7 +211,7 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
             }
         }
         worked |= refuseWaiter();
-        counters.observe(open.memory(), open.control());
+        counters.observe(open);
         done = failure != null || isAtEnd(open, ending.get());
         return worked || done || !Objects.equals(occupancy.get().holder(), holder);
     }
@@ -266,7 +266,7 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
     public void release() {
         Occupancy last = occupancy.getAndSet(Occupancy.ENDED);
         if (ring != null) {
-            counters.observe(ring.memory(), ring.control());
+            counters.observe(ring);
             ring.close();
             ring = null;
         }

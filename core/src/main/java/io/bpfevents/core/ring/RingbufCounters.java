@@ -2,7 +2,6 @@ package io.bpfevents.core.ring;
 
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** The figures behind {@link RingbufStats}: written by the ring's loop, read by any thread. */
 final class RingbufCounters {
@@ -12,6 +11,7 @@ final class RingbufCounters {
     // one writer, and each true by itself: opaque access is all it takes
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong decodeErrors = new AtomicLong();
+    private final AtomicLong discarded = new AtomicLong();
     private final AtomicLong pendingBytes = new AtomicLong();
     private final AtomicLong reserveFailures = new AtomicLong();
     private final AtomicLong reserveRefused = new AtomicLong();
@@ -28,9 +28,11 @@ final class RingbufCounters {
     }
 
     /** Copies what the ring and its control block say now. */
-    void observe(RingMemory memory, @Nullable ControlBlock control) {
-        long consumer = memory.consumerPositionAcquire();
-        pendingBytes.setOpaque(memory.producerPositionAcquire() - consumer);
+    void observe(OpenRing ring) {
+        long consumer = ring.memory().consumerPositionAcquire();
+        pendingBytes.setOpaque(ring.memory().producerPositionAcquire() - consumer);
+        discarded.setOpaque(ring.reader().discarded());
+        ControlBlock control = ring.control();
         if (control != null) {
             reserveFailures.setOpaque(control.failures());
             reserveRefused.setOpaque(control.refused());
@@ -43,11 +45,12 @@ final class RingbufCounters {
                 decodeErrors.getOpaque(),
                 pendingBytes.getOpaque(),
                 sizeBytes,
-                known(reserveFailures),
-                known(reserveRefused));
+                known(discarded, discarded.getOpaque() != RingbufReader.UNKNOWN),
+                known(reserveFailures, countsFailures),
+                known(reserveRefused, countsFailures));
     }
 
-    private OptionalLong known(AtomicLong counter) {
-        return countsFailures ? OptionalLong.of(counter.getOpaque()) : OptionalLong.empty();
+    private static OptionalLong known(AtomicLong counter, boolean known) {
+        return known ? OptionalLong.of(counter.getOpaque()) : OptionalLong.empty();
     }
 }

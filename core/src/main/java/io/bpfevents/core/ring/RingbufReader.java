@@ -4,18 +4,24 @@ import io.bpfevents.core.internal.Delivery;
 
 /** Reads the records of one ring, in order. Owned by one thread. */
 interface RingbufReader extends AutoCloseable {
+    /** What {@link #discarded()} answers where the reader cannot know. */
+    long UNKNOWN = -1;
+
     /**
-     * Hands committed records over until the delivery declines more, {@code limit} were handed
-     * over, one that ends at or behind {@code until} was, or none is left.
+     * Hands committed records over until the delivery declines more, {@code limit} were passed, one
+     * that ends at or behind {@code until} was, or none is left.
      *
      * @param until a position in the ring
-     * @return how many records were handed over
+     * @return how many records were passed: handed over or, where that can be known, discarded
      * @throws io.bpfevents.core.BpfException if the ring cannot be read any more
      */
     int drain(Delivery<?> delivery, int limit, long until);
 
     /** Where the record being handed over begins. */
     long position();
+
+    /** Discarded records passed so far. */
+    long discarded();
 
     @Override
     void close();

@@ -11,6 +11,8 @@ import java.util.OptionalLong;
  * @param pendingBytes bytes between what was read and what was reserved: headers, padding and
  *     discarded or unfinished records included; at most a second old while nobody reads
  * @param sizeBytes the size of the ring
+ * @param discarded records that the program reserved and then discarded; empty where the reader
+ *     cannot know
  * @param reserveFailures how often the program found no room; empty where the program does not
  *     count it
  * @param reserveRefused how many of those failures are estimated to be refusals of a ring that was
@@ -21,5 +23,6 @@ public record RingbufStats(
         long decodeErrors,
         long pendingBytes,
         long sizeBytes,
+        OptionalLong discarded,
         OptionalLong reserveFailures,
         OptionalLong reserveRefused) {}

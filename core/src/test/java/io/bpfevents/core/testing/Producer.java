@@ -5,6 +5,7 @@ import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.BpfRingbuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 
 /**
  * The loaded test program {@code producer.bpf.c}: makes any number of records in its ring {@code
@@ -29,11 +30,22 @@ public final class Producer implements AutoCloseable {
 
     /** Loads a program of its own, with a ring of that many bytes. */
     public static Producer load(long ringBytes) {
-        BpfObject object =
-                BpfObject.openResource(
-                        Producer.class.getClassLoader(), "META-INF/bpf/producer.bpf.o");
+        return load(open().maxEntries("events", ringBytes));
+    }
+
+    /** As {@link #load(long)}, with the ring pinned. */
+    public static Producer loadPinned(long ringBytes, Path pin) {
+        return load(open().maxEntries("events", ringBytes).pinPath("events", pin));
+    }
+
+    private static BpfObject open() {
+        return BpfObject.openResource(
+                Producer.class.getClassLoader(), "META-INF/bpf/producer.bpf.o");
+    }
+
+    private static Producer load(BpfObject object) {
         try {
-            return new Producer(object.maxEntries("events", ringBytes).load());
+            return new Producer(object.load());
         } catch (RuntimeException e) {
             object.close();
             throw e;

@@ -1,0 +1,41 @@
+package io.bpfevents.core.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * What this process holds of the kernel's things, counted in /proc.
+ *
+ * @param descriptors open BPF maps, programs and links, epoll sets and eventfds
+ * @param mappings mapped BPF maps
+ * @param threads live threads of poll loops
+ */
+public record ProcessResources(long descriptors, long mappings, long threads) {
+    /** Counts them now. */
+    public static ProcessResources count() {
+        try (Stream<Path> fds = Files.list(Path.of("/proc/self/fd"));
+                Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return new ProcessResources(
+                    fds.filter(ProcessResources::isOurs).count(),
+                    maps.filter(line -> line.contains("bpf")).count(),
+                    Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> thread.getName().startsWith("bpf-events"))
+                            .count());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isOurs(Path fd) {
+        try {
+            String target = Files.readSymbolicLink(fd).toString();
+            return target.startsWith("anon_inode:")
+                    && (target.contains("bpf") || target.contains("event"));
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
+    }
+}
