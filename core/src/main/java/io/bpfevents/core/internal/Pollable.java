@@ -7,7 +7,10 @@ package io.bpfevents.core.internal;
  * {@code pass}, {@code release}; {@code fd} and {@code close} may be called from any thread.
  */
 public interface Pollable {
-    /** The descriptor to wait for; valid until {@link #release()}. */
+    /** The descriptor of one that is only ever woken. */
+    int NO_FD = -1;
+
+    /** The descriptor to wait for, valid until {@link #release()}, or {@link #NO_FD}. */
     int fd();
 
     /**

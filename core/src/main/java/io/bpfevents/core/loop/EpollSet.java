@@ -2,6 +2,7 @@ package io.bpfevents.core.loop;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.Pollable;
 import io.bpfevents.ffi.EpollEvent;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libc;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Everything is added edge-triggered and never changed: what is not read on purpose must not
  * wake the loop again. Which descriptor was ready is not asked, since a pass looks at all of them.
  */
-final class EpollSet implements Wakeup.Bell, AutoCloseable {
+final class EpollSet implements Wakeup.Bell, Served.Watch, AutoCloseable {
     private static final int EVENTS = 16;
     private static final MemorySegment ONE =
             Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L).asReadOnly();
@@ -34,12 +35,22 @@ final class EpollSet implements Wakeup.Bell, AutoCloseable {
         add(bell);
     }
 
-    void add(int fd) {
-        control(Libc.EPOLL_CTL_ADD, fd, "add a descriptor to the epoll set");
+    @Override
+    public void begin(Pollable pollable) {
+        if (pollable.fd() != Pollable.NO_FD) {
+            add(pollable.fd());
+        }
     }
 
-    void remove(int fd) {
-        control(Libc.EPOLL_CTL_DEL, fd, "remove a descriptor from the epoll set");
+    @Override
+    public void end(Pollable pollable) {
+        if (pollable.fd() != Pollable.NO_FD) {
+            control(Libc.EPOLL_CTL_DEL, pollable.fd(), "remove a descriptor from the epoll set");
+        }
+    }
+
+    private void add(int fd) {
+        control(Libc.EPOLL_CTL_ADD, fd, "add a descriptor to the epoll set");
     }
 
     private void control(int op, int fd, String operation) {

@@ -4,11 +4,6 @@ import io.bpfevents.core.internal.Pollable;
 import io.bpfevents.core.internal.Waker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -20,8 +15,7 @@ final class LoopRun implements Runnable, Waker {
     private final boolean guarded;
     private final EpollSet epoll = new EpollSet();
     private final Wakeup wakeup = new Wakeup(epoll);
-    private final Queue<Pollable> arrivals = new ConcurrentLinkedQueue<>();
-    private final List<Pollable> served = new ArrayList<>(); // the loop's thread alone
+    private final Served served = new Served(epoll);
     private volatile boolean closing;
 
     private LoopRun(EpollLoop loop, boolean guarded) {
@@ -50,12 +44,12 @@ final class LoopRun implements Runnable, Waker {
 
     /** Called under the lock of the loop, so that it cannot retire meanwhile. */
     void add(Pollable pollable) {
-        arrivals.add(pollable);
+        served.arrive(pollable);
         wake();
     }
 
     boolean hasArrivals() {
-        return !arrivals.isEmpty();
+        return served.hasArrivals();
     }
 
     void close() {
@@ -80,7 +74,8 @@ final class LoopRun implements Runnable, Waker {
         try (Arena arena = Arena.ofConfined()) {
             serve(EpollSet.room(arena));
         } catch (Throwable fatal) {
-            failAll(fatal);
+            loop.forget(this); // from here on nothing arrives
+            served.abort(fatal);
             throw fatal;
         } finally {
             wakeup.end();
@@ -112,62 +107,19 @@ final class LoopRun implements Runnable, Waker {
         }
     }
 
+    private boolean pass() {
+        if (closing) {
+            served.close();
+        }
+        return served.pass();
+    }
+
     /** Sleeps; returns whether it was the guard that ended it. */
     private boolean sleep(MemorySegment room) {
-        long look = Long.MAX_VALUE;
-        for (Pollable pollable : served) {
-            look = Math.min(look, pollable.lookAgainNanos());
-        }
+        long look = served.lookAgainNanos();
         boolean guard = guarded && GUARD_NANOS < look;
         loop.countWait();
         boolean timedOut = epoll.await(room, guard ? GUARD_NANOS : look);
         return guard && timedOut;
-    }
-
-    /** Looks at everything once; returns whether anything was done, or is left to do. */
-    private boolean pass() {
-        boolean worked = openArrivals();
-        if (closing) {
-            served.forEach(Pollable::close);
-        }
-        for (Iterator<Pollable> all = served.iterator(); all.hasNext(); ) {
-            Pollable pollable = all.next();
-            worked |= pollable.pass();
-            if (pollable.isDone()) {
-                worked = true;
-                all.remove();
-                epoll.remove(pollable.fd());
-                pollable.release();
-            }
-        }
-        return worked;
-    }
-
-    private boolean openArrivals() {
-        boolean any = false;
-        for (Pollable next = arrivals.poll(); next != null; next = arrivals.poll()) {
-            any = true;
-            if (next.open()) {
-                served.add(next); // before anything that can throw, so that failAll knows it
-                epoll.add(next.fd());
-            } else {
-                next.release();
-            }
-        }
-        return any;
-    }
-
-    private void failAll(Throwable fatal) {
-        loop.forget(this); // from here on nothing arrives
-        served.addAll(arrivals);
-        arrivals.clear();
-        for (Pollable pollable : served) {
-            try {
-                pollable.abort(fatal);
-            } catch (Throwable another) {
-                fatal.addSuppressed(another);
-            }
-        }
-        served.clear();
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadFactory;
  *
  * <p>All methods may be called from any thread and none of them waits for the loop.
  */
-public sealed interface PollLoop extends AutoCloseable permits EpollLoop {
+public sealed interface PollLoop extends AutoCloseable permits EpollLoop, PollLoop.Manual {
     /** A loop on a daemon platform thread named {@code bpf-events-loop-N}. */
     static PollLoop create() {
         return create(EpollLoop.defaultThreads());
@@ -25,6 +25,27 @@ public sealed interface PollLoop extends AutoCloseable permits EpollLoop {
      */
     static PollLoop create(ThreadFactory threads) {
         return new EpollLoop(threads, true);
+    }
+
+    /**
+     * A loop without a thread, which makes no system call: its owner runs it, one pass at a time.
+     * For tests that are to be deterministic, over a simulated ring on any operating system.
+     */
+    static Manual manual() {
+        return new ManualLoop();
+    }
+
+    /** A loop that its owner runs. */
+    sealed interface Manual extends PollLoop permits ManualLoop {
+        /**
+         * Looks at all rings once, on the calling thread, which is where subscribers are called:
+         * each ring reads at most one batch. Closing a ring, or the loop, takes effect in such a
+         * pass.
+         *
+         * @return whether anything was done, so that another pass may do more
+         * @throws IllegalStateException if a subscriber calls it within a pass
+         */
+        boolean runOnce();
     }
 
     /** Whether the calling thread is the thread of some poll loop. */

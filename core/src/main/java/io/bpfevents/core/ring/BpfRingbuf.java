@@ -51,12 +51,12 @@ public final class BpfRingbuf implements Ringbuf {
 
     @Override
     public String name() {
-        return channel.handle().name();
+        return channel.origin().name();
     }
 
     @Override
     public long sizeBytes() {
-        return channel.handle().sizeBytes();
+        return channel.origin().sizeBytes();
     }
 
     @Override
@@ -86,7 +86,7 @@ public final class BpfRingbuf implements Ringbuf {
     /** The ring's name, map id and size. */
     @Override
     public String toString() {
-        return channel.handle() + " of " + sizeBytes() + " bytes";
+        return channel.origin() + " of " + sizeBytes() + " bytes";
     }
 
     private static final class Access extends RingbufAccess {

@@ -1,5 +1,6 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.MapInfo;
 import io.bpfevents.ffi.Libc;
@@ -11,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param control the ring's control block, if its program uses the contract
  */
-record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Control control) {
+record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Control control)
+        implements RingOrigin {
+    /** System property: {@code libbpf} has libbpf read the rings, to compare with. */
+    static final String READER = "io.bpfevents.reader";
+
     /**
      * Where a control block is.
      *
@@ -38,7 +43,49 @@ record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Cont
         return Calls.check(Libc.fcntl(fd, Libc.F_DUPFD_CLOEXEC, 0), "duplicate a descriptor");
     }
 
-    void close() {
+    @Override
+    public boolean countsFailures() {
+        return control != null;
+    }
+
+    @Override
+    public void claim() {
+        RingClaims.claim(mapId, toString());
+    }
+
+    @Override
+    public void unclaim() {
+        RingClaims.release(mapId);
+    }
+
+    @Override
+    public OpenRing open() {
+        RingMemory memory = RingMemory.map(fd, sizeBytes);
+        ControlBlock block = null;
+        try {
+            if (control != null) {
+                block = ControlBlock.map(control.fd(), control.offset(), name);
+            }
+            return new OpenRing(memory, block, reader(memory));
+        } catch (RuntimeException | Error e) {
+            OpenRing.unmap(memory, block);
+            throw e;
+        }
+    }
+
+    private RingbufReader reader(RingMemory memory) {
+        String kind = System.getProperty(READER, "mapped");
+        return switch (kind) {
+            case "mapped" -> new MappedRingbufReader(name, memory);
+            case "libbpf" -> new LibbpfRingbufReader(fd, memory);
+            default ->
+                    throw new BpfException(
+                            "read " + this, READER + " is mapped or libbpf, not " + kind);
+        };
+    }
+
+    @Override
+    public void close() {
         Libc.close(fd);
         if (control != null) {
             Libc.close(control.fd());

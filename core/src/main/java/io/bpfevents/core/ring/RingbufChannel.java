@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * or the {@link Ending} and wake the loop.
  */
 final class RingbufChannel implements Pollable, Seat, RecordSource {
-    private final RingHandle handle;
+    private final RingOrigin origin;
     private final RingbufCounters counters;
     private final AtomicReference<Occupancy> occupancy = new AtomicReference<>(Occupancy.FREE);
     private final AtomicReference<Ending> ending = new AtomicReference<>(Ending.NONE);
@@ -42,13 +42,13 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
     private @Nullable Throwable failure;
     private boolean done;
 
-    RingbufChannel(RingHandle handle) {
-        this.handle = handle;
-        this.counters = new RingbufCounters(handle.sizeBytes(), handle.control() != null);
+    RingbufChannel(RingOrigin origin) {
+        this.origin = origin;
+        this.counters = new RingbufCounters(origin.sizeBytes(), origin.countsFailures());
     }
 
-    RingHandle handle() {
-        return handle;
+    RingOrigin origin() {
+        return origin;
     }
 
     RingbufStats stats() {
@@ -66,7 +66,7 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
         if (!servableBy(wanted)) {
             newcomer.fail(
                     new IllegalStateException(
-                            handle + " stays on the poll loop of its first use; ask for that one"));
+                            origin + " stays on the poll loop of its first use; ask for that one"));
             return;
         }
         Occupancy now = occupancy.get();
@@ -96,13 +96,13 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
         if (loop != null || released) {
             return;
         }
-        RingClaims.claim(handle.mapId(), handle.toString());
+        origin.claim();
         try {
             waker = ((LoopRegistry) wanted).register(this);
             loop = wanted;
         } finally {
             if (loop == null) {
-                RingClaims.release(handle.mapId());
+                origin.unclaim();
             }
         }
     }
@@ -122,12 +122,12 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
     }
 
     private IllegalStateException closedError() {
-        return new IllegalStateException(handle + " is closed");
+        return new IllegalStateException(origin + " is closed");
     }
 
     private IllegalStateException takenError() {
         return new IllegalStateException(
-                handle + " has a subscriber already; use share() to have several");
+                origin + " has a subscriber already; use share() to have several");
     }
 
     // The ending: asked for by any thread, carried out by the loop's.
@@ -162,7 +162,7 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
             released = true;
         }
         Occupancy last = occupancy.getAndSet(Occupancy.ENDED);
-        handle.close();
+        origin.close();
         last.complete(closedError());
         closed.complete(null);
         return true;
@@ -172,13 +172,13 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
 
     @Override
     public int fd() {
-        return handle.fd();
+        return origin.fd();
     }
 
     @Override
     public boolean open() {
         try {
-            OpenRing opened = OpenRing.open(handle);
+            OpenRing opened = origin.open();
             ring = opened;
             readUntil = farFrom(opened);
             counters.observe(opened);
@@ -270,8 +270,8 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
             ring.close();
             ring = null;
         }
-        handle.close();
-        RingClaims.release(handle.mapId());
+        origin.close();
+        origin.unclaim();
         try {
             if (failure == null) {
                 last.complete(closedError());

@@ -1,0 +1,86 @@
+package io.bpfevents.core.loop;
+
+import io.bpfevents.core.internal.LoopRegistry;
+import io.bpfevents.core.internal.Pollable;
+import io.bpfevents.core.internal.Waker;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A loop that runs when its owner says so; waking it means nothing, since it never sleeps. */
+final class ManualLoop implements PollLoop.Manual, LoopRegistry, Served.Watch {
+    private final Served served = new Served(this);
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile boolean closing;
+    private boolean running; // guarded by this
+
+    @Override
+    public Waker register(Pollable pollable) {
+        if (closing) {
+            throw new IllegalStateException("the poll loop is closed; use another one");
+        }
+        served.arrive(pollable);
+        return NEVER_ASLEEP;
+    }
+
+    private static final Waker NEVER_ASLEEP =
+            new Waker() {
+                @Override
+                public void wake() {}
+
+                @Override
+                public boolean isLoopThread() {
+                    return false;
+                }
+            };
+
+    @Override
+    public synchronized boolean runOnce() {
+        if (running) {
+            throw new IllegalStateException("runOnce was called by a subscriber of the same loop");
+        }
+        running = true;
+        LoopThread.enter();
+        try {
+            if (closing) {
+                served.close();
+            }
+            boolean worked = served.pass();
+            if (closing && served.isEmpty() && !served.hasArrivals()) {
+                closed.complete(null);
+            }
+            return worked;
+        } catch (Throwable fatal) {
+            served.abort(fatal);
+            throw fatal;
+        } finally {
+            LoopThread.leave();
+            running = false;
+        }
+    }
+
+    @Override
+    public void begin(Pollable pollable) {}
+
+    @Override
+    public void end(Pollable pollable) {}
+
+    @Override
+    public long rescued() {
+        return 0;
+    }
+
+    @Override
+    public long waits() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+    }
+
+    @Override
+    public CompletionStage<Void> onClose() {
+        return closed.minimalCompletionStage();
+    }
+}

@@ -1,0 +1,99 @@
+package io.bpfevents.core.loop;
+
+import io.bpfevents.core.internal.Pollable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The pollables of a loop. {@link #arrive} and {@link #hasArrivals} may be called from any thread,
+ * everything else by the one that runs the loop.
+ */
+final class Served {
+    /** Told when a descriptor begins and ceases to be of interest. */
+    interface Watch {
+        void begin(Pollable pollable);
+
+        void end(Pollable pollable);
+    }
+
+    private final Watch watch;
+    private final Queue<Pollable> arrivals = new ConcurrentLinkedQueue<>();
+    private final List<Pollable> served = new ArrayList<>();
+
+    Served(Watch watch) {
+        this.watch = watch;
+    }
+
+    void arrive(Pollable pollable) {
+        arrivals.add(pollable);
+    }
+
+    boolean hasArrivals() {
+        return !arrivals.isEmpty();
+    }
+
+    boolean isEmpty() {
+        return served.isEmpty();
+    }
+
+    /** Looks at everything once; returns whether anything was done, or is left to do. */
+    boolean pass() {
+        boolean worked = openArrivals();
+        for (Iterator<Pollable> all = served.iterator(); all.hasNext(); ) {
+            Pollable pollable = all.next();
+            worked |= pollable.pass();
+            if (pollable.isDone()) {
+                worked = true;
+                all.remove();
+                watch.end(pollable);
+                pollable.release();
+            }
+        }
+        return worked;
+    }
+
+    private boolean openArrivals() {
+        boolean any = false;
+        for (Pollable next = arrivals.poll(); next != null; next = arrivals.poll()) {
+            any = true;
+            if (next.open()) {
+                served.add(next); // before anything that can throw, so that abort knows it
+                watch.begin(next);
+            } else {
+                next.release();
+            }
+        }
+        return any;
+    }
+
+    /** Asks all for their end. */
+    void close() {
+        served.forEach(Pollable::close);
+    }
+
+    /** When the first of them wants to be looked at without being woken. */
+    long lookAgainNanos() {
+        long soonest = Long.MAX_VALUE;
+        for (Pollable pollable : served) {
+            soonest = Math.min(soonest, pollable.lookAgainNanos());
+        }
+        return soonest;
+    }
+
+    /** Ends all with an error, those included that have only arrived. */
+    void abort(Throwable fatal) {
+        served.addAll(arrivals);
+        arrivals.clear();
+        for (Pollable pollable : served) {
+            try {
+                pollable.abort(fatal);
+            } catch (Throwable another) {
+                fatal.addSuppressed(another);
+            }
+        }
+        served.clear();
+    }
+}
