@@ -36,6 +36,9 @@ final class FluxRingbuf<T> extends Flux<T> implements Scannable {
         // only now may the loop see it: no onNext before onSubscribe has returned (rule 1.3)
         if (!subscription.isCancelled()) {
             seat.offer(subscription, options.loop());
+            if (subscription.isCancelled()) { // meanwhile, when there was no seat to release yet
+                seat.release(subscription);
+            }
         }
     }
 

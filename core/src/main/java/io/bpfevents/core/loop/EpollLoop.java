@@ -3,6 +3,7 @@ package io.bpfevents.core.loop;
 import io.bpfevents.core.internal.LoopRegistry;
 import io.bpfevents.core.internal.Pollable;
 import io.bpfevents.core.internal.Waker;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
@@ -22,6 +23,7 @@ final class EpollLoop implements PollLoop, LoopRegistry {
 
     // guarded by this
     private @Nullable LoopRun run;
+    private int unfinished; // runs that have not released everything yet, the current one included
     private boolean closing;
 
     /**
@@ -29,7 +31,7 @@ final class EpollLoop implements PollLoop, LoopRegistry {
      *     loop without that hangs on a lost wake-up, which is what tests for those need
      */
     EpollLoop(ThreadFactory threads, boolean guarded) {
-        this.threads = java.util.Objects.requireNonNull(threads, "threads");
+        this.threads = Objects.requireNonNull(threads, "threads");
         this.guarded = guarded;
     }
 
@@ -48,6 +50,7 @@ final class EpollLoop implements PollLoop, LoopRegistry {
         }
         if (run == null) {
             run = LoopRun.start(this, threads, guarded);
+            unfinished++;
         }
         run.add(pollable);
         return run;
@@ -73,14 +76,16 @@ final class EpollLoop implements PollLoop, LoopRegistry {
         }
     }
 
-    /** The run has released everything. */
+    /** A run has released everything. */
     void ended() {
+        boolean last;
         synchronized (this) {
-            if (!closing || run != null) {
-                return;
-            }
+            unfinished--;
+            last = closing && unfinished == 0;
         }
-        closed.complete(null);
+        if (last) {
+            closed.complete(null);
+        }
     }
 
     void countWait() {
@@ -103,15 +108,16 @@ final class EpollLoop implements PollLoop, LoopRegistry {
 
     @Override
     public void close() {
-        LoopRun running;
+        boolean idle;
         synchronized (this) {
             closing = true;
-            running = run;
+            idle = unfinished == 0;
+            if (run != null) {
+                run.close();
+            }
         }
-        if (running == null) {
+        if (idle) {
             closed.complete(null);
-        } else {
-            running.close();
         }
     }
 

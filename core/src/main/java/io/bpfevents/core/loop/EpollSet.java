@@ -27,12 +27,13 @@ final class EpollSet implements Wakeup.Bell, Served.Watch, AutoCloseable {
 
     EpollSet() {
         epoll = Calls.check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC), "create an epoll set");
-        int eventfd = Libc.eventfd(0, Libc.EFD_CLOEXEC);
-        if (eventfd < 0) {
-            Libc.close(epoll);
+        bell = Libc.eventfd(0, Libc.EFD_CLOEXEC);
+        try {
+            add(Calls.check(bell, "create an eventfd"));
+        } catch (BpfException e) {
+            close();
+            throw e;
         }
-        bell = Calls.check(eventfd, "create an eventfd");
-        add(bell);
     }
 
     @Override
@@ -112,7 +113,9 @@ final class EpollSet implements Wakeup.Bell, Served.Watch, AutoCloseable {
 
     @Override
     public void close() {
-        Libc.close(bell);
+        if (bell >= 0) {
+            Libc.close(bell);
+        }
         Libc.close(epoll);
     }
 }

@@ -40,7 +40,10 @@ final class Wakeup implements Waker {
     private volatile int state = AWAKE;
 
     private volatile @Nullable Thread thread;
-    private long owed; // the loop's thread alone
+
+    // the loop's thread alone
+    private boolean announced;
+    private long owed;
 
     Wakeup(Bell bell) {
         this.bell = bell;
@@ -65,19 +68,24 @@ final class Wakeup implements Waker {
 
     /** From here on a wake-up rings; look at everything once more before the wait. */
     void announceSleep() {
+        announced = true;
         state = SLEEPING;
         VarHandle.fullFence();
     }
 
     /** The wait is over, or was not needed. */
     void announceAwake() {
+        announced = false;
         if (!STATE.compareAndSet(this, SLEEPING, AWAKE)) {
             owed++;
         }
     }
 
-    /** The loop ends, awake: nobody rings from now on, and whoever was about to has done so. */
+    /** The loop ends: nobody rings from now on, and whoever was about to has done so. */
     void end() {
+        if (announced) { // an error broke the look before the wait
+            announceAwake();
+        }
         if (owed > 0) {
             bell.awaitRings(owed);
         }

@@ -81,7 +81,7 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
         try {
             serveOn(wanted);
         } catch (RuntimeException | Error e) { // nobody would ever serve those who got in
-            occupancy.getAndSet(Occupancy.FREE).fail(e);
+            occupancy.getAndUpdate(Occupancy::emptied).fail(e);
             return;
         }
         wake();
