@@ -4,4 +4,7 @@ module io.bpfevents.examples {
     requires io.bpfevents.programs;
     requires io.bpfevents.reactor;
     requires static org.jspecify;
+
+    opens io.bpfevents.examples to
+            info.picocli; // which sets the options
 }

@@ -1,0 +1,42 @@
+package io.bpfevents.examples;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.concurrent.CompletableFuture;
+
+/** Starts a program again and again while it is open, for others to see. */
+final class Activity implements AutoCloseable {
+    private final ProcessBuilder program;
+    private final CompletableFuture<Void> ended;
+    private volatile boolean closed;
+
+    private Activity(ProcessBuilder program) {
+        this.program = program;
+        ended = CompletableFuture.runAsync(this::startPrograms);
+    }
+
+    static Activity of(String... command) {
+        return new Activity(
+                new ProcessBuilder(command)
+                        .redirectOutput(Redirect.DISCARD)
+                        .redirectError(Redirect.DISCARD));
+    }
+
+    private void startPrograms() {
+        while (!closed) {
+            try {
+                program.start().onExit().join();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Fails if a program could not be started. */
+    @Override
+    public void close() {
+        closed = true;
+        ended.join();
+    }
+}
