@@ -73,11 +73,6 @@ public final class BpfSupport {
         }
     }
 
-    /** Whether tracefs is there, which attaching to tracepoints takes. */
-    public static boolean tracefsMounted() {
-        return Files.exists(TRACEFS.resolve("events"));
-    }
-
     /** What to do about an errno of a BPF operation; empty if there is nothing general to say. */
     public static String advice(int errno) {
         return switch (errno) {
@@ -89,9 +84,19 @@ public final class BpfSupport {
         };
     }
 
-    /** How to mount tracefs, if it is not mounted. */
+    /** What keeps this process from attaching to a tracepoint; empty if it is not tracefs. */
     public static String tracefsAdvice() {
-        return "tracefs is not mounted: mount -t tracefs tracefs " + TRACEFS;
+        if (!Files.exists(TRACEFS)) {
+            return "this kernel has no tracefs";
+        }
+        if (!Files.isExecutable(TRACEFS)) {
+            return "this process may not look into "
+                    + TRACEFS
+                    + ": that takes root or CAP_DAC_READ_SEARCH";
+        }
+        return Files.exists(TRACEFS.resolve("events"))
+                ? ""
+                : "tracefs is not mounted: mount -t tracefs tracefs " + TRACEFS;
     }
 
     /** How to mount bpffs. */
@@ -116,7 +121,9 @@ public final class BpfSupport {
         return missing.isEmpty()
                 ? "the privileges are there, so a seccomp filter, kernel lockdown or a security module"
                         + " refuses it"
-                : "this process lacks " + String.join(" and ", missing) + ": run it as root";
+                : "this process lacks "
+                        + String.join(" and ", missing)
+                        + ": run it as root, in a container with these capabilities added";
     }
 
     private static long effectiveCapabilities() throws IOException {

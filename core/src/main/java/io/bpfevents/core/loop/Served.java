@@ -57,9 +57,11 @@ final class Served {
 
     private boolean openArrivals() {
         boolean any = false;
-        for (Pollable next = arrivals.poll(); next != null; next = arrivals.poll()) {
+        for (Pollable next = arrivals.peek(); next != null; next = arrivals.peek()) {
             any = true;
-            if (next.open()) {
+            boolean opened = next.open(); // if it throws, abort finds it among the arrivals
+            arrivals.remove();
+            if (opened) {
                 served.add(next); // before anything that can throw, so that abort knows it
                 watch.begin(next);
             } else {

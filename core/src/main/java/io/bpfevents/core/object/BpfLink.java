@@ -3,6 +3,7 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.Descriptors;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;
@@ -34,6 +35,12 @@ public final class BpfLink implements AutoCloseable {
         String operation = "open the pinned link " + Objects.requireNonNull(path, "path");
         BpfSupport.requireLibbpf(operation);
         MemorySegment opened = Calls.check(Libbpf.bpf_link__open(path.toString()), operation);
+        try {
+            Descriptors.require(Libbpf.bpf_link__fd(opened), "link", operation);
+        } catch (BpfException e) {
+            Libbpf.bpf_link__destroy(opened);
+            throw e;
+        }
         return new BpfLink(path.toString(), opened);
     }
 

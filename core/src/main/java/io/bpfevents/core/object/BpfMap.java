@@ -4,6 +4,7 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.Descriptors;
 import io.bpfevents.core.internal.MapInfo;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
@@ -87,6 +88,7 @@ public final class BpfMap implements AutoCloseable {
         BpfSupport.requireLibbpf(operation);
         int fd = Calls.check(Libbpf.bpf_obj_get(path.toString()), operation);
         try {
+            Descriptors.require(fd, "map", operation);
             MapInfo info = MapInfo.of(fd);
             return new BpfMap(
                     info.name(),
@@ -97,7 +99,7 @@ public final class BpfMap implements AutoCloseable {
                     () -> fd,
                     new Lifetime("map " + info.name()),
                     true);
-        } catch (RuntimeException e) { // a pinned program, for example
+        } catch (RuntimeException e) { // a pinned link, for example
             Libc.close(fd);
             throw e;
         }

@@ -4,16 +4,10 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.internal.Calls;
-import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.BpfRingbuf;
-import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.ffi.Libbpf;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -21,10 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -38,12 +30,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>All methods may be called from any thread; they wait for each other.
  */
 public final class BpfObject implements AutoCloseable {
-    private static final String OBJECT_SUFFIX = ".bpf.o";
-
     private final NativeObject object;
     private final Map<String, BpfMap> maps = new LinkedHashMap<>();
     private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
-    private final Map<String, BpfRingbuf> rings = new ConcurrentHashMap<>();
+    private final ObjectRings rings = new ObjectRings();
     private final Globals globals;
     private final List<BpfLink> links = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -69,18 +59,7 @@ public final class BpfObject implements AutoCloseable {
      * @throws BpfException if there is no such file, or it is no BPF object
      */
     public static BpfObject open(Path file) {
-        Objects.requireNonNull(file, "file");
-        String operation = "open " + file;
-        byte[] elf;
-        try {
-            elf = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new BpfException(operation, 0, "there is no such file", e);
-        } catch (IOException e) {
-            throw new BpfException(operation, 0, "it cannot be read: " + e.getMessage(), e);
-        }
-        Path name = file.getFileName();
-        return open(operation, objectName(name == null ? "object" : name.toString()), elf);
+        return open(ObjectFile.read(file));
     }
 
     /**
@@ -91,9 +70,7 @@ public final class BpfObject implements AutoCloseable {
      * @throws BpfException if it is no BPF object
      */
     public static BpfObject open(String name, byte[] elf) {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(elf, "elf");
-        return open("open " + name, name, elf);
+        return open(ObjectFile.of(name, elf));
     }
 
     /**
@@ -103,31 +80,19 @@ public final class BpfObject implements AutoCloseable {
      * @throws BpfException if there is no such resource, or it is no BPF object
      */
     public static BpfObject openResource(ClassLoader loader, String resource) {
-        Objects.requireNonNull(loader, "loader");
-        Objects.requireNonNull(resource, "resource");
-        String operation = "open resource " + resource;
-        try (InputStream in = loader.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new BpfException(
-                        operation, "there is no such resource on the class path or module path");
-            }
-            String name = resource.substring(resource.lastIndexOf('/') + 1);
-            return open(operation, objectName(name), in.readAllBytes());
-        } catch (IOException e) {
-            throw new BpfException(operation, 0, "it cannot be read: " + e.getMessage(), e);
+        return open(ObjectFile.read(loader, resource));
+    }
+
+    private static BpfObject open(ObjectFile file) {
+        ElfHeader.requireBpf(file.operation(), file.elf());
+        BpfSupport.requireLibbpf(file.operation());
+        NativeObject opened = NativeObject.open(file);
+        try {
+            return new BpfObject(opened);
+        } catch (RuntimeException | Error e) { // its BTF is damaged
+            opened.close();
+            throw e;
         }
-    }
-
-    private static String objectName(String fileName) {
-        return fileName.endsWith(OBJECT_SUFFIX)
-                ? fileName.substring(0, fileName.length() - OBJECT_SUFFIX.length())
-                : fileName;
-    }
-
-    private static BpfObject open(String operation, String name, byte[] elf) {
-        ElfHeader.requireBpf(operation, elf);
-        BpfSupport.requireLibbpf(operation);
-        return new BpfObject(NativeObject.open(operation, name, elf));
     }
 
     /** The object's name: its file's, without {@code .bpf.o}. */
@@ -189,12 +154,7 @@ public final class BpfObject implements AutoCloseable {
      *     the value does not fit
      */
     public BpfObject global(String name, long value) {
-        object.lifetime()
-                .change(() -> {
-                    globals.set(name, value);
-                    return null;
-                });
-        return this;
+        return configure(() -> globals.set(name, value));
     }
 
     /**
@@ -205,12 +165,7 @@ public final class BpfObject implements AutoCloseable {
      * @throws BpfException if there is no such variable, or it is of another size
      */
     public BpfObject global(String name, byte[] value) {
-        object.lifetime()
-                .change(() -> {
-                    globals.set(name, value);
-                    return null;
-                });
-        return this;
+        return configure(() -> globals.set(name, value));
     }
 
     /**
@@ -222,20 +177,18 @@ public final class BpfObject implements AutoCloseable {
      * @throws BpfException if there is no such map, or the size is none for a ring buffer
      */
     public BpfObject maxEntries(String map, long entries) {
-        BpfMap known = map(map);
+        BpfMap known = map(Objects.requireNonNull(map, "map"));
         String operation = "set the size of map " + map + " to " + entries;
         if (known.type() == MapType.RINGBUF) {
             RingSize.require(operation, entries);
         } else if (entries < 1 || entries > 0xffff_ffffL) {
             throw new BpfException(operation, "a map has 1 to 4294967295 entries");
         }
-        object.lifetime()
-                .change(() -> {
-                    object.requireLoaded(false, operation);
-                    int result = Libbpf.bpf_map__set_max_entries(pointerOf(map), (int) entries);
-                    return Calls.check(result, operation);
-                });
-        return this;
+        return configure(() -> {
+            object.requireLoaded(false, operation);
+            int result = Libbpf.bpf_map__set_max_entries(pointerOf(map), (int) entries);
+            Calls.check(result, operation);
+        });
     }
 
     /**
@@ -246,13 +199,8 @@ public final class BpfObject implements AutoCloseable {
      * @return this
      */
     public BpfObject autoload(String program, boolean load) {
-        BpfProgram known = program(program);
-        object.lifetime()
-                .change(() -> {
-                    known.autoload(load);
-                    return null;
-                });
-        return this;
+        BpfProgram known = program(Objects.requireNonNull(program, "program"));
+        return configure(() -> known.autoload(load));
     }
 
     /**
@@ -263,14 +211,21 @@ public final class BpfObject implements AutoCloseable {
      * @return this
      */
     public BpfObject pinPath(String map, Path path) {
-        map(map); // must exist
+        map(Objects.requireNonNull(map, "map")); // must exist
         Objects.requireNonNull(path, "path");
         String operation = "pin map " + map + " to " + path;
+        return configure(() -> {
+            object.requireLoaded(false, operation);
+            int result = Libbpf.bpf_map__set_pin_path(pointerOf(map), path.toString());
+            Calls.check(result, operation);
+        });
+    }
+
+    private BpfObject configure(Runnable change) {
         object.lifetime()
                 .change(() -> {
-                    object.requireLoaded(false, operation);
-                    int result = Libbpf.bpf_map__set_pin_path(pointerOf(map), path.toString());
-                    return Calls.check(result, operation);
+                    change.run();
+                    return null;
                 });
         return this;
     }
@@ -287,17 +242,26 @@ public final class BpfObject implements AutoCloseable {
      *
      * @return this
      * @throws BpfException if the kernel refuses; with the verifier's log where it was the
-     *     verifier. The object can only be closed then
+     *     verifier. The object is closed then
      */
     public BpfObject load() {
-        object.lifetime()
-                .change(() -> {
+        return orClose(() ->
+                configure(() -> {
                     requireRingSizes();
                     object.load();
-                    openRings();
-                    return null;
-                });
-        return this;
+                    rings.open(maps.values(), globals);
+                }));
+    }
+
+    /** So that {@code try (var object = BpfObject.open(file).load().attach())} leaks nothing. */
+    private BpfObject orClose(Runnable step) {
+        try {
+            step.run();
+            return this;
+        } catch (BpfException e) {
+            close();
+            throw e;
+        }
     }
 
     private void requireRingSizes() {
@@ -314,19 +278,6 @@ public final class BpfObject implements AutoCloseable {
         }
     }
 
-    private void openRings() {
-        int control =
-                maps.containsKey(Globals.CONTROL_SECTION) ? map(Globals.CONTROL_SECTION).fd() : -1;
-        for (BpfMap map : maps.values()) {
-            if (map.type() == MapType.RINGBUF) {
-                OptionalLong offset = globals.controlBlockOffset(map.name());
-                rings.put(
-                        map.name(),
-                        RingbufAccess.get().open(map.name(), map.fd(), control, offset));
-            }
-        }
-    }
-
     /** Whether {@link #load()} has succeeded. */
     public boolean isLoaded() {
         return object.lifetime().use(object::isLoaded);
@@ -337,11 +288,11 @@ public final class BpfObject implements AutoCloseable {
      * Programs whose section names none, such as {@code SEC("syscall")}, are left for the caller.
      *
      * @return this
-     * @throws BpfException if a hook is not there; those attached before stay attached
+     * @throws BpfException if a hook is not there. The object is closed then; programs that may
+     *     fail to attach are attached one by one
      */
     public BpfObject attach() {
-        programs.values().forEach(BpfProgram::attachIfNamed);
-        return this;
+        return orClose(() -> programs.values().forEach(BpfProgram::attachIfNamed));
     }
 
     /**
@@ -374,15 +325,19 @@ public final class BpfObject implements AutoCloseable {
     @Override
     public void close() {
         if (closing.compareAndSet(false, true)) {
-            rings.values().forEach(Ringbuf::close); // at once, so that reading ends here
+            rings.close(); // at once, so that reading ends here
             offTheLoop(this::destroy);
         }
     }
 
     private void destroy() {
-        links.forEach(BpfLink::close);
-        object.lifetime().end(object::close);
-        whenRingsClosed(() -> closed.complete(null));
+        object.lifetime()
+                .end(() -> { // waits for a load() or attach() under way, whose results end here too
+                    links.forEach(BpfLink::close);
+                    object.close();
+                });
+        rings.close();
+        rings.whenClosed(() -> closed.complete(null));
     }
 
     /**
@@ -393,11 +348,14 @@ public final class BpfObject implements AutoCloseable {
      */
     public void closeGracefully(Duration atMost) {
         Objects.requireNonNull(atMost, "atMost");
+        if (atMost.isNegative()) {
+            throw new IllegalArgumentException("atMost is negative: " + atMost);
+        }
         if (!closing.get()) {
             offTheLoop(() -> {
                 links.forEach(BpfLink::close);
-                rings.values().forEach(ring -> ring.closeGracefully(atMost));
-                whenRingsClosed(this::close);
+                rings.closeGracefully(atMost);
+                rings.whenClosed(this::close);
             });
         }
     }
@@ -413,15 +371,6 @@ public final class BpfObject implements AutoCloseable {
         } else {
             slow.run();
         }
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // a ring's failure was told to its subscriber
-    private void whenRingsClosed(Runnable then) {
-        CompletableFuture<?>[] ends =
-                rings.values().stream()
-                        .map(ring -> ring.onClose().toCompletableFuture())
-                        .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(ends).whenComplete((nothing, error) -> then.run());
     }
 
     /** The object's name. */

@@ -185,8 +185,11 @@ public final class BpfProgram {
             detail = "the program was left out when the object was loaded";
         } else if (namesNoHook) {
             detail = "its section " + section + " names no hook: attach it to one by name";
-        } else if (errno == Errno.ENOENT && !BpfSupport.tracefsMounted()) {
-            detail = BpfSupport.tracefsAdvice();
+        } else if (errno == Errno.ENOENT || errno == Errno.EACCES) {
+            String tracefs = BpfSupport.tracefsAdvice();
+            if (!tracefs.isEmpty()) {
+                return new BpfException(operation, errno, tracefs, null);
+            }
         }
         return Calls.failure(operation, errno, detail);
     }

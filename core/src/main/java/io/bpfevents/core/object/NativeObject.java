@@ -16,6 +16,8 @@ import java.util.function.BinaryOperator;
 final class NativeObject {
     private static final String VERIFIER_LOG = "BEGIN PROG LOAD LOG"; // printed by libbpf around it
 
+    private static final String NOT_BPFFS = "is not on BPF FS"; // said of a pin's path
+
     private final String name;
     private final MemorySegment pointer;
     private final Lifetime lifetime;
@@ -27,26 +29,31 @@ final class NativeObject {
         this.lifetime = new Lifetime("object " + name);
     }
 
-    static NativeObject open(String operation, String name, byte[] elf) {
+    static NativeObject open(ObjectFile file) {
         StringBuilder log = new StringBuilder();
         MemorySegment opened;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = arena.allocate(elf.length);
-            MemorySegment.copy(MemorySegment.ofArray(elf), 0, bytes, 0, elf.length);
+            MemorySegment bytes = arena.allocate(file.elf().length);
+            MemorySegment.copy(MemorySegment.ofArray(file.elf()), 0, bytes, 0, file.elf().length);
             // libbpf names the maps of global variables NAME.bss and so on: no other dot in it
-            MemorySegment options = BpfObjectOpenOpts.allocate(arena, name.replace('.', '_'));
+            MemorySegment options =
+                    BpfObjectOpenOpts.allocate(arena, file.name().replace('.', '_'));
             opened =
                     LibbpfLog.capture(
-                            log, () -> Libbpf.bpf_object__open_mem(bytes, elf.length, options));
+                            log,
+                            () -> Libbpf.bpf_object__open_mem(bytes, file.elf().length, options));
         }
         if (Errno.isError(opened)) {
             throw new BpfException(
-                    operation, Errno.of(opened), "libbpf says: " + log.toString().strip(), null);
+                    file.operation(),
+                    Errno.of(opened),
+                    "libbpf says: " + log.toString().strip(),
+                    null);
         }
-        NativeObject object = new NativeObject(name, opened);
+        NativeObject object = new NativeObject(file.name(), opened);
         if (object.programPointers().isEmpty() && object.mapPointers().isEmpty()) {
             Libbpf.bpf_object__close(opened);
-            throw new BpfException(operation, "it has neither programs nor maps");
+            throw new BpfException(file.operation(), "it has neither programs nor maps");
         }
         return object;
     }
@@ -114,7 +121,8 @@ final class NativeObject {
             throw new BpfException(
                     "load " + name, -result, "the verifier rejected it:\n" + said, null);
         }
-        String where = BpfSupport.advice(-result);
+        String where =
+                said.contains(NOT_BPFFS) ? BpfSupport.bpffsAdvice() : BpfSupport.advice(-result);
         throw new BpfException(
                 "load " + name,
                 -result,

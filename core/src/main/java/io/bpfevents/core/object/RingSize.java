@@ -20,7 +20,7 @@ final class RingSize {
         long below = Math.clamp(Long.highestOneBit(Math.max(bytes, 1)), page, LARGEST);
         long above = Math.min(below * 2, LARGEST);
         String nearest =
-                bytes <= below
+                bytes <= below || below == LARGEST
                         ? "the nearest is " + below
                         : "the nearest are " + below + " and " + above;
         throw new BpfException(

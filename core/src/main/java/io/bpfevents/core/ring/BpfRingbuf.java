@@ -4,6 +4,7 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.Descriptors;
 import io.bpfevents.core.internal.MapInfo;
 import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.internal.Seat;
@@ -39,6 +40,7 @@ public final class BpfRingbuf implements Ringbuf {
         BpfSupport.requireLibbpf(operation);
         int fd = Calls.check(Libbpf.bpf_obj_get(path.toString()), operation);
         try {
+            Descriptors.require(fd, "map", operation);
             MapInfo info = MapInfo.of(fd);
             if (info.type() != MapType.RINGBUF) {
                 throw new BpfException(operation, "it is a map of type " + info.type());

@@ -1,0 +1,117 @@
+package io.bpfevents.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bpfevents.core.object.BpfLink;
+import io.bpfevents.core.object.BpfMap;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.ring.BpfRingbuf;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.PinDirectory;
+import io.bpfevents.core.testing.Probes;
+import io.bpfevents.core.testing.Probes.Probe;
+import io.bpfevents.core.testing.ProcessResources;
+import io.bpfevents.core.testing.TestObjects;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+@KernelTest
+class BadInputIT {
+    @Test
+    void shouldCarryTheVerifiersLog() {
+        try (BpfObject object = TestObjects.open("rejected")) {
+            assertThatThrownBy(object::load)
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContainingAll(
+                            "cannot load rejected: ",
+                            "the verifier rejected it",
+                            "BEGIN PROG LOAD LOG",
+                            "R0 invalid mem access 'ringbuf_mem_or_null'",
+                            "END PROG LOAD LOG");
+            assertThat(object.onClose().toCompletableFuture()).isCompleted();
+        }
+    }
+
+    @Test
+    void shouldAskForASizeThatTheObjectLeavesOut() {
+        try (BpfObject object = TestObjects.open("nosize")) {
+            assertThatThrownBy(object::load)
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContainingAll(
+                            "load nosize",
+                            "ring buffer events has no size",
+                            "maxEntries(\"events\", 262144)",
+                            "__uint(max_entries, 262144)");
+        }
+    }
+
+    @Test
+    void shouldNameTheTypeOfAPinnedMapThatIsNoRing() {
+        try (PinDirectory pins = new PinDirectory()) {
+            Path path = pins.resolve("hits");
+            ProcessResources before;
+            try (Probes probes = Probes.load(TestObjects.open("globals").pinPath("hits", path))) {
+                before = ProcessResources.count();
+                assertThat(probes.object().isLoaded()).isTrue();
+                assertThatThrownBy(() -> BpfRingbuf.openPinned(path))
+                        .isInstanceOf(BpfException.class)
+                        .hasMessageContainingAll(path.toString(), "map of type ARRAY");
+                assertThat(ProcessResources.count()).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatThereIsNoPinnedRing() {
+        try (PinDirectory pins = new PinDirectory()) {
+            Path path = pins.resolve("nothing");
+            assertThatThrownBy(() -> BpfRingbuf.openPinned(path))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContainingAll(path.toString(), "ENOENT");
+        }
+    }
+
+    @Test
+    void shouldSayThatAPinnedLinkIsNoMap() {
+        try (PinDirectory pins = new PinDirectory();
+                Probes probes = Probes.load()) {
+            Path path = pins.resolve("link");
+            probes.program(Probe.ON_EXEC_RAW).attach().pin(path);
+            ProcessResources before = ProcessResources.count();
+
+            assertThatThrownBy(() -> BpfMap.openPinned(path))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContainingAll(path.toString(), "no map");
+            assertThatThrownBy(() -> BpfRingbuf.openPinned(path))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContainingAll(path.toString(), "no map");
+
+            assertThat(ProcessResources.count()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldSayThatAPinnedMapIsNoLink() {
+        try (PinDirectory pins = new PinDirectory()) {
+            Path path = pins.resolve("hits");
+            try (Probes probes = Probes.load(TestObjects.open("globals").pinPath("hits", path))) {
+                assertThat(probes.object().isLoaded()).isTrue();
+                assertThatThrownBy(() -> BpfLink.openPinned(path))
+                        .isInstanceOf(BpfException.class)
+                        .hasMessageContainingAll(path.toString(), "no link");
+            }
+        }
+    }
+
+    @Test
+    void shouldNameTheMountCommandForAPinOutsideTheBpfFileSystem() {
+        Path path = Path.of("/tmp/bpf-events-hits");
+        try (BpfObject object = TestObjects.open("globals").pinPath("hits", path)) {
+            assertThatThrownBy(object::load)
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContainingAll(
+                            "load globals", path.toString(), "mount -t bpf bpf /sys/fs/bpf");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.bpfevents.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.object.BpfLink;
+import io.bpfevents.core.object.BpfMap;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.BpfProgram;
+import io.bpfevents.core.ring.BpfRingbuf;
+import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.Probes;
+import io.bpfevents.core.testing.Probes.Probe;
+import io.bpfevents.core.testing.Producer;
+import io.bpfevents.core.testing.TestObjects;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every parameter of every public method, one by one. */
+@KernelTest
+class NullArgumentsIT {
+    private static BpfObject opened;
+    private static Probes probes;
+    private static Producer producer;
+    private static BpfLink link;
+
+    @BeforeAll
+    static void load() {
+        opened = TestObjects.open("globals");
+        probes = Probes.load();
+        producer = Producer.load(4096);
+        link = probes.program(Probe.ON_EXEC_RAW).attach();
+    }
+
+    @AfterAll
+    static void close() {
+        opened.close();
+        probes.close();
+        producer.close();
+    }
+
+    @TestFactory
+    List<DynamicTest> shouldNameAnArgumentThatIsNull() {
+        List<DynamicTest> tests = new ArrayList<>();
+        add(tests, BpfObject.class, opened);
+        add(tests, BpfProgram.class, probes.program(Probe.ON_EXEC));
+        add(tests, BpfMap.class, probes.object().map("hits"));
+        add(tests, BpfLink.class, link);
+        add(tests, BpfRingbuf.class, producer.ring());
+        add(tests, Event.class, Event.copyOf(MemorySegment.ofArray(new byte[1])));
+        add(tests, PollLoop.class, PollLoop.create());
+        assertThat(tests).hasSizeGreaterThan(30);
+        return tests;
+    }
+
+    private static void add(List<DynamicTest> tests, Class<?> type, Object instance) {
+        for (Method method : type.getDeclaredMethods()) {
+            if (!Modifier.isPublic(method.getModifiers()) || method.isSynthetic()) {
+                continue;
+            }
+            Parameter[] parameters = method.getParameters();
+            for (int i = 0; i < parameters.length; i++) {
+                int at = i;
+                if (!parameters[i].getType().isPrimitive()) {
+                    tests.add(
+                            dynamicTest(
+                                    type.getSimpleName() + "." + method.getName() + " " + at,
+                                    () -> assertRefused(method, instance, at)));
+                }
+            }
+        }
+    }
+
+    private static void assertRefused(Method method, Object instance, int at)
+            throws IllegalAccessException {
+        Parameter[] parameters = method.getParameters();
+        Object[] arguments = new Object[parameters.length];
+        for (int i = 0; i < parameters.length; i++) {
+            arguments[i] = i == at ? null : sample(method, parameters[i]);
+        }
+        Throwable thrown = null;
+        try {
+            method.invoke(instance, arguments);
+        } catch (InvocationTargetException e) {
+            thrown = e.getCause();
+        }
+        assertThat(thrown)
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining(parameters[at].getName());
+    }
+
+    /** What lets the null be the only thing that is wrong. */
+    private static Object sample(Method method, Parameter parameter) {
+        return switch (parameter.getType().getSimpleName()) {
+            case "String" ->
+                    switch (parameter.getName()) {
+                        case "map" -> "hits";
+                        case "program" -> "on_exec";
+                        case "name" -> method.getName().equals("global") ? "ro_text" : "globals";
+                        case "resource" -> TestObjects.resource("globals");
+                        default -> "sched";
+                    };
+            case "Path" -> Path.of("/sys/fs/bpf/bpf-events-never");
+            case "byte[]" -> TestObjects.bytes("globals");
+            case "ClassLoader" -> NullArgumentsIT.class.getClassLoader();
+            case "Duration" -> Duration.ZERO;
+            case "MemorySegment" -> MemorySegment.ofArray(new int[1]);
+            case "ThreadFactory" -> (ThreadFactory) Thread::new;
+            case "long" -> 1L;
+            case "int" -> 0;
+            case "boolean" -> true;
+            default -> throw new AssertionError(method + " has a new type of parameter");
+        };
+    }
+}

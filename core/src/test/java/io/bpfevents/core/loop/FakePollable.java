@@ -1,0 +1,105 @@
+package io.bpfevents.core.loop;
+
+import io.bpfevents.core.internal.Pollable;
+import io.bpfevents.ffi.Libc;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A pollable over an eventfd, whose passes do what a test tells them. */
+final class FakePollable implements Pollable {
+    private final int eventfd = Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
+
+    /** Ends when it was released, with what it was aborted by if it was. */
+    final CompletableFuture<Thread> end = new CompletableFuture<>();
+
+    final AtomicInteger passes = new AtomicInteger();
+    final CompletableFuture<Thread> opened = new CompletableFuture<>();
+    volatile BooleanSupplier onOpen = () -> true;
+    volatile BooleanSupplier onPass = () -> false;
+    volatile Runnable onRelease = () -> {};
+    volatile long lookAgainNanos = Long.MAX_VALUE;
+    private volatile boolean closing;
+    private volatile boolean done;
+
+    /** What the kernel does when a record arrives. */
+    void signal() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
+            long written = Libc.write(eventfd, one, Long.BYTES);
+            if (written != Long.BYTES) {
+                throw new AssertionError("write returned " + written);
+            }
+        }
+    }
+
+    /** What a reader does then; returns how often there was a signal. */
+    long takeSignals() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
+            long read = Libc.read(eventfd, count, Long.BYTES);
+            return read == Long.BYTES ? count.get(ValueLayout.JAVA_LONG, 0) : 0;
+        }
+    }
+
+    @Override
+    public int fd() {
+        return eventfd;
+    }
+
+    @Override
+    public boolean open() {
+        opened.complete(Thread.currentThread());
+        return onOpen.getAsBoolean();
+    }
+
+    @Override
+    public boolean pass() {
+        passes.incrementAndGet();
+        boolean worked = onPass.getAsBoolean();
+        done = closing;
+        return worked;
+    }
+
+    @Override
+    public boolean isDone() {
+        return done;
+    }
+
+    @Override
+    public long lookAgainNanos() {
+        return lookAgainNanos;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+    }
+
+    @Override
+    public void release() {
+        finish(null);
+    }
+
+    @Override
+    public void abort(Throwable fatal) {
+        finish(fatal);
+    }
+
+    private void finish(@Nullable Throwable fatal) {
+        Libc.close(eventfd);
+        try {
+            onRelease.run();
+        } finally {
+            if (fatal == null) {
+                end.complete(Thread.currentThread());
+            } else {
+                end.completeExceptionally(fatal);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.bpfevents.core.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A directory of its own in the BPF file system. Closing it removes it with every pin in it. */
+public final class PinDirectory implements AutoCloseable {
+    private final Path path;
+
+    /** Makes it. */
+    public PinDirectory() {
+        try {
+            path = Files.createTempDirectory(Path.of("/sys/fs/bpf"), "bpf-events-test-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A place in it. */
+    public Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> all = Files.walk(path)) {
+            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+            for (Path one : deepestFirst) {
+                Files.delete(one);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.bpfevents.core.testing;
+
+import io.bpfevents.core.object.BpfMap;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.BpfProgram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The loaded test program {@code globals.bpf.c}, and what makes its programs run. */
+public final class Probes implements AutoCloseable {
+    /** A libc function that nobody calls but {@link #callFunction()}. */
+    public static final String FUNCTION = "a64l";
+
+    private static final MethodHandle GETPPID =
+            libc("getppid", FunctionDescriptor.of(ValueLayout.JAVA_INT));
+    private static final MethodHandle A64L =
+            libc(FUNCTION, FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));
+
+    private static final MemorySegment DIGITS = Arena.global().allocateFrom("./0");
+
+    /** A program. */
+    public enum Probe {
+        READ_GLOBALS(0),
+        ON_ENTRY(1),
+        ON_RETURN(2),
+        ON_EXEC_RAW(3),
+        ON_EXEC(4),
+        ON_GETPPID(5);
+
+        private final int key;
+
+        Probe(int key) {
+            this.key = key;
+        }
+
+        /** Its key in the maps {@code hits} and {@code hits_per_cpu}. */
+        public MemorySegment key() {
+            return MemorySegment.ofArray(new int[] {key});
+        }
+
+        /** The name of its C function. */
+        public String program() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final BpfObject object;
+
+    private Probes(BpfObject object) {
+        this.object = object;
+    }
+
+    /** Loads programs of its own. */
+    public static Probes load() {
+        return load(TestObjects.open("globals"));
+    }
+
+    /** Loads an object that was opened and configured. */
+    public static Probes load(BpfObject opened) {
+        try {
+            return new Probes(opened.load());
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** The object with the programs. */
+    public BpfObject object() {
+        return object;
+    }
+
+    /** One of them. */
+    public BpfProgram program(Probe probe) {
+        return object.program(probe.program());
+    }
+
+    /** How often a program has run. */
+    public long hits(Probe probe) {
+        return hits(object.map("hits"), probe);
+    }
+
+    /** How often a program has run, by its object's map {@code hits}. */
+    public static long hits(BpfMap hits, Probe probe) {
+        MemorySegment value = MemorySegment.ofArray(new long[1]);
+        hits.lookup(probe.key(), value);
+        return value.get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
+    }
+
+    /** Runs {@code read_globals} with that key; returns its context as the program left it. */
+    public MemorySegment readGlobals(long key) {
+        MemorySegment context = MemorySegment.ofArray(new long[8]);
+        context.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, key);
+        program(Probe.READ_GLOBALS).testRun(context);
+        return context;
+    }
+
+    /** Makes the system call that {@code on_getppid} waits for. Other processes make it too. */
+    public static void getppid() {
+        try {
+            int ignored = (int) GETPPID.invokeExact();
+        } catch (Throwable t) {
+            throw new AssertionError(t);
+        }
+    }
+
+    /** Calls {@link #FUNCTION}. */
+    public static void callFunction() {
+        try {
+            long ignored = (long) A64L.invokeExact(DIGITS);
+        } catch (Throwable t) {
+            throw new AssertionError(t);
+        }
+    }
+
+    /** The file with {@link #FUNCTION}. */
+    public static Path libc() {
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return maps.filter(line -> line.contains("/libc.so") || line.contains("/libc-"))
+                    .map(line -> Path.of(line.substring(line.indexOf('/'))))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a process and waits for its end. */
+    public static void exec() {
+        try {
+            new ProcessBuilder("true").start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle libc(String function, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(function), descriptor);
+    }
+
+    @Override
+    public void close() {
+        object.close();
+    }
+}
