@@ -75,6 +75,17 @@ class ClosingIT extends RingbufTest {
     }
 
     @Test
+    void shouldTellWhatIsInARingThatWasNeverRead() {
+        Producer producer = producer(4096);
+        BpfRingbuf ring = producer.ring();
+        producer.produce(1_000, 8);
+        producer.close();
+        long fits = Producer.capacity(4096, 8);
+        assertThat(ring.stats().pendingBytes()).isEqualTo(fits * SLOT);
+        assertThat(ring.stats().reserveFailures()).hasValue(1_000 - fits);
+    }
+
+    @Test
     void shouldDeliverWhatIsThereWhenClosedGracefully() {
         Producer producer = producer(RING);
         StepVerifier.create(sequences(producer), 1)

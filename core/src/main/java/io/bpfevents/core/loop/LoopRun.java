@@ -32,6 +32,11 @@ final class LoopRun implements Runnable, Waker {
                 throw new IllegalStateException(
                         "the thread factory of the poll loop returned null");
             }
+            if (thread.isVirtual()) {
+                throw new IllegalStateException(
+                        "the poll loop needs a platform thread: a virtual one would pin its carrier"
+                                + " for as long as it waits");
+            }
             thread.start();
             started = true;
         } finally {

@@ -28,6 +28,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * what is not pinned and ends its rings.
  *
  * <p>All methods may be called from any thread; they wait for each other.
+ *
+ * <p>Open only objects you trust: their programs run in the kernel, and libbpf does not survive
+ * every damaged file.
  */
 public final class BpfObject implements AutoCloseable {
     private final NativeObject object;

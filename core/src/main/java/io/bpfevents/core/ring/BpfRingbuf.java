@@ -73,10 +73,6 @@ public final class BpfRingbuf implements Ringbuf {
 
     @Override
     public void closeGracefully(Duration atMost) {
-        Objects.requireNonNull(atMost, "atMost");
-        if (atMost.isNegative()) {
-            throw new IllegalArgumentException("atMost is negative: " + atMost);
-        }
         channel.closeGracefully(atMost);
     }
 
@@ -98,7 +94,10 @@ public final class BpfRingbuf implements Ringbuf {
 
         @Override
         public Seat seat(Ringbuf ring) {
-            return ((BpfRingbuf) ring).channel;
+            return switch (ring) {
+                case BpfRingbuf kernel -> kernel.channel;
+                case SimulatedRingbuf simulated -> simulated.channel();
+            };
         }
 
         @Override

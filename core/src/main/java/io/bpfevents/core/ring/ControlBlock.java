@@ -13,7 +13,7 @@ import java.lang.invoke.VarHandle;
  * <p>Layout: {@code struct bpf_events_ctl} and {@code struct bpf_events_slot} of {@code
  * bpf_events.bpf.h}. Belongs to one thread, like {@link RingMemory}.
  */
-final class ControlBlock {
+final class ControlBlock implements FailureCounts {
     /** The block's size in bytes; blocks of several rings follow each other. */
     static final int SIZE = 2176;
 
@@ -76,13 +76,13 @@ final class ControlBlock {
         }
     }
 
-    /** Reserves and outputs that failed. */
-    long failures() {
+    @Override
+    public long failures() {
         return sum(SLOT_FAILURES);
     }
 
-    /** How many of them probably failed for another reason than want of room. */
-    long refused() {
+    @Override
+    public long refused() {
         return sum(SLOT_REFUSED);
     }
 
@@ -94,7 +94,8 @@ final class ControlBlock {
         return sum;
     }
 
-    void unmap() {
+    @Override
+    public void unmap() {
         Libc.munmap(mapping);
     }
 }

@@ -1,6 +1,7 @@
 package io.bpfevents.core.ring;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How and when the reading of a ring is to end.
@@ -21,6 +22,9 @@ record Ending(Kind kind, long deadline) {
     static final Ending AT_ONCE = new Ending(Kind.AT_ONCE, 0);
 
     static Ending within(Duration atMost) {
+        if (Objects.requireNonNull(atMost, "atMost").isNegative()) {
+            throw new IllegalArgumentException("atMost is negative: " + atMost);
+        }
         long nanos = atMost.compareTo(FOR_EVER) < 0 ? atMost.toNanos() : FOR_EVER.toNanos();
         return new Ending(Kind.GRACEFUL, System.nanoTime() + nanos);
     }

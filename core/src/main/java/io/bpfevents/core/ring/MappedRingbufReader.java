@@ -2,7 +2,6 @@ package io.bpfevents.core.ring;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.Delivery;
-import io.bpfevents.ffi.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -42,6 +41,9 @@ final class MappedRingbufReader implements RingbufReader {
         if (available < 0 || available > memory.size()) {
             throw corrupt(producer, "the positions are too far apart");
         }
+        if (((position | producer) & 7) != 0) {
+            throw corrupt(producer, "a position is not a multiple of 8");
+        }
         // never past what the producers had reserved at this moment
         long end = position + Math.min(available, until - position);
         int passed = 0;
@@ -49,14 +51,14 @@ final class MappedRingbufReader implements RingbufReader {
             boolean more = true;
             while (more && passed < limit && end - position > 0) {
                 int header = memory.headerAcquire(position);
-                if (RecordHeader.isBusy(header)) {
-                    break;
-                }
                 int length = RecordHeader.length(header);
                 long slot = RecordHeader.slot(length);
                 if (slot > producer - position) {
                     throw corrupt(
                             producer, "header " + Integer.toHexString(header) + " reaches too far");
+                }
+                if (RecordHeader.isBusy(header)) {
+                    break;
                 }
                 passed++;
                 if (RecordHeader.isDiscarded(header)) {
@@ -73,8 +75,7 @@ final class MappedRingbufReader implements RingbufReader {
     }
 
     private boolean deliver(Delivery<?> delivery, int length, long slot, Arena pass) {
-        long address = memory.address(position) + RecordHeader.SIZE;
-        MemorySegment record = NativeMemory.readOnly(address, length, pass);
+        MemorySegment record = memory.record(position, length, pass);
         try {
             return delivery.accept(record);
         } finally {

@@ -5,18 +5,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a loop's thread holds of a ring while it serves it.
  *
- * @param control what the program counts, if it uses the contract
+ * @param failures what the producers count, if they do
  */
-record OpenRing(RingMemory memory, @Nullable ControlBlock control, RingbufReader reader) {
+record OpenRing(RingMemory memory, @Nullable FailureCounts failures, RingbufReader reader) {
 
     void close() {
         reader.close();
-        unmap(memory, control);
+        unmap(memory, failures);
     }
 
-    static void unmap(RingMemory memory, @Nullable ControlBlock control) {
-        if (control != null) {
-            control.unmap();
+    static void unmap(RingMemory memory, @Nullable FailureCounts failures) {
+        if (failures != null) {
+            failures.unmap();
         }
         memory.unmap();
     }

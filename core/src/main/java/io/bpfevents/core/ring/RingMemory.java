@@ -2,12 +2,15 @@ package io.bpfevents.core.ring;
 
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.ffi.Libc;
+import io.bpfevents.ffi.NativeMemory;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * A ring's memory, shared with the kernel: two positions and the data.
+ * A ring's memory as its reader sees it, shared with the kernel or with what simulates it: two
+ * positions and the data.
  *
  * <p>Positions are byte counts that only grow; the offset into the data is {@code position & (size
  * - 1)}. The consumer page comes first in the map and is the only one that user space may write;
@@ -24,13 +27,38 @@ final class RingMemory {
     private final MemorySegment consumerPage;
     private final MemorySegment producerPages;
     private final MemorySegment data;
+    private final Backing backing;
     private final long mask;
 
-    private RingMemory(
-            MemorySegment consumerPage, MemorySegment producerPages, MemorySegment data) {
+    /** Whose memory it is, and how it may be lent and is given back. */
+    interface Backing {
+        /**
+         * A record's bytes, read-only, for the calling thread and until {@code pass} is closed.
+         *
+         * @param offset where in {@code data} they begin
+         */
+        MemorySegment lend(MemorySegment data, long offset, long length, Arena pass);
+
+        /** Gives the memory back; nobody touches it any more. */
+        void release();
+    }
+
+    /**
+     * Takes memory that is there.
+     *
+     * @param consumerPage begins with the consumer position
+     * @param producerPages begins with the producer position
+     * @param data twice the size of the ring
+     */
+    RingMemory(
+            MemorySegment consumerPage,
+            MemorySegment producerPages,
+            MemorySegment data,
+            Backing backing) {
         this.consumerPage = consumerPage;
         this.producerPages = producerPages;
         this.data = data;
+        this.backing = backing;
         this.mask = data.byteSize() / 2 - 1;
     }
 
@@ -46,7 +74,8 @@ final class RingMemory {
                     Calls.check(
                             Libc.mmap(length, Libc.PROT_READ, Libc.MAP_SHARED, fd, page),
                             operation);
-            return new RingMemory(consumer, producer, producer.asSlice(page));
+            return new RingMemory(
+                    consumer, producer, producer.asSlice(page), new Mappings(consumer, producer));
         } catch (RuntimeException e) {
             Libc.munmap(consumer);
             throw e;
@@ -76,13 +105,29 @@ final class RingMemory {
         return (int) INT.getAcquire(data, position & mask);
     }
 
-    /** Where the byte at a position is in this process. */
-    long address(long position) {
-        return data.address() + (position & mask);
+    /**
+     * The bytes of the record whose header is at a position: read-only, and not to be had after
+     * {@code pass} or by another thread.
+     */
+    MemorySegment record(long position, long length, Arena pass) {
+        return backing.lend(data, (position & mask) + RecordHeader.SIZE, length, pass);
     }
 
     void unmap() {
-        Libc.munmap(producerPages);
-        Libc.munmap(consumerPage);
+        backing.release();
+    }
+
+    /** The kernel's memory: lent where it is, and unmapped in the end. */
+    private record Mappings(MemorySegment consumer, MemorySegment producer) implements Backing {
+        @Override
+        public MemorySegment lend(MemorySegment data, long offset, long length, Arena pass) {
+            return NativeMemory.readOnly(data.address() + offset, length, pass);
+        }
+
+        @Override
+        public void release() {
+            Libc.munmap(producer);
+            Libc.munmap(consumer);
+        }
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  * subscriber to the next. All methods may be called from any thread, also while the ring is being
  * read, and none of them waits for the reader.
  */
-public sealed interface Ringbuf extends AutoCloseable permits BpfRingbuf {
+public sealed interface Ringbuf extends AutoCloseable permits BpfRingbuf, SimulatedRingbuf {
     /** The name of the map. */
     String name();
 

@@ -45,6 +45,22 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
     RingbufChannel(RingOrigin origin) {
         this.origin = origin;
         this.counters = new RingbufCounters(origin.sizeBytes(), origin.countsFailures());
+        try {
+            look();
+        } catch (RuntimeException e) {
+            origin.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Has the counters look at a ring that no loop serves: when it is opened, and when it is
+     * closed.
+     */
+    private void look() {
+        OpenRing once = origin.open();
+        counters.observe(once);
+        once.close();
     }
 
     RingOrigin origin() {
@@ -162,9 +178,13 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
             released = true;
         }
         Occupancy last = occupancy.getAndSet(Occupancy.ENDED);
-        origin.close();
-        last.complete(closedError());
-        closed.complete(null);
+        try {
+            look();
+        } finally {
+            origin.close();
+            last.complete(closedError());
+            closed.complete(null);
+        }
         return true;
     }
 

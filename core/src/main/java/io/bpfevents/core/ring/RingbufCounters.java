@@ -27,15 +27,15 @@ final class RingbufCounters {
         decodeErrors.setOpaque(decodeErrors.getPlain() + moreDecodeErrors);
     }
 
-    /** Copies what the ring and its control block say now. */
+    /** Copies what the ring and its producers say now. */
     void observe(OpenRing ring) {
         long consumer = ring.memory().consumerPositionAcquire();
         pendingBytes.setOpaque(ring.memory().producerPositionAcquire() - consumer);
         discarded.setOpaque(ring.reader().discarded());
-        ControlBlock control = ring.control();
-        if (control != null) {
-            reserveFailures.setOpaque(control.failures());
-            reserveRefused.setOpaque(control.refused());
+        FailureCounts failures = ring.failures();
+        if (failures != null) {
+            reserveFailures.setOpaque(failures.failures());
+            reserveRefused.setOpaque(failures.refused());
         }
     }
 

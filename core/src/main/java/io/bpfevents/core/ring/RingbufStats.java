@@ -9,7 +9,9 @@ import java.util.OptionalLong;
  * @param delivered records that were decoded and taken by the subscriber
  * @param decodeErrors records on which the decoder threw
  * @param pendingBytes bytes between what was read and what was reserved: headers, padding and
- *     discarded or unfinished records included; at most a second old while nobody reads
+ *     discarded or unfinished records included; at most a second old while nobody reads. Of a ring
+ *     that was never read this and the figures below are of when it was opened, and of when it was
+ *     closed
  * @param sizeBytes the size of the ring
  * @param discarded records that the program reserved and then discarded; empty where the reader
  *     cannot know

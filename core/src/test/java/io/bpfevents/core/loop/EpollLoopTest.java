@@ -189,6 +189,41 @@ class EpollLoopTest {
         assertThat(loop.rescued()).isZero();
     }
 
+    /**
+     * Whoever comes between the look and the announcement finds the loop awake and does not ring.
+     */
+    @Test
+    void shouldLookOnceMoreBeforeItSleeps() throws Exception {
+        AtomicReference<Waker> self = new AtomicReference<>();
+        AtomicBoolean given = new AtomicBoolean();
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        FakePollable pollable = new FakePollable();
+        pollable.onPass =
+                () -> {
+                    Waker known = self.getAndSet(null);
+                    if (given.get()) {
+                        taken.complete(null);
+                    } else if (known != null) {
+                        CompletableFuture.runAsync(
+                                        () -> {
+                                            given.set(true);
+                                            known.wake();
+                                        })
+                                .join();
+                    }
+                    return false; // it saw nothing when it looked
+                };
+        Waker waker = loop.register(pollable);
+
+        await().until(() -> loop.waits() > 0); // asleep, so that this is the only wake-up
+
+        self.set(waker);
+        waker.wake();
+
+        taken.get();
+        end(pollable, waker);
+    }
+
     @Test
     void shouldSeeEveryHandoff() throws Exception {
         int handoffs = 100_000;
@@ -311,6 +346,16 @@ class EpollLoopTest {
         moody.close();
         pollable.end.join();
         moody.onClose().toCompletableFuture().join();
+    }
+
+    @Test
+    void shouldRefuseAVirtualThread() {
+        EpollLoop virtual = new EpollLoop(Thread.ofVirtual().factory(), false);
+        FakePollable pollable = new FakePollable();
+
+        assertThatThrownBy(() -> virtual.register(pollable))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("platform thread");
     }
 
     @Test
