@@ -14,12 +14,12 @@ import java.nio.charset.StandardCharsets;
  * <p>Names are whatever bytes a user chose. What is not UTF-8 in them becomes U+FFFD.
  */
 public final class ExecEventDecoder implements RecordDecoder<ExecEvent> {
-    private static final int KTIME = 0;
-    private static final int PID = 8;
-    private static final int PPID = 12;
-    private static final int UID = 16;
-    private static final int COMM = 20;
-    private static final int FILENAME = 36;
+    static final int KTIME = 0;
+    static final int PID = 8;
+    static final int PPID = 12;
+    static final int UID = 16;
+    static final int COMM = 20;
+    static final int FILENAME = 36;
 
     /** Creates a decoder, which has no state. */
     public ExecEventDecoder() {}

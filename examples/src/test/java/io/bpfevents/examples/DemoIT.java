@@ -119,6 +119,22 @@ class DemoIT {
     }
 
     @Test
+    void shouldInventEventsWhenAskedTo() throws Exception {
+        try (DemoProcess demo = DemoProcess.start(dir, "--simulated", "--count=7", "--json")) {
+            assertThat(demo.exitCode()).isZero();
+            assertThat(demo.lines()).hasSize(7);
+            assertThat(StrictJson.object(demo.lines().get(3)))
+                    .containsEntry("pid", 1003L)
+                    .containsEntry("comm", "invented")
+                    .containsEntry("filename", "/usr/bin/invented");
+            assertThat(demo.stderr())
+                    .matches(
+                            "bpf-events-demo: THESE PROCESSES ARE INVENTED: .*\n"
+                                    + BOOKS.formatted("7"));
+        }
+    }
+
+    @Test
     void shouldSayWhatIsWrongWithItsOptions() throws Exception {
         try (DemoProcess demo = DemoProcess.start(dir, "--count", "many")) {
             assertThat(demo.exitCode()).isEqualTo(2);
@@ -127,23 +143,49 @@ class DemoIT {
         }
     }
 
-    @Test
-    void shouldSayWhatItLacksWithoutPrivilege() throws Exception {
-        List<String> nobody =
-                List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
-        assumeTrue(canRun(nobody), "setpriv is missing, or nobody may not run this JVM");
-        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path jar = Files.copy(DemoProcess.JAR, dir.resolve("bpf-events-demo.jar"));
-        List<String> command = new ArrayList<>(nobody);
-        command.addAll(DemoProcess.command(jar, "--count", "5"));
+    @ParameterizedTest
+    @ValueSource(strings = {"--json", "CI=true"})
+    void shouldInventNothingForAProgramThatReadsIt(String reader) throws Exception {
+        List<String> asNobody = new ArrayList<>(asNobody());
+        asNobody.addAll(reader.equals("--json") ? List.of() : List.of("env", reader));
+        asNobody.addAll(DemoProcess.command(jarForNobody(), "--count", "5"));
+        if (reader.equals("--json")) {
+            asNobody.add(reader);
+        }
 
-        try (DemoProcess demo = DemoProcess.start(dir, command)) {
+        try (DemoProcess demo = DemoProcess.start(dir, asNobody)) {
             assertThat(demo.exitCode()).isEqualTo(1);
             assertThat(demo.stdout()).isEmpty();
             assertThat(demo.stderr())
-                    .contains("EPERM", "CAP_BPF and CAP_PERFMON", "sudo bin/demo")
+                    .contains("EPERM", "CAP_BPF and CAP_PERFMON", "sudo bin/demo", "--simulated")
                     .doesNotContain("\tat ");
         }
+    }
+
+    @Test
+    void shouldGoOnSimulatedAndSaySoWithoutPrivilege() throws Exception {
+        List<String> asNobody = new ArrayList<>(asNobody());
+        asNobody.addAll(DemoProcess.command(jarForNobody(), "--count", "5"));
+
+        try (DemoProcess demo = DemoProcess.start(dir, asNobody)) {
+            assertThat(demo.exitCode()).isZero();
+            assertThat(demo.lines()).hasSize(6);
+            assertThat(demo.stderr())
+                    .contains("THESE PROCESSES ARE INVENTED", "CAP_BPF and CAP_PERFMON", "sudo")
+                    .contains("delivered 5, pending");
+        }
+    }
+
+    private List<String> asNobody() throws InterruptedException {
+        List<String> nobody =
+                List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        assumeTrue(canRun(nobody), "setpriv is missing, or nobody may not run this JVM");
+        return nobody;
+    }
+
+    private Path jarForNobody() throws IOException {
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return Files.copy(DemoProcess.JAR, dir.resolve("bpf-events-demo.jar"));
     }
 
     private static boolean canRun(List<String> prefix) throws InterruptedException {
