@@ -96,9 +96,7 @@ struct bpf_events_slot {
  * `.data.events`, which libbpf turns into a map of one value that can be
  * mapped through its fd. Several rings of an object share that map: a block's
  * offset is that of its variable in the BTF of the section (equally the value
- * of the ELF symbol), and always a multiple of the block's size, so a reader
- * that has the map alone walks it in steps of `size` and compares
- * `ring_map_id`.
+ * of the ELF symbol), and always a multiple of the block's size.
  *
  * `refused` is an estimate. A reserve also fails when the ring's lock cannot be
  * had (in an NMI; from kernel 6.15 also after a timeout). The failing path
@@ -111,7 +109,7 @@ struct bpf_events_slot {
  * changes only if the meaning or place of an existing field does.
  */
 struct bpf_events_ctl {
-	/* First line: what this is. Constant, save for ring_map_id. */
+	/* First line: what this is. */
 	/*   0 */ __u64 magic;		/* BPF_EVENTS_MAGIC */
 	/*   8 */ __u32 version;	/* BPF_EVENTS_VERSION */
 	/*  12 */ __u32 size;		/* of this block: 2176 */
@@ -119,7 +117,7 @@ struct bpf_events_ctl {
 	/*  20 */ __u32 slot_count;	/* 32 */
 	/*  24 */ __u32 slot_size;	/* 64 */
 	/*  28 */ __u32 features;	/* what of the second line is honoured: 0 */
-	/*  32 */ __u32 ring_map_id;	/* kernel's id of the ring; set by the reader */
+	/*  32 */ __u32 ring_map_id;	/* for the kernel's id of the ring; 0 so far */
 	/*  36 */ __u32 reserved0;
 	/*  40 */ __u64 reserved1[3];
 

@@ -76,26 +76,12 @@ public final class BpfEvents {
             Callable<BpfObject> open, Function<BpfObject, Publisher<T>> stream) {
         Objects.requireNonNull(open, "open");
         Objects.requireNonNull(stream, "stream");
-        Mono<BpfObject> opened =
-                Mono.fromCallable(() -> attached(open.call()))
-                        .subscribeOn(Schedulers.boundedElastic());
-        return Flux.usingWhen(opened, stream, BpfEvents::closed);
-    }
-
-    private static BpfObject attached(BpfObject object) {
-        Objects.requireNonNull(object, "open returned null");
-        try {
-            if (!object.isLoaded()) {
-                object.load();
-            }
-            return object.attach();
-        } catch (RuntimeException | Error e) {
-            object.close();
-            throw e;
-        }
-    }
-
-    private static Publisher<?> closed(BpfObject object) {
-        return Mono.fromRunnable(object::close).subscribeOn(Schedulers.boundedElastic());
+        return Flux.usingWhen(
+                Mono.fromSupplier(OwnedObject::new),
+                owned ->
+                        Mono.fromCallable(() -> owned.open(open))
+                                .subscribeOn(Schedulers.boundedElastic())
+                                .flatMapMany(stream),
+                owned -> Mono.fromRunnable(owned::close).subscribeOn(Schedulers.boundedElastic()));
     }
 }

@@ -5,10 +5,12 @@ import io.bpfevents.core.internal.Seat;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
+import reactor.util.function.Tuples;
 
 /** The source of a ring's events. */
 final class FluxRingbuf<T> extends Flux<T> implements Scannable {
@@ -47,7 +49,10 @@ final class FluxRingbuf<T> extends Flux<T> implements Scannable {
         if (key == Attr.RUN_STYLE) {
             return Attr.RunStyle.ASYNC;
         }
-        return key == Attr.NAME ? ring.name() : null;
+        if (key == Attr.NAME) {
+            return ring.name();
+        }
+        return key == Attr.TAGS ? Stream.of(Tuples.of("ring", ring.name())) : null;
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.Objects;
  * }</pre>
  */
 public final class RingbufOptions {
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
     private static final RingbufOptions DEFAULTS =
             new RingbufOptions(1024, Duration.ofMillis(100), DefaultLoop.get());
 
@@ -49,7 +51,7 @@ public final class RingbufOptions {
      * @param delay at least a millisecond; the loop looks at the ring this often
      */
     public RingbufOptions maxDelay(Duration delay) {
-        if (Objects.requireNonNull(delay, "delay").toMillis() < 1) {
+        if (Objects.requireNonNull(delay, "delay").compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("maxDelay is at least a millisecond, not " + delay);
         }
         return new RingbufOptions(batch, delay, loop);
@@ -67,8 +69,8 @@ public final class RingbufOptions {
         return batch;
     }
 
-    Duration maxDelay() {
-        return maxDelay;
+    long maxDelayNanos() {
+        return maxDelay.compareTo(FOR_EVER) < 0 ? maxDelay.toNanos() : Long.MAX_VALUE;
     }
 
     PollLoop loop() {

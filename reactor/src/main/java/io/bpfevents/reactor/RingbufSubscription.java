@@ -40,7 +40,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     private volatile long requested;
     private volatile boolean cancelled;
-    private volatile boolean stopped; // by the end of the ring
+    private volatile boolean stopped; // the pass under way
     private volatile boolean terminated;
     private volatile @Nullable Throwable error;
 
@@ -60,7 +60,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         this.delivery = new Delivery<>(decoder, this);
         this.seat = seat;
         this.batch = options.batch();
-        this.maxDelayNanos = options.maxDelay().toNanos();
+        this.maxDelayNanos = options.maxDelayNanos();
     }
 
     // The subscriber's side: any thread.
@@ -84,7 +84,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         return cancelled;
     }
 
-    // The ring's side: the loop's thread, but for stop and fail.
+    // The ring's side: the loop's thread, as far as SeatHolder says nothing else.
 
     @Override
     public boolean hasDemand() {
@@ -104,16 +104,17 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     @Override
     public boolean pass(RecordSource ring) {
         limit = requested;
-        if (limit == 0 || !isOpen()) {
+        if (limit == 0 || cancelled) {
             return false;
         }
         emitted = 0;
         source = ring;
         int read;
         try {
-            read = ring.drain(delivery, batch);
+            read = ring.drain(delivery, stopped ? 1 : batch);
         } finally {
             source = null;
+            stopped = false;
         }
         Operators.produced(REQUESTED, this, emitted);
         Throwable failed = error;
@@ -124,7 +125,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         return read > 0;
     }
 
-    private boolean isOpen() {
+    private boolean goesOn() {
         return !cancelled && !stopped;
     }
 
@@ -138,44 +139,70 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
                 used = conditional.tryOnNext(event);
             }
         } catch (Throwable thrown) { // a subscriber that broke rule 2.13: it gets nothing more
-            Exceptions.throwIfFatal(thrown);
+            Exceptions.throwIfJvmFatal(thrown);
             cancel();
-            Operators.onErrorDropped(thrown, context);
+            drop(thrown);
         }
         if (used && ++emitted == limit) {
             limit = requested; // request(1) within onNext goes on in the same pass
         }
-        return emitted != limit && isOpen();
+        return emitted != limit && goesOn();
     }
 
     @Override
     public boolean decodeFailed(MemorySegment record, Throwable thrown) {
-        Exceptions.throwIfFatal(thrown);
+        Exceptions.throwIfJvmFatal(thrown);
         long position = source == null ? -1 : source.position();
         RecordDecodingException failure =
                 new RecordDecodingException(record.byteSize(), position, thrown);
-        // the strategy of onErrorContinue gets the record; without one the failure comes back
-        error = Operators.onNextError(Event.copyOf(record), failure, context);
-        return error == null && isOpen();
+        try {
+            // the strategy of onErrorContinue gets the record; without one the failure comes back
+            error = Operators.onNextError(Event.copyOf(record), failure, context);
+        } catch (Throwable ofHook) {
+            Exceptions.throwIfJvmFatal(ofHook);
+            failure.addSuppressed(ofHook);
+            error = failure;
+        }
+        return error == null && goesOn();
     }
 
     @Override
     public void complete() {
         if (!cancelled) {
             terminated = true;
-            actual.onComplete();
+            signal(actual::onComplete);
         }
     }
 
     @Override
     public void fail(Throwable failure) {
         if (cancelled) {
-            Operators.onErrorDropped(failure, context);
+            drop(failure);
             return;
         }
         error = failure;
         terminated = true;
-        actual.onError(failure);
+        signal(() -> actual.onError(failure));
+    }
+
+    /** A subscriber that throws must not end the loop, and with it the rings of others. */
+    private void signal(Runnable terminal) {
+        try {
+            terminal.run();
+        } catch (Throwable thrown) {
+            Exceptions.throwIfJvmFatal(thrown);
+            drop(thrown);
+        }
+    }
+
+    private void drop(Throwable failure) {
+        try {
+            Operators.onErrorDropped(failure, context);
+        } catch (Throwable ofHook) {
+            Exceptions.throwIfJvmFatal(ofHook);
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, ofHook);
+        }
     }
 
     @Override

@@ -113,6 +113,7 @@ class ClosingIT extends RingbufTest {
                                     }
                                 }))
                 .then(() -> producer.produce(10, 8))
+                .expectNext(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L)
                 .thenConsumeWhile(sequence -> true)
                 .verifyComplete();
         producer.ring().onClose().toCompletableFuture().join();
@@ -129,6 +130,24 @@ class ClosingIT extends RingbufTest {
                 .verifyComplete();
         producer.ring().onClose().toCompletableFuture().join();
         assertThat(producer.ring().stats().pendingBytes()).isEqualTo(9 * SLOT);
+    }
+
+    @Test
+    void shouldGiveUpAGracefulCloseWithinABatch() {
+        Producer producer = producer(RING);
+        BpfRingbuf ring = producer.ring();
+        producer.produce(10, 8);
+        StepVerifier.create(
+                        sequences(producer)
+                                .doOnNext(sequence -> {
+                                    if (sequence == 2) {
+                                        ring.closeGracefully(Duration.ZERO);
+                                    }
+                                }))
+                .expectNext(0L, 1L, 2L)
+                .verifyComplete();
+        ring.onClose().toCompletableFuture().join();
+        assertThat(ring.stats().pendingBytes()).isEqualTo(7 * SLOT);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.RecordDecodingException;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -134,7 +136,66 @@ class ErrorsIT extends RingbufTest {
         StepVerifier.create(sequences(producer)).expectNext(1L, 2L).thenCancel().verify();
     }
 
-    private static final class Thrower implements CoreSubscriber<Long> {
+    @Test
+    void shouldLiveOnWhenAnErrorHandlerThrows() {
+        Producer broken = producer(RING);
+        broken.produce(4, 8);
+        assertDropped(
+                () ->
+                        BpfEvents.ringbuf(broken.ring(), NOT_THREE, options)
+                                .subscribe(ignored -> {}, error -> rethrow("onError")),
+                "onError");
+    }
+
+    @Test
+    void shouldLiveOnWhenARefusedSubscribersErrorHandlerThrows() {
+        Producer taken = producer(RING);
+        sequences(taken).subscribe();
+        assertDropped(
+                () -> sequences(taken).subscribe(ignored -> {}, error -> rethrow("refused")),
+                "refused");
+    }
+
+    @Test
+    void shouldLiveOnWhenOnCompleteThrows() {
+        Producer closed = producer(RING);
+        BpfRingbuf ring = closed.ring();
+        sequences(closed)
+                .subscribe(
+                        new Thrower() {
+                            @Override
+                            public void onComplete() {
+                                rethrow("onComplete");
+                            }
+                        });
+        assertDropped(ring::close, "onComplete");
+    }
+
+    private static void rethrow(String where) {
+        throw new IllegalStateException(where);
+    }
+
+    /** Another ring of the loop delivers before and after the error is dropped. */
+    private void assertDropped(Runnable trouble, String message) {
+        CompletableFuture<Throwable> dropped = new CompletableFuture<>();
+        Hooks.onErrorDropped(dropped::complete);
+        Producer sound = producer(RING);
+        try {
+            StepVerifier.create(sequences(sound))
+                    .then(() -> sound.produce(1, 8))
+                    .expectNext(0L)
+                    .then(trouble)
+                    .then(() -> assertThat(dropped.join()).hasMessage(message))
+                    .then(() -> sound.produce(1, 8))
+                    .expectNext(1L)
+                    .thenCancel()
+                    .verify();
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
+    }
+
+    private static class Thrower implements CoreSubscriber<Long> {
         @Override
         public void onSubscribe(Subscription subscription) {
             subscription.request(Long.MAX_VALUE);

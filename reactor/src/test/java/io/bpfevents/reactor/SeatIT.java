@@ -161,6 +161,24 @@ class SeatIT extends RingbufTest {
     }
 
     @Test
+    void shouldNotFailOthersForALoopThatIsClosed() {
+        PollLoop closed = PollLoop.create();
+        closed.close();
+        RingbufOptions wrong = RingbufOptions.defaults().loop(closed);
+        for (int round = 0; round < 200; round++) {
+            Producer producer = producer(4096);
+            producer.produce(1, 8);
+            CompletableFuture<Void> refused =
+                    CompletableFuture.runAsync(() ->
+                            StepVerifier.create(BpfEvents.ringbuf(producer.ring(), SEQUENCE, wrong))
+                                    .verifyError(IllegalStateException.class));
+            StepVerifier.create(sequences(producer)).expectNext(0L).thenCancel().verify();
+            refused.join();
+            producer.close();
+        }
+    }
+
+    @Test
     void shouldRefuseASecondObjectOverTheSameMap() throws Exception {
         Path pin = Path.of("/sys/fs/bpf/bpf-events-seat-" + ProcessHandle.current().pid());
         Producer pinned = Producer.loadPinned(RING, pin);

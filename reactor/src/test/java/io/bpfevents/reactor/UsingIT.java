@@ -9,10 +9,12 @@ import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.ProcessResources;
 import io.bpfevents.core.testing.Producer;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -21,7 +23,7 @@ import reactor.test.StepVerifier;
 @KernelTest
 @Timeout(60)
 class UsingIT {
-    private final List<BpfObject> opened = new ArrayList<>();
+    private final List<BpfObject> opened = new CopyOnWriteArrayList<>();
 
     private BpfObject open() {
         assertThat(Schedulers.isInNonBlockingThread()).isFalse();
@@ -72,6 +74,40 @@ class UsingIT {
                 .expectNext(0L)
                 .verifyComplete();
         opened.get(0).onClose().toCompletableFuture().join();
+    }
+
+    @Test
+    void shouldCloseTheObjectWhenCancelledWhileItIsOpened() throws Exception {
+        CountDownLatch opening = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        Disposable subscription =
+                BpfEvents.using(
+                                () -> {
+                                    opening.countDown();
+                                    awaitUninterruptibly(cancelled);
+                                    return open();
+                                },
+                                object -> Flux.never())
+                        .subscribe();
+        opening.await();
+        subscription.dispose();
+        cancelled.countDown();
+        await().until(() -> opened.size() == 1);
+        opened.get(0).onClose().toCompletableFuture().join();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) { // the cancel comes as an interrupt, too
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

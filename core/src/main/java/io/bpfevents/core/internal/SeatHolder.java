@@ -1,6 +1,9 @@
 package io.bpfevents.core.internal;
 
-/** Who reads a ring. Called on the loop's thread but for {@link #stop} and {@link #fail}. */
+/**
+ * Who reads a ring. Called on the loop's thread, but {@link #stop} from any; {@link #complete} and
+ * {@link #fail} come from another one too, if no loop serves the ring.
+ */
 public interface SeatHolder {
     /**
      * Reads what it has demand for. Whatever leaves this method other than what {@code source}
@@ -17,12 +20,16 @@ public interface SeatHolder {
     /** How long a record that was sent without a wake-up may wait for it, in nanoseconds. */
     long maxDelayNanos();
 
-    /** Ends the running pass after the current record: the ring closes. From any thread. */
+    /**
+     * Ends the pass under way after the current record; another pass may follow. From any thread.
+     */
     void stop();
 
-    /** The ring has ended, and everything of it is released. */
+    /**
+     * The ring has ended, and everything of it is released. Throws what is fatal to the loop alone.
+     */
     void complete();
 
-    /** The ring broke, or the seat was not to be had. From any thread. */
+    /** The ring broke, or the seat was not to be had. Throws what is fatal to the loop alone. */
     void fail(Throwable error);
 }

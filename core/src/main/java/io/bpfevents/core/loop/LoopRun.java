@@ -74,7 +74,7 @@ final class LoopRun implements Runnable, Waker {
 
     @Override
     public void run() {
-        LoopThread.enter();
+        LoopThread.enter(); // a thread of its own, so it is the first
         wakeup.begin();
         try (Arena arena = Arena.ofConfined()) {
             serve(EpollSet.room(arena));

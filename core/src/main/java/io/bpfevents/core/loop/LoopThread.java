@@ -13,8 +13,13 @@ final class LoopThread {
         return RUNNING.contains(Thread.currentThread());
     }
 
-    static void enter() {
-        RUNNING.add(Thread.currentThread());
+    /**
+     * The current thread begins to run a loop.
+     *
+     * @return false if it runs one already, which it then goes on with
+     */
+    static boolean enter() {
+        return RUNNING.add(Thread.currentThread());
     }
 
     static void leave() {

@@ -10,15 +10,18 @@ import java.util.concurrent.CompletionStage;
 final class ManualLoop implements PollLoop.Manual, LoopRegistry, Served.Watch {
     private final Served served = new Served(this);
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private volatile boolean closing;
+    private final Object gate = new Object(); // not the lock of a pass, which can take long
+    private boolean closing; // guarded by gate
     private boolean running; // guarded by this
 
     @Override
     public Waker register(Pollable pollable) {
-        if (closing) {
-            throw new IllegalStateException("the poll loop is closed; use another one");
+        synchronized (gate) {
+            if (closing) {
+                throw new IllegalStateException("the poll loop is closed; use another one");
+            }
+            served.arrive(pollable);
         }
-        served.arrive(pollable);
         return NEVER_ASLEEP;
     }
 
@@ -39,13 +42,13 @@ final class ManualLoop implements PollLoop.Manual, LoopRegistry, Served.Watch {
             throw new IllegalStateException("runOnce was called by a subscriber of the same loop");
         }
         running = true;
-        LoopThread.enter();
+        boolean entered = LoopThread.enter();
         try {
-            if (closing) {
+            if (isClosing()) {
                 served.close();
             }
             boolean worked = served.pass();
-            if (closing && served.isEmpty() && !served.hasArrivals()) {
+            if (isClosing() && served.isEmpty() && !served.hasArrivals()) {
                 closed.complete(null);
             }
             return worked;
@@ -53,8 +56,16 @@ final class ManualLoop implements PollLoop.Manual, LoopRegistry, Served.Watch {
             served.abort(fatal);
             throw fatal;
         } finally {
-            LoopThread.leave();
+            if (entered) {
+                LoopThread.leave();
+            }
             running = false;
+        }
+    }
+
+    private boolean isClosing() {
+        synchronized (gate) {
+            return closing;
         }
     }
 
@@ -76,7 +87,9 @@ final class ManualLoop implements PollLoop.Manual, LoopRegistry, Served.Watch {
 
     @Override
     public void close() {
-        closing = true;
+        synchronized (gate) {
+            closing = true;
+        }
     }
 
     @Override

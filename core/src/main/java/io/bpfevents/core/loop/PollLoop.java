@@ -55,14 +55,18 @@ public sealed interface PollLoop extends AutoCloseable permits EpollLoop, PollLo
 
     /**
      * How often the guard that looks at all rings once a second found work that no wake-up had
-     * announced. A diagnostic: it stays at zero unless a wake-up was lost.
+     * announced. A diagnostic: it stays at zero unless a wake-up was lost, or a ring with a maximal
+     * delay of more than a second got records without one.
      */
     long rescued();
 
     /** How often the loop's thread has slept: one system call each. A diagnostic. */
     long waits();
 
-    /** Closes the rings of the loop, which completes their subscribers, and ends its thread. */
+    /**
+     * Closes the rings of the loop, after the pass under way, which completes their subscribers,
+     * and ends its thread.
+     */
     @Override
     void close();
 

@@ -1,5 +1,6 @@
 package io.bpfevents.core.loop;
 
+import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.Pollable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -48,8 +49,11 @@ final class Served {
             if (pollable.isDone()) {
                 worked = true;
                 all.remove();
-                watch.end(pollable);
-                pollable.release();
+                try {
+                    watch.end(pollable);
+                } finally {
+                    pollable.release();
+                }
             }
         }
         return worked;
@@ -62,13 +66,22 @@ final class Served {
             boolean opened = next.open(); // if it throws, abort finds it among the arrivals
             arrivals.remove();
             if (opened) {
-                served.add(next); // before anything that can throw, so that abort knows it
-                watch.begin(next);
+                begin(next);
             } else {
                 next.release();
             }
         }
         return any;
+    }
+
+    private void begin(Pollable opened) {
+        served.add(opened); // before anything that can throw, so that abort knows it
+        try {
+            watch.begin(opened);
+        } catch (BpfException e) { // the limit of watched descriptors, say: its own trouble
+            served.remove(opened);
+            opened.abort(e);
+        }
     }
 
     /** Asks all for their end. */
@@ -93,7 +106,9 @@ final class Served {
             try {
                 pollable.abort(fatal);
             } catch (Throwable another) {
-                fatal.addSuppressed(another);
+                if (another != fatal) { // as a subscriber does that throws what it is told
+                    fatal.addSuppressed(another);
+                }
             }
         }
         served.clear();

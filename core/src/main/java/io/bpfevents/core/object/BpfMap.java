@@ -99,7 +99,7 @@ public final class BpfMap implements AutoCloseable {
                     () -> fd,
                     new Lifetime("map " + info.name()),
                     true);
-        } catch (RuntimeException e) { // a pinned link, for example
+        } catch (RuntimeException e) {
             Libc.close(fd);
             throw e;
         }

@@ -50,9 +50,14 @@ public final class BpfObject implements AutoCloseable {
             maps.put(map.name(), map);
         }
         for (MemorySegment pointer : object.programPointers()) {
-            BpfProgram program = new BpfProgram(object, pointer, links::add);
+            BpfProgram program = new BpfProgram(object, pointer, this::keep);
             programs.put(program.name(), program);
         }
+    }
+
+    private void keep(BpfLink link) {
+        links.removeIf(other -> !other.isOpen());
+        links.add(link);
     }
 
     /**
@@ -261,7 +266,9 @@ public final class BpfObject implements AutoCloseable {
         try {
             step.run();
             return this;
-        } catch (BpfException e) {
+        } catch (IllegalStateException e) { // nothing was tried: it is loaded already, for example
+            throw e;
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** The global variables of an object, as its BTF lists them by section. */
 final class Globals {
@@ -22,14 +23,18 @@ final class Globals {
 
     private static final String CONTROL_PREFIX = "bpf_events_ctl_"; // followed by the ring's name
 
+    private static final Pattern VARIABLES = Pattern.compile("\\.(data|rodata|bss)(\\..*)?");
+    private static final String NO_INTEGER = "it has %d bytes and is no integer: pass its bytes";
+
     /**
      * Where a variable is.
      *
      * @param section the section, which is also the name of its map
      * @param offset in the section, in bytes
      * @param size in bytes
+     * @param isInteger whether it is of an integer or enumeration type
      */
-    private record Variable(String section, int offset, int size) {}
+    private record Variable(String section, int offset, int size, boolean isInteger) {}
 
     private final NativeObject object;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
@@ -51,6 +56,9 @@ final class Globals {
 
     private void addSection(MemorySegment btf, MemorySegment section) {
         String sectionName = name(btf, section);
+        if (!VARIABLES.matcher(sectionName).matches()) {
+            return; // of maps, for example
+        }
         for (int i = 0; i < BtfType.vlen(section); i++) {
             MemorySegment variable = Libbpf.btf__type_by_id(btf, BtfVarSecinfo.type(section, i));
             Calls.check(variable, "read the BTF of " + object.name());
@@ -59,8 +67,33 @@ final class Globals {
                     new Variable(
                             sectionName,
                             BtfVarSecinfo.offset(section, i),
-                            BtfVarSecinfo.size(section, i)));
+                            BtfVarSecinfo.size(section, i),
+                            isInteger(btf, BtfType.type(variable))));
         }
+    }
+
+    /** Sees through typedefs and qualifiers, of which there cannot be more than types. */
+    private boolean isInteger(MemorySegment btf, int id) {
+        for (int left = Libbpf.btf__type_cnt(btf); left > 0; left--) {
+            MemorySegment type =
+                    Calls.check(
+                            Libbpf.btf__type_by_id(btf, id), "read the BTF of " + object.name());
+            switch (BtfType.kind(type)) {
+                case BtfType.BTF_KIND_INT, BtfType.BTF_KIND_ENUM, BtfType.BTF_KIND_ENUM64 -> {
+                    return true;
+                }
+                case BtfType.BTF_KIND_TYPEDEF,
+                        BtfType.BTF_KIND_CONST,
+                        BtfType.BTF_KIND_VOLATILE,
+                        BtfType.BTF_KIND_RESTRICT,
+                        BtfType.BTF_KIND_TYPE_TAG ->
+                        id = BtfType.type(type);
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return false;
     }
 
     private static String name(MemorySegment btf, MemorySegment type) {
@@ -79,18 +112,16 @@ final class Globals {
     void set(String name, long value) {
         String operation = "set global " + name;
         Variable variable = find(operation, name);
+        if (!variable.isInteger()) {
+            throw new BpfException(operation, NO_INTEGER.formatted(variable.size()));
+        }
         ByteBuffer bytes = ByteBuffer.allocate(variable.size()).order(ByteOrder.nativeOrder());
         switch (variable.size()) {
             case Byte.BYTES -> bytes.put((byte) value);
             case Short.BYTES -> bytes.putShort((short) value);
             case Integer.BYTES -> bytes.putInt((int) value);
             case Long.BYTES -> bytes.putLong(value);
-            default ->
-                    throw new BpfException(
-                            operation,
-                            "it has "
-                                    + variable.size()
-                                    + " bytes, which is no integer: pass its bytes");
+            default -> throw new BpfException(operation, NO_INTEGER.formatted(variable.size()));
         }
         int bits = variable.size() * Byte.SIZE;
         if (bits < Long.SIZE && (value < -(1L << (bits - 1)) || value >= 1L << bits)) {

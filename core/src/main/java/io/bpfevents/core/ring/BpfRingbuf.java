@@ -51,6 +51,10 @@ public final class BpfRingbuf implements Ringbuf {
         }
     }
 
+    RingbufChannel channel() {
+        return channel;
+    }
+
     @Override
     public String name() {
         return channel.origin().name();
@@ -95,8 +99,8 @@ public final class BpfRingbuf implements Ringbuf {
         @Override
         public Seat seat(Ringbuf ring) {
             return switch (ring) {
-                case BpfRingbuf kernel -> kernel.channel;
-                case SimulatedRingbuf simulated -> simulated.channel();
+                case BpfRingbuf kernel -> kernel.channel.seat();
+                case SimulatedRingbuf simulated -> simulated.channel().seat();
             };
         }
 

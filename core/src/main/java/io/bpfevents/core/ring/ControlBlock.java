@@ -17,6 +17,7 @@ final class ControlBlock implements FailureCounts {
     /** The block's size in bytes; blocks of several rings follow each other. */
     static final int SIZE = 2176;
 
+    private static final long LINE = 64;
     private static final long MAGIC = 0x53544e5645465042L; // "BPFEVNTS"
     private static final int VERSION = 1;
 
@@ -24,7 +25,7 @@ final class ControlBlock implements FailureCounts {
     private static final long VERSION_OFFSET = 8;
     private static final long SLOTS_OFFSET = 128;
     private static final int SLOTS = 32;
-    private static final long SLOT_SIZE = 64;
+    private static final long SLOT_SIZE = LINE;
     private static final long SLOT_FAILURES = 0;
     private static final long SLOT_REFUSED = 16;
 
@@ -46,6 +47,10 @@ final class ControlBlock implements FailureCounts {
      */
     static ControlBlock map(int fd, long offset, String ring) {
         String operation = "map the control block of ring " + ring;
+        if (offset % LINE != 0) {
+            throw new BpfException(
+                    operation, "it begins at " + offset + ", between two cache lines");
+        }
         long page = Libc.sysconf(Libc._SC_PAGESIZE);
         long length = (offset + SIZE + page - 1) / page * page;
         MemorySegment mapping =
@@ -53,7 +58,7 @@ final class ControlBlock implements FailureCounts {
         ControlBlock control = new ControlBlock(mapping, mapping.asSlice(offset, SIZE));
         try {
             control.check(operation);
-        } catch (BpfException e) {
+        } catch (RuntimeException e) {
             control.unmap();
             throw e;
         }

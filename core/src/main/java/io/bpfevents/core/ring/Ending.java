@@ -29,9 +29,11 @@ record Ending(Kind kind, long deadline) {
         return new Ending(Kind.GRACEFUL, System.nanoTime() + nanos);
     }
 
-    /** The more urgent of two wishes; of two graceful ones the first. */
+    /** The more urgent of two wishes. */
     Ending sooner(Ending other) {
-        return other.kind.compareTo(kind) > 0 ? other : this;
+        boolean sooner =
+                kind == other.kind ? other.deadline - deadline < 0 : other.kind.compareTo(kind) > 0;
+        return sooner ? other : this;
     }
 
     boolean isAtOnce() {

@@ -24,7 +24,7 @@ final class LibbpfRingbufReader implements RingbufReader {
     private static final int STOP = -Errno.ECANCELED;
 
     private final RingMemory memory;
-    private final Arena stubs = Arena.ofConfined();
+    private final Arena stubs = Arena.ofShared(); // a manual loop may be run by several threads
     private final MemorySegment ringBuffer;
 
     // of the running drain

@@ -28,11 +28,6 @@ record Occupancy(@Nullable SeatHolder holder, @Nullable SeatHolder waiter, boole
         return waiter == null ? new Occupancy(holder, newcomer, false) : this;
     }
 
-    /** Without anybody. */
-    Occupancy emptied() {
-        return ended ? this : FREE;
-    }
-
     /** Without {@code leaver}; who waited for the seat has it then. */
     Occupancy without(SeatHolder leaver) {
         if (holder == leaver) {

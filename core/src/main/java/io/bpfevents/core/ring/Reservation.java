@@ -1,5 +1,6 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.internal.Seat;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -12,12 +13,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Reservation {
     private final SimulatedRing ring;
-    private final RingbufChannel reader;
+    private final Seat reader;
     private final long position;
     private final MemorySegment segment;
     private final AtomicBoolean done = new AtomicBoolean();
 
-    Reservation(SimulatedRing ring, RingbufChannel reader, long position, long bytes) {
+    Reservation(SimulatedRing ring, Seat reader, long position, long bytes) {
         this.ring = ring;
         this.reader = reader;
         this.position = position;

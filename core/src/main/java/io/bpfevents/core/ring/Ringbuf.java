@@ -30,8 +30,9 @@ public sealed interface Ringbuf extends AutoCloseable permits BpfRingbuf, Simula
     void close();
 
     /**
-     * Delivers what is in the ring now, as far as there is demand, and then closes it. A subscriber
-     * that comes meanwhile is still served.
+     * Delivers what is in the ring when its loop learns of this, as far as there is demand, and
+     * then closes it. A subscriber that comes meanwhile is still served. Of several calls the
+     * earliest deadline holds.
      *
      * @param atMost how long to wait for the demand that takes
      */

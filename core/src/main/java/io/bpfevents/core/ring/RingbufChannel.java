@@ -5,7 +5,6 @@ import io.bpfevents.core.internal.Delivery;
 import io.bpfevents.core.internal.LoopRegistry;
 import io.bpfevents.core.internal.Pollable;
 import io.bpfevents.core.internal.RecordSource;
-import io.bpfevents.core.internal.Seat;
 import io.bpfevents.core.internal.SeatHolder;
 import io.bpfevents.core.internal.Waker;
 import io.bpfevents.core.loop.PollLoop;
@@ -20,20 +19,15 @@ import org.jspecify.annotations.Nullable;
  * The consumer side of a ring: served by one loop from the first use until the end, read by whoever
  * has the seat.
  *
- * <p>Only the loop's thread touches the ring's memory. Other threads change the {@link Occupancy}
- * or the {@link Ending} and wake the loop.
+ * <p>Only the loop's thread touches the ring's memory. Other threads come to the {@link RingSeat}
+ * or change the {@link Ending}, and wake the loop.
  */
-final class RingbufChannel implements Pollable, Seat, RecordSource {
+final class RingbufChannel implements Pollable, RecordSource, RingSeat.Service {
     private final RingOrigin origin;
     private final RingbufCounters counters;
-    private final AtomicReference<Occupancy> occupancy = new AtomicReference<>(Occupancy.FREE);
+    private final RingSeat seat;
     private final AtomicReference<Ending> ending = new AtomicReference<>(Ending.NONE);
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-
-    // written once, under the lock of this
-    private @Nullable PollLoop loop;
-    private volatile @Nullable Waker waker;
-    private boolean released; // guarded by this
 
     // the loop's thread alone
     private @Nullable OpenRing ring;
@@ -45,6 +39,7 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
     RingbufChannel(RingOrigin origin) {
         this.origin = origin;
         this.counters = new RingbufCounters(origin.sizeBytes(), origin.countsFailures());
+        this.seat = new RingSeat(origin.toString(), this);
         try {
             look();
         } catch (RuntimeException e) {
@@ -53,10 +48,7 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
         }
     }
 
-    /**
-     * Has the counters look at a ring that no loop serves: when it is opened, and when it is
-     * closed.
-     */
+    /** Has the counters look at a ring that no loop serves. */
     private void look() {
         OpenRing once = origin.open();
         counters.observe(once);
@@ -67,6 +59,10 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
         return origin;
     }
 
+    RingSeat seat() {
+        return seat;
+    }
+
     RingbufStats stats() {
         return counters.stats();
     }
@@ -75,78 +71,22 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
         return closed.minimalCompletionStage();
     }
 
-    // The seat: any thread.
+    // The first use, and the ending: any thread.
 
     @Override
-    public void offer(SeatHolder newcomer, PollLoop wanted) {
-        if (!servableBy(wanted)) {
-            newcomer.fail(
-                    new IllegalStateException(
-                            origin + " stays on the poll loop of its first use; ask for that one"));
-            return;
-        }
-        Occupancy now = occupancy.get();
-        if (!ending.get().isAtOnce()) {
-            now = occupancy.updateAndGet(o -> o.admit(newcomer));
-        }
-        if (!now.includes(newcomer)) {
-            boolean ended = now.ended() || ending.get().isAtOnce();
-            newcomer.fail(ended ? closedError() : takenError());
-            return;
-        }
-        try {
-            serveOn(wanted);
-        } catch (RuntimeException | Error e) { // nobody would ever serve those who got in
-            occupancy.getAndUpdate(Occupancy::emptied).fail(e);
-            return;
-        }
-        wake();
-    }
-
-    private synchronized boolean servableBy(PollLoop wanted) {
-        return loop == null || loop == wanted;
-    }
-
-    /** Claims the map and registers with the loop, if this is the first use. */
-    private synchronized void serveOn(PollLoop wanted) {
-        if (loop != null || released) {
-            return;
-        }
+    public Waker beginOn(PollLoop loop) {
         origin.claim();
+        boolean begun = false;
         try {
-            waker = ((LoopRegistry) wanted).register(this);
-            loop = wanted;
+            Waker waker = ((LoopRegistry) loop).register(this);
+            begun = true;
+            return waker;
         } finally {
-            if (loop == null) {
+            if (!begun) {
                 origin.unclaim();
             }
         }
     }
-
-    @Override
-    public void release(SeatHolder leaver) {
-        occupancy.updateAndGet(o -> o.without(leaver));
-        wake();
-    }
-
-    @Override
-    public void wake() {
-        Waker known = waker;
-        if (known != null && !known.isLoopThread()) {
-            known.wake();
-        }
-    }
-
-    private IllegalStateException closedError() {
-        return new IllegalStateException(origin + " is closed");
-    }
-
-    private IllegalStateException takenError() {
-        return new IllegalStateException(
-                origin + " has a subscriber already; use share() to have several");
-    }
-
-    // The ending: asked for by any thread, carried out by the loop's.
 
     @Override
     public void close() {
@@ -159,33 +99,24 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
 
     private void endBy(Ending wish) {
         Ending agreed = ending.updateAndGet(before -> before.sooner(wish));
-        if (releaseUnused()) {
-            return;
-        }
-        SeatHolder holder = occupancy.get().holder();
-        if (agreed.isAtOnce() && holder != null) {
-            holder.stop();
-        }
-        wake();
+        seat.interrupt(agreed.isAtOnce());
+        releaseUnused();
+        seat.wake();
     }
 
     /** A ring that was never read has no loop that could release it, and nobody to deliver to. */
-    private boolean releaseUnused() {
-        synchronized (this) {
-            if (loop != null || released) {
-                return false;
-            }
-            released = true;
+    private void releaseUnused() {
+        if (!seat.retireUnused()) {
+            return;
         }
-        Occupancy last = occupancy.getAndSet(Occupancy.ENDED);
         try {
             look();
-        } finally {
-            origin.close();
-            last.complete(closedError());
-            closed.complete(null);
+        } catch (BpfException e) {
+            // closing never fails: the older figures stay
         }
-        return true;
+        origin.close();
+        seat.end(null);
+        closed.complete(null);
     }
 
     // The loop's thread.
@@ -221,7 +152,7 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
             bounded = true;
             readUntil = open.memory().producerPositionAcquire();
         }
-        SeatHolder holder = occupancy.get().holder();
+        SeatHolder holder = seat.holder();
         boolean worked = false;
         if (holder != null && !isAtEnd(open, wish)) {
             try {
@@ -230,10 +161,10 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
                 failure = e;
             }
         }
-        worked |= refuseWaiter();
+        worked |= seat.refuseWaiter();
         counters.observe(open);
         done = failure != null || isAtEnd(open, ending.get());
-        return worked || done || !Objects.equals(occupancy.get().holder(), holder);
+        return worked || done || !Objects.equals(seat.holder(), holder);
     }
 
     private boolean isAtEnd(OpenRing open, Ending wish) {
@@ -246,20 +177,12 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
         };
     }
 
-    /** Whoever still waits now has waited for a pass, as promised. */
-    private boolean refuseWaiter() {
-        Occupancy now = occupancy.get();
-        SeatHolder waiter = now.waiter();
-        if (waiter != null && occupancy.compareAndSet(now, now.without(waiter))) {
-            waiter.fail(takenError());
-        }
-        return waiter != null;
-    }
-
     @Override
     public int drain(Delivery<?> delivery, int limit) {
+        // one by one when there is a deadline, which is looked at between passes
+        int bound = ending.get().isGraceful() ? 1 : limit;
         try {
-            return Objects.requireNonNull(ring, "ring").reader().drain(delivery, limit, readUntil);
+            return Objects.requireNonNull(ring, "ring").reader().drain(delivery, bound, readUntil);
         } finally {
             counters.drained(delivery.takeDelivered(), delivery.takeDecodeErrors());
         }
@@ -277,14 +200,13 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
 
     @Override
     public long lookAgainNanos() {
-        SeatHolder holder = occupancy.get().holder();
+        SeatHolder holder = seat.holder();
         long delay = holder != null && holder.hasDemand() ? holder.maxDelayNanos() : Long.MAX_VALUE;
         return Math.clamp(ending.get().remainingNanos(), 0, delay);
     }
 
     @Override
     public void release() {
-        Occupancy last = occupancy.getAndSet(Occupancy.ENDED);
         if (ring != null) {
             counters.observe(ring);
             ring.close();
@@ -293,11 +215,7 @@ final class RingbufChannel implements Pollable, Seat, RecordSource {
         origin.close();
         origin.unclaim();
         try {
-            if (failure == null) {
-                last.complete(closedError());
-            } else {
-                last.fail(failure);
-            }
+            seat.end(failure);
         } finally {
             if (failure == null) {
                 closed.complete(null);

@@ -96,7 +96,7 @@ public final class SimulatedRingbuf implements Ringbuf {
         long position = ring.reserve(bytes);
         return position == SimulatedRing.NO_ROOM
                 ? null
-                : new Reservation(ring, channel, position, bytes);
+                : new Reservation(ring, channel.seat(), position, bytes);
     }
 
     /**

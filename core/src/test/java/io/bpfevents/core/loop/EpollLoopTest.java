@@ -356,6 +356,8 @@ class EpollLoopTest {
         assertThatThrownBy(() -> virtual.register(pollable))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("platform thread");
+
+        pollable.release();
     }
 
     @Test
@@ -435,6 +437,27 @@ class EpollLoopTest {
         joinAll();
         assertThat(uncaught).containsExactly(fatal);
         assertThat(fatal).hasSuppressedException(another);
+    }
+
+    @Test
+    void shouldFailAllThoughOneThrowsTheSameError() throws Exception {
+        FakePollable first = new FakePollable();
+        FakePollable second = new FakePollable();
+        StackOverflowError fatal = new StackOverflowError("as if");
+        first.onRelease =
+                () -> {
+                    throw fatal;
+                };
+        Waker waker = loop.register(first);
+        loop.register(second);
+        second.opened.get();
+
+        breakOnce(second, fatal);
+        waker.wake();
+
+        assertAborted(second, fatal);
+        joinAll();
+        assertThat(uncaught).containsExactly(fatal);
     }
 
     @Test

@@ -1,0 +1,8 @@
+package io.bpfevents.reactor.conformance;
+
+class CreateSourceTest extends OwnedSourceTest {
+    @Override
+    Source newSource() {
+        return new CreateSource();
+    }
+}

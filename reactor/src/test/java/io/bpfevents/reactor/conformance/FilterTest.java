@@ -1,0 +1,32 @@
+package io.bpfevents.reactor.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+/** What a filter rejects costs its record and nothing else. */
+abstract class FilterTest extends ConformanceTest {
+    private static final int RECORDS = 100_000;
+
+    @Test
+    void shouldNeitherSleepNorBeAskedAgainForWhatAFilterRejects() {
+        TestRing ring = ring(4L * 1024 * 1024); // all records fit
+        assertThat(ring.produce(Burst.of(0, RECORDS))).isEqualTo(RECORDS);
+        AtomicLong requests = new AtomicLong();
+        StepVerifier.create(
+                        sequences(ring)
+                                .doOnRequest(n -> requests.incrementAndGet())
+                                .filter(sequence -> sequence == RECORDS - 1),
+                        1)
+                .expectNext(RECORDS - 1L)
+                .then(() -> {
+                    assertThat(requests).hasValue(1);
+                    // once behind the last record, and once more if subscribing woke it there
+                    assertThat(loop.waits()).isLessThanOrEqualTo(2);
+                })
+                .thenCancel()
+                .verify();
+    }
+}

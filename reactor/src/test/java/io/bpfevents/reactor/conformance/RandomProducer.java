@@ -1,0 +1,79 @@
+package io.bpfevents.reactor.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Makes random bursts and remembers how many records of each found room. */
+final class RandomProducer {
+    private static final int PRODUCER_SHIFT = 40; // the bits above tell whose a sequence number is
+    private static final int LONGEST = 64;
+    private static final int LARGEST = 96;
+
+    private final TestRing ring;
+    private final int number;
+    private final Random random;
+    private final List<Made> all = new ArrayList<>();
+    private long next;
+    private long successes;
+
+    private record Made(Burst burst, long successes) {}
+
+    RandomProducer(TestRing ring, int number, long seed) {
+        this.ring = ring;
+        this.number = number;
+        this.random = new Random(seed);
+        this.next = (long) number << PRODUCER_SHIFT;
+    }
+
+    static int producerOf(long sequence) {
+        return (int) (sequence >>> PRODUCER_SHIFT);
+    }
+
+    /** Makes that many bursts. */
+    Void attempt(int bursts) {
+        for (int i = 0; i < bursts; i++) {
+            Burst burst = burst();
+            long fitted = ring.produce(burst);
+            all.add(new Made(burst, fitted));
+            successes += fitted;
+            next += burst.count();
+            Spin.some(random.nextInt(500));
+        }
+        return null;
+    }
+
+    private Burst burst() {
+        int count = 1 + random.nextInt(LONGEST);
+        int discardEvery = random.nextInt(4) == 0 ? 1 + random.nextInt(5) : 0;
+        int size = discardEvery == 0 ? 8 + random.nextInt(LARGEST) : 16;
+        Burst burst = new Burst(number, next, count, size, discardEvery, 0, 0);
+        return random.nextInt(4) == 0 ? burst.forced() : burst;
+    }
+
+    long successes() {
+        return successes;
+    }
+
+    /** Of each burst as many were delivered as found room; none twice and all in order. */
+    void check(Deliveries deliveries) {
+        long[] delivered = deliveries.of(number).toArray();
+        int at = 0;
+        for (Made made : all) {
+            long end = made.burst.first() + made.burst.count();
+            int from = at;
+            for (long previous = made.burst.first() - 1;
+                    at < delivered.length && delivered[at] < end;
+                    at++) {
+                assertThat(delivered[at])
+                        .as("after %d, in %s", previous, made)
+                        .isGreaterThan(previous);
+                previous = delivered[at];
+            }
+            assertThat(at - from).as("delivered of %s", made).isEqualTo((int) made.successes);
+        }
+        assertThat(at).as("records of producer %d", number).isEqualTo(delivered.length);
+    }
+}

@@ -1,0 +1,71 @@
+package io.bpfevents.reactor.conformance;
+
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+
+/** Neither a sleeping loop nor an open ring keeps a subscriber that has gone. */
+abstract class ReachabilityTest extends ConformanceTest {
+    @Test
+    void shouldForgetASubscriberThatCancelsWhileTheLoopSleeps() throws Exception {
+        awaitCollected(gone(ring(RING), Long.MAX_VALUE, 0));
+    }
+
+    @Test
+    void shouldForgetASubscriberThatCancelsAfterItWasServed() throws Exception {
+        awaitCollected(gone(ring(RING), Long.MAX_VALUE, 10));
+    }
+
+    @Test
+    void shouldForgetASubscriberThatCancelsWithoutDemand() throws Exception {
+        awaitCollected(gone(ring(RING), 3, 10));
+    }
+
+    /** Subscribes, and cancels when the loop sleeps with nothing left to do. */
+    private WeakReference<Object> gone(TestRing ring, long demand, int records)
+            throws InterruptedException {
+        ring.produce(Burst.of(0, records));
+        Demanding subscriber = new Demanding(demand);
+        sequences(ring).subscribe(subscriber);
+        Spin.until(() -> subscriber.received == Math.min(demand, records));
+        Spin.until(ReachabilityTest::isLoopAsleep);
+        subscriber.cancel();
+        return new WeakReference<>(subscriber);
+    }
+
+    /** The only loop is in its wait. */
+    private static boolean isLoopAsleep() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getMethodName().equals("epoll_wait"));
+    }
+
+    private static void awaitCollected(WeakReference<?> gone) throws InterruptedException {
+        Spin.until(() -> {
+            System.gc();
+            return gone.refersTo(null);
+        });
+    }
+
+    private static final class Demanding extends BaseSubscriber<Long> {
+        private final long demand;
+        volatile long received;
+
+        Demanding(long demand) {
+            this.demand = demand;
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            request(demand);
+        }
+
+        @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread at a time
+        protected void hookOnNext(Long sequence) {
+            received++;
+        }
+    }
+}

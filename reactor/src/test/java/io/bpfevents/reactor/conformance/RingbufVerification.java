@@ -1,0 +1,99 @@
+package io.bpfevents.reactor.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.loop.UnguardedLoop;
+import io.bpfevents.core.testing.Producer;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.RingbufOptions;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.tck.PublisherVerification;
+import org.reactivestreams.tck.TestEnvironment;
+import org.testng.ITestContext;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.AfterMethod;
+import reactor.core.publisher.Flux;
+
+/**
+ * The Reactive Streams TCK for publishers, on rings that end: each subscriber gets one of its own,
+ * which is closed gracefully as soon as it has subscribed.
+ */
+public abstract class RingbufVerification extends PublisherVerification<Long> {
+    private static final int RING = 64 * 1024;
+    private static final Duration FOR_EVER = Duration.ofDays(10_000);
+
+    /** More than any test receives: who asks for more elements than that wants no end at all. */
+    private static final int ENDLESS = 1_000;
+
+    private static final int TESTS = 38;
+    private static final int PLACEHOLDERS = 7; // tests that the TCK only names, and skips
+
+    private final PollLoop loop = UnguardedLoop.create();
+    private final RingbufOptions options = RingbufOptions.defaults().loop(loop).maxDelay(FOR_EVER);
+    private final Queue<TestRing> rings = new ConcurrentLinkedQueue<>();
+
+    RingbufVerification() {
+        super(new TestEnvironment(500, 50), 300);
+    }
+
+    abstract TestRing newRing(long bytes);
+
+    @Override
+    public Publisher<Long> createPublisher(long elements) {
+        return Flux.defer(() -> {
+            TestRing ring = ring();
+            int records = (int) Math.min(elements, ENDLESS);
+            assertThat(ring.produce(Burst.of(0, records))).isEqualTo(records);
+            return elements > ENDLESS ? events(ring) : ending(ring);
+        });
+    }
+
+    private Flux<Long> ending(TestRing ring) {
+        return Flux.from(subscriber -> {
+            events(ring).subscribe(subscriber);
+            ring.ring().closeGracefully(FOR_EVER);
+        });
+    }
+
+    private Flux<Long> events(TestRing ring) {
+        return BpfEvents.ringbuf(ring.ring(), Producer::sequence, options);
+    }
+
+    @Override
+    public Publisher<Long> createFailedPublisher() {
+        TestRing ring = ring();
+        ring.ring().close();
+        return events(ring);
+    }
+
+    private TestRing ring() {
+        TestRing ring = newRing(RING);
+        rings.add(ring);
+        return ring;
+    }
+
+    @AfterMethod
+    public void release() {
+        for (TestRing ring = rings.poll(); ring != null; ring = rings.poll()) {
+            ring.close();
+            ring.ring().onClose().toCompletableFuture().join();
+        }
+    }
+
+    /** A test that cannot run, for want of something here, would only be skipped. */
+    @AfterClass
+    public void shouldHaveRunAllButThePlaceholders(ITestContext context) {
+        loop.close();
+        loop.onClose().toCompletableFuture().join();
+        int skipped = context.getSkippedTests().size();
+        if (skipped != TESTS) { // all of them: there is no kernel to test on
+            assertThat(skipped).isEqualTo(PLACEHOLDERS);
+            assertThat(context.getPassedTests().size() + context.getFailedTests().size())
+                    .isEqualTo(TESTS - PLACEHOLDERS);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.bpfevents.reactor.conformance;
+
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.testing.Producer;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.RingbufOptions;
+import java.util.function.LongUnaryOperator;
+import org.assertj.core.api.Assertions;
+import reactor.core.publisher.Flux;
+
+/** A ring without a kernel, read by whoever emits. */
+final class SimulatedSource implements Source {
+    private final TestRing ring = SimulatedRing.of(4096);
+    private final PollLoop.Manual loop = PollLoop.manual();
+    private long next;
+
+    @Override
+    public Flux<Long> numbers() {
+        return changed(LongUnaryOperator.identity());
+    }
+
+    @Override
+    public Flux<Long> changed(LongUnaryOperator change) {
+        return BpfEvents.ringbuf(
+                ring.ring(),
+                record -> change.applyAsLong(Producer.sequence(record)),
+                RingbufOptions.defaults().loop(loop));
+    }
+
+    @Override
+    public void emit(int count) {
+        ring.produce(Burst.of(next, count));
+        next += count;
+        runLoop();
+    }
+
+    private void runLoop() {
+        boolean worked = true;
+        while (worked) {
+            worked = loop.runOnce();
+        }
+    }
+
+    @Override
+    public Throwable emitFatally() {
+        return Assertions.catchThrowable(() -> emit(1));
+    }
+
+    @Override
+    public void complete() {
+        ring.ring().close();
+        runLoop();
+    }
+
+    @Override
+    public long numberOf(Object value) {
+        return Producer.sequence(((Event) value).segment());
+    }
+
+    @Override
+    public String assembledBy() {
+        return "io.bpfevents.reactor.FluxRingbuf."; // the first frame that is not Reactor's
+    }
+
+    @Override
+    public void close() {
+        ring.close();
+        runLoop();
+    }
+}

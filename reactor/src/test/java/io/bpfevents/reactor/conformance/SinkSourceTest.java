@@ -1,0 +1,8 @@
+package io.bpfevents.reactor.conformance;
+
+class SinkSourceTest extends SourceTest {
+    @Override
+    Source newSource() {
+        return new SinkSource();
+    }
+}
