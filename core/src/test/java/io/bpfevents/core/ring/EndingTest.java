@@ -20,12 +20,12 @@ class EndingTest {
     }
 
     @Test
-    void shouldKeepTheFirstOfTwoGracefulWishes() {
-        Ending first = Ending.within(Duration.ofMinutes(2));
-        Ending second = Ending.within(Duration.ofMinutes(1));
+    void shouldKeepTheEarlierDeadlineOfTwoGracefulWishes() {
+        Ending later = Ending.within(Duration.ofMinutes(2));
+        Ending earlier = Ending.within(Duration.ofMinutes(1));
 
-        assertThat(first.sooner(second)).isSameAs(first);
-        assertThat(second.sooner(first)).isSameAs(second);
+        assertThat(later.sooner(earlier)).isSameAs(earlier);
+        assertThat(earlier.sooner(later)).isSameAs(earlier);
     }
 
     @Test
