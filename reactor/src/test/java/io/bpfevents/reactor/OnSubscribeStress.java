@@ -27,6 +27,9 @@ public final class OnSubscribeStress {
         @Override
         public void onSubscribe(Subscription subscription) {
             subscription.request(Long.MAX_VALUE);
+            for (int spin = 0; spin < 300; spin++) {
+                Thread.onSpinWait(); // time for the loop to be wrong in
+            }
             subscribed = true;
         }
 
@@ -67,7 +70,9 @@ public final class OnSubscribeStress {
 
         @Actor
         public void run(II_Result result) {
-            loop.runOnce();
+            for (int pass = 0; pass < 10; pass++) {
+                loop.runOnce();
+            }
             result.r1 = subscriber.delivered;
         }
 

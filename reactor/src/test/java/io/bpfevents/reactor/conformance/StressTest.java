@@ -21,7 +21,7 @@ abstract class StressTest extends ConformanceTest {
     /** System property: the seed of a run to be repeated, as far as threads can be. */
     private static final String SEED = "io.bpfevents.stress.seed";
 
-    private static final int ROUNDS = 200;
+    private static final int ROUNDS = 400;
     private static final int THREADS = 2; // of each kind
     private static final int BURSTS = 20; // a producer and half of a round
     private static final int ACTIONS = 200; // a subscribing thread and round
