@@ -80,11 +80,14 @@ public final class Demo implements Callable<Integer> {
         if (simulated) {
             return simulate("as asked for");
         }
-        try (BpfObject object = BpfObject.openResource(Demo.class.getClassLoader(), OBJECT)) {
-            object.load().attach();
-            return print(object.ringbuf("events"));
+        BpfObject object;
+        try {
+            object = BpfObject.openResource(Demo.class.getClassLoader(), OBJECT).load().attach();
         } catch (BpfException e) {
             return withoutBpf(e);
+        }
+        try (object) {
+            return print(object.ringbuf("events"));
         }
     }
 

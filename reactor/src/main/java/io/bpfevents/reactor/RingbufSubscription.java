@@ -160,7 +160,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
             error = Operators.onNextError(Event.copyOf(record), failure, context);
         } catch (Throwable ofHook) {
             Exceptions.throwIfJvmFatal(ofHook);
-            failure.addSuppressed(ofHook);
+            Exceptions.addSuppressed(failure, ofHook); // which may be the failure itself
             error = failure;
         }
         return error == null && goesOn();
@@ -200,8 +200,17 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
             Operators.onErrorDropped(failure, context);
         } catch (Throwable ofHook) {
             Exceptions.throwIfJvmFatal(ofHook);
-            Thread current = Thread.currentThread();
-            current.getUncaughtExceptionHandler().uncaughtException(current, ofHook);
+            report(ofHook);
+        }
+    }
+
+    /** As the JVM does, which ignores what the handler throws. */
+    private static void report(Throwable thrown) {
+        Thread current = Thread.currentThread();
+        try {
+            current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
+        } catch (Throwable ofHandler) {
+            Exceptions.throwIfJvmFatal(ofHandler);
         }
     }
 

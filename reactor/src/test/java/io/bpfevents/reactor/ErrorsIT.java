@@ -171,6 +171,30 @@ class ErrorsIT extends RingbufTest {
         assertDropped(ring::close, "onComplete");
     }
 
+    @Test
+    void shouldLiveOnWhenAHookThrowsWhatItIsGiven() {
+        Producer broken = producer(RING);
+        Producer sound = producer(RING);
+        broken.produce(4, 8);
+        Hooks.onOperatorError((error, value) -> {
+            throw (RuntimeException) error;
+        });
+        try {
+            StepVerifier.create(sequences(sound))
+                    .then(() ->
+                            StepVerifier.create(
+                                            BpfEvents.ringbuf(broken.ring(), NOT_THREE, options))
+                                    .expectNextCount(3)
+                                    .verifyError(RecordDecodingException.class))
+                    .then(() -> sound.produce(1, 8))
+                    .expectNext(0L)
+                    .thenCancel()
+                    .verify();
+        } finally {
+            Hooks.resetOnOperatorError();
+        }
+    }
+
     private static void rethrow(String where) {
         throw new IllegalStateException(where);
     }

@@ -83,7 +83,14 @@ final class LoopRun implements Runnable, Waker {
             served.abort(fatal);
             throw fatal;
         } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        try {
             wakeup.end();
+        } finally {
             epoll.close();
             LoopThread.leave();
             loop.ended();

@@ -49,14 +49,20 @@ final class Served {
             if (pollable.isDone()) {
                 worked = true;
                 all.remove();
-                try {
-                    watch.end(pollable);
-                } finally {
-                    pollable.release();
-                }
+                end(pollable);
             }
         }
         return worked;
+    }
+
+    private void end(Pollable done) {
+        try {
+            watch.end(done);
+        } catch (BpfException e) { // its own trouble, as in begin
+            done.abort(e);
+            return;
+        }
+        done.release();
     }
 
     private boolean openArrivals() {
@@ -100,8 +106,9 @@ final class Served {
 
     /** Ends all with an error, those included that have only arrived. */
     void abort(Throwable fatal) {
-        served.addAll(arrivals);
-        arrivals.clear();
+        for (Pollable next = arrivals.poll(); next != null; next = arrivals.poll()) {
+            served.add(next);
+        }
         for (Pollable pollable : served) {
             try {
                 pollable.abort(fatal);

@@ -92,6 +92,7 @@ final class MappedRingbufReader implements RingbufReader {
 
     private void publish() {
         if (position != published) {
+            requireOnlyReader();
             published = position;
             memory.consumerPositionRelease(position);
         }

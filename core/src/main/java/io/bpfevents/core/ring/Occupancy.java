@@ -38,21 +38,27 @@ record Occupancy(@Nullable SeatHolder holder, @Nullable SeatHolder waiter, boole
 
     /** Tells everybody that the ring has ended; who only waited never got what it came for. */
     void complete(Throwable forWaiter) {
-        if (holder != null) {
-            holder.complete();
-        }
-        if (waiter != null) {
-            waiter.fail(forWaiter);
+        try {
+            if (holder != null) {
+                holder.complete();
+            }
+        } finally { // what is fatal to the one must not leave the other without a word
+            if (waiter != null) {
+                waiter.fail(forWaiter);
+            }
         }
     }
 
     /** Tells everybody that the ring is broken. */
     void fail(Throwable error) {
-        if (holder != null) {
-            holder.fail(error);
-        }
-        if (waiter != null) {
-            waiter.fail(error);
+        try {
+            if (holder != null) {
+                holder.fail(error);
+            }
+        } finally {
+            if (waiter != null) {
+                waiter.fail(error);
+            }
         }
     }
 }

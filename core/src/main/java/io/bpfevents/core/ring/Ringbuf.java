@@ -34,7 +34,8 @@ public sealed interface Ringbuf extends AutoCloseable permits BpfRingbuf, Simula
      * then closes it. A subscriber that comes meanwhile is still served. Of several calls the
      * earliest deadline holds.
      *
-     * @param atMost how long to wait for the demand that takes
+     * @param atMost how long to wait for the demand that takes, in the machine's time, not a
+     *     virtual one
      */
     void closeGracefully(Duration atMost);
 

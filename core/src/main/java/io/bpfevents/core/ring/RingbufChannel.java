@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * or change the {@link Ending}, and wake the loop.
  */
 final class RingbufChannel implements Pollable, RecordSource, RingSeat.Service {
+    private static final int GRACEFUL_TURN = 1024; // records, so that other rings get theirs
+
     private final RingOrigin origin;
     private final RingbufCounters counters;
     private final RingSeat seat;
@@ -147,24 +149,35 @@ final class RingbufChannel implements Pollable, RecordSource, RingSeat.Service {
     @Override
     public boolean pass() {
         OpenRing open = Objects.requireNonNull(ring, "ring");
-        Ending wish = ending.get();
-        if (wish.isGraceful() && !bounded) {
+        SeatHolder holder = seat.holder(); // first: who gets in after a close() is not served
+        if (ending.get().isGraceful() && !bounded) {
             bounded = true;
             readUntil = open.memory().producerPositionAcquire();
         }
-        SeatHolder holder = seat.holder();
         boolean worked = false;
-        if (holder != null && !isAtEnd(open, wish)) {
-            try {
-                worked = holder.pass(this);
-            } catch (BpfException e) { // of the reader: the ring is broken
-                failure = e;
-            }
+        try {
+            worked = holder != null && turn(open, holder);
+        } catch (BpfException e) { // of the reader: the ring is broken
+            failure = e;
         }
         worked |= seat.refuseWaiter();
         counters.observe(open);
         done = failure != null || isAtEnd(open, ending.get());
         return worked || done || !Objects.equals(seat.holder(), holder);
+    }
+
+    /** Has the holder read: a batch, or one by one as many where a deadline must be looked at. */
+    private boolean turn(OpenRing open, SeatHolder holder) {
+        boolean worked = false;
+        for (int i = 0; i < GRACEFUL_TURN; i++) {
+            Ending wish = ending.get();
+            boolean more = !isAtEnd(open, wish) && holder.pass(this);
+            worked |= more;
+            if (!more || !wish.isGraceful() || !Objects.equals(seat.holder(), holder)) {
+                break;
+            }
+        }
+        return worked;
     }
 
     private boolean isAtEnd(OpenRing open, Ending wish) {
@@ -179,7 +192,7 @@ final class RingbufChannel implements Pollable, RecordSource, RingSeat.Service {
 
     @Override
     public int drain(Delivery<?> delivery, int limit) {
-        // one by one when there is a deadline, which is looked at between passes
+        // one by one when there is a deadline, which is looked at between them
         int bound = ending.get().isGraceful() ? 1 : limit;
         try {
             return Objects.requireNonNull(ring, "ring").reader().drain(delivery, bound, readUntil);

@@ -23,8 +23,9 @@ abstract class FilterTest extends ConformanceTest {
                 .expectNext(RECORDS - 1L)
                 .then(() -> {
                     assertThat(requests).hasValue(1);
-                    // once behind the last record, and once more if subscribing woke it there
-                    assertThat(loop.waits()).isLessThanOrEqualTo(2);
+                    // twice before the subscriber is in its seat, if that takes so long: the
+                    // ring that holds data is new to the loop, and then the bell; and once after
+                    assertThat(loop.waits()).isLessThanOrEqualTo(3);
                 })
                 .thenCancel()
                 .verify();

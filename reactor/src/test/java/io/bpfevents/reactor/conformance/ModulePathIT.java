@@ -34,6 +34,8 @@ class ModulePathIT {
             """
             module user.program {
                 requires io.bpfevents.reactor;
+
+                opens user.program;
             }
             """;
 
