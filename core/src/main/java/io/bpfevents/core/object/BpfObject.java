@@ -4,6 +4,8 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.ControlPin;
+import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.ffi.Libbpf;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /**
  * A compiled BPF object: its programs and maps, from the file to the running program.
@@ -37,6 +40,7 @@ public final class BpfObject implements AutoCloseable {
     private final Map<String, BpfMap> maps = new LinkedHashMap<>();
     private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
     private final ObjectRings rings = new ObjectRings();
+    private final Map<String, Path> controlPins = new LinkedHashMap<>(); // where rings are pinned
     private final Globals globals;
     private final List<BpfLink> links = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -215,6 +219,9 @@ public final class BpfObject implements AutoCloseable {
      * Says, before the object is loaded, where a map is pinned by loading it. A map of the same
      * kind that is pinned there already is used instead of a new one, with all that is in it.
      *
+     * <p>The control block of a ring that has one is pinned beside it, under the same name with
+     * {@code _ctl} behind it, so that its counts survive a restart too.
+     *
      * @param path in a BPF file system
      * @return this
      */
@@ -224,9 +231,20 @@ public final class BpfObject implements AutoCloseable {
         String operation = "pin map " + map + " to " + path;
         return configure(() -> {
             object.requireLoaded(false, operation);
-            int result = Libbpf.bpf_map__set_pin_path(pointerOf(map), path.toString());
-            Calls.check(result, operation);
+            setPinPath(map, path, operation);
+            if (globals.controlBlockOffset(map).isPresent()) {
+                // one map holds the blocks of all rings, and libbpf pins a map once
+                if (controlPins.isEmpty()) {
+                    setPinPath(Globals.CONTROL_SECTION, ControlPin.beside(path), operation);
+                }
+                controlPins.put(map, path);
+            }
         });
+    }
+
+    private void setPinPath(String map, Path path, String operation) {
+        int result = Libbpf.bpf_map__set_pin_path(pointerOf(map), path.toString());
+        Calls.check(result, operation);
     }
 
     private BpfObject configure(Runnable change) {
@@ -257,6 +275,10 @@ public final class BpfObject implements AutoCloseable {
                 configure(() -> {
                     requireRingSizes();
                     object.load();
+                    controlPins
+                            .values()
+                            .forEach(ring ->
+                                    ControlPin.pin(map(Globals.CONTROL_SECTION).fd(), ring));
                     rings.open(maps.values(), globals);
                 }));
     }
@@ -303,6 +325,31 @@ public final class BpfObject implements AutoCloseable {
      */
     public BpfObject attach() {
         return orClose(() -> programs.values().forEach(BpfProgram::attachIfNamed));
+    }
+
+    /**
+     * A ring buffer whose program counts its failures in a way of its own, rather than by the
+     * producer contract.
+     *
+     * <pre>{@code
+     * object.ringbuf("events", () -> lostOf(object.map("lost")))
+     * }</pre>
+     *
+     * @param name the name of its map
+     * @param failures the program's count of records that it could not reserve or output: never
+     *     decreases, and is asked on any thread, the poll loop's included, until the ring is
+     *     closed. Differences to its value at this call are used. If it throws later, its last
+     *     value stays, and the log says so
+     * @return the same ring as {@link #ringbuf(String)}, which is to be given one counter only, and
+     *     before it is subscribed to
+     * @throws BpfException if there is no such map, or it is of another type
+     * @throws IllegalStateException if the ring's failures are counted already
+     */
+    public BpfRingbuf ringbuf(String name, LongSupplier failures) {
+        Objects.requireNonNull(failures, "failures");
+        BpfRingbuf ring = ringbuf(name);
+        RingbufAccess.get().countFailuresBy(ring, failures);
+        return ring;
     }
 
     /**

@@ -97,6 +97,21 @@ final class LibbpfRingbufReader implements RingbufReader {
     }
 
     @Override
+    public void skip(long keepBytes) {
+        throw new UnsupportedOperationException("libbpf reads without skipping");
+    }
+
+    @Override
+    public void skipToNewest() {
+        throw new UnsupportedOperationException("libbpf reads without skipping");
+    }
+
+    @Override
+    public long dropped() {
+        return 0;
+    }
+
+    @Override
     public long discarded() {
         return UNKNOWN;
     }

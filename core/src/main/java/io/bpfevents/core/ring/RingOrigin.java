@@ -1,5 +1,7 @@
 package io.bpfevents.core.ring;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where a ring comes from, and what is known of it before it is read. */
 interface RingOrigin {
     String name();
@@ -9,8 +11,14 @@ interface RingOrigin {
     /** What tells that there are records, or {@link io.bpfevents.core.internal.Pollable#NO_FD}. */
     int fd();
 
-    /** Whether failures to reserve are counted. */
-    boolean countsFailures();
+    /** What its producers count; null if they do not. */
+    @Nullable FailureCounts failures();
+
+    /** Where its producers look for what the reader wants of them; null if they do not. */
+    @Nullable ControlBlock control();
+
+    /** Whether records can be skipped without being delivered. */
+    boolean skips();
 
     /**
      * Keeps every other ring object from reading the same memory.

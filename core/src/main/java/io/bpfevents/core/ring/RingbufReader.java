@@ -17,8 +17,23 @@ interface RingbufReader extends AutoCloseable {
      */
     int drain(Delivery<?> delivery, int limit, long until);
 
-    /** Where the record being handed over begins. */
+    /**
+     * Skips the oldest committed records while more than {@code keepBytes} are unread, as they are
+     * at one look at the producers.
+     */
+    void skip(long keepBytes);
+
+    /**
+     * Skips each committed record behind which a later one was submitted, as far as one look at the
+     * producers shows.
+     */
+    void skipToNewest();
+
+    /** Where the record being handed over, or else the next one to be read, begins. */
     long position();
+
+    /** Records skipped by {@link #skip} and {@link #skipToNewest} so far. */
+    long dropped();
 
     /** Discarded records passed so far. */
     long discarded();
