@@ -35,6 +35,7 @@ final class ControlBlock implements FailureCounts {
     private static final long VERSION_OFFSET = 8;
     private static final long FEATURES_OFFSET = 28;
     private static final long RING_MAP_ID_OFFSET = 32;
+    private static final long RING_BYTES_OFFSET = 40;
     private static final long PAUSED_OFFSET = 64;
     private static final long WAKEUP_OFFSET = 68;
     private static final long DOORBELL_OFFSET = 72;
@@ -91,7 +92,11 @@ final class ControlBlock implements FailureCounts {
                 (arena, value) -> {
                     MemorySegment block = value.asSlice(offset, SIZE);
                     check(block, operation);
-                    INT.setRelease(block, RING_MAP_ID_OFFSET, ringMapId);
+                    if (block.get(U32, RING_MAP_ID_OFFSET)
+                            != ringMapId) { // new, or another ring's before
+                        LONG.setRelease(block, RING_BYTES_OFFSET, 0L);
+                        INT.setRelease(block, RING_MAP_ID_OFFSET, ringMapId);
+                    }
                     return new ControlBlock(arena, block);
                 });
     }
