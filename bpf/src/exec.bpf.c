@@ -36,6 +36,8 @@ int on_exec(struct trace_event_raw_sched_process_exec *ctx)
 	struct event e;
 	long len;
 
+	if (!bpf_events_enabled(events))
+		return 0;
 	e.ktime = bpf_ktime_get_ns();
 	/*
 	 * Of the two numbers the upper is the process: a thread that execs has
