@@ -33,8 +33,9 @@ class ContractIT {
                 assertThat(block.asSlice(8, 24).toArray(ValueLayout.JAVA_INT))
                         .as("version, size, slots: offset, count and size, features")
                         .containsExactly(1, 2176, 128, 32, 64, 0b11);
-                assertThat(block.asSlice(32).toArray(ValueLayout.JAVA_BYTE))
-                        .as("ring, configuration, counts")
+                assertThat(block.get(ValueLayout.JAVA_INT, 32)).as("written by load()").isNotZero();
+                assertThat(block.asSlice(36).toArray(ValueLayout.JAVA_BYTE))
+                        .as("configuration, counts")
                         .containsOnly(0);
             }
         }
