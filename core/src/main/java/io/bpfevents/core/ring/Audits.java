@@ -1,6 +1,8 @@
 package io.bpfevents.core.ring;
 
 import io.bpfevents.core.BpfException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,7 +26,8 @@ final class Audits {
     }
 
     /**
-     * Answers all who asked.
+     * Answers all who have asked. Not who asks while the books are taken, or within an answer: what
+     * is known by then may have happened after they were.
      *
      * @param audit takes the books, if anybody did
      * @return whether anybody did
@@ -33,14 +36,33 @@ final class Audits {
         if (asked.isEmpty()) {
             return false;
         }
+        List<CompletableFuture<RingbufAudit>> askers = new ArrayList<>();
+        drainTo(askers);
+        try {
+            CompletableFuture<RingbufAudit> taken = take(audit);
+            askers.forEach(asker -> answer(asker, taken));
+        } catch (RuntimeException | Error fatal) {
+            asked.addAll(askers); // the end, which follows, answers them
+            throw fatal;
+        }
+        return true;
+    }
+
+    /** Answers one who asked before the books were taken, unless the ring's end has done so. */
+    void answer(CompletableFuture<RingbufAudit> asker, Supplier<RingbufAudit> audit) {
+        if (asked.removeIf(one -> one == asker)) {
+            answer(asker, take(audit));
+        }
+    }
+
+    private static CompletableFuture<RingbufAudit> take(Supplier<RingbufAudit> audit) {
         CompletableFuture<RingbufAudit> taken = new CompletableFuture<>();
         try {
             taken.complete(audit.get());
         } catch (BpfException e) {
             taken.completeExceptionally(e);
         }
-        answerWith(taken);
-        return true;
+        return taken;
     }
 
     /** From here on everybody gets the last audit, or why there is none. */
@@ -49,17 +71,27 @@ final class Audits {
         answerWith(lastOne);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // what dependents do is theirs
     private void answerWith(CompletableFuture<RingbufAudit> audit) {
         for (CompletableFuture<RingbufAudit> one = asked.poll(); one != null; one = asked.poll()) {
-            CompletableFuture<RingbufAudit> answer = one;
-            audit.whenComplete((books, error) -> {
-                if (error == null) {
-                    answer.complete(books);
-                } else {
-                    answer.completeExceptionally(error);
-                }
-            });
+            answer(one, audit);
         }
+    }
+
+    private void drainTo(List<CompletableFuture<RingbufAudit>> askers) {
+        for (CompletableFuture<RingbufAudit> one = asked.poll(); one != null; one = asked.poll()) {
+            askers.add(one);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // what dependents do is theirs
+    private static void answer(
+            CompletableFuture<RingbufAudit> asker, CompletableFuture<RingbufAudit> audit) {
+        audit.whenComplete((books, error) -> {
+            if (error == null) {
+                asker.complete(books);
+            } else {
+                asker.completeExceptionally(error);
+            }
+        });
     }
 }
