@@ -1,6 +1,8 @@
 package io.bpfevents.core.ring;
 
 import io.bpfevents.core.BpfException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,23 +26,35 @@ final class Audits {
     }
 
     /**
-     * Answers all who asked.
+     * Answers all who have asked by now. Who asks later, as of what one of these does with its
+     * answer, is not answered with books that were taken before.
      *
      * @param audit takes the books, if anybody did
      * @return whether anybody did
      */
     boolean answer(Supplier<RingbufAudit> audit) {
-        if (asked.isEmpty()) {
+        List<CompletableFuture<RingbufAudit>> answers = takeAsked(); // before the books
+        if (answers.isEmpty()) {
             return false;
         }
-        CompletableFuture<RingbufAudit> taken = new CompletableFuture<>();
-        try {
-            taken.complete(audit.get());
-        } catch (BpfException e) {
-            taken.completeExceptionally(e);
-        }
-        answerWith(taken);
+        CompletableFuture<RingbufAudit> taken = taken(audit);
+        answers.forEach(answer -> complete(answer, taken));
         return true;
+    }
+
+    /** Answers one who asked. */
+    void answer(CompletableFuture<RingbufAudit> one, Supplier<RingbufAudit> audit) {
+        if (asked.removeIf(other -> other == one)) {
+            complete(one, taken(audit));
+        }
+    }
+
+    private static CompletableFuture<RingbufAudit> taken(Supplier<RingbufAudit> audit) {
+        try {
+            return CompletableFuture.completedFuture(audit.get());
+        } catch (BpfException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** From here on everybody gets the last audit, or why there is none. */
@@ -49,17 +63,27 @@ final class Audits {
         answerWith(lastOne);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // what dependents do is theirs
-    private void answerWith(CompletableFuture<RingbufAudit> audit) {
+    private void answerWith(CompletableFuture<RingbufAudit> lastOne) {
+        takeAsked().forEach(answer -> complete(answer, lastOne));
+    }
+
+    private List<CompletableFuture<RingbufAudit>> takeAsked() {
+        List<CompletableFuture<RingbufAudit>> taken = new ArrayList<>();
         for (CompletableFuture<RingbufAudit> one = asked.poll(); one != null; one = asked.poll()) {
-            CompletableFuture<RingbufAudit> answer = one;
-            audit.whenComplete((books, error) -> {
-                if (error == null) {
-                    answer.complete(books);
-                } else {
-                    answer.completeExceptionally(error);
-                }
-            });
+            taken.add(one);
         }
+        return taken;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // what dependents do is theirs
+    private static void complete(
+            CompletableFuture<RingbufAudit> answer, CompletableFuture<RingbufAudit> audit) {
+        audit.whenComplete((books, error) -> {
+            if (error == null) {
+                answer.complete(books);
+            } else {
+                answer.completeExceptionally(error);
+            }
+        });
     }
 }

@@ -84,8 +84,7 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
         if (taken == null) {
             seat.wake();
         } else {
-            boolean _ =
-                    audits.answer(taken); // not under the seat's lock, which dependents may want
+            audits.answer(answer, taken); // not under the seat's lock, which dependents may want
         }
         return answer.minimalCompletionStage();
     }
