@@ -107,7 +107,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
         RingbufStats stats = ring.stats();
         boolean all = true;
         for (LossCause cause : LossCause.values()) {
-            all &= tell(cause, count(cause, stats));
+            all &= tell(cause, cause.countedBy(stats).orElse(0));
         }
         if (cancelled || (last && all)) {
             terminate();
@@ -127,14 +127,6 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
         Operators.produced(REQUESTED, this, 1);
         guarded(() -> actual.onNext(Loss.of(cause, before, now)));
         return true;
-    }
-
-    private static long count(LossCause cause, RingbufStats stats) {
-        return switch (cause) {
-            case RESERVE_FAILED -> stats.reserveFailures().orElse(0);
-            case DROPPED -> stats.dropped();
-            case DECODE_FAILED -> stats.decodeErrors();
-        };
     }
 
     private void terminate() {
