@@ -9,7 +9,12 @@ public final class Bench {
 
     /** The program, to be given its arguments. */
     static CommandLine commandLine() {
-        return new CommandLine(new SideBySideCommand()).addSubcommand(new ConsumerCommand());
+        CommandLine micro =
+                new CommandLine(new MicroCommand()).setUnmatchedOptionsArePositionalParams(true);
+        return new CommandLine(new SideBySideCommand())
+                .addSubcommand(new ConsumerCommand())
+                .addSubcommand(new ContractCommand())
+                .addSubcommand(micro);
     }
 
     /** Runs and ends the process. */

@@ -1,5 +1,6 @@
 package io.bpfevents.benchmarks.sidebyside;
 
+import io.bpfevents.benchmarks.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

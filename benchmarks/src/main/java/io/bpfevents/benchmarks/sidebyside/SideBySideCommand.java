@@ -1,5 +1,6 @@
 package io.bpfevents.benchmarks.sidebyside;
 
+import io.bpfevents.benchmarks.Json;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.bpfevents.benchmarks.sidebyside;
+package io.bpfevents.benchmarks;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** As much of JSON as this takes: flat objects of numbers and plain strings. */
-final class Json {
+public final class Json {
     private static final Pattern FIELD =
             Pattern.compile("\"(\\w+)\":(?:\"([^\"]*)\"|(-?[0-9.eE+-]+))");
 
     private Json() {}
 
     /** The fields of an object on one line, as text. */
-    static Map<String, String> parse(String line) {
+    public static Map<String, String> parse(String line) {
         if (!line.startsWith("{") || !line.endsWith("}")) {
             throw new IllegalArgumentException("no JSON object: " + line);
         }
@@ -32,7 +32,7 @@ final class Json {
     }
 
     /** An array with an object a line. */
-    static String array(List<Map<String, @Nullable Object>> objects) {
+    public static String array(List<Map<String, @Nullable Object>> objects) {
         return objects.stream()
                 .map(Json::object)
                 .collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n"));
