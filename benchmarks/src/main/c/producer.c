@@ -348,7 +348,7 @@ int main(int argc, char **argv)
 	if (cpu >= 0 && run_on_cpu(cpu))
 		die("pin to a CPU");
 	load(path);
-	printf("{\"role\":\"producer\",\"ready\":1}\n");
+	printf("{\"role\":\"producer\",\"ready\":1,\"libbpf\":\"%s\"}\n", libbpf_version_string());
 	fflush(stdout);
 	while (fgets(line, sizeof(line), stdin))
 		turn(line);

@@ -1,6 +1,7 @@
 package io.bpfevents.benchmarks;
 
 import io.bpfevents.benchmarks.sidebyside.SideBySideCommand;
+import java.util.Locale;
 import picocli.CommandLine;
 
 /** {@code bin/bench}. */
@@ -19,6 +20,7 @@ public final class Bench {
 
     /** Runs and ends the process. */
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // JSON knows no decimal comma
         System.exit(commandLine().execute(args));
     }
 }

@@ -2,7 +2,6 @@ package io.bpfevents.benchmarks;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +55,6 @@ public final class Json {
 
     /** Four decimals are more than any figure here is good for; large ones need none. */
     private static String number(double d) {
-        return String.format(Locale.ROOT, Math.abs(d) >= 10_000 ? "%.0f" : "%.4f", d);
+        return String.format(Math.abs(d) >= 10_000 ? "%.0f" : "%.4f", d);
     }
 }

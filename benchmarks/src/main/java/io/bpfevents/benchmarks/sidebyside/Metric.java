@@ -92,7 +92,7 @@ enum Metric {
     }
 
     String show(double value) {
-        return String.format(Locale.ROOT, format, value);
+        return String.format(format, value);
     }
 
     private static double number(Map<String, String> fields, String name) {

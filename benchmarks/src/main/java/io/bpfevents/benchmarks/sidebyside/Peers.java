@@ -20,6 +20,7 @@ final class Peers implements AutoCloseable {
     private final Path pin;
     private final Cpus cpus;
     private final Map<ConsumerKind, Peer> consumers = new LinkedHashMap<>();
+    private String libbpf = "unknown";
 
     /**
      * @param pin where producers are to pin their ring
@@ -78,12 +79,17 @@ final class Peers implements AutoCloseable {
                                 "--cpu",
                                 Integer.toString(cpus.producer())));
         try {
-            producer.answer(); // that it is ready
+            libbpf = producer.answer().getOrDefault("libbpf", libbpf); // it is ready
         } catch (IOException e) {
             producer.close();
             throw e;
         }
         return producer;
+    }
+
+    /** The version of libbpf, once there was a producer. */
+    String libbpf() {
+        return libbpf;
     }
 
     /** One turn of a consumer. */

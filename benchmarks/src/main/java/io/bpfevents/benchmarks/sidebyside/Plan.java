@@ -1,5 +1,6 @@
 package io.bpfevents.benchmarks.sidebyside;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -8,25 +9,30 @@ import java.util.function.Predicate;
  * What a run measures.
  *
  * @param warmSeconds traffic for each JVM before anything but the cold figures is measured
+ * @param atMost how long it may take; on a busy machine there are fewer turns instead
  */
-record Plan(List<Scenario> scenarios, double warmSeconds) {
+record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
     private static final int[] SIZES = {16, 64, 256};
     private static final long MIB = 1 << 20;
     private static final int COLD_SIZE = 64;
 
     /** The whole table. */
     static Plan full() {
-        return new Plan(scenarios(new Lengths(9, 100, 12, 5, 1.5, 5, 1500), SIZES), 5);
+        return new Plan(
+                scenarios(new Lengths(9, 100, 12, 5, 1.5, 5, 1500), SIZES), 5, Duration.ofHours(2));
     }
 
     /** One of less than three minutes: fewer turns, streams and wake-ups of one size. */
     static Plan quick() {
-        return new Plan(scenarios(new Lengths(5, 40, 6, 3, 0.4, 3, 400), COLD_SIZE), 2);
+        return new Plan(
+                scenarios(new Lengths(5, 40, 5, 3, 0.3, 3, 300), COLD_SIZE),
+                3,
+                Duration.ofSeconds(160));
     }
 
     /** A part of it. */
     Plan only(Predicate<Scenario> wanted) {
-        return new Plan(scenarios.stream().filter(wanted).toList(), warmSeconds);
+        return new Plan(scenarios.stream().filter(wanted).toList(), warmSeconds, atMost);
     }
 
     /** The very first round of a process. */

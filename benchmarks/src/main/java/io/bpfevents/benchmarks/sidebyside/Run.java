@@ -18,12 +18,14 @@ import java.util.function.Consumer;
 final class Run {
     private final Peers peers;
     private final List<ConsumerKind> consumers;
+    private final Budget budget;
     private final Consumer<String> progress;
     private final List<String> mistakes = new ArrayList<>();
 
-    Run(Peers peers, List<ConsumerKind> consumers, Consumer<String> progress) {
+    Run(Peers peers, List<ConsumerKind> consumers, Budget budget, Consumer<String> progress) {
         this.peers = peers;
         this.consumers = consumers;
+        this.budget = budget;
         this.progress = progress;
     }
 
@@ -40,6 +42,7 @@ final class Run {
 
     private List<Row> measure(Scenario scenario, List<ConsumerKind> those) throws IOException {
         progress.accept(scenario.title());
+        long deadline = budget.nextDeadline();
         Results results = new Results(scenario, those);
         List<ConsumerKind> order = new ArrayList<>(those);
         try (Peer producer = peers.producer(scenario)) {
@@ -47,6 +50,9 @@ final class Run {
                 Map<ConsumerKind, Map<Metric, Double>> round = round(producer, scenario, order);
                 if (i >= scenario.warmups()) {
                     results.add(round);
+                    if (System.nanoTime() - deadline > 0) {
+                        break; // fewer turns than planned, but one
+                    }
                 }
                 Collections.rotate(order, 1);
             }

@@ -1,6 +1,6 @@
 package io.bpfevents.benchmarks.sidebyside;
 
-import io.bpfevents.benchmarks.Json;
+import io.bpfevents.benchmarks.Home;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +39,16 @@ public final class SideBySideCommand implements Callable<Integer> {
     private @Nullable Path json;
 
     @Option(
+            names = "--results",
+            paramLabel = "DIR",
+            description = {
+                "Where to leave the JSON, a plot, the machine's description and the sentence about",
+                "speed. Default: benchmarks/results for the whole table, and",
+                "benchmarks/target/results for a part of it."
+            })
+    private @Nullable Path results;
+
+    @Option(
             names = "--mode",
             split = ",",
             paramLabel = "MODE",
@@ -63,23 +73,42 @@ public final class SideBySideCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<ConsumerKind> consumers = consumers();
         Plan plan = (quick ? Plan.quick() : Plan.full()).only(this::isWanted);
+        Cpus cpus = Cpus.ofThisMachine();
         Path pin = Path.of("/sys/fs/bpf/bpf-events-bench-" + ProcessHandle.current().pid());
         List<Row> rows = new ArrayList<>();
         List<String> mistakes;
-        try (Peers peers = new Peers(pin, Cpus.ofThisMachine())) {
-            Run run = new Run(peers, consumers, SideBySideCommand::progress);
+        String noise = Machine.noise("before", cpus);
+        String libbpf;
+        try (Peers peers = new Peers(pin, cpus)) {
+            // the cold round and the warm-up have their share, too
+            Budget budget = new Budget(plan.atMost(), plan.scenarios().size() + 2);
+            Run run = new Run(peers, consumers, budget, SideBySideCommand::progress);
             print(run.measure(Plan.cold()), rows);
             run.warmUp(plan.warmUp());
             for (Scenario scenario : plan.scenarios()) {
                 print(run.measure(scenario), rows);
             }
             mistakes = run.mistakes();
+            libbpf = peers.libbpf();
         }
-        if (json != null) {
-            Files.writeString(json, Json.array(rows.stream().map(Row::toJson).toList()));
-        }
+        noise += Machine.noise("after", cpus);
+        leave(rows, Machine.description(libbpf) + noise);
         mistakes.forEach(mistake -> System.err.println("bench: WRONG RECORDS: " + mistake));
         return mistakes.isEmpty() ? 0 : 1;
+    }
+
+    private void leave(List<Row> rows, String machine) throws IOException {
+        System.out.print(machine);
+        if (json != null) {
+            Files.writeString(json, ResultFiles.json(rows));
+        }
+        boolean whole = !quick && modes.isEmpty() && sizes.isEmpty() && only.isEmpty();
+        Path directory =
+                results != null
+                        ? results
+                        : Home.directory().resolve(whole ? "results" : "target/results");
+        new ResultFiles(directory).write(rows, machine);
+        progress("results are in " + directory);
     }
 
     private List<ConsumerKind> consumers() {

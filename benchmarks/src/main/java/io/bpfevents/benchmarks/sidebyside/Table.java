@@ -3,7 +3,6 @@ package io.bpfevents.benchmarks.sidebyside;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -44,12 +43,7 @@ final class Table {
         Spread ratio = figures.getFirst().ratio();
         if (ratio.isKnown()) {
             table.append(
-                    String.format(
-                            Locale.ROOT,
-                            "%9.2f  [%.2f-%.2f]",
-                            ratio.median(),
-                            ratio.low(),
-                            ratio.high()));
+                    String.format("%9.2f  [%.2f-%.2f]", ratio.median(), ratio.low(), ratio.high()));
         }
         table.append(System.lineSeparator());
     }
