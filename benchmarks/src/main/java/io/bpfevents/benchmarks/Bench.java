@@ -1,8 +1,10 @@
 package io.bpfevents.benchmarks;
 
+import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import io.bpfevents.benchmarks.sidebyside.SideBySideCommand;
 import java.util.Locale;
 import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code bin/bench}. */
 public final class Bench {
@@ -12,10 +14,26 @@ public final class Bench {
     static CommandLine commandLine() {
         CommandLine micro =
                 new CommandLine(new MicroCommand()).setUnmatchedOptionsArePositionalParams(true);
-        return new CommandLine(new SideBySideCommand())
-                .addSubcommand(new ConsumerCommand())
-                .addSubcommand(new ContractCommand())
-                .addSubcommand(micro);
+        CommandLine bench =
+                new CommandLine(new SideBySideCommand())
+                        .addSubcommand(new ConsumerCommand())
+                        .addSubcommand(new ContractCommand())
+                        .addSubcommand(micro);
+        bench.registerConverter(ConsumerKind.class, Bench::consumer);
+        bench.setUsageHelpWidth(100);
+        bench.setExecutionExceptionHandler((failure, commandLine, parsed) -> {
+            System.err.println("bench: " + failure.getMessage());
+            return 1;
+        });
+        return bench;
+    }
+
+    private static ConsumerKind consumer(String label) {
+        try {
+            return ConsumerKind.of(label);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     /** Runs and ends the process. */

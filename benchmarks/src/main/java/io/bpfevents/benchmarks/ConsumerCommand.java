@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,12 +22,17 @@ import picocli.CommandLine.Spec;
 /** One consumer by itself: the consumer's side of the protocol in this module's README. */
 @Command(
         name = "consumer",
-        mixinStandardHelpOptions = true,
         description = {
             "Reads a pinned ring until a record says STOP, and prints one line of JSON.",
             "benchmarks/README.md has the protocol."
         })
 final class ConsumerCommand implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private final HelpOption help = new HelpOption();
+
+    private static final List<String> MODES = List.of("drain", "stream", "latency");
+
     @Option(names = "--map", required = true, description = "Where the ring is pinned.")
     @SuppressWarnings("NullAway.Init")
     private Path map;
@@ -39,10 +45,10 @@ final class ConsumerCommand implements Callable<Integer> {
 
     @Option(
             names = "--consumer",
-            defaultValue = "flux",
-            description = "Who reads: c-libbpf, c-raw, core-mapped, core-libbpf, flux...")
-    @SuppressWarnings("NullAway.Init")
-    private String consumer;
+            paramLabel = "NAME",
+            description = "Who reads: ${COMPLETION-CANDIDATES}. Default: flux.",
+            completionCandidates = ConsumerKind.Labels.class)
+    private ConsumerKind consumer = ConsumerKind.FLUX;
 
     @Option(
             names = "--turns",
@@ -55,28 +61,20 @@ final class ConsumerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ConsumerKind kind = kind();
-        if (mode == null && !turns) {
-            throw new ParameterException(spec.commandLine(), "--mode or --turns is missing");
+        if (turns == (mode != null) || !(turns || MODES.contains(mode))) {
+            throw new ParameterException(
+                    spec.commandLine(), "it takes --mode with one of " + MODES + ", or --turns");
         }
-        if (kind.isNative()) {
+        if (consumer.isNative()) {
             return runProgram();
         }
-        Turn turn = new Turn(map, kind);
+        Turn turn = new Turn(map, consumer);
         if (mode != null) {
             turn(turn, mode, seconds);
         } else {
             turns(turn);
         }
         return 0;
-    }
-
-    private ConsumerKind kind() {
-        try {
-            return ConsumerKind.of(consumer);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
     }
 
     private static void turns(Turn turn) throws Exception {
@@ -96,7 +94,7 @@ final class ConsumerCommand implements Callable<Integer> {
     private int runProgram() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Home.program("consumer"));
-        command.addAll(List.of("--map", map.toString(), "--consumer", consumer));
+        command.addAll(List.of("--map", map.toString(), "--consumer", consumer.label()));
         command.addAll(turns ? List.of("--turns") : List.of("--mode", String.valueOf(mode)));
         command.addAll(List.of("--seconds", String.valueOf(seconds)));
         return new ProcessBuilder(command).inheritIO().start().waitFor();

@@ -11,18 +11,23 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the producer contract costs a hit of the traced program. */
 @Command(
         name = "contract",
-        mixinStandardHelpOptions = true,
         description = {
-            "Runs programs with and without the producer contract by turns, and prints",
-            "nanoseconds a hit: medians, and medians of the differences within a round.",
-            "Each includes what repeating a test run costs: compare with 'empty'."
+            "Prints what the producer contract costs a hit of the traced program.",
+            "Programs with and without it run by turns: nanoseconds a hit, medians, and medians of",
+            "the differences within a round. All include what repeating a test run costs, which",
+            "is the figure of 'empty'."
         })
 final class ContractCommand implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private final HelpOption help = new HelpOption();
+
     @Option(names = "--rounds", description = "How often each case is measured. Default: 200.")
     private int rounds = 200;
 

@@ -7,6 +7,7 @@ import io.bpfevents.reactor.BpfEvents;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Locale;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -107,6 +108,14 @@ public enum ConsumerKind {
                 .filter(kind -> kind.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no consumer is called " + label));
+    }
+
+    /** The labels of all, for the command line's help. */
+    public static final class Labels implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(values()).map(ConsumerKind::label).iterator();
+        }
     }
 
     /** Whether it is a program of its own. */

@@ -27,7 +27,7 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
         return new Plan(
                 scenarios(new Lengths(5, 40, 5, 3, 0.3, 3, 300), COLD_SIZE),
                 3,
-                Duration.ofSeconds(160));
+                Duration.ofSeconds(140));
     }
 
     /** A part of it. */

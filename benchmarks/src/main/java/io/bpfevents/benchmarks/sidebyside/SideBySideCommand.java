@@ -1,7 +1,9 @@
 package io.bpfevents.benchmarks.sidebyside;
 
+import io.bpfevents.benchmarks.HelpOption;
 import io.bpfevents.benchmarks.Home;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
+import io.bpfevents.core.BpfSupport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,16 +13,19 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The table. */
 @Command(
         name = "bin/bench",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Reads one ring with several consumers, turn by turn, and prints what a record costs,",
-            "beside C libbpf. Must be run as root. Without options everything, in about half an hour."
+            "beside C libbpf. Must be run as root. Without options everything, in half an hour."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -29,6 +34,10 @@ import picocli.CommandLine.Option;
             "2:the options are wrong"
         })
 public final class SideBySideCommand implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private final HelpOption help = new HelpOption();
+
     @Option(names = "--quick", description = "Less of everything: under three minutes.")
     private boolean quick;
 
@@ -42,9 +51,8 @@ public final class SideBySideCommand implements Callable<Integer> {
             names = "--results",
             paramLabel = "DIR",
             description = {
-                "Where to leave the JSON, a plot, the machine's description and the sentence about",
-                "speed. Default: benchmarks/results for the whole table, and",
-                "benchmarks/target/results for a part of it."
+                "Where to leave JSON, plot, machine and claim. Default: benchmarks/results",
+                "for the whole table, benchmarks/target/results for a part of it."
             })
     private @Nullable Path results;
 
@@ -66,13 +74,30 @@ public final class SideBySideCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "CONSUMER",
-            description = "Only these, and c-libbpf.")
-    private List<String> only = List.of();
+            completionCandidates = ConsumerKind.Labels.class,
+            description = "Only these, and c-libbpf: ${COMPLETION-CANDIDATES}.")
+    private List<ConsumerKind> only = List.of();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         List<ConsumerKind> consumers = consumers();
         Plan plan = (quick ? Plan.quick() : Plan.full()).only(this::isWanted);
+        if (plan.scenarios().isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "nothing is measured in " + modes + " with " + sizes + " B");
+        }
+        BpfSupport.unavailabilityCause()
+                .ifPresent(cause -> {
+                    throw cause;
+                });
+        if (json != null) {
+            Files.writeString(json, "[]\n"); // if that fails, then now and not in half an hour
+        }
         Cpus cpus = Cpus.ofThisMachine();
         Path pin = Path.of("/sys/fs/bpf/bpf-events-bench-" + ProcessHandle.current().pid());
         List<Row> rows = new ArrayList<>();
@@ -112,11 +137,9 @@ public final class SideBySideCommand implements Callable<Integer> {
     }
 
     private List<ConsumerKind> consumers() {
-        List<ConsumerKind> all = Arrays.asList(ConsumerKind.values());
-        List<ConsumerKind> named = only.stream().map(ConsumerKind::of).toList();
-        return all.stream()
+        return Arrays.stream(ConsumerKind.values())
                 .filter(kind ->
-                        named.isEmpty() || named.contains(kind) || kind == ConsumerKind.C_LIBBPF)
+                        only.isEmpty() || only.contains(kind) || kind == ConsumerKind.C_LIBBPF)
                 .toList();
     }
 
