@@ -101,7 +101,8 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
 
     private static Scenario stream(
             String variant, int size, int rate, String wake, Lengths lengths) {
-        String command = "stream " + lengths.streamSeconds() + " 0.2 " + rate + " " + wake;
-        return new Scenario("stream", variant, size, 8 * MIB, command, 1, lengths.streamTurns());
+        String command = "stream " + lengths.streamSeconds() + " 0.1 " + rate + " " + wake;
+        // no warm-up round: each turn begins with traffic that is not measured
+        return new Scenario("stream", variant, size, 8 * MIB, command, 0, lengths.streamTurns());
     }
 }
