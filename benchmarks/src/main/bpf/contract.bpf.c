@@ -22,10 +22,6 @@ struct {
 
 BPF_EVENTS_RING(events, RING_BYTES, struct event);
 
-#ifndef bpf_events_enabled /* a header that cannot pause yet: always enabled */
-#define bpf_events_enabled(ring) 1
-#endif
-
 static __always_inline void fill(struct event *e)
 {
 	e->ktime = 1;

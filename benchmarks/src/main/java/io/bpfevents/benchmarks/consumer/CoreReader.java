@@ -1,10 +1,12 @@
 package io.bpfevents.benchmarks.consumer;
 
 import io.bpfevents.core.internal.Delivery;
+import io.bpfevents.core.internal.ReadRules;
 import io.bpfevents.core.internal.RecordSink;
 import io.bpfevents.core.internal.RecordSource;
 import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.internal.SeatHolder;
+import io.bpfevents.core.internal.WakeupMode;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
@@ -55,13 +57,18 @@ public final class CoreReader<T> implements SeatHolder, RecordSink<T> {
     }
 
     @Override
-    public boolean hasDemand() {
-        return true;
+    public long demand() {
+        return Long.MAX_VALUE;
     }
 
     @Override
-    public long maxDelayNanos() {
+    public long lookAgainNanos(boolean unread) {
         return TimeUnit.MILLISECONDS.toNanos(100);
+    }
+
+    @Override
+    public ReadRules rules() {
+        return new ReadRules(WakeupMode.ADAPTIVE, ReadRules.NEVER_PAUSE);
     }
 
     @Override

@@ -21,7 +21,7 @@ final class Sum implements CoreSubscriber<Sample> {
             };
 
     /**
-     * @param demand 1: one more with each event; otherwise everything at once
+     * @param demand 1: one more with each event; 0: nothing; otherwise everything at once
      */
     Sum(long demand) {
         this.demand = demand;
@@ -30,7 +30,9 @@ final class Sum implements CoreSubscriber<Sample> {
     @Override
     public void onSubscribe(Subscription s) {
         subscription = s;
-        s.request(demand);
+        if (demand > 0) {
+            s.request(demand);
+        }
     }
 
     @Override
