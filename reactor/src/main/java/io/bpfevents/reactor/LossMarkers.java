@@ -33,10 +33,11 @@ final class LossMarkers {
             found = look.failures();
             pending = true;
             if (look.position() - until <= 0) {
-                until = look.position();
-                return;
+                break;
             }
         }
+        // also after the last try: never before records that are older than the latest failure
+        until = look.position();
     }
 
     /** Where reading has to stop for the next look or marker. */

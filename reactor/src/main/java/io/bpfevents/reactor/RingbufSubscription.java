@@ -105,6 +105,11 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     }
 
     @Override
+    public boolean takesRecords() {
+        return requested > 0 || options.overflow().skips();
+    }
+
+    @Override
     public ReadRules rules() {
         return options.rules();
     }
@@ -150,7 +155,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         if (emitted > 0) {
             Operators.produced(REQUESTED, this, emitted);
         }
-        if (alarm != null && error == null) {
+        if (alarm != null && error == null && !cancelled) { // who has gone is told nothing
             alarm.look(ring);
             error = alarm.due(ring.position());
         }

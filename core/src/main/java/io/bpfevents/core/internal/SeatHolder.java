@@ -17,6 +17,11 @@ public interface SeatHolder {
     /** How many records it would take now. */
     long demand();
 
+    /** Whether it would take records now, to read or to skip them. */
+    default boolean takesRecords() {
+        return demand() > 0;
+    }
+
     /**
      * How long the loop may sleep before it passes again without having been woken, in nanoseconds.
      *

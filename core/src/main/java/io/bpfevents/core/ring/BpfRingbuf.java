@@ -96,7 +96,11 @@ public final class BpfRingbuf implements Ringbuf {
      * @throws BpfException if something is pinned there, or it is in no BPF file system
      */
     public void pin(Path path) {
-        handle.pin(Objects.requireNonNull(path, "path"));
+        Objects.requireNonNull(path, "path");
+        if (onClose().toCompletableFuture().isDone()) { // its descriptor may be another's by now
+            throw new IllegalStateException(this + " is closed: pin it before");
+        }
+        handle.pin(path);
     }
 
     RingbufChannel channel() {

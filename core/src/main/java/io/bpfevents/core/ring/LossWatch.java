@@ -62,18 +62,21 @@ final class LossWatch {
         }
     }
 
-    /** A pass has ended. */
-    void passed() {
+    /**
+     * A pass has ended.
+     *
+     * @return whether somebody was told, who may have asked the ring for something since
+     */
+    boolean passed() {
         passes++;
-        if (!listeners.isEmpty() || passes % SELDOM == 0) {
-            look();
-        }
+        return (!listeners.isEmpty() || passes % SELDOM == 0) && look();
     }
 
-    void look() {
+    /** Returns whether somebody was told. */
+    boolean look() {
         long lost = counters.lost();
         if (lost == known) {
-            return;
+            return false;
         }
         known = lost;
         listeners.forEach(LossListener::lost);
@@ -81,6 +84,7 @@ final class LossWatch {
             warnAt = Long.highestOneBit(lost) << 1;
             LOG.log(System.Logger.Level.WARNING, this::describe);
         }
+        return !listeners.isEmpty();
     }
 
     private String describe() {

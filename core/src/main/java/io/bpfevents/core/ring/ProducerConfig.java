@@ -61,9 +61,12 @@ final class ProducerConfig {
         if (!rules.wakeup().hasDoorbell()) {
             return;
         }
-        if (reader != null && reader.demand() > 0) {
+        long next = ring.consumer() + rules.wakeup().bytes();
+        // who leaves so much unread on purpose looks by himself; each commit would ring else
+        boolean left = reader != null && reader.demand() == 0 && ring.producer() - next >= 0;
+        if (reader != null && reader.takesRecords() && !left) {
             armed = true;
-            doorbell = ring.consumer() + rules.wakeup().bytes();
+            doorbell = next;
             block.setDoorbell(doorbell);
         } else if (armed) {
             disarm(ring);

@@ -6,6 +6,8 @@ import io.bpfevents.core.internal.ControlPin;
 import io.bpfevents.core.internal.MapInfo;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +105,20 @@ record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Cont
     void pin(Path path) {
         Calls.check(Libbpf.bpf_obj_pin(fd, path.toString()), "pin " + this + " to " + path);
         if (contract != null) {
-            ControlPin.pin(contract.fd(), path);
+            try {
+                ControlPin.pin(contract.fd(), path);
+            } catch (RuntimeException | Error e) {
+                unpin(path, e); // both or none: it would be opened with another one's counts
+                throw e;
+            }
+        }
+    }
+
+    private static void unpin(Path path, Throwable why) {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
     }
 

@@ -234,7 +234,7 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
         }
         worked |= seat.refuseWaiter();
         counters.observe(open.ring());
-        losses.passed();
+        worked |= losses.passed();
         open.endBy(ending.get());
         done = failure != null || open.isAtEnd();
         return worked || done || !Objects.equals(seat.holder(), holder);
@@ -265,7 +265,7 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
         if (producers != null) {
             producers.prepareSleep(reading().ring());
         }
-        losses.look();
+        boolean _ = losses.look(); // a pass follows in any case
     }
 
     @Override

@@ -174,6 +174,12 @@ public final class Producer implements AutoCloseable {
             return this;
         }
 
+        /** Leaves it to the reader how it is woken. */
+        public Call asTheReaderWants() {
+            program = "produce_default";
+            return this;
+        }
+
         /** Holds the first record busy until all others are in the ring. */
         public Call behindBusy() {
             program = "produce_behind_busy";
