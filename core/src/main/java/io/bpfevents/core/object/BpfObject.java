@@ -3,7 +3,9 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.ObjectAccess;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.ffi.Libbpf;
@@ -33,11 +35,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * every damaged file.
  */
 public final class BpfObject implements AutoCloseable {
+    static {
+        Access.provide();
+    }
+
     private final NativeObject object;
     private final Map<String, BpfMap> maps = new LinkedHashMap<>();
     private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
     private final ObjectRings rings = new ObjectRings();
     private final Globals globals;
+    private final ObjectTypes types;
     private final List<BpfLink> links = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -45,6 +52,7 @@ public final class BpfObject implements AutoCloseable {
     private BpfObject(NativeObject object) {
         this.object = object;
         globals = new Globals(object);
+        types = object.types();
         for (MemorySegment pointer : object.mapPointers()) {
             BpfMap map = BpfMap.of(object, pointer);
             maps.put(map.name(), map);
@@ -257,7 +265,7 @@ public final class BpfObject implements AutoCloseable {
                 configure(() -> {
                     requireRingSizes();
                     object.load();
-                    rings.open(maps.values(), globals);
+                    rings.open(maps.values(), globals, types);
                 }));
     }
 
@@ -387,5 +395,16 @@ public final class BpfObject implements AutoCloseable {
     @Override
     public String toString() {
         return "object " + name();
+    }
+
+    private static final class Access extends ObjectAccess {
+        static void provide() {
+            provide(new Access());
+        }
+
+        @Override
+        public ObjectTypes types(BpfObject object) {
+            return object.types;
+        }
     }
 }

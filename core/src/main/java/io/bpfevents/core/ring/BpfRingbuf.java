@@ -3,6 +3,7 @@ package io.bpfevents.core.ring;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.Descriptors;
 import io.bpfevents.core.internal.MapInfo;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A ring buffer of the kernel: one of an object's maps, or a pinned one. */
 public final class BpfRingbuf implements Ringbuf {
@@ -23,9 +25,11 @@ public final class BpfRingbuf implements Ringbuf {
     }
 
     private final RingbufChannel channel;
+    private final @Nullable ObjectTypes types; // of the object it comes from
 
-    private BpfRingbuf(RingHandle handle) {
+    private BpfRingbuf(RingHandle handle, @Nullable ObjectTypes types) {
         channel = new RingbufChannel(handle);
+        this.types = types;
     }
 
     /**
@@ -45,7 +49,7 @@ public final class BpfRingbuf implements Ringbuf {
             if (info.type() != MapType.RINGBUF) {
                 throw new BpfException(operation, "it is a map of type " + info.type());
             }
-            return new BpfRingbuf(RingHandle.duplicate(info.name(), fd, null));
+            return new BpfRingbuf(RingHandle.duplicate(info.name(), fd, null), null);
         } finally {
             Libc.close(fd);
         }
@@ -105,12 +109,22 @@ public final class BpfRingbuf implements Ringbuf {
         }
 
         @Override
-        public BpfRingbuf open(String name, int map, int controlMap, OptionalLong controlOffset) {
+        public @Nullable ObjectTypes types(Ringbuf ring) {
+            return ring instanceof BpfRingbuf kernel ? kernel.types : null;
+        }
+
+        @Override
+        public BpfRingbuf open(
+                String name,
+                int map,
+                int controlMap,
+                OptionalLong controlOffset,
+                ObjectTypes types) {
             RingHandle.Control control =
                     controlOffset.isPresent()
                             ? new RingHandle.Control(controlMap, controlOffset.getAsLong())
                             : null;
-            return new BpfRingbuf(RingHandle.duplicate(name, map, control));
+            return new BpfRingbuf(RingHandle.duplicate(name, map, control), types);
         }
     }
 }
