@@ -1,6 +1,8 @@
 package io.bpfevents.core.layout;
 
+import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.FieldPlace;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.bpfevents.core.layout;
 
+import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.btf.CType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayDeque;

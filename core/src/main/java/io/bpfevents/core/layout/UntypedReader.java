@@ -1,6 +1,7 @@
 package io.bpfevents.core.layout;
 
 import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.FieldPlace;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

@@ -1,6 +1,5 @@
-package io.bpfevents.core.layout;
+package io.bpfevents.core.btf;
 
-import io.bpfevents.core.btf.CType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param isInUnion whether it is one of several that share their bytes
  * @param isLast whether no field follows
  */
-record FieldPlace(CType.Field field, long bitOffset, boolean isInUnion, boolean isLast) {
+public record FieldPlace(CType.Field field, long bitOffset, boolean isInUnion, boolean isLast) {
 
     /** All fields of a struct; those of anonymous structs and unions count as its own, as in C. */
-    static List<FieldPlace> of(CType.Struct struct) {
+    public static List<FieldPlace> of(CType.Struct struct) {
         List<FieldPlace> places = new ArrayList<>();
         collect(struct.fields(), 0, false, true, places);
         return places;
@@ -41,7 +40,7 @@ record FieldPlace(CType.Field field, long bitOffset, boolean isInUnion, boolean 
     }
 
     /** The field of a name; null if there is none. */
-    static @Nullable FieldPlace find(CType.Struct struct, String name) {
+    public static @Nullable FieldPlace find(CType.Struct struct, String name) {
         for (FieldPlace place : of(struct)) {
             if (place.name().equals(name)) {
                 return place;
@@ -50,21 +49,23 @@ record FieldPlace(CType.Field field, long bitOffset, boolean isInUnion, boolean 
         return null;
     }
 
-    String name() {
+    /** The field's name. */
+    public String name() {
         return field.name();
     }
 
-    CType type() {
+    /** The field's type. */
+    public CType type() {
         return field.type();
     }
 
     /** In bytes. */
-    long offset() {
+    public long offset() {
         return bitOffset / Byte.SIZE;
     }
 
     /** The type, as C spells it. */
-    String spelling() {
+    public String spelling() {
         return field.isBitfield() ? type().spelling() + ":" + field.bits() : type().spelling();
     }
 }

@@ -1,11 +1,11 @@
-package io.bpfevents.core.layout;
+package io.bpfevents.core.btf;
 
 /** Names of Java in the style of C, and back. */
-final class CNames {
+public final class CNames {
     private CNames() {}
 
     /** {@code bytesRead} to {@code bytes_read}. */
-    static String toC(String javaName) {
+    public static String toC(String javaName) {
         StringBuilder name = new StringBuilder();
         for (int i = 0; i < javaName.length(); i++) {
             char c = javaName.charAt(i);
@@ -28,7 +28,7 @@ final class CNames {
     }
 
     /** {@code bytes_read} to {@code bytesRead}. */
-    static String toJava(String cName) {
+    public static String toJava(String cName) {
         StringBuilder name = new StringBuilder();
         boolean begins = false;
         for (int i = 0; i < cName.length(); i++) {
@@ -41,5 +41,11 @@ final class CNames {
             }
         }
         return name.toString();
+    }
+
+    /** {@code exec_event} to {@code ExecEvent}. */
+    public static String toJavaType(String cName) {
+        String name = toJava(cName);
+        return name.isEmpty() ? name : Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 }
