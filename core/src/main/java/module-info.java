@@ -5,6 +5,7 @@ module io.bpfevents.core {
     requires static transitive org.jspecify;
 
     exports io.bpfevents.core;
+    exports io.bpfevents.core.layout;
     exports io.bpfevents.core.loop;
     exports io.bpfevents.core.object;
     exports io.bpfevents.core.ring;

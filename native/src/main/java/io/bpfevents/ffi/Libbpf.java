@@ -212,6 +212,8 @@ public final class Libbpf {
             LIBRARY.bindCapturing("btf__load_vmlinux_btf", FunctionDescriptor.of(ADDRESS));
     private static final MethodHandle BTF__FREE =
             LIBRARY.bind("btf__free", FunctionDescriptor.ofVoid(ADDRESS));
+    private static final MethodHandle BTF__RAW_DATA =
+            LIBRARY.bind("btf__raw_data", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
     private static final MethodHandle BTF__TYPE_CNT =
             LIBRARY.bind("btf__type_cnt", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle BTF__TYPE_BY_ID =
@@ -966,6 +968,25 @@ public final class Libbpf {
      */
     public static void btf__free(MemorySegment btf) {
         callVoid(BTF__FREE, btf);
+    }
+
+    /**
+     * All of it as one block, in the byte order of this machine: {@code struct btf_header}, types,
+     * names.
+     *
+     * @param sizeOut a {@code __u32}, set to the bytes of the block
+     * @return so many bytes, valid as long as the BTF; {@code NULL} if there is no memory for them
+     */
+    @SuppressWarnings("restricted")
+    public static MemorySegment btf__raw_data(MemorySegment btf, MemorySegment sizeOut) {
+        try {
+            MemorySegment data = (MemorySegment) BTF__RAW_DATA.invokeExact(btf, sizeOut);
+            return data.address() == 0
+                    ? data
+                    : data.reinterpret(Integer.toUnsignedLong(sizeOut.get(JAVA_INT, 0)));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
     }
 
     /** How many types there are, {@code void} with its id 0 included. */

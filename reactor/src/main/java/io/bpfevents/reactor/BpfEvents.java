@@ -1,9 +1,11 @@
 package io.bpfevents.reactor;
 
+import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
+import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -106,6 +108,52 @@ public final class BpfEvents {
      */
     public static Flux<Loss> losses(Ringbuf ring) {
         return FluxLosses.assembled(Objects.requireNonNull(ring, "ring"));
+    }
+
+    /**
+     * A ring's records as instances of a record class, which is bound to their struct by {@link
+     * RecordLayout#of(Ringbuf, Class)}: by the BTF of the object that the ring comes from, or, if
+     * it comes from none, by what the record class itself declares. Records that cannot be decoded
+     * are dealt with as in {@link #ringbuf(Ringbuf, RecordDecoder)}.
+     *
+     * @throws io.bpfevents.core.layout.LayoutException here and now, if they do not go together
+     */
+    public static <T extends Record> Flux<T> ringbuf(Ringbuf ring, Class<T> type) {
+        return ringbuf(ring, type, RingbufOptions.defaults());
+    }
+
+    /** A ring's records as instances of a record class, read with options. */
+    public static <T extends Record> Flux<T> ringbuf(
+            Ringbuf ring, Class<T> type, RingbufOptions options) {
+        return ringbuf(ring, RecordLayout.of(ring, type), options);
+    }
+
+    /**
+     * As {@link #ringbuf(Ringbuf, Class)}, for a record class in a module that is not open to the
+     * library.
+     *
+     * @param lookup of a class in that module: {@code MethodHandles.lookup()}
+     */
+    public static <T extends Record> Flux<T> ringbuf(
+            Ringbuf ring, MethodHandles.Lookup lookup, Class<T> type) {
+        return ringbuf(ring, lookup, type, RingbufOptions.defaults());
+    }
+
+    /** As {@link #ringbuf(Ringbuf, MethodHandles.Lookup, Class)}, read with options. */
+    public static <T extends Record> Flux<T> ringbuf(
+            Ringbuf ring, MethodHandles.Lookup lookup, Class<T> type, RingbufOptions options) {
+        return ringbuf(ring, RecordLayout.of(ring, lookup, type), options);
+    }
+
+    /** A ring's records as instances of a record class, by a layout. */
+    public static <T extends Record> Flux<T> ringbuf(Ringbuf ring, RecordLayout<T> layout) {
+        return ringbuf(ring, layout, RingbufOptions.defaults());
+    }
+
+    /** A ring's records as instances of a record class, by a layout, read with options. */
+    public static <T extends Record> Flux<T> ringbuf(
+            Ringbuf ring, RecordLayout<T> layout, RingbufOptions options) {
+        return ringbuf(ring, (RecordDecoder<T>) layout, options);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.bpfevents.reactor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.ring.SimulatedRingbuf;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class NoNativeAccessTest {
     /** Prints what came through a ring. */
     static final class Program {
+        record Exec(int pid, String comm) {}
+
         private Program() {}
 
         public static void main(String[] args) {
@@ -28,7 +31,19 @@ class NoNativeAccessTest {
             loop.runOnce();
             ring.close();
             loop.runOnce();
+            readRecords();
             System.out.println(ring.stats().delivered() + " delivered");
+        }
+
+        private static void readRecords() {
+            SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
+            PollLoop.Manual loop = PollLoop.manual();
+            RingbufOptions options = RingbufOptions.defaults().loop(loop);
+            BpfEvents.ringbuf(ring, Exec.class, options).subscribe(System.out::println);
+            ring.submit(RecordLayout.declared(Exec.class), new Exec(7, "bash"));
+            loop.runOnce();
+            ring.close();
+            loop.runOnce();
         }
     }
 
@@ -46,6 +61,7 @@ class NoNativeAccessTest {
                         .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).isZero();
-        assertThat(output.lines()).containsExactly("5", "complete", "1 delivered");
+        assertThat(output.lines())
+                .containsExactly("5", "complete", "Exec[pid=7, comm=bash]", "1 delivered");
     }
 }

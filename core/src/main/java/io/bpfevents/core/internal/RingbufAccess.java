@@ -1,5 +1,6 @@
 package io.bpfevents.core.internal;
 
+import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Ringbuf;
 import java.lang.invoke.MethodHandles;
@@ -53,13 +54,17 @@ public abstract class RingbufAccess {
     /** Has a ring's failures counted by the program's own counter. */
     public abstract void countFailuresBy(BpfRingbuf ring, LongSupplier failures);
 
+    /** The types of the object that a ring comes from; null if it comes from none. */
+    public abstract @Nullable ObjectTypes types(Ringbuf ring);
+
     /**
      * Makes a ring of an object's map. It keeps working after the object's descriptors are closed.
      *
      * @param map the map's descriptor
      * @param controlMap the descriptor of the map that holds control blocks; ignored without offset
      * @param controlOffset where the ring's block begins in that map's value; empty if it has none
+     * @param types of the object
      */
     public abstract BpfRingbuf open(
-            String name, int map, int controlMap, OptionalLong controlOffset);
+            String name, int map, int controlMap, OptionalLong controlOffset, ObjectTypes types);
 }

@@ -3,8 +3,10 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.ControlPin;
+import io.bpfevents.core.internal.ObjectAccess;
 import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.BpfRingbuf;
@@ -36,12 +38,17 @@ import java.util.function.LongSupplier;
  * every damaged file.
  */
 public final class BpfObject implements AutoCloseable {
+    static {
+        Access.provide();
+    }
+
     private final NativeObject object;
     private final Map<String, BpfMap> maps = new LinkedHashMap<>();
     private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
     private final ObjectRings rings = new ObjectRings();
     private final Map<String, Path> controlPins = new LinkedHashMap<>(); // where rings are pinned
     private final Globals globals;
+    private final ObjectTypes types;
     private final List<BpfLink> links = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -49,6 +56,7 @@ public final class BpfObject implements AutoCloseable {
     private BpfObject(NativeObject object) {
         this.object = object;
         globals = new Globals(object);
+        types = object.types();
         for (MemorySegment pointer : object.mapPointers()) {
             BpfMap map = BpfMap.of(object, pointer);
             maps.put(map.name(), map);
@@ -279,7 +287,7 @@ public final class BpfObject implements AutoCloseable {
                             .values()
                             .forEach(ring ->
                                     ControlPin.pin(map(Globals.CONTROL_SECTION).fd(), ring));
-                    rings.open(maps.values(), globals);
+                    rings.open(maps.values(), globals, types);
                 }));
     }
 
@@ -434,5 +442,16 @@ public final class BpfObject implements AutoCloseable {
     @Override
     public String toString() {
         return "object " + name();
+    }
+
+    private static final class Access extends ObjectAccess {
+        static void provide() {
+            provide(new Access());
+        }
+
+        @Override
+        public ObjectTypes types(BpfObject object) {
+            return object.types;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Ringbuf;
@@ -17,7 +18,7 @@ final class ObjectRings {
     private final Map<String, BpfRingbuf> rings = new ConcurrentHashMap<>();
 
     /** Opens those among the object's maps. */
-    void open(Collection<BpfMap> maps, Globals globals) {
+    void open(Collection<BpfMap> maps, Globals globals, ObjectTypes types) {
         int control = -1;
         for (BpfMap map : maps) {
             if (map.name().equals(Globals.CONTROL_SECTION)) {
@@ -28,7 +29,8 @@ final class ObjectRings {
             if (map.type() == MapType.RINGBUF) {
                 OptionalLong block = globals.controlBlockOffset(map.name());
                 rings.put(
-                        map.name(), RingbufAccess.get().open(map.name(), map.fd(), control, block));
+                        map.name(),
+                        RingbufAccess.get().open(map.name(), map.fd(), control, block, types));
             }
         }
     }

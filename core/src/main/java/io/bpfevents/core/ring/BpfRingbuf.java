@@ -3,6 +3,7 @@ package io.bpfevents.core.ring;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.ControlPin;
 import io.bpfevents.core.internal.Descriptors;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A ring buffer of the kernel: one of an object's maps, or a pinned one. */
 public final class BpfRingbuf implements Ringbuf {
@@ -28,10 +30,12 @@ public final class BpfRingbuf implements Ringbuf {
 
     private final RingHandle handle;
     private final RingbufChannel channel;
+    private final @Nullable ObjectTypes types; // of the object it comes from
 
-    private BpfRingbuf(RingHandle handle) {
+    private BpfRingbuf(RingHandle handle, @Nullable ObjectTypes types) {
         this.handle = handle;
         this.channel = new RingbufChannel(handle);
+        this.types = types;
     }
 
     /**
@@ -55,7 +59,7 @@ public final class BpfRingbuf implements Ringbuf {
                 throw new BpfException(operation, "it is a map of type " + info.type());
             }
             control = ControlPin.open(path, operation);
-            return new BpfRingbuf(RingHandle.ofPin(info, fd, control));
+            return new BpfRingbuf(RingHandle.ofPin(info, fd, control), null);
         } finally {
             Libc.close(fd);
             if (control >= 0) {
@@ -181,8 +185,18 @@ public final class BpfRingbuf implements Ringbuf {
         }
 
         @Override
-        public BpfRingbuf open(String name, int map, int controlMap, OptionalLong controlOffset) {
-            return new BpfRingbuf(RingHandle.ofObject(name, map, controlMap, controlOffset));
+        public @Nullable ObjectTypes types(Ringbuf ring) {
+            return ring instanceof BpfRingbuf kernel ? kernel.types : null;
+        }
+
+        @Override
+        public BpfRingbuf open(
+                String name,
+                int map,
+                int controlMap,
+                OptionalLong controlOffset,
+                ObjectTypes types) {
+            return new BpfRingbuf(RingHandle.ofObject(name, map, controlMap, controlOffset), types);
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.layout.EventSchema;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * A record as a copy of its bytes, for programs that do not decode, or not yet. Immutable, and free
@@ -35,6 +37,16 @@ public final class Event {
     /** A copy of the record's bytes. */
     public byte[] toByteArray() {
         return bytes.clone();
+    }
+
+    /**
+     * The record's fields by their names, in their order.
+     *
+     * @param schema of the struct that the record is
+     * @throws IllegalArgumentException if the record is too short for it
+     */
+    public Map<String, Object> fields(EventSchema schema) {
+        return schema.decode(segment());
     }
 
     /** The length and the first bytes in hexadecimal. */

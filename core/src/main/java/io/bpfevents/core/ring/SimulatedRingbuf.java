@@ -1,5 +1,6 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.layout.RecordLayout;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Objects;
@@ -145,6 +146,18 @@ public final class SimulatedRingbuf implements Ringbuf {
         }
         reservation.submit(wakeup);
         return true;
+    }
+
+    /**
+     * Sends an event as a program would that has the same struct: encoded, and reserved and
+     * submitted as {@link #output(byte[])} does.
+     *
+     * @param layout that of the reader, or another one of the same struct
+     * @return whether there was room
+     * @throws IllegalArgumentException if a value does not fit its field
+     */
+    public <T extends Record> boolean submit(RecordLayout<T> layout, T event) {
+        return output(layout.encode(event));
     }
 
     /**

@@ -35,7 +35,7 @@ class ModulePathIT {
             module user.program {
                 requires io.bpfevents.reactor;
 
-                opens user.program;
+                opens user.program.open to io.bpfevents.core;
             }
             """;
 
@@ -44,11 +44,14 @@ class ModulePathIT {
             package user.program;
 
             import io.bpfevents.core.object.BpfObject;
+            import io.bpfevents.core.layout.LayoutException;
+            import io.bpfevents.core.layout.RecordLayout;
             import io.bpfevents.core.ring.Ringbuf;
             import io.bpfevents.core.ring.SimulatedRingbuf;
             import io.bpfevents.reactor.BpfEvents;
             import java.lang.foreign.MemorySegment;
             import java.lang.foreign.ValueLayout;
+            import java.lang.invoke.MethodHandles;
             import java.nio.file.Path;
 
             public final class Main {
@@ -60,11 +63,16 @@ class ModulePathIT {
                     }
                 }
 
+                record Closed(long seq) {}
+
+                private record Own(long seq) {}
+
                 public static void main(String[] args) {
                     try (BpfObject object = BpfObject.open(Path.of(args[0])).load()) {
                         object.program("produce_16").testRun(MemorySegment.ofArray(
                                 new long[] {42, 1, 0, 0, 0, 0, 0, 0})); // first, count
                         System.out.println(first(object.ringbuf("events")));
+                        typed(object);
                     }
                     try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
                         ring.output(new byte[] {43, 0, 0, 0, 0, 0, 0, 0});
@@ -72,10 +80,36 @@ class ModulePathIT {
                     }
                 }
 
+                static void typed(BpfObject object) {
+                    Ringbuf ring = object.ringbuf("events");
+                    object.program("produce_16").testRun(MemorySegment.ofArray(
+                            new long[] {44, 3, 0, 0, 0, 0, 0, 0}));
+                    System.out.println(
+                            BpfEvents.ringbuf(ring, user.program.open.Open.class).blockFirst());
+                    System.out.println(
+                            BpfEvents.ringbuf(ring, MethodHandles.lookup(), Closed.class)
+                                    .blockFirst());
+                    System.out.println(
+                            BpfEvents.ringbuf(ring, MethodHandles.lookup(), Own.class)
+                                    .blockFirst());
+                    try {
+                        RecordLayout.of(ring, Closed.class);
+                    } catch (LayoutException e) {
+                        System.out.println(e.getMessage());
+                    }
+                }
+
                 static Numbered first(Ringbuf ring) {
                     return BpfEvents.ringbuf(ring, Numbered::of).blockFirst();
                 }
             }
+            """;
+
+    private static final String OPEN =
+            """
+            package user.program.open;
+
+            public record Open(long seq) {}
             """;
 
     @TempDir private Path directory;
@@ -93,12 +127,23 @@ class ModulePathIT {
         assertThat(run(program.toString()))
                 .containsExactly(
                         "Numbered[number=42, module=io.bpfevents.reactor]",
+                        "Open[seq=44]",
+                        "Closed[seq=45]",
+                        "Own[seq=46]",
+                        "cannot bind record Closed to struct event: record user.program.Main$Closed"
+                                + " is not accessible: put this line into the module-info.java of"
+                                + " user.program:",
+                        "        opens user.program to io.bpfevents.core;",
+                        "    or pass MethodHandles.lookup(), as in ringbuf(ring, lookup,"
+                                + " Closed.class)",
                         "Numbered[number=43, module=io.bpfevents.reactor]");
     }
 
     private void compile() throws IOException {
         Path sources = Files.createDirectories(directory.resolve("source/user/program"));
         Path module = Files.writeString(directory.resolve("source/module-info.java"), MODULE);
+        Path opened = Files.createDirectories(sources.resolve("open"));
+        Path open = Files.writeString(opened.resolve("Open.java"), OPEN);
         Path main = Files.writeString(sources.resolve("Main.java"), MAIN);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         int result =
@@ -111,6 +156,7 @@ class ModulePathIT {
                         "-d",
                         classes(),
                         module.toString(),
+                        open.toString(),
                         main.toString());
         assertThat(result).isZero();
     }

@@ -1,0 +1,80 @@
+package io.bpfevents.core.btf;
+
+import io.bpfevents.core.BpfException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The types that BTF describes. Immutable, and free of libbpf and its memory. */
+public final class Btf {
+    private final RawBtf raw;
+
+    private Btf(RawBtf raw) {
+        this.raw = raw;
+    }
+
+    /**
+     * Reads BTF.
+     *
+     * @param origin whose it is, for messages
+     * @param bytes {@code struct btf_header}, types and names, in this machine's byte order
+     * @throws BpfException if it is damaged
+     */
+    public static Btf parse(String origin, byte[] bytes) {
+        return new Btf(new RawBtf(origin, bytes));
+    }
+
+    /**
+     * A struct by its name, or by that of a typedef; null if there is none.
+     *
+     * @throws BpfException if its description is damaged
+     */
+    public CType.@Nullable Struct struct(String name) {
+        CType found = named(BtfKind.STRUCT, name);
+        if (found == null) {
+            found = named(BtfKind.TYPEDEF, name);
+        }
+        return found instanceof CType.Struct struct ? struct : null;
+    }
+
+    private @Nullable CType named(BtfKind kind, String name) {
+        int id = find(kind, name);
+        return id == 0 ? null : new TypeResolver(raw).resolve(id);
+    }
+
+    /**
+     * What a global variable points to; null if there is no such variable or it is no pointer.
+     *
+     * @throws BpfException if its description is damaged
+     */
+    public @Nullable CType pointee(String variable) {
+        int id = find(BtfKind.VAR, variable);
+        if (id == 0) {
+            return null;
+        }
+        int pointer = raw.type(id);
+        return raw.kind(pointer) == BtfKind.PTR
+                ? new TypeResolver(raw).resolve(raw.type(pointer))
+                : null;
+    }
+
+    /** The names of all structs. */
+    public List<String> structNames() {
+        List<String> names = new ArrayList<>();
+        for (int id = 1; id < raw.count(); id++) {
+            if (raw.kind(id) == BtfKind.STRUCT && !raw.name(id).isEmpty()) {
+                names.add(raw.name(id));
+            }
+        }
+        return names;
+    }
+
+    private int find(BtfKind kind, String name) {
+        for (int id = 1; id < raw.count(); id++) {
+            if (raw.kind(id) == kind && raw.name(id).equals(name)) {
+                return id;
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,142 @@
+package io.bpfevents.core.btf;
+
+import io.bpfevents.core.BpfException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The bytes of BTF, where every look is within bounds: the sections of types and of names, and
+ * where each type begins.
+ *
+ * <p>Source: include/uapi/linux/btf.h, {@code struct btf_header} and {@code struct btf_type}.
+ */
+final class RawBtf {
+    private static final int MAGIC = 0xeb9f;
+    private static final int HEADER = 24;
+    private static final int TYPE = 12; // struct btf_type without what follows it
+
+    private final String origin;
+    private final ByteBuffer types;
+    private final ByteBuffer names;
+    private int[] starts = new int[64]; // in types, by id; 0 stands for void
+    private int count = 1;
+
+    /**
+     * @param origin whose BTF it is, for messages
+     */
+    RawBtf(String origin, byte[] raw) {
+        this.origin = origin;
+        ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.nativeOrder());
+        if (raw.length < HEADER) {
+            throw malformed("it has " + raw.length + " bytes, its header alone has " + HEADER);
+        }
+        int magic = Short.toUnsignedInt(bytes.getShort(0));
+        if (magic != MAGIC) {
+            throw malformed("it begins with " + Integer.toHexString(magic) + ", not eb9f");
+        }
+        long header = Integer.toUnsignedLong(bytes.getInt(4));
+        types = section("types", bytes, header, bytes.getInt(8), bytes.getInt(12));
+        names = section("names", bytes, header, bytes.getInt(16), bytes.getInt(20));
+        index();
+    }
+
+    private ByteBuffer section(String what, ByteBuffer bytes, long header, int at, int length) {
+        long begin = header + Integer.toUnsignedLong(at);
+        long size = Integer.toUnsignedLong(length);
+        if (begin + size > bytes.capacity()) {
+            throw malformed("its " + what + " reach behind its end");
+        }
+        return bytes.slice((int) begin, (int) size).order(ByteOrder.nativeOrder());
+    }
+
+    private void index() {
+        int at = 0;
+        while (at < types.capacity()) {
+            if (count == starts.length) {
+                starts = Arrays.copyOf(starts, 2 * count);
+            }
+            if (types.capacity() - at < TYPE) {
+                throw malformed("type " + count + " is cut off");
+            }
+            starts[count] = at;
+            int kind = info(count) >>> 24 & 0x1f;
+            if (BtfKind.of(kind) == BtfKind.UNKNOWN) {
+                throw malformed("type " + count + " is of the unknown kind " + kind);
+            }
+            long next = (long) at + TYPE + BtfKind.of(kind).tail(vlen(count));
+            if (next > types.capacity()) {
+                throw malformed("type " + count + " is cut off");
+            }
+            at = (int) next;
+            count++;
+        }
+    }
+
+    /** How many types there are, {@code void} with its id 0 included. */
+    int count() {
+        return count;
+    }
+
+    private int start(int id) {
+        if (id <= 0 || id >= count) {
+            throw malformed("there is no type " + Integer.toUnsignedString(id));
+        }
+        return starts[id];
+    }
+
+    private int info(int id) {
+        return types.getInt(starts[id] + 4);
+    }
+
+    BtfKind kind(int id) {
+        return id == 0 ? BtfKind.VOID : BtfKind.of(types.getInt(start(id) + 4) >>> 24 & 0x1f);
+    }
+
+    /** How many members, values or parameters follow. */
+    int vlen(int id) {
+        return info(id) & 0xffff;
+    }
+
+    /** For a struct: whether offsets hold bitfields' widths. For an enumeration: signed. */
+    boolean kindFlag(int id) {
+        return info(id) < 0;
+    }
+
+    /** The bytes of a value, of the kinds that have that. */
+    long size(int id) {
+        return Integer.toUnsignedLong(types.getInt(start(id) + 8));
+    }
+
+    /** The type that is referred to, of the other kinds. */
+    int type(int id) {
+        return types.getInt(start(id) + 8);
+    }
+
+    String name(int id) {
+        return text(types.getInt(start(id)));
+    }
+
+    /** The n-th word behind a type's header; of a type that has so many. */
+    int word(int id, int n) {
+        return types.getInt(start(id) + TYPE + Integer.BYTES * n);
+    }
+
+    String text(int offset) {
+        int end = offset;
+        while (end >= 0 && end < names.capacity() && names.get(end) != 0) {
+            end++;
+        }
+        if (end < 0 || end >= names.capacity()) {
+            throw malformed("a name has no end");
+        }
+        byte[] text = new byte[end - offset];
+        names.get(offset, text);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    BpfException malformed(String detail) {
+        return new BpfException("read the BTF of " + origin, "it is damaged: " + detail);
+    }
+}

@@ -1,0 +1,161 @@
+package io.bpfevents.core.btf;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes a type of C out of its BTF, with all that is in it.
+ *
+ * <p>Damaged BTF can say anything: that a struct contains itself, or a thousand times a thousand
+ * others. So depth and number are bounded, far above what C programs have.
+ */
+final class TypeResolver {
+    private static final int DEEPEST = 64; // libbpf stops at 32
+    private static final int MOST = 20_000;
+    private static final long POINTER_BYTES = 8; // of every BPF program
+
+    private final RawBtf btf;
+    private int left = MOST;
+
+    TypeResolver(RawBtf btf) {
+        this.btf = btf;
+    }
+
+    CType resolve(int id) {
+        return resolve(id, "", DEEPEST);
+    }
+
+    private CType resolve(int id, String typedef, int depth) {
+        if (depth == 0 || left-- == 0) {
+            throw btf.malformed("type " + id + " has no end");
+        }
+        return switch (btf.kind(id)) {
+            case TYPEDEF ->
+                    resolve(btf.type(id), typedef.isEmpty() ? btf.name(id) : typedef, depth - 1);
+            case VOLATILE, CONST, RESTRICT, TYPE_TAG -> resolve(btf.type(id), typedef, depth - 1);
+            case INT -> integer(id, typedef);
+            case ENUM, ENUM64 -> enumeration(id, typedef);
+            case PTR -> new CType.Pointer(or(typedef, pointer(id)), POINTER_BYTES);
+            case ARRAY -> array(id, depth);
+            case STRUCT ->
+                    new CType.Struct(
+                            tagged("struct", id, typedef), btf.size(id), fields(id, depth));
+            case UNION ->
+                    new CType.Union(tagged("union", id, typedef), btf.size(id), fields(id, depth));
+            case FLOAT -> new CType.Other(or(typedef, btf.name(id)), btf.size(id), true);
+            case VOID -> new CType.Other("void", 0);
+            case FWD -> new CType.Other(tagged("struct", id, typedef) + " (incomplete)", 0);
+            default -> new CType.Other(or(typedef, "a function"), 0);
+        };
+    }
+
+    private static String or(String typedef, String name) {
+        return typedef.isEmpty() ? name : typedef;
+    }
+
+    private String tagged(String keyword, int id, String typedef) {
+        String name = btf.name(id);
+        return or(typedef, name.isEmpty() ? keyword + " {...}" : keyword + " " + name);
+    }
+
+    private CType integer(int id, String typedef) {
+        int info = btf.word(id, 0); // 0-7 bits, 16-23 offset, 24-27 encoding
+        String name = btf.name(id);
+        long bytes = btf.size(id);
+        boolean wide = bytes > Long.BYTES || Long.bitCount(bytes) != 1;
+        if (wide || (info & 0xff) != bytes * Byte.SIZE || (info >>> 16 & 0xff) != 0) {
+            return new CType.Other(or(typedef, name), bytes);
+        }
+        int encoding = info >>> 24 & 0xf; // 1 signed, 2 char, 4 bool
+        if ((encoding & 4) != 0) {
+            boolean isByte = bytes == 1; // what the size of _Bool is wherever there is BPF
+            return isByte
+                    ? new CType.Bool(or(typedef, name), bytes)
+                    : new CType.Other(or(typedef, name), bytes);
+        }
+        boolean isChar = bytes == 1 && name.equals("char");
+        return new CType.Int(or(typedef, name), bytes, (encoding & 1) != 0, isChar);
+    }
+
+    /**
+     * Values of up to 32 bits are taken as signed: compilers before LLVM 15 do not say what they
+     * are, and negative ones are more common than those above two thousand million.
+     */
+    private CType enumeration(int id, String typedef) {
+        String spelling = tagged("enum", id, typedef);
+        long bytes = btf.size(id);
+        if (bytes > Long.BYTES || Long.bitCount(bytes) != 1) {
+            return new CType.Other(spelling, bytes);
+        }
+        boolean isWide = btf.kind(id) == BtfKind.ENUM64;
+        boolean isSigned = btf.kindFlag(id);
+        List<CType.Enumeration.Value> values = new ArrayList<>();
+        for (int i = 0; i < btf.vlen(id); i++) {
+            int at = (isWide ? 3 : 2) * i; // words of struct btf_enum64, btf_enum
+            long number = btf.word(id, at + 1);
+            if (isWide) {
+                number = Integer.toUnsignedLong((int) number) | (long) btf.word(id, at + 2) << 32;
+            } else {
+                isSigned |= number < 0;
+            }
+            values.add(new CType.Enumeration.Value(btf.text(btf.word(id, at)), number));
+        }
+        return new CType.Enumeration(spelling, bytes, isSigned, values);
+    }
+
+    private String pointer(int id) {
+        int target = btf.type(id);
+        for (int i = 0; i < DEEPEST && isQualifier(btf.kind(target)); i++) {
+            target = btf.type(target);
+        }
+        return switch (btf.kind(target)) {
+            case VOID -> "void *";
+            case STRUCT, FWD -> tagged("struct", target, "") + " *";
+            case UNION -> tagged("union", target, "") + " *";
+            case ENUM, ENUM64 -> tagged("enum", target, "") + " *";
+            default -> {
+                String name = btf.name(target);
+                yield name.isEmpty() ? "pointer" : name + " *";
+            }
+        };
+    }
+
+    private static boolean isQualifier(BtfKind kind) {
+        return switch (kind) {
+            case VOLATILE, CONST, RESTRICT, TYPE_TAG -> true;
+            default -> false;
+        };
+    }
+
+    private CType array(int id, int depth) {
+        CType element = resolve(btf.word(id, 0), "", depth - 1);
+        long count = Integer.toUnsignedLong(btf.word(id, 2));
+        if (count != 0 && element.bytes() > Integer.MAX_VALUE / count) {
+            throw btf.malformed("array " + id + " is larger than any record");
+        }
+        return new CType.Array(element, count);
+    }
+
+    private List<CType.Field> fields(int id, int depth) {
+        boolean hasWidths = btf.kindFlag(id);
+        if (btf.size(id) > Integer.MAX_VALUE) {
+            throw btf.malformed("struct " + btf.name(id) + " is larger than any record");
+        }
+        long end = btf.size(id) * Byte.SIZE;
+        List<CType.Field> fields = new ArrayList<>();
+        for (int i = 0; i < btf.vlen(id); i++) {
+            String name = btf.text(btf.word(id, 3 * i));
+            int type = btf.word(id, 3 * i + 1);
+            int where = btf.word(id, 3 * i + 2);
+            long offset = hasWidths ? where & 0xffffff : Integer.toUnsignedLong(where);
+            int bits = hasWidths ? where >>> 24 : 0;
+            CType resolved = resolve(type, "", depth - 1);
+            if (offset + (bits == 0 ? resolved.bytes() * Byte.SIZE : bits) > end
+                    || bits > Long.SIZE) {
+                throw btf.malformed("field " + name + " reaches behind its struct");
+            }
+            fields.add(new CType.Field(name, resolved, offset, bits));
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,117 @@
+package io.bpfevents.core.layout;
+
+import io.bpfevents.core.btf.CNames;
+import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.FieldPlace;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Binds the components of a record to the fields of a struct, by their names. */
+final class Binder {
+    private final RecordAccess access;
+    private final Problems problems;
+
+    Binder(RecordAccess access, Problems problems) {
+        this.access = access;
+        this.problems = problems;
+    }
+
+    /** What a component's field is called in C. */
+    static String cName(RecordComponent component) {
+        BpfField named = component.getAnnotation(BpfField.class);
+        return named == null || named.value().isEmpty()
+                ? CNames.toC(component.getName())
+                : named.value();
+    }
+
+    /** The binding; null, and a problem, if there is something wrong. */
+    @Nullable RecordShape bind(CType.Struct struct, Class<?> type) {
+        return bind(struct, type, 0, true);
+    }
+
+    /**
+     * @param base where the struct begins in the record
+     * @param isTail whether nothing follows it
+     */
+    private @Nullable RecordShape bind(
+            CType.Struct struct, Class<?> type, long base, boolean isTail) {
+        MethodHandles.Lookup in = access.in(type);
+        List<Component> components = new ArrayList<>();
+        RecordComponent[] all = type.getRecordComponents();
+        for (RecordComponent component : all) {
+            BpfField annotation = component.getAnnotation(BpfField.class);
+            boolean isOptional = annotation != null && annotation.optional();
+            Slot slot = slot(struct, component, isOptional, base, isTail);
+            if (slot != null && in != null) {
+                components.add(new Component(in, component, slot, isOptional));
+            }
+        }
+        return in == null || components.size() < all.length
+                ? null
+                : new RecordShape(RecordAccess.constructor(in, type), components);
+    }
+
+    private @Nullable Slot slot(
+            CType.Struct struct,
+            RecordComponent component,
+            boolean isOptional,
+            long base,
+            boolean isTail) {
+        FieldPlace place = FieldPlace.find(struct, cName(component));
+        if (place == null) {
+            if (isOptional) {
+                return new Slot.Absent();
+            }
+            problems.add(missing(struct, component));
+            return null;
+        }
+        ComponentName name = ComponentName.of(component);
+        SlotChooser.Choice choice =
+                SlotChooser.choose(place, component, base, isTail && place.isLast());
+        return switch (choice) {
+            case SlotChooser.Refused refused -> {
+                problems.add(struct, place, name, refused.reason());
+                yield null;
+            }
+            case SlotChooser.Chosen chosen -> chosen.slot();
+            case SlotChooser.Enumeration chosen -> {
+                EnumConstants constants =
+                        EnumConstants.of(
+                                component.getType(),
+                                chosen.type(),
+                                struct.spelling() + ", field " + place.name(),
+                                problems);
+                yield constants == null ? null : new Slot.Constant(chosen.number(), constants);
+            }
+            case SlotChooser.Inner inner -> {
+                RecordShape shape =
+                        bind(
+                                inner.struct(),
+                                component.getType(),
+                                base + place.offset(),
+                                isTail && place.isLast());
+                yield shape == null ? null : new Slot.Nested(shape);
+            }
+        };
+    }
+
+    private static String missing(CType.Struct struct, RecordComponent component) {
+        String fields =
+                FieldPlace.of(struct).stream()
+                        .map(FieldPlace::name)
+                        .collect(Collectors.joining(", "));
+        return struct.spelling()
+                + " has no field "
+                + cName(component)
+                + " for "
+                + ComponentName.of(component)
+                + "; it has "
+                + (fields.isEmpty() ? "none" : fields)
+                + ": name the one that is meant by @BpfField(\"...\"), or say"
+                + " @BpfField(optional = true)";
+    }
+}

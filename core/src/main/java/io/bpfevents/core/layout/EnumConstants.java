@@ -1,0 +1,117 @@
+package io.bpfevents.core.layout;
+
+import io.bpfevents.core.btf.CType;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A Java enum's constants and the numbers they have in C. */
+final class EnumConstants {
+    private static final int TABLE = 256; // beyond that a search costs less than the memory
+
+    private final String field;
+    private final Object[] constants;
+    private final long[] numbers; // of the constants
+    private final long least;
+    private final @Nullable Object[] table; // by number; empty if they lie too far apart
+
+    private EnumConstants(String field, Object[] constants, long[] numbers) {
+        this.field = field;
+        this.constants = constants;
+        this.numbers = numbers;
+        least = Arrays.stream(numbers).min().orElse(0);
+        long most = Arrays.stream(numbers).max().orElse(-1);
+        boolean isDense = most - least < TABLE && most - least >= 0;
+        table = new Object[isDense ? (int) (most - least) + 1 : 0];
+        for (int i = table.length == 0 ? 0 : constants.length; i > 0; i--) {
+            table[(int) (numbers[i - 1] - least)] = constants[i - 1]; // the first of equals stays
+        }
+    }
+
+    /**
+     * Finds each constant's number by its name.
+     *
+     * @return null if one has none; that is told to {@code problems}
+     */
+    static @Nullable EnumConstants of(
+            Class<?> type, CType.Enumeration inC, String field, Problems problems) {
+        Map<String, Long> byName = new HashMap<>();
+        inC.values().forEach(value -> byName.put(value.name(), value.number()));
+        Object[] constants = type.getEnumConstants();
+        long[] numbers = new long[constants.length];
+        boolean complete = true;
+        for (int i = 0; i < constants.length; i++) {
+            String name = cName((Enum<?>) constants[i]);
+            Long number = byName.get(name);
+            if (number == null) {
+                complete = false;
+                problems.add(
+                        field
+                                + ": "
+                                + inC.spelling()
+                                + " has no "
+                                + name
+                                + " for the constant of "
+                                + type.getSimpleName()
+                                + "; it has "
+                                + String.join(
+                                        ", ",
+                                        inC.values().stream()
+                                                .map(CType.Enumeration.Value::name)
+                                                .toList())
+                                + ": name the one that is meant by @BpfField(\"...\")");
+            } else {
+                numbers[i] = number;
+            }
+        }
+        return complete ? new EnumConstants(field, constants, numbers) : null;
+    }
+
+    /** What a constant is called in C. */
+    static String cName(Enum<?> constant) {
+        try {
+            BpfField named =
+                    constant.getDeclaringClass()
+                            .getField(constant.name())
+                            .getAnnotation(BpfField.class);
+            return named == null || named.value().isEmpty() ? constant.name() : named.value();
+        } catch (NoSuchFieldException e) {
+            throw new LinkageError("every constant is a field", e);
+        }
+    }
+
+    /** The constant of a number. */
+    Object of(long number) {
+        if (table.length != 0) {
+            long index = number - least;
+            Object constant = index >= 0 && index < table.length ? table[(int) index] : null;
+            if (constant != null) {
+                return constant;
+            }
+        } else {
+            for (int i = 0; i < numbers.length; i++) {
+                if (numbers[i] == number) {
+                    return constants[i];
+                }
+            }
+        }
+        throw new IllegalArgumentException(
+                field
+                        + " is "
+                        + number
+                        + ", for which there is no constant; there are "
+                        + Arrays.toString(constants)
+                        + ": add it, or bind the field to an int");
+    }
+
+    /** The number of a constant. */
+    long numberOf(Object constant) {
+        for (int i = 0; i < constants.length; i++) {
+            if (constants[i] == constant) {
+                return numbers[i];
+            }
+        }
+        throw new AssertionError(constant + " is of another type");
+    }
+}

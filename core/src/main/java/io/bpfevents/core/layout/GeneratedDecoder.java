@@ -1,0 +1,125 @@
+package io.bpfevents.core.layout;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the class that {@link DecoderGenerator} makes for a layout extends, and calls. For any
+ * thread; fastest for one.
+ */
+abstract class GeneratedDecoder {
+    private static final ValueLayout.OfLong WORD =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORD_IN_ARRAY =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+    private static final int SMALLEST_BUFFER = 256;
+    private static final int LARGEST_BUFFER = 64 * 1024; // what is kept from record to record
+
+    /**
+     * Where characters are collected: making a String of an array copies it, so one for all records
+     * is enough. Not shared: a thread that finds another one's makes its own.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Buffer(long thread, byte[] bytes) {}
+
+    private Buffer buffer = new Buffer(0, new byte[0]); // races lose a buffer, nothing else
+
+    private final String description;
+
+    /**
+     * @param description what is decoded, for messages
+     */
+    GeneratedDecoder(String description) {
+        this.description = description;
+    }
+
+    /** Decodes a record: generated. */
+    abstract Object decode(MemorySegment record);
+
+    /** The exception for a record that ends before the fields that are read. */
+    IllegalArgumentException tooShort(long size, long need) {
+        return new IllegalArgumentException(
+                "a record of "
+                        + size
+                        + " bytes is too short for "
+                        + description
+                        + ", whose fields take "
+                        + need
+                        + " bytes");
+    }
+
+    /** Whether a record has an optional field; an error if it has a part of it. */
+    boolean has(long size, long offset, long need) {
+        if (size >= need && size > offset) {
+            return true;
+        }
+        if (size > offset) {
+            throw tooShort(size, need);
+        }
+        return false;
+    }
+
+    /** Characters up to the first NUL, or to {@code end}, which is not behind the record's. */
+    String text(MemorySegment record, long offset, long end) {
+        int most = (int) Math.min(end - offset, Integer.MAX_VALUE - Long.BYTES);
+        byte[] bytes = buffer(most);
+        long high = 0;
+        int length = 0;
+        while (length + Long.BYTES <= most) {
+            long word = record.get(WORD, offset + length);
+            WORD_IN_ARRAY.set(bytes, length, word);
+            long zero = (word - ONES) & ~word & HIGH_BITS; // the lowest bit set is right
+            if (zero != 0) {
+                int before = Long.numberOfTrailingZeros(zero) & -Byte.SIZE;
+                high |= word & ((1L << before) - 1);
+                return string(bytes, length + before / Byte.SIZE, high);
+            }
+            high |= word;
+            length += Long.BYTES;
+        }
+        for (; length < most; length++) {
+            byte one = record.get(ValueLayout.JAVA_BYTE, offset + length);
+            if (one == 0) {
+                break;
+            }
+            bytes[length] = one;
+            high |= one; // sign-extended: a set high bit stays visible
+        }
+        return string(bytes, length, high);
+    }
+
+    private static String string(byte[] bytes, int length, long high) {
+        return new String(
+                bytes,
+                0,
+                length,
+                (high & HIGH_BITS) == 0
+                        ? StandardCharsets.ISO_8859_1 // ASCII: copied as it is
+                        : StandardCharsets.UTF_8);
+    }
+
+    private byte[] buffer(int most) {
+        Buffer mine = buffer;
+        if (mine.thread == Thread.currentThread().threadId() && mine.bytes.length >= most) {
+            return mine.bytes;
+        }
+        return otherBuffer(most);
+    }
+
+    private byte[] otherBuffer(int most) {
+        if (most > LARGEST_BUFFER) {
+            return new byte[most];
+        }
+        int size = Math.max(SMALLEST_BUFFER, Integer.highestOneBit(most) << 1);
+        byte[] bytes = new byte[size];
+        buffer = new Buffer(Thread.currentThread().threadId(), bytes);
+        return bytes;
+    }
+}

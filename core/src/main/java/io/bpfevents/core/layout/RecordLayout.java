@@ -1,0 +1,222 @@
+package io.bpfevents.core.layout;
+
+import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.ObjectTypes;
+import io.bpfevents.core.internal.ObjectAccess;
+import io.bpfevents.core.internal.RingbufAccess;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.ring.Ringbuf;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record class bound to a struct of C: reads the records of a ring as instances of the class, and
+ * writes them.
+ *
+ * <p>A component is bound to the field of its name in snake case ({@code bytesRead} to {@code
+ * bytes_read}), or to that of {@link BpfField}. Fields without a component are passed over, and
+ * written as zeros. A struct may be larger than what is bound, and a record longer than the struct:
+ * structs grow at their end. Everything is checked when the layout is made; a {@link
+ * LayoutException} tells all that is wrong.
+ *
+ * <table>
+ * <caption>Which types go together, typedefs and qualifiers seen through</caption>
+ * <tr><th>C</th><th>Java</th></tr>
+ * <tr><td>integer of 1, 2, 4, 8 bytes</td>
+ *     <td>{@code byte}, {@code short}, {@code int}, {@code long} of the same width, which has the
+ *     same bits ({@code 0xffffffff} of a {@code __u32} is the {@code int} -1, see {@link
+ *     Integer#toUnsignedLong}); or a wider one, which has the same value</td></tr>
+ * <tr><td>{@code _Bool}</td><td>{@code boolean}: whether it is not 0</td></tr>
+ * <tr><td>enumeration</td>
+ *     <td>a Java enum whose constants all are enumerators by their names, or as {@link BpfField}
+ *     names them; a value without a constant is a decode error. Or an integer, as above</td></tr>
+ * <tr><td>pointer</td><td>{@code long}</td></tr>
+ * <tr><td>{@code char[N]}</td>
+ *     <td>{@code String} up to the first NUL, or to the end; UTF-8, of which malformed bytes become
+ *     U+FFFD. Or {@code byte[]}, whole</td></tr>
+ * <tr><td>array of integers</td>
+ *     <td>array of integers, {@code __u8[N]} to {@code byte[]} for example; wider as above</td></tr>
+ * <tr><td>array of {@code _Bool}, of pointers</td><td>{@code boolean[]}, {@code long[]}</td></tr>
+ * <tr><td>struct</td>
+ *     <td>a record; fields of an anonymous struct count as those of the outer one</td></tr>
+ * </table>
+ *
+ * <p>The last field of a struct may have no fixed length: a flexible array goes to the end of the
+ * record, and a {@code char[N]} ends there if the record is shorter. Any other field that is read
+ * must be in the record; else decoding fails with an {@link IllegalArgumentException} that tells
+ * both lengths.
+ *
+ * <p>Unions, bitfields, arrays of structs and of arrays are refused where a component asks for
+ * them.
+ *
+ * <p>Immutable and for any thread. Making one generates a class: keep it.
+ *
+ * @param <T> the record class
+ */
+public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
+    private final Class<T> type;
+    private final CType.Struct struct;
+    private final GeneratedDecoder decoder;
+    private final RecordShape shape;
+
+    private RecordLayout(Class<T> type, CType.Struct struct, RecordShape shape) {
+        this.type = type;
+        this.struct = struct;
+        this.shape = shape;
+        decoder = DecoderGenerator.generate(shape, name(type, struct));
+    }
+
+    private static String name(Class<?> type, CType.Struct struct) {
+        return String.join(" ", type.getSimpleName(), "of", struct.spelling());
+    }
+
+    /**
+     * Binds a record class to the records of a ring: to the struct that the program declares for
+     * the ring ({@code BPF_EVENTS_RING} of {@code bpf_events.bpf.h}); if it declares none, to the
+     * struct that {@link BpfStruct} or else the class's name names, {@code exec_event} for {@code
+     * ExecEvent}. For a ring that does not come from an object, a simulated or a pinned one, this
+     * is {@link #declared(Class)}.
+     *
+     * @throws LayoutException if they do not go together
+     * @throws io.bpfevents.core.BpfException if the object's BTF is damaged
+     */
+    public static <T extends Record> RecordLayout<T> of(Ringbuf ring, Class<T> type) {
+        return ofRing(ring, null, type);
+    }
+
+    /**
+     * As {@link #of(Ringbuf, Class)}, for a record class in a module that is not open to this
+     * library.
+     *
+     * @param lookup of a class in that module: {@code MethodHandles.lookup()}
+     */
+    public static <T extends Record> RecordLayout<T> of(
+            Ringbuf ring, MethodHandles.Lookup lookup, Class<T> type) {
+        return ofRing(ring, Objects.requireNonNull(lookup, "lookup"), type);
+    }
+
+    /**
+     * Binds a record class to the struct of an object that {@link BpfStruct} or else the class's
+     * name names. The object need not be loaded.
+     *
+     * @throws LayoutException if they do not go together
+     * @throws io.bpfevents.core.BpfException if the object has no BTF, or it is damaged
+     */
+    public static <T extends Record> RecordLayout<T> of(BpfObject object, Class<T> type) {
+        return ofObject(object, null, type);
+    }
+
+    /**
+     * As {@link #of(BpfObject, Class)}, for a record class in a module that is not open to this
+     * library.
+     *
+     * @param lookup of a class in that module: {@code MethodHandles.lookup()}
+     */
+    public static <T extends Record> RecordLayout<T> of(
+            BpfObject object, MethodHandles.Lookup lookup, Class<T> type) {
+        return ofObject(object, Objects.requireNonNull(lookup, "lookup"), type);
+    }
+
+    /**
+     * Binds a record class to the struct that its components describe by themselves, in their
+     * order, with the alignment of C. {@code byte}, {@code short}, {@code int} and {@code long} are
+     * signed integers; an enum has 4 bytes and counts from 0; the length of a {@code String} or an
+     * array is told by {@link Size}, and without, as the last component only, by the record.
+     *
+     * <p>Takes neither libbpf nor BTF: for simulated rings, and for pinned ones.
+     *
+     * @throws LayoutException if the record describes no struct
+     */
+    public static <T extends Record> RecordLayout<T> declared(Class<T> type) {
+        return ofItself(null, type);
+    }
+
+    /**
+     * As {@link #declared(Class)}, for a record class in a module that is not open to this library.
+     *
+     * @param lookup of a class in that module: {@code MethodHandles.lookup()}
+     */
+    public static <T extends Record> RecordLayout<T> declared(
+            MethodHandles.Lookup lookup, Class<T> type) {
+        return ofItself(Objects.requireNonNull(lookup, "lookup"), type);
+    }
+
+    private static <T extends Record> RecordLayout<T> ofRing(
+            Ringbuf ring, MethodHandles.@Nullable Lookup lookup, Class<T> type) {
+        ObjectTypes types = RingbufAccess.get().types(Objects.requireNonNull(ring, "ring"));
+        Objects.requireNonNull(type, "type");
+        return types == null
+                ? ofItself(lookup, type)
+                : bind(lookup, type, new StructOfRecord(types, type).ofRing(ring.name()));
+    }
+
+    private static <T extends Record> RecordLayout<T> ofObject(
+            BpfObject object, MethodHandles.@Nullable Lookup lookup, Class<T> type) {
+        ObjectTypes types = ObjectAccess.get().types(Objects.requireNonNull(object, "object"));
+        Objects.requireNonNull(type, "type");
+        return bind(lookup, type, new StructOfRecord(types, type).byName());
+    }
+
+    private static <T extends Record> RecordLayout<T> ofItself(
+            MethodHandles.@Nullable Lookup lookup, Class<T> type) {
+        Objects.requireNonNull(type, "type");
+        Problems problems = new Problems("make a layout of record", type.getSimpleName());
+        CType.Struct struct = DeclaredStruct.of(type, problems);
+        problems.throwIfAny();
+        return bind(lookup, type, struct);
+    }
+
+    static <T extends Record> RecordLayout<T> bind(
+            MethodHandles.@Nullable Lookup lookup, Class<T> type, CType.Struct struct) {
+        Problems problems =
+                new Problems("bind record", type.getSimpleName(), "to", struct.spelling());
+        RecordShape shape =
+                new Binder(new RecordAccess(lookup, problems), problems).bind(struct, type);
+        problems.throwIfAny();
+        return new RecordLayout<>(type, struct, Objects.requireNonNull(shape, "without problems"));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the record is too short, or an enumeration has a value
+     *     that the Java enum has no constant for
+     */
+    @Override
+    public T decode(MemorySegment record) {
+        @SuppressWarnings("unchecked") // by its constructor
+        T event = (T) decoder.decode(record);
+        return event;
+    }
+
+    /**
+     * Writes a record's bytes as a program would send them: those of the whole struct; less where
+     * its last field ends early, more for a flexible array. What is decoded from them equals the
+     * event.
+     *
+     * @throws IllegalArgumentException if a value does not fit its field, such as a text that is
+     *     too long
+     * @throws NullPointerException if a component is null that the struct has a field for
+     */
+    public byte[] encode(T event) {
+        return new RecordEncoder(shape, struct.bytes())
+                .encode(Objects.requireNonNull(event, "event"));
+    }
+
+    CType.Struct struct() {
+        return struct;
+    }
+
+    Class<T> type() {
+        return type;
+    }
+
+    /** The record class and the struct. */
+    @Override
+    public String toString() {
+        return name(type, struct);
+    }
+}

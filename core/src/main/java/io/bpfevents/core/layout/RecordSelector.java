@@ -1,0 +1,176 @@
+package io.bpfevents.core.layout;
+
+import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.FieldPlace;
+import io.bpfevents.core.ring.RecordDecoder;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes the records of a ring that holds several types of them, told apart by a field: what
+ * {@link RecordDecoder#bySelector} makes.
+ *
+ * @param <T> what all the record classes implement
+ */
+public final class RecordSelector<T> implements RecordDecoder<T> {
+    private final String field;
+    private final Slot.Scalar place;
+    private final long[] values; // sorted
+    private final List<RecordDecoder<? extends T>> decoders; // in the order of the values
+
+    private RecordSelector(
+            String field,
+            Slot.Scalar place,
+            Map<Long, ? extends RecordDecoder<? extends T>> decoders) {
+        this.field = field;
+        this.place = place;
+        TreeMap<Long, RecordDecoder<? extends T>> sorted = new TreeMap<>(decoders);
+        values = sorted.keySet().stream().mapToLong(Long::longValue).toArray();
+        this.decoders = List.copyOf(sorted.values());
+    }
+
+    /** See {@link RecordDecoder#bySelector}. */
+    public static <T> RecordSelector<T> of(
+            Class<T> type, String field, Map<Long, ? extends RecordDecoder<? extends T>> decoders) {
+        Objects.requireNonNull(field, "field");
+        Problems problems =
+                new Problems("select records of", type.getSimpleName(), "by their field", field);
+        List<RecordLayout<?>> layouts = new ArrayList<>();
+        for (RecordDecoder<? extends T> decoder : Map.copyOf(decoders).values()) {
+            if (decoder instanceof RecordLayout<?> layout) {
+                layouts.add(layout);
+            }
+        }
+        if (layouts.isEmpty()) {
+            problems.add("no layout tells where the field is: pass a RecordLayout for its values");
+        }
+        Slot.Scalar place = find(layouts, field, problems);
+        if (layouts.size() == decoders.size()) { // of other decoders the type is not known
+            requireAll(type, layouts, problems);
+        }
+        problems.throwIfAny();
+        return new RecordSelector<>(field, Objects.requireNonNull(place, "place"), decoders);
+    }
+
+    private static Slot.@Nullable Scalar find(
+            List<RecordLayout<?>> layouts, String field, Problems problems) {
+        Slot.Scalar place = null;
+        for (RecordLayout<?> layout : layouts) {
+            Slot.Scalar found = find(layout.struct(), field, problems);
+            if (place != null && found != null && !found.equals(place)) {
+                problems.add(
+                        layout.struct().spelling()
+                                + " has field "
+                                + field
+                                + " at offset "
+                                + found.begin()
+                                + " with "
+                                + found.width()
+                                + " bytes, another struct at offset "
+                                + place.begin()
+                                + " with "
+                                + place.width()
+                                + ": it must be the same in all");
+            }
+            place = place == null ? found : place;
+        }
+        return place;
+    }
+
+    private static Slot.@Nullable Scalar find(
+            CType.Struct struct, String field, Problems problems) {
+        FieldPlace place = FieldPlace.find(struct, field);
+        if (place == null) {
+            List<String> names = FieldPlace.of(struct).stream().map(FieldPlace::name).toList();
+            problems.add(
+                    struct.spelling()
+                            + " has no field "
+                            + field
+                            + ", but "
+                            + String.join(", ", names));
+            return null;
+        }
+        boolean isSigned = false;
+        switch (place.type()) {
+            case CType.Int number when !place.field().isBitfield() -> isSigned = number.isSigned();
+            case CType.Enumeration number -> isSigned = number.isSigned();
+            default -> {
+                problems.add(
+                        struct.spelling()
+                                + ", field "
+                                + field
+                                + ": "
+                                + place.spelling()
+                                + " at offset "
+                                + place.offset()
+                                + " is neither an integer nor an enumeration");
+                return null;
+            }
+        }
+        return new Slot.Scalar(place.offset(), (int) place.type().bytes(), isSigned, long.class);
+    }
+
+    /** A sealed type says which records there are; one without a value would never be seen. */
+    private static void requireAll(
+            Class<?> type, List<RecordLayout<?>> layouts, Problems problems) {
+        Set<Class<?>> missing = new LinkedHashSet<>();
+        collect(type, missing);
+        layouts.forEach(layout -> missing.remove(layout.type()));
+        for (Class<?> record : missing) {
+            problems.add("no value selects " + record.getSimpleName() + ": add one for it");
+        }
+    }
+
+    private static void collect(Class<?> type, Set<Class<?>> records) {
+        if (type.isRecord()) {
+            records.add(type);
+        } else if (type.isSealed()) {
+            for (Class<?> permitted : type.getPermittedSubclasses()) {
+                collect(permitted, records);
+            }
+        }
+    }
+
+    @Override
+    public T decode(MemorySegment record) {
+        if (record.byteSize() < place.need()) {
+            throw new IllegalArgumentException(
+                    "a record of "
+                            + record.byteSize()
+                            + " bytes is too short for its field "
+                            + field
+                            + ", which ends at "
+                            + place.need());
+        }
+        long value = CNumbers.read(record, place.begin(), place.width(), place.isSigned());
+        int index = Arrays.binarySearch(values, value);
+        if (index < 0) {
+            throw new IllegalArgumentException(
+                    "the record's "
+                            + field
+                            + " is "
+                            + value
+                            + ", for which there is no type; there are "
+                            + Arrays.toString(values));
+        }
+        return decoders.get(index).decode(record);
+    }
+
+    /** The field and the record classes by its values. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("by ").append(field).append(": ");
+        for (int i = 0; i < values.length; i++) {
+            text.append(i == 0 ? "" : ", ").append(values[i]).append(' ').append(decoders.get(i));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,19 @@
+package io.bpfevents.core.layout;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * How long the array behind a {@code String} or an array component is in C. Where BTF tells it too,
+ * both must agree.
+ */
+@Documented
+@Target(ElementType.RECORD_COMPONENT)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Size {
+    /** Elements of the array; bytes, for a {@code String}. */
+    int value();
+}

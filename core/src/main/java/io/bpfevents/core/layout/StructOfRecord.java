@@ -1,0 +1,101 @@
+package io.bpfevents.core.layout;
+
+import io.bpfevents.core.btf.Btf;
+import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.ObjectTypes;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the struct that a record class is bound to in the BTF of an object. */
+final class StructOfRecord {
+    private static final int LISTED = 20; // names in a message
+
+    private final ObjectTypes types;
+    private final Class<?> type;
+    private final String operation;
+
+    StructOfRecord(ObjectTypes types, Class<?> type) {
+        this.types = types;
+        this.type = type;
+        operation =
+                "bind record " + type.getSimpleName() + " to a struct of object " + types.object();
+    }
+
+    /** The struct that the contract declares for a ring, else as {@link #byName}. */
+    CType.Struct ofRing(String ring) {
+        CType declared = types.ofRing(ring);
+        if (declared == null) {
+            return byName(
+                    "struct "
+                            + DeclaredStruct.nameOf(type)
+                            + " *"
+                            + ObjectTypes.ringVariable(ring));
+        }
+        if (!(declared instanceof CType.Struct struct)) {
+            throw problem(
+                    "the records of ring "
+                            + ring
+                            + " are "
+                            + declared.spelling()
+                            + ", which is no struct: read them with a RecordDecoder");
+        }
+        BpfStruct named = type.getAnnotation(BpfStruct.class);
+        if (named != null && !struct.equals(types.btf().struct(named.value()))) {
+            throw problem(
+                    "it says @BpfStruct(\""
+                            + named.value()
+                            + "\"), but the program declares "
+                            + struct.spelling()
+                            + " for ring "
+                            + ring
+                            + ": take the annotation off, or, in a ring with several types, use"
+                            + " RecordLayout.of(object, ...)");
+        }
+        return struct;
+    }
+
+    /** The struct that the record's annotation or name names. */
+    CType.Struct byName() {
+        String name = DeclaredStruct.nameOf(type);
+        return byName("struct " + name + " *unused_" + name);
+    }
+
+    private CType.Struct byName(String declaration) {
+        return find(types, DeclaredStruct.nameOf(type), declaration, operation);
+    }
+
+    /**
+     * Finds a struct by its name.
+     *
+     * @param declaration of a variable that would bring it into the BTF
+     */
+    static CType.Struct find(ObjectTypes types, String name, String declaration, String operation) {
+        Btf btf = types.btf();
+        CType.@Nullable Struct struct = btf.struct(name);
+        if (struct == null) {
+            List<String> names = btf.structNames();
+            String known =
+                    names.stream().limit(LISTED).collect(Collectors.joining(", "))
+                            + (names.size() > LISTED ? ", ..." : "");
+            throw new LayoutException(
+                    operation,
+                    List.of(
+                            "there is no struct "
+                                    + name
+                                    + " in its BTF, which has "
+                                    + (names.isEmpty() ? "none" : known)
+                                    + ". Name the one that is meant by @BpfStruct(\"...\"). Or, if"
+                                    + " the program has it: clang leaves out the type of variables"
+                                    + " that are only local. This line of C, outside of all"
+                                    + " functions, puts it there:\n    "
+                                    + declaration
+                                    + ";"));
+        }
+        return struct;
+    }
+
+    private LayoutException problem(String what) {
+        return new LayoutException(operation, List.of(what));
+    }
+}

@@ -1,0 +1,177 @@
+package io.bpfevents.core.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.bpfevents.core.ring.SimulatedRingbuf;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Layouts that records describe by themselves. */
+@SuppressWarnings("ArrayRecordComponent")
+class DeclaredLayoutTest {
+    record Exec(int pid, @Size(16) String comm, long ktime, @Size(256) String filename) {}
+
+    @Test
+    void shouldAlignAsCDoes() {
+        MemorySegment record =
+                new RecordBytes()
+                        .u32(7)
+                        .text("bash\0")
+                        .to(20)
+                        .to(24)
+                        .u64(8)
+                        .text("/bin/bash\0")
+                        .segment();
+
+        assertThat(RecordLayout.declared(Exec.class).decode(record))
+                .isEqualTo(new Exec(7, "bash", 8, "/bin/bash"));
+    }
+
+    enum Color {
+        RED,
+        GREEN
+    }
+
+    record Point(byte x, long y) {}
+
+    record Everything(
+            byte b,
+            short s,
+            boolean flag,
+            int i,
+            Point point,
+            Color color,
+            @Size(3) int[] ints,
+            @Size(2) boolean[] flags,
+            @Size(5) byte[] bytes,
+            byte last) {}
+
+    @Test
+    void shouldWriteAndReadEveryType() {
+        RecordLayout<Everything> layout = RecordLayout.declared(Everything.class);
+        Everything event =
+                new Everything(
+                        (byte) -1,
+                        (short) -2,
+                        true,
+                        -3,
+                        new Point((byte) 4, -5),
+                        Color.GREEN,
+                        new int[] {6, 7, 8},
+                        new boolean[] {false, true},
+                        new byte[] {1, 2, 3, 4, 5},
+                        (byte) 9);
+
+        byte[] bytes = layout.encode(event);
+
+        assertThat(bytes).hasSize(56);
+        assertThat(layout.decode(MemorySegment.ofArray(bytes)))
+                .usingRecursiveComparison()
+                .isEqualTo(event);
+    }
+
+    record OpenText(int id, String text) {}
+
+    record OpenInts(int id, int[] values) {}
+
+    record Within(long id, OpenText tail) {}
+
+    @Test
+    void shouldLetTheLastComponentEndWithTheRecord() {
+        RecordLayout<OpenText> text = RecordLayout.declared(OpenText.class);
+        RecordLayout<OpenInts> ints = RecordLayout.declared(OpenInts.class);
+        RecordLayout<Within> within = RecordLayout.declared(Within.class);
+
+        assertThat(text.encode(new OpenText(1, "abc"))).hasSize(8).endsWith('c', 0);
+        assertThat(text.decode(MemorySegment.ofArray(text.encode(new OpenText(1, "abc")))))
+                .isEqualTo(new OpenText(1, "abc"));
+        assertThat(
+                        ints.decode(
+                                        MemorySegment.ofArray(
+                                                ints.encode(new OpenInts(1, new int[] {5, 6}))))
+                                .values())
+                .containsExactly(5, 6);
+        Within event = new Within(1, new OpenText(2, "deep"));
+        assertThat(within.decode(MemorySegment.ofArray(within.encode(event)))).isEqualTo(event);
+    }
+
+    @BpfStruct("other")
+    record Renamed(@BpfField("process") int pid) {}
+
+    @Test
+    void shouldNameTheStructAsC() {
+        assertThat(RecordLayout.declared(Renamed.class)).hasToString("Renamed of struct other");
+        assertThat(RecordLayout.declared(OpenText.class))
+                .hasToString("OpenText of struct open_text");
+    }
+
+    record NoSize(
+            String text, byte[] bytes, @Size(0) int[] none, @Size(-1) String negative, int last) {}
+
+    record NoType(char c, float f, Integer boxed, List<String> list, String[] texts, Object any) {}
+
+    record Loop(int id, Loop again) {}
+
+    @Test
+    void shouldListEverythingThatItCannotDeclare() {
+        assertThat(problems(NoSize.class))
+                .satisfiesExactly(
+                        p -> assertThat(p).contains("String text of record NoSize", "@Size(n)"),
+                        p -> assertThat(p).contains("byte[] bytes of record NoSize", "@Size(n)"),
+                        p -> assertThat(p).contains("int[] none", "at least 1"),
+                        p -> assertThat(p).contains("String negative", "at least 1"));
+        assertThat(problems(NoType.class))
+                .hasSize(6)
+                .allSatisfy(p -> assertThat(p).contains("there is no type of C for", "use byte"))
+                .anySatisfy(p -> assertThat(p).contains("List list", "java.util.List"));
+        assertThat(problems(Loop.class))
+                .containsExactly("Loop again of record Loop contains itself: no struct can");
+    }
+
+    private static List<String> problems(Class<? extends Record> type) {
+        LayoutException refusal =
+                catchThrowableOfType(LayoutException.class, () -> RecordLayout.declared(type));
+        assertThat(refusal)
+                .hasMessageStartingWith("cannot make a layout of record " + type.getSimpleName());
+        return refusal.problems();
+    }
+
+    @Test
+    void shouldReachPrivateRecordsByALookup() {
+        record Hidden(int id) {}
+
+        RecordLayout<Hidden> layout = RecordLayout.declared(MethodHandles.lookup(), Hidden.class);
+        assertThat(layout.decode(MemorySegment.ofArray(new int[] {5}))).isEqualTo(new Hidden(5));
+    }
+
+    record Checked(int pid) {
+        Checked {
+            if (pid < 0) {
+                throw new IllegalArgumentException("pid is negative");
+            }
+        }
+    }
+
+    @Test
+    void shouldPassOnWhatAConstructorThrows() {
+        assertThatThrownBy(() ->
+                        RecordLayout.declared(Checked.class)
+                                .decode(MemorySegment.ofArray(new int[] {-1})))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("pid is negative");
+    }
+
+    @Test
+    void shouldBindASimulatedRingsRecordsToWhatTheyDeclare() {
+        try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
+            assertThat(RecordLayout.of(ring, OpenText.class))
+                    .hasToString("OpenText of struct open_text");
+            assertThat(RecordLayout.of(ring, MethodHandles.lookup(), OpenText.class))
+                    .hasToString("OpenText of struct open_text");
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package io.bpfevents.core.tool;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A type of C that was made up: how it is declared, how a C program prints a value of it, and how
+ * Java prints the same.
+ */
+@SuppressWarnings("OrphanedFormatString") // they are of C
+sealed interface RandomType {
+    /** A declaration of a field of that type. */
+    String declaration(String name);
+
+    /** C statements that print the field at an lvalue. */
+    String print(String lvalue);
+
+    /** C statements that give the field a value that Java can hold. */
+    String mend(String lvalue);
+
+    /** What those print, of the value that was decoded. */
+    String print(Object value);
+
+    /** An integer, or a pointer. */
+    record Scalar(String type, int bytes, boolean isSigned) implements RandomType {
+        @Override
+        public String declaration(String name) {
+            return type + " " + name;
+        }
+
+        @Override
+        public String print(String lvalue) {
+            return isSigned
+                    ? "printf(\"%lld\", (long long)"
+                            + (bytes == 1 ? "(signed char)" : "")
+                            + lvalue
+                            + ");"
+                    : "printf(\"%llu\", (unsigned long long)" + lvalue + ");";
+        }
+
+        @Override
+        public String mend(String lvalue) {
+            return "";
+        }
+
+        @Override
+        public String print(Object value) {
+            long number = ((Number) value).longValue();
+            int unused = Long.SIZE - 8 * bytes;
+            return isSigned
+                    ? Long.toString(number)
+                    : Long.toUnsignedString(number << unused >>> unused);
+        }
+    }
+
+    /** A {@code _Bool}; any bits but none are true, though C would not have it so. */
+    record Flag() implements RandomType {
+        @Override
+        public String declaration(String name) {
+            return "_Bool " + name;
+        }
+
+        @Override
+        public String print(String lvalue) {
+            return "printf(\"%d\", !!*(const unsigned char *)&" + lvalue + ");";
+        }
+
+        @Override
+        public String mend(String lvalue) {
+            return "";
+        }
+
+        @Override
+        public String print(Object value) {
+            return (boolean) value ? "1" : "0";
+        }
+    }
+
+    /** An enumeration. */
+    record Enumeration(String tag, List<String> names, List<Long> numbers) implements RandomType {
+        String definition() {
+            return IntStream.range(0, names.size())
+                    .mapToObj(i -> names.get(i) + " = " + numbers.get(i))
+                    .collect(Collectors.joining(", ", "enum " + tag + " { ", " };\n"));
+        }
+
+        @Override
+        public String declaration(String name) {
+            return "enum " + tag + " " + name;
+        }
+
+        @Override
+        public String print(String lvalue) {
+            return names.stream()
+                    .map(name -> "case " + name + ": printf(\"" + name + "\"); break; ")
+                    .collect(Collectors.joining("", "switch ((int)" + lvalue + ") { ", "}"));
+        }
+
+        @Override
+        public String mend(String lvalue) {
+            return "{ static const int all[] = { "
+                    + String.join(", ", names)
+                    + " }; "
+                    + lvalue
+                    + " = all[(unsigned int)"
+                    + lvalue
+                    + " % "
+                    + names.size()
+                    + "]; }";
+        }
+
+        @Override
+        public String print(Object value) {
+            return value.toString();
+        }
+    }
+
+    /**
+     * An array of characters, bytes or other integers.
+     *
+     * @param count 0 for a flexible one
+     */
+    record Array(RandomType element, int count, boolean isText) implements RandomType {
+        @Override
+        public String declaration(String name) {
+            return element.declaration(name) + "[" + (count == 0 ? "" : count) + "]";
+        }
+
+        private boolean isBytes() {
+            return element instanceof Scalar number && number.bytes() == 1;
+        }
+
+        /** Elements that the record has. */
+        private String length(String lvalue) {
+            String there =
+                    "(length - ((const char *)"
+                            + lvalue
+                            + " - (const char *)r)) / (long)sizeof("
+                            + lvalue
+                            + "[0])";
+            return count == 0 ? "(" + there + ")" : "least(" + count + ", " + there + ")";
+        }
+
+        @Override
+        public String print(String lvalue) {
+            String count = "for (long i = 0; i < " + length(lvalue) + "; i++) ";
+            if (isBytes()) {
+                return "printf(\"%s\", \""
+                        + (isText ? "t" : "b")
+                        + "\"); "
+                        + count
+                        + "printf(\"%02x\", (unsigned char)"
+                        + lvalue
+                        + "[i]);";
+            }
+            return "printf(\"[\"); "
+                    + count
+                    + "{ if (i) printf(\",\"); "
+                    + element.print(lvalue + "[i]")
+                    + " } printf(\"]\");";
+        }
+
+        /** Texts are made ASCII, every other time. */
+        @Override
+        public String mend(String lvalue) {
+            return isText
+                    ? "if (ascii) for (long i = 0; i < "
+                            + length(lvalue)
+                            + "; i++) "
+                            + lvalue
+                            + "[i] = "
+                            + lvalue
+                            + "[i] % 8 ? 'a' + (unsigned char)"
+                            + lvalue
+                            + "[i] % 26 : 0;"
+                    : "";
+        }
+
+        @Override
+        public String print(Object value) {
+            return switch (value) {
+                case String text -> "t" + hex(text);
+                case byte[] bytes -> "b" + hex(bytes);
+                case List<?> list ->
+                        list.stream()
+                                .map(element::print)
+                                .collect(Collectors.joining(",", "[", "]"));
+                default ->
+                        IntStream.range(0, java.lang.reflect.Array.getLength(value))
+                                .mapToObj(i -> element.print(java.lang.reflect.Array.get(value, i)))
+                                .collect(Collectors.joining(",", "[", "]"));
+            };
+        }
+    }
+
+    /**
+     * A struct.
+     *
+     * @param tag empty if it has no name
+     */
+    record Struct(String tag, boolean isPacked, List<Field> fields) implements RandomType {
+        /** A member; without a name it is an anonymous struct. */
+        record Field(String name, RandomType type) {}
+
+        String definition() {
+            return "struct " + tag + " " + members() + ";\n";
+        }
+
+        private String members() {
+            return fields.stream()
+                            .map(field -> field.type().declaration(field.name()) + "; ")
+                            .collect(Collectors.joining("", "{ ", "}"))
+                    + (isPacked ? " __attribute__((packed))" : "");
+        }
+
+        @Override
+        public String declaration(String name) {
+            return "struct " + (tag.isEmpty() ? members() : tag) + " " + name;
+        }
+
+        @Override
+        public String print(String lvalue) {
+            return "printf(\"{\"); " + printMembers(lvalue) + " printf(\"}\");";
+        }
+
+        private String printMembers(String lvalue) {
+            return fields.stream()
+                    .map(field ->
+                            field.name().isEmpty()
+                                    ? ((Struct) field.type()).printMembers(lvalue)
+                                    : "printf(\" \"); "
+                                            + field.type().print(lvalue + "." + field.name()))
+                    .collect(Collectors.joining("\n\t"));
+        }
+
+        @Override
+        public String mend(String lvalue) {
+            return fields.stream()
+                    .map(field ->
+                            field.type()
+                                    .mend(
+                                            field.name().isEmpty()
+                                                    ? lvalue
+                                                    : lvalue + "." + field.name()))
+                    .collect(Collectors.joining(" "));
+        }
+
+        /** Fields as Java sees them: those of anonymous structs are the outer one's. */
+        private List<Field> flat() {
+            return fields.stream()
+                    .flatMap(field ->
+                            field.name().isEmpty()
+                                    ? ((Struct) field.type()).flat().stream()
+                                    : java.util.stream.Stream.of(field))
+                    .toList();
+        }
+
+        @Override
+        public String print(Object value) {
+            List<?> values =
+                    value instanceof Map<?, ?> map
+                            ? List.copyOf(map.values())
+                            : Components.of((Record) value);
+            List<Field> flat = flat();
+            if (flat.size() != values.size()) {
+                throw new AssertionError(flat + " are not " + values);
+            }
+            return IntStream.range(0, flat.size())
+                    .mapToObj(i -> " " + flat.get(i).type().print(values.get(i)))
+                    .collect(Collectors.joining("", "{", "}"));
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return java.util.HexFormat.of().formatHex(bytes);
+    }
+
+    /** Of a text's characters, for U+FFFD stands for bytes that are not known any more. */
+    static String hex(String text) {
+        return hex(text.getBytes(StandardCharsets.UTF_16BE));
+    }
+}

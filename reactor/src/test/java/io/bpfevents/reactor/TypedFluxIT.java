@@ -1,0 +1,124 @@
+package io.bpfevents.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bpfevents.core.layout.EventSchema;
+import io.bpfevents.core.layout.LayoutException;
+import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.layout.Size;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.ring.BpfRingbuf;
+import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.PinDirectory;
+import io.bpfevents.core.testing.Producer;
+import io.bpfevents.core.testing.TestObjects;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+/** Rings whose records are Java records, with a real program. */
+@KernelTest
+@SuppressWarnings("ArrayRecordComponent")
+class TypedFluxIT {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    /** {@code struct event} of {@code producer.bpf.c}. */
+    record Numbered(long seq, byte[] pattern) {
+        boolean isWhole() {
+            return Producer.isWhole(
+                    MemorySegment.ofArray(
+                            RecordLayout.declared(Copy.class).encode(new Copy(seq, pattern))),
+                    seq);
+        }
+    }
+
+    record Copy(long seq, @Size(8) byte[] pattern) {}
+
+    @Test
+    void shouldBindRecordsByTheTypesOfTheObject() {
+        try (Producer producer = Producer.load(64 * 1024)) {
+            StepVerifier.create(BpfEvents.ringbuf(producer.ring(), Numbered.class).take(100))
+                    .then(() -> producer.call(100).run())
+                    .recordWith(java.util.ArrayList::new)
+                    .expectNextCount(100)
+                    .consumeRecordedWith(events -> {
+                        assertThat(events)
+                                .extracting(Numbered::seq)
+                                .containsExactlyElementsOf(
+                                        LongStream.range(0, 100).boxed().toList());
+                        assertThat(events).allMatch(Numbered::isWhole);
+                    })
+                    .expectComplete()
+                    .verify(LONG);
+        }
+    }
+
+    record Mistaken(int seq, String pattern, int pid) {}
+
+    @Test
+    void shouldRefuseWhatIsWrongWhenTheFluxIsAssembled() {
+        try (Producer producer = Producer.load(64 * 1024)) {
+            assertThatThrownBy(() -> BpfEvents.ringbuf(producer.ring(), Mistaken.class))
+                    .isInstanceOf(LayoutException.class)
+                    .hasMessageContainingAll(
+                            "cannot bind record Mistaken to struct event",
+                            "__u64 at offset 0 does not go with int seq",
+                            "__u8[8] at offset 8 does not go with String pattern",
+                            "no field pid");
+        }
+    }
+
+    @Test
+    void shouldBindRecordsOfPinnedRingsByWhatTheyDeclare() {
+        try (PinDirectory directory = new PinDirectory()) {
+            Path pin = directory.resolve("events");
+            try (Producer producer = Producer.loadPinned(64 * 1024, pin);
+                    BpfRingbuf ring = BpfRingbuf.openPinned(pin)) {
+                producer.call(1).runFrom(42);
+                StepVerifier.create(BpfEvents.ringbuf(ring, Copy.class).take(1))
+                        .assertNext(copy -> assertThat(copy.seq()).isEqualTo(42))
+                        .expectComplete()
+                        .verify(LONG);
+            }
+        }
+    }
+
+    @Test
+    void shouldShowRecordsWithoutAClass() {
+        try (Producer producer = Producer.load(64 * 1024)) {
+            EventSchema schema = EventSchema.of(producer.object(), "event");
+            producer.call(1).runFrom(42);
+            StepVerifier.create(
+                            BpfEvents.ringbuf(producer.ring())
+                                    .map((Event e) -> e.fields(schema))
+                                    .take(1))
+                    .assertNext(fields ->
+                            assertThat(fields)
+                                    .containsOnlyKeys("seq", "pattern")
+                                    .containsEntry("seq", 42L))
+                    .expectComplete()
+                    .verify(LONG);
+        }
+    }
+
+    @Test
+    void shouldRefuseInAStreamThatOpensItsObject() {
+        StepVerifier.create(
+                        BpfEvents.using(
+                                () -> open().load(),
+                                object ->
+                                        BpfEvents.ringbuf(
+                                                object.ringbuf("events"), Mistaken.class)))
+                .expectError(LayoutException.class)
+                .verify(LONG);
+    }
+
+    private static BpfObject open() {
+        return TestObjects.open("producer");
+    }
+}
