@@ -5,7 +5,6 @@ import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.Calls;
-import io.bpfevents.core.internal.ControlPin;
 import io.bpfevents.core.internal.ObjectAccess;
 import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.loop.PollLoop;
@@ -46,8 +45,8 @@ public final class BpfObject implements AutoCloseable {
     private final Map<String, BpfMap> maps = new LinkedHashMap<>();
     private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
     private final ObjectRings rings = new ObjectRings();
-    private final Map<String, Path> controlPins = new LinkedHashMap<>(); // where rings are pinned
     private final Globals globals;
+    private final ObjectPins pins;
     private final ObjectTypes types;
     private final List<BpfLink> links = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -56,6 +55,7 @@ public final class BpfObject implements AutoCloseable {
     private BpfObject(NativeObject object) {
         this.object = object;
         globals = new Globals(object);
+        pins = new ObjectPins(object, globals);
         types = object.types();
         for (MemorySegment pointer : object.mapPointers()) {
             BpfMap map = BpfMap.of(object, pointer);
@@ -206,7 +206,7 @@ public final class BpfObject implements AutoCloseable {
         }
         return configure(() -> {
             object.requireLoaded(false, operation);
-            int result = Libbpf.bpf_map__set_max_entries(pointerOf(map), (int) entries);
+            int result = Libbpf.bpf_map__set_max_entries(object.mapPointer(map), (int) entries);
             Calls.check(result, operation);
         });
     }
@@ -239,20 +239,8 @@ public final class BpfObject implements AutoCloseable {
         String operation = "pin map " + map + " to " + path;
         return configure(() -> {
             object.requireLoaded(false, operation);
-            setPinPath(map, path, operation);
-            if (globals.controlBlockOffset(map).isPresent()) {
-                // one map holds the blocks of all rings, and libbpf pins a map once
-                if (controlPins.isEmpty()) {
-                    setPinPath(Globals.CONTROL_SECTION, ControlPin.beside(path), operation);
-                }
-                controlPins.put(map, path);
-            }
+            pins.pin(map, path);
         });
-    }
-
-    private void setPinPath(String map, Path path, String operation) {
-        int result = Libbpf.bpf_map__set_pin_path(pointerOf(map), path.toString());
-        Calls.check(result, operation);
     }
 
     private BpfObject configure(Runnable change) {
@@ -262,13 +250,6 @@ public final class BpfObject implements AutoCloseable {
                     return null;
                 });
         return this;
-    }
-
-    private MemorySegment pointerOf(String map) {
-        return object.mapPointers().stream()
-                .filter(pointer -> BpfMap.name(pointer).equals(map))
-                .findFirst()
-                .orElseThrow();
     }
 
     /**
@@ -282,11 +263,9 @@ public final class BpfObject implements AutoCloseable {
         return orClose(() ->
                 configure(() -> {
                     requireRingSizes();
+                    pins.beforeLoad();
                     object.load();
-                    controlPins
-                            .values()
-                            .forEach(ring ->
-                                    ControlPin.pin(map(Globals.CONTROL_SECTION).fd(), ring));
+                    pins.afterLoad();
                     rings.open(maps.values(), globals, types);
                 }));
     }

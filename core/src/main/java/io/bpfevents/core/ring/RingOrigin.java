@@ -1,5 +1,6 @@
 package io.bpfevents.core.ring;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where a ring comes from, and what is known of it before it is read. */
@@ -32,6 +33,16 @@ interface RingOrigin {
 
     /** Maps the ring, for the calling thread to read. */
     OpenRing open();
+
+    /** Has somebody look at a ring that no loop serves. */
+    default <T> T look(Function<OpenRing, T> looker) {
+        OpenRing once = open();
+        try {
+            return looker.apply(once);
+        } finally {
+            once.close();
+        }
+    }
 
     /** Releases what it holds; the ring is not read any more. */
     void close();

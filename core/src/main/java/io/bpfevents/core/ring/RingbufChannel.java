@@ -12,9 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,23 +45,14 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
         this.producers = control == null ? null : new ProducerConfig(control);
         try {
             this.counters =
-                    look(ring -> new RingbufCounters(origin.sizeBytes(), ring, origin.failures()));
+                    origin.look(ring ->
+                            new RingbufCounters(origin.sizeBytes(), ring, origin.failures()));
         } catch (RuntimeException | Error e) {
             origin.close();
             throw e;
         }
         this.losses = new LossWatch(origin.toString(), counters);
         this.seat = new RingSeat(origin.toString(), this);
-    }
-
-    /** Looks at a ring that no loop serves. */
-    private <T> T look(Function<OpenRing, T> looker) {
-        OpenRing once = origin.open();
-        try {
-            return looker.apply(once);
-        } finally {
-            once.close();
-        }
     }
 
     RingOrigin origin() {
@@ -80,24 +69,21 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
 
     CompletionStage<RingbufAudit> audit() {
         CompletableFuture<RingbufAudit> answer = audits.ask();
-        Supplier<RingbufAudit> taken = seat.whileUnused(this::auditUnused);
+        CompletableFuture<RingbufAudit> taken = seat.whileUnused(this::auditUnused);
         if (taken == null) {
             seat.wake();
         } else {
-            audits.answer(answer, taken); // not under the seat's lock, which dependents may want
+            audits.answerOne(answer, taken); // not under the seat's lock, which dependents may want
         }
         return answer.minimalCompletionStage();
     }
 
     /** The books of a ring that no loop serves, or why they cannot be had. */
-    private Supplier<RingbufAudit> auditUnused() {
+    private CompletableFuture<RingbufAudit> auditUnused() {
         try {
-            RingbufAudit audit = look(counters::audit);
-            return () -> audit;
+            return CompletableFuture.completedFuture(origin.look(counters::audit));
         } catch (BpfException e) {
-            return () -> {
-                throw e;
-            };
+            return CompletableFuture.failedFuture(e);
         }
     }
 
@@ -165,16 +151,9 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
 
     /** A ring that was never read has no loop that could release it, and nobody to deliver to. */
     private void releaseUnused() {
-        if (!seat.retireUnused()) {
-            return;
+        if (seat.retireUnused()) {
+            end(auditUnused(), null); // closing never fails: without books it ends all the same
         }
-        CompletableFuture<RingbufAudit> last = new CompletableFuture<>();
-        try {
-            last.complete(look(counters::audit));
-        } catch (BpfException e) { // closing never fails: the older figures stay
-            last.completeExceptionally(e);
-        }
-        end(last, null);
     }
 
     /** Gives back what is held, then tells everybody. */
