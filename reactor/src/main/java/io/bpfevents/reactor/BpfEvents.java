@@ -103,7 +103,8 @@ public final class BpfEvents {
      * subscriber is told less often, of more. Causes that nobody counts are not told. Completes
      * when the ring is closed and everything was told, with an error if the ring broke.
      *
-     * <p>Emits on the poll loop's thread or on one of {@code Schedulers.parallel()}, as it comes:
+     * <p>Emits on the thread that notices a loss: the poll loop's, one of {@code
+     * Schedulers.parallel()}, the one that subscribes, requests or closes the ring. One at a time;
      * put {@code publishOn} before anything slow.
      */
     public static Flux<Loss> losses(Ringbuf ring) {

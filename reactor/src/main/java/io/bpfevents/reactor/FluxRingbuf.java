@@ -60,9 +60,7 @@ final class FluxRingbuf<T> extends Flux<T> implements Scannable {
     }
 
     private @Nullable LossAlarm alarm() {
-        return options.overflow().failsOnLoss()
-                ? new LossAlarm(ring.name(), ring.stats().reserveFailures().orElse(0))
-                : null;
+        return options.overflow().failsOnLoss() ? new LossAlarm(ring) : null;
     }
 
     @Override

@@ -1,21 +1,24 @@
 package io.bpfevents.reactor;
 
 import io.bpfevents.core.internal.RecordSource;
+import io.bpfevents.core.ring.Ringbuf;
 import org.jspecify.annotations.Nullable;
 
 /** Notices the first failure to reserve since a subscription began. On the loop's thread. */
 final class LossAlarm {
-    private final String ring;
-    private final long before;
+    private final Ringbuf ring;
+    private final long before; // failures when the subscription began
     private @Nullable EventsLostException raised;
     private long until; // where the producers were when it was raised
 
-    /**
-     * @param before failures when the subscription began
-     */
-    LossAlarm(String ring, long before) {
+    /** For a subscription that begins now. */
+    LossAlarm(Ringbuf ring) {
         this.ring = ring;
-        this.before = before;
+        this.before = failures();
+    }
+
+    private long failures() {
+        return ring.stats().reserveFailures().orElse(0);
     }
 
     void look(RecordSource source) {
@@ -24,7 +27,7 @@ final class LossAlarm {
         }
         long failures = source.failures();
         if (failures != before) {
-            raised = new EventsLostException(ring, failures - before, failures);
+            raised = new EventsLostException(ring.name(), failures - before, failures);
             until = source.producerPosition(); // later: what came before the failure lies below
         }
     }
@@ -32,6 +35,15 @@ final class LossAlarm {
     /** Where reading ends, given where it would without an alarm. */
     long until(long otherwise) {
         return raised != null && until - otherwise < 0 ? until : otherwise;
+    }
+
+    /** What the stream is to end with instead of completing, if it is: also seen too late. */
+    @Nullable EventsLostException atEnd() {
+        long failures = failures();
+        if (raised == null && failures != before) {
+            raised = new EventsLostException(ring.name(), failures - before, failures);
+        }
+        return raised;
     }
 
     /** What the stream is to end with now, if it is. */

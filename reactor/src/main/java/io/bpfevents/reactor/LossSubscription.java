@@ -38,6 +38,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
     private final Disposable.Swap timer = Disposables.swap();
 
     private volatile long requested;
+    private volatile boolean started;
     private volatile boolean cancelled;
     private volatile boolean ended; // the ring
     private volatile boolean terminated;
@@ -57,6 +58,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
                 Schedulers.parallel()
                         .schedulePeriodically(
                                 this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS));
+        started = true; // from here on a request is answered by whoever makes it
         if (terminated) { // meanwhile, when there was nothing to be undone yet
             RingbufAccess.get().unwatch(ring, this);
         }
@@ -79,7 +81,9 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
     public void request(long n) {
         if (Operators.validate(n)) {
             Operators.addCap(REQUESTED, this, n);
-            look();
+            if (started) {
+                look();
+            }
         }
     }
 
@@ -117,7 +121,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
     /** Tells what is new of one cause; returns whether nothing is left to be told. */
     private boolean tell(LossCause cause, long now) {
         long before = told.getOrDefault(cause, 0L);
-        if (now == before) {
+        if (now <= before) {
             return true;
         }
         if (requested == 0 || cancelled) {

@@ -99,12 +99,22 @@ public abstract sealed class Overflow {
         return ERROR;
     }
 
-    /** There is no demand: skips what the rule says. */
-    abstract void stall(RecordSource source);
+    /**
+     * There is no demand: skips what the rule says.
+     *
+     * @param end where the producers were before demand was looked at: what was sent after a
+     *     request lies behind
+     * @return whether that is all, or it goes on in the next pass
+     */
+    abstract boolean stall(RecordSource source, long end);
 
-    /** Demand has returned: skips what the rule says once more, before the first record is read. */
-    void resume(RecordSource source) {
-        stall(source);
+    /**
+     * Demand has returned: skips what the rule says once more, before the first record is read.
+     *
+     * @return whether that is all, or it goes on in the next pass
+     */
+    boolean resume(RecordSource source, long end) {
+        return stall(source, end);
     }
 
     /**
@@ -142,7 +152,9 @@ public abstract sealed class Overflow {
         }
 
         @Override
-        void stall(RecordSource source) {}
+        boolean stall(RecordSource source, long end) {
+            return true;
+        }
 
         @Override
         long lookAgainNanos(boolean unread, long maxDelayNanos) {
@@ -178,13 +190,18 @@ public abstract sealed class Overflow {
         }
 
         @Override
-        void stall(RecordSource source) {
-            source.skip(keepBytes == HALF ? source.sizeBytes() / 2 : keepBytes);
+        boolean stall(RecordSource source, long end) {
+            return source.skip(keepBytes == HALF ? source.sizeBytes() / 2 : keepBytes, end);
         }
 
         @Override
         long keepBytes() {
             return keepBytes;
+        }
+
+        @Override
+        public String toString() {
+            return keepBytes == HALF ? super.toString() : "dropOldest(" + keepBytes + ")";
         }
     }
 
@@ -194,8 +211,8 @@ public abstract sealed class Overflow {
         }
 
         @Override
-        void stall(RecordSource source) {
-            source.skipToNewest();
+        boolean stall(RecordSource source, long end) {
+            return source.skipToNewest(end);
         }
     }
 
@@ -205,13 +222,13 @@ public abstract sealed class Overflow {
         }
 
         @Override
-        void stall(RecordSource source) {
-            source.skip(0);
+        boolean stall(RecordSource source, long end) {
+            return source.skip(0, end);
         }
 
         @Override
-        void resume(RecordSource source) {
-            // what was sent after the request must not be lost
+        boolean resume(RecordSource source, long end) {
+            return true; // what was sent after the request must not be lost
         }
 
         @Override

@@ -98,7 +98,8 @@ public final class RingbufOptions {
      * nor counted as lost. The next subscriber ends the pause, and so does closing the ring.
      *
      * @param linger how long after a subscriber's end, in case that another one follows; may be
-     *     zero. Before the first subscriber there is no pause
+     *     zero. Before the first subscriber there is no pause, but one that a killed process has
+     *     left behind in a pinned ring, which that subscriber ends
      */
     public RingbufOptions pauseWithoutSubscriber(Duration linger) {
         if (Objects.requireNonNull(linger, "linger").isNegative()) {
@@ -151,7 +152,7 @@ public final class RingbufOptions {
         require(
                 rules.wakeup().bytes() <= size / 2,
                 ring,
-                "atBytes(" + rules.wakeup().bytes() + ") is over half of its " + size + " bytes");
+                "atBytes(" + rules.wakeup().bytes() + ") is over half of its " + size + " bytes: at most " + size / 2 + ", or a larger ring");
         require(
                 can.wakeupModes() || rules.wakeup().equals(WakeupMode.ADAPTIVE),
                 ring,

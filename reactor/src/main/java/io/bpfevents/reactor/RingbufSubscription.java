@@ -135,23 +135,14 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         long before = ring.position();
         emitted = 0;
         source = ring;
+        boolean worked;
         try {
-            limit = requested;
-            if (limit == 0) {
-                stalled = true;
-                options.overflow().stall(ring);
-            } else {
-                if (stalled) {
-                    stalled = false;
-                    options.overflow().resume(ring);
-                }
-                read(ring, stopped ? 1 : options.batch());
-            }
+            worked = skipOrRead(ring);
         } finally {
             source = null;
             stopped = false;
         }
-        boolean worked = emitted > 0 || ring.position() != before;
+        worked |= ring.position() != before;
         if (emitted > 0) {
             Operators.produced(REQUESTED, this, emitted);
         }
@@ -167,11 +158,24 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         return worked;
     }
 
-    private void read(RecordSource ring, int most) {
+    private boolean skipOrRead(RecordSource ring) {
+        long producers = ring.producerPosition(); // first: what follows a request is not skipped
+        limit = requested;
+        if (limit == 0) {
+            stalled = true;
+            return !options.overflow().stall(ring, producers);
+        }
+        if (stalled) {
+            stalled = !options.overflow().resume(ring, ring.producerPosition());
+        }
+        return stalled || read(ring, stopped ? 1 : options.batch()) > 0;
+    }
+
+    /** Returns how many records and markers were read. */
+    private int read(RecordSource ring, int most) {
         long farAway = ring.position() + Long.MAX_VALUE;
         if (marker == null) {
-            var _ = ring.drain(delivery, most, until(farAway));
-            return;
+            return ring.drain(delivery, most, until(farAway));
         }
         int read = 0;
         int done;
@@ -186,6 +190,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
             }
             read += done;
         } while (done > 0 && read < most && error == null && emitted != limit && goesOn());
+        return read;
     }
 
     private long until(long otherwise) {
@@ -244,7 +249,10 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     @Override
     public void complete() {
-        if (!cancelled) {
+        EventsLostException lost = alarm == null ? null : alarm.atEnd();
+        if (lost != null) {
+            fail(lost);
+        } else if (!cancelled) {
             terminated = true;
             signal(actual::onComplete);
         }

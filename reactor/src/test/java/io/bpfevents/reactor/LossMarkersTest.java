@@ -43,10 +43,14 @@ class LossMarkersTest {
         }
 
         @Override
-        public void skip(long keepBytes) {}
+        public boolean skip(long keepBytes, long end) {
+            return true;
+        }
 
         @Override
-        public void skipToNewest() {}
+        public boolean skipToNewest(long end) {
+            return true;
+        }
 
         @Override
         public long position() {

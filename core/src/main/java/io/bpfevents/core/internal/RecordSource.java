@@ -21,12 +21,21 @@ public interface RecordSource {
 
     /**
      * Skips the oldest records, which are counted as dropped, while more than {@code keepBytes} are
-     * unread. What is busy, and what is behind it, stays.
+     * unread before {@code end}. What is busy, and what is behind it, stays.
+     *
+     * @param end where the producers were when this was decided: where a record begins
+     * @return whether that is all; if not, it has taken long enough for one pass
      */
-    void skip(long keepBytes);
+    boolean skip(long keepBytes, long end);
 
-    /** Skips, and counts as dropped, every record behind which a later one was submitted. */
-    void skipToNewest();
+    /**
+     * Skips, and counts as dropped, every record behind which, before {@code end}, a later one was
+     * submitted.
+     *
+     * @param end as for {@link #skip}
+     * @return whether that is all; if not, it has taken long enough for one pass
+     */
+    boolean skipToNewest(long end);
 
     /**
      * The position in the ring of the record being handed over, or else of the first unread one; in

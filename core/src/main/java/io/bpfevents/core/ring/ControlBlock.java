@@ -161,7 +161,8 @@ final class ControlBlock implements FailureCounts {
                             + found
                             + ", this library knows "
                             + known
-                            + ": compile the program against the bpf_events.bpf.h of this library");
+                            + ": compile the program against the bpf_events.bpf.h of this library,"
+                            + " and if it is pinned, remove the pin, which is of an older one");
         }
     }
 

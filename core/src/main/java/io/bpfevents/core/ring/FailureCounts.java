@@ -12,6 +12,11 @@ interface FailureCounts {
     /** Reserves and outputs that failed. */
     long count();
 
+    /** The same, but may be a tenth of a second old; for those who ask often. */
+    default long recentCount() {
+        return count();
+    }
+
     /**
      * How many of them probably failed for another reason than want of room, where that is known.
      */

@@ -97,12 +97,12 @@ final class LibbpfRingbufReader implements RingbufReader {
     }
 
     @Override
-    public void skip(long keepBytes) {
+    public boolean skip(long keepBytes, long end) {
         throw new UnsupportedOperationException("libbpf reads without skipping");
     }
 
     @Override
-    public void skipToNewest() {
+    public boolean skipToNewest(long end) {
         throw new UnsupportedOperationException("libbpf reads without skipping");
     }
 

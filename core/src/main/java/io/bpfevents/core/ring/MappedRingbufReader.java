@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class MappedRingbufReader implements RingbufReader {
     private static final long LARGEST_STEP = 4096;
+    private static final int LONGEST_SKIP = 1 << 20; // records: some milliseconds
 
     private final String name;
     private final RingMemory memory;
@@ -98,38 +99,49 @@ final class MappedRingbufReader implements RingbufReader {
     }
 
     @Override
-    public void skip(long keepBytes) {
-        long producer = producerPosition();
-        skipWhileUnread(producer, keepBytes);
+    public boolean skip(long keepBytes, long end) {
+        boolean all = skipWhileUnread(keepBytes, notBehindProducers(end));
         publish();
+        return all;
     }
 
     @Override
-    public void skipToNewest() {
-        long producer = producerPosition();
+    public boolean skipToNewest(long end) {
+        long last = notBehindProducers(end);
         long at = scanned - position > 0 ? scanned : position;
-        while (producer - at > 0) {
+        int left = LONGEST_SKIP;
+        boolean all = true;
+        while (all && last - at > 0 && left-- > 0) {
             int header = memory.headerAcquire(at);
-            long slot = slot(header, at, producer);
+            long slot = slot(header, at, last);
             if (RecordHeader.isBusy(header)) {
                 break;
             }
             if (!RecordHeader.isDiscarded(header)) {
-                skipWhileUnread(producer, producer - at);
+                all = skipWhileUnread(last - at, last);
             }
-            at += slot;
+            at += all ? slot : 0;
         }
         scanned = at;
         publish();
+        return all && left > 0;
+    }
+
+    private long notBehindProducers(long end) {
+        long producer = producerPosition();
+        return end - producer < 0 ? end : producer;
     }
 
     /** Neither copies nor decodes: a record costs the look at its header. */
-    private void skipWhileUnread(long producer, long keepBytes) {
-        while (producer - position > keepBytes) {
+    private boolean skipWhileUnread(long keepBytes, long end) {
+        for (int left = LONGEST_SKIP; end - position > keepBytes; left--) {
             int header = memory.headerAcquire(position);
-            long slot = slot(header, position, producer);
+            long slot = slot(header, position, end);
             if (RecordHeader.isBusy(header)) {
                 break;
+            }
+            if (left == 0) {
+                return false;
             }
             if (RecordHeader.isDiscarded(header)) {
                 discarded++;
@@ -138,6 +150,7 @@ final class MappedRingbufReader implements RingbufReader {
             }
             advance(slot);
         }
+        return true;
     }
 
     private void advance(long slot) {

@@ -53,22 +53,26 @@ final class Reading implements RecordSource {
     public int drain(Delivery<?> delivery, int limit, long position) {
         // one by one when there is a deadline, which is looked at between them
         int bound = ending.isGraceful() ? 1 : limit;
-        long end = position - until < 0 ? position : until;
         try {
-            return ring.reader().drain(delivery, bound, end);
+            return ring.reader().drain(delivery, bound, bounded(position));
         } finally {
             counters.drained(delivery.takeDelivered(), delivery.takeDecodeErrors());
         }
     }
 
     @Override
-    public void skip(long keepBytes) {
-        ring.reader().skip(keepBytes);
+    public boolean skip(long keepBytes, long end) {
+        return ring.reader().skip(keepBytes, bounded(end));
     }
 
     @Override
-    public void skipToNewest() {
-        ring.reader().skipToNewest();
+    public boolean skipToNewest(long end) {
+        return ring.reader().skipToNewest(bounded(end));
+    }
+
+    /** Nothing is read, or skipped for, that lies behind the end. */
+    private long bounded(long position) {
+        return position - until < 0 ? position : until;
     }
 
     @Override
@@ -94,7 +98,7 @@ final class Reading implements RecordSource {
     @Override
     public long failures() {
         FailureCounts failures = counters.failures();
-        return failures == null ? 0 : failures.count();
+        return failures == null ? 0 : failures.recentCount();
     }
 
     @Override

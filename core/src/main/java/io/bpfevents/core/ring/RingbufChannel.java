@@ -82,7 +82,7 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
     private CompletableFuture<RingbufAudit> auditUnused() {
         try {
             return CompletableFuture.completedFuture(origin.look(counters::audit));
-        } catch (BpfException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -158,18 +158,21 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
 
     /** Gives back what is held, then tells everybody. */
     private void end(CompletableFuture<RingbufAudit> lastAudit, @Nullable Throwable broken) {
-        counters.end();
-        origin.close();
-        audits.end(lastAudit);
         try {
-            seat.end(broken);
-        } finally { // also after what is fatal
-            if (broken == null) {
-                closed.complete(null);
-            } else {
-                closed.completeExceptionally(broken);
+            counters.end();
+        } finally { // each step, also after what is fatal in the one before
+            origin.close();
+            audits.end(lastAudit);
+            try {
+                seat.end(broken);
+            } finally {
+                if (broken == null) {
+                    closed.complete(null);
+                } else {
+                    closed.completeExceptionally(broken);
+                }
+                losses.end(broken);
             }
-            losses.end(broken);
         }
     }
 
@@ -264,20 +267,30 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
 
     @Override
     public void release() {
-        CompletableFuture<RingbufAudit> last = new CompletableFuture<>();
-        if (reading == null) {
-            last.completeExceptionally(Objects.requireNonNull(failure, "failure"));
-        } else {
-            OpenRing ring = reading.ring();
-            last.complete(counters.audit(ring));
-            if (producers != null) {
-                producers.reset(ring);
+        CompletableFuture<RingbufAudit> last = lastAudit();
+        try {
+            if (reading != null) {
+                OpenRing ring = reading.ring();
+                reading = null;
+                if (producers != null) {
+                    producers.reset(ring);
+                }
+                ring.close();
             }
-            ring.close();
-            reading = null;
+        } finally {
+            origin.unclaim(); // nobody touches the memory any more
+            end(last, failure);
         }
-        origin.unclaim(); // nobody touches the memory any more
-        end(last, failure);
+    }
+
+    private CompletableFuture<RingbufAudit> lastAudit() {
+        try {
+            return reading == null
+                    ? CompletableFuture.failedFuture(Objects.requireNonNull(failure, "failure"))
+                    : CompletableFuture.completedFuture(counters.audit(reading.ring()));
+        } catch (RuntimeException | Error e) { // the ring ends all the same
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

@@ -90,9 +90,14 @@ final class RingbufCounters {
                 : new Failures(OptionalLong.of(counts.count()), counts.refused());
     }
 
-    /** Records that were lost for any reason, as far as that is known. */
+    /**
+     * Records that were lost for any reason, as far as that is known. For the ring's loop, until the
+     * end.
+     */
     long lost() {
-        return dropped.getOpaque() + decodeErrors.getOpaque() + now().all().orElse(0);
+        FailureCounts counts = failures;
+        long failed = counts == null ? 0 : counts.recentCount();
+        return dropped.getOpaque() + decodeErrors.getOpaque() + failed;
     }
 
     RingbufStats stats() {

@@ -18,16 +18,20 @@ interface RingbufReader extends AutoCloseable {
     int drain(Delivery<?> delivery, int limit, long until);
 
     /**
-     * Skips the oldest committed records while more than {@code keepBytes} are unread, as they are
-     * at one look at the producers.
+     * Skips the oldest committed records while more than {@code keepBytes} lie before {@code end}.
+     *
+     * @param end a position that the producers have reached, or that is behind them
+     * @return whether that is all; if not, it has taken long enough for one call
      */
-    void skip(long keepBytes);
+    boolean skip(long keepBytes, long end);
 
     /**
-     * Skips each committed record behind which a later one was submitted, as far as one look at the
-     * producers shows.
+     * Skips each committed record behind which, before {@code end}, a later one was submitted.
+     *
+     * @param end as for {@link #skip}
+     * @return whether that is all; if not, it has taken long enough for one call
      */
-    void skipToNewest();
+    boolean skipToNewest(long end);
 
     /** Where the record being handed over, or else the next one to be read, begins. */
     long position();
