@@ -70,7 +70,7 @@ final class ExecStream {
      * on the poll loop's thread: when it does, demand ends, and the ring is where events wait.
      */
     private Flux<ExecEvent> events(long count) {
-        return BpfEvents.ringbuf(ring, new ExecEventDecoder())
+        return BpfEvents.ringbuf(ring, ExecEvent.class)
                 .onErrorComplete(_ -> ending) // a ring closed before it was subscribed to
                 .take(count)
                 .publishOn(Schedulers.boundedElastic());
