@@ -7,5 +7,6 @@ module io.bpfevents.examples {
     requires static org.jspecify;
 
     opens io.bpfevents.examples to
-            info.picocli; // which sets the options
+            info.picocli, // which sets the options
+            io.bpfevents.core; // which makes the records
 }

@@ -7,6 +7,9 @@ interface ExecSource extends AutoCloseable {
     /** The ring; always the same. */
     Ringbuf ring();
 
+    /** Has the storm begin, if there is to be one: somebody reads now. */
+    default void begin() {}
+
     /** How often the program has tried so far. Until {@link #close}. */
     Attempts attempts();
 

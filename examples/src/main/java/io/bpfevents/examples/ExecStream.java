@@ -97,8 +97,9 @@ final class ExecStream {
         Flux<ExecEvent> events =
                 BpfEvents.ringbuf(
                                 source.ring(),
-                                new ExecEventDecoder(),
+                                ExecEvent.class,
                                 RingbufOptions.defaults().overflow(options.overflow()))
+                        .doOnSubscribe(_ -> source.begin())
                         .onErrorComplete(_ -> ending) // a ring closed before it was subscribed to
                         .take(options.count());
         Scheduler scheduler = Schedulers.boundedElastic();

@@ -22,7 +22,7 @@ final class JsonFormat implements EventFormat {
         line.append("{\"time\":\"").append(TIME.format(time));
         line.append("\",\"pid\":").append(event.pid());
         line.append(",\"ppid\":").append(event.ppid());
-        line.append(",\"uid\":").append(event.uid());
+        line.append(",\"uid\":").append(Integer.toUnsignedLong(event.uid()));
         line.append(",\"comm\":");
         Escapes.appendQuoted(line, event.comm());
         line.append(",\"filename\":");

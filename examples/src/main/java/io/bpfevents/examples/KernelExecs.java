@@ -17,7 +17,9 @@ final class KernelExecs implements ExecSource {
     private final BpfObject object;
     private final BpfLink link;
     private final Ringbuf ring;
-    private final @Nullable Storm storm;
+    private final boolean withStorm;
+    private @Nullable Storm storm; // guarded by this
+    private boolean stopped; // guarded by this
 
     /**
      * Loads and attaches the program.
@@ -36,7 +38,7 @@ final class KernelExecs implements ExecSource {
             object.close();
             throw e;
         }
-        storm = withStorm ? Storm.start(System.err) : null;
+        this.withStorm = withStorm;
     }
 
     @Override
@@ -54,11 +56,23 @@ final class KernelExecs implements ExecSource {
                 value.getAtIndex(ValueLayout.JAVA_LONG, 1));
     }
 
+    @Override
+    public synchronized void begin() {
+        if (withStorm && !stopped && storm == null) {
+            storm = Storm.start(System.err);
+        }
+    }
+
     /** Detaches the program. What it has in the ring by then stays there. */
     @Override
     public void stop() {
-        if (storm != null) {
-            storm.close();
+        Storm begun;
+        synchronized (this) {
+            stopped = true;
+            begun = storm;
+        }
+        if (begun != null) {
+            begun.close();
         }
         link.close();
     }

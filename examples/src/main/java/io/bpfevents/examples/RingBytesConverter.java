@@ -1,5 +1,6 @@
 package io.bpfevents.examples;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -7,7 +8,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads the size of a ring: a power of two, such as {@code 65536}, {@code 64K} or {@code 4M}. */
 final class RingBytesConverter implements ITypeConverter<Long> {
-    private static final Pattern FORM = Pattern.compile("([0-9]{1,9})([KM]?)");
+    private static final Pattern FORM =
+            Pattern.compile("([0-9]{1,9})([KM]?)", Pattern.CASE_INSENSITIVE);
     private static final long SMALLEST = 4096; // a page, on most machines
     private static final long LARGEST = 256L << 20; // is memory that the kernel really takes
 
@@ -16,7 +18,7 @@ final class RingBytesConverter implements ITypeConverter<Long> {
         Matcher matcher = FORM.matcher(text);
         if (matcher.matches()) {
             long unit =
-                    switch (matcher.group(2)) {
+                    switch (matcher.group(2).toUpperCase(Locale.ROOT)) {
                         case "K" -> 1L << 10;
                         case "M" -> 1L << 20;
                         default -> 1;

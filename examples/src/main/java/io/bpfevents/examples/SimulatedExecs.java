@@ -1,18 +1,16 @@
 package io.bpfevents.examples;
 
+import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /**
- * Invented records in the layout of {@code exec.bpf.c}, for machines where BPF is not to be had:
- * the ring is simulated, everything behind it is what reads the kernel's.
+ * Invented events, for machines where BPF is not to be had: the ring is simulated, everything
+ * behind it is what reads the kernel's.
  */
 final class SimulatedExecs implements ExecSource {
     /** The ring of {@code exec.bpf.c}. */
@@ -21,10 +19,10 @@ final class SimulatedExecs implements ExecSource {
     private static final Duration PACE = Duration.ofMillis(200);
     private static final Duration STORM_PACE = Duration.ofMillis(5);
     private static final int STORM_BURST = 20; // 4,000 a second
-    private static final int COMM_BYTES = 16;
     private static final List<String> PROGRAMS =
             List.of("/usr/bin/invented", "/bin/made-up", "/usr/local/bin/not-there");
     private static final int FIRST_PID = 1000;
+    private static final RecordLayout<ExecEvent> LAYOUT = RecordLayout.declared(ExecEvent.class);
 
     private final SimulatedRingbuf ring;
     private final int burst;
@@ -65,25 +63,14 @@ final class SimulatedExecs implements ExecSource {
         if (!stopped) {
             attempts++;
             // as in the kernel: what finds no room is counted by the ring, and lost
-            boolean _ = ring.output(record(number));
+            boolean _ = ring.submit(LAYOUT, event(number));
         }
     }
 
-    private static byte[] record(long number) {
+    private static ExecEvent event(long number) {
         String filename = PROGRAMS.get((int) (number % PROGRAMS.size()));
-        byte[] name = filename.getBytes(StandardCharsets.UTF_8);
-        byte[] comm =
-                filename.substring(filename.lastIndexOf('/') + 1).getBytes(StandardCharsets.UTF_8);
-        int pid = FIRST_PID + (int) number;
-        return ByteBuffer.allocate(ExecEventDecoder.FILENAME + name.length + 1)
-                .order(ByteOrder.nativeOrder())
-                .putLong(ExecEventDecoder.KTIME, System.nanoTime())
-                .putInt(ExecEventDecoder.PID, pid)
-                .putInt(ExecEventDecoder.PPID, 1)
-                .putInt(ExecEventDecoder.UID, 0)
-                .put(ExecEventDecoder.COMM, comm, 0, Math.min(comm.length, COMM_BYTES - 1))
-                .put(ExecEventDecoder.FILENAME, name)
-                .array();
+        String comm = filename.substring(filename.lastIndexOf('/') + 1);
+        return new ExecEvent(System.nanoTime(), FIRST_PID + (int) number, 1, 0, comm, filename);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class TableFormat implements EventFormat {
                 time.format(at),
                 Integer.toString(event.pid()),
                 Integer.toString(event.ppid()),
-                Long.toString(event.uid()),
+                Integer.toUnsignedString(event.uid()),
                 event.comm(),
                 event.filename());
     }

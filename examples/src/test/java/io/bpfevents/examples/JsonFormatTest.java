@@ -14,7 +14,7 @@ class JsonFormatTest {
 
     @Test
     void shouldPrintAnObjectALineAndNoHeader() {
-        ExecEvent event = new ExecEvent(1, 42, 7, 4_294_967_294L, "ls", "/usr/bin/ls");
+        ExecEvent event = new ExecEvent(1, 42, 7, -2, "ls", "/usr/bin/ls");
 
         assertThat(format.header()).isEmpty();
         assertThat(format.line(TIME, event))

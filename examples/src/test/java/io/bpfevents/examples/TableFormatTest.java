@@ -25,7 +25,7 @@ class TableFormatTest {
 
     @Test
     void shouldGiveALongNumberTheRoomItNeeds() {
-        ExecEvent event = new ExecEvent(1, 42, 7, 4_294_967_294L, "ls", "/usr/bin/ls");
+        ExecEvent event = new ExecEvent(1, 42, 7, -2, "ls", "/usr/bin/ls");
 
         assertThat(format.line(TIME, event)).contains(" 4294967294  ls ");
     }

@@ -152,7 +152,13 @@ public final class RingbufOptions {
         require(
                 rules.wakeup().bytes() <= size / 2,
                 ring,
-                "atBytes(" + rules.wakeup().bytes() + ") is over half of its " + size + " bytes: at most " + size / 2 + ", or a larger ring");
+                "atBytes("
+                        + rules.wakeup().bytes()
+                        + ") is over half of its "
+                        + size
+                        + " bytes: at most "
+                        + size / 2
+                        + ", or a larger ring");
         require(
                 can.wakeupModes() || rules.wakeup().equals(WakeupMode.ADAPTIVE),
                 ring,

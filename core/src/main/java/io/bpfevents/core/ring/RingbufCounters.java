@@ -91,8 +91,8 @@ final class RingbufCounters {
     }
 
     /**
-     * Records that were lost for any reason, as far as that is known. For the ring's loop, until the
-     * end.
+     * Records that were lost for any reason, as far as that is known. For the ring's loop, until
+     * the end.
      */
     long lost() {
         FailureCounts counts = failures;

@@ -110,14 +110,18 @@ final class RecordSource {
     }
 
     private static String componentName(String cName, List<String> taken) {
-        String name = CNames.toJava(cName);
-        if (name.isEmpty() || !Character.isJavaIdentifierStart(name.charAt(0))) {
-            name = "field" + name;
-        }
+        String name = identifier("field", CNames.toJava(cName));
         while (NO_NAMES.contains(name) || taken.contains(name)) {
             name += "_";
         }
         return name;
+    }
+
+    /** Names of C can be nothing but underscores, or begin with a digit behind them. */
+    private static String identifier(String prefix, String name) {
+        return name.isEmpty() || !Character.isJavaIdentifierStart(name.charAt(0))
+                ? prefix + name
+                : name;
     }
 
     /** The type of Java with its annotation; null if there is none. */
@@ -192,7 +196,7 @@ final class RecordSource {
     /** From {@code struct name}, the typedef, or for what has no name that of the field. */
     private String typeName(String spelling, String field) {
         String tag = spelling.substring(spelling.indexOf(' ') + 1);
-        String name = CNames.toJavaType(tag.equals("{...}") ? field : tag);
+        String name = identifier("Type", CNames.toJavaType(tag.equals("{...}") ? field : tag));
         while (types.containsValue(name) || NO_TYPE_NAMES.contains(name)) {
             name += "_";
         }
