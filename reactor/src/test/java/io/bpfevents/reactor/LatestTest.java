@@ -3,6 +3,7 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.ring.Reservation;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
@@ -198,5 +199,21 @@ class LatestTest extends ManualRingTest {
                 .thenCancel()
                 .verify();
         assertBalanced(CAPACITY + 3 + CAPACITY - 1);
+    }
+
+    @Test
+    void shouldNotSkipForWhatAGracefulEndLeavesUnread() {
+        StepVerifier.create(numbers(Overflow.latest()), 0)
+                .then(() -> outputAll(1, 3))
+                .then(() -> ring.closeGracefully(Duration.ofMinutes(1)))
+                .then(loop::runOnce) // takes what is there now
+                .then(() -> output(3))
+                .then(loop::runOnce)
+                .thenRequest(10)
+                .then(this::runAll)
+                .expectNext(2L)
+                .verifyComplete();
+        assertThat(ring.stats().dropped()).isEqualTo(1);
+        assertThat(ring.stats().pendingBytes()).isEqualTo(SLOT);
     }
 }

@@ -331,4 +331,25 @@ class LossesTest extends ManualRingTest {
             // the test looks at the books
         }
     }
+
+    @Test
+    void shouldTellNothingBeforeOnSubscribeHasReturned() {
+        fail(1);
+        List<String> order = new ArrayList<>();
+        BpfEvents.losses(ring)
+                .subscribe(
+                        new BaseSubscriber<Loss>() {
+                            @Override
+                            protected void hookOnSubscribe(Subscription subscription) {
+                                subscription.request(1);
+                                order.add("subscribed");
+                            }
+
+                            @Override
+                            protected void hookOnNext(Loss loss) {
+                                order.add("told");
+                            }
+                        });
+        assertThat(order).containsExactly("subscribed", "told");
+    }
 }

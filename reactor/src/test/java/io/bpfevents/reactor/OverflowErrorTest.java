@@ -143,4 +143,15 @@ class OverflowErrorTest extends ManualRingTest {
                 .expectErrorSatisfies(lost(1, 1))
                 .verify();
     }
+
+    @Test
+    void shouldFailRatherThanCompleteWhenTheRingEndsBeforeItWasSeen() {
+        StepVerifier.create(numbers(Overflow.error()))
+                .then(this::runAll)
+                .then(() -> assertThat(ring.reserve(SIZE)).isNull()) // never fits
+                .then(ring::close)
+                .then(this::runAll)
+                .expectErrorSatisfies(lost(1, 1))
+                .verify();
+    }
 }

@@ -105,15 +105,6 @@ sealed interface Slot {
         long need() {
             return kind == Ending.FIXED ? offset + capacity : offset;
         }
-
-        /** The first byte behind the array in a record of a size. */
-        long end(long size) {
-            return switch (kind) {
-                case FIXED -> offset + capacity;
-                case EARLY -> Math.min(offset + capacity, size);
-                case FLEXIBLE -> size;
-            };
-        }
     }
 
     /** Where an array ends. */

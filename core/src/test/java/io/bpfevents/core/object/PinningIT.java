@@ -208,6 +208,20 @@ class PinningIT {
         }
     }
 
+    @Test
+    void shouldPinTheControlBlockWhereTheRingWasPinnedLast() {
+        Path second = pins.resolve("second");
+        try (BpfObject object =
+                TestObjects.open("two_rings")
+                        .pinPath("second", pins.resolve("not_here"))
+                        .pinPath("second", second)
+                        .load()) {
+            assertThat(object.isLoaded()).isTrue();
+            assertThat(pins.resolve("not_here_ctl")).doesNotExist();
+            assertThat(pins.resolve("second_ctl")).exists();
+        }
+    }
+
     private static void send(BpfObject object, int first, int second) {
         object.program("send").testRun(MemorySegment.ofArray(new int[] {first, second}));
     }
