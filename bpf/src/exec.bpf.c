@@ -28,6 +28,18 @@ struct event {
 
 BPF_EVENTS_RING(events, 256 * 1024, struct event);
 
+/*
+ * How often this program has tried to send a record, for whoever wants to check
+ * the reader's books against a count that the reader had no part in. No program
+ * needs this. An attempt that lies between the two counts is under way.
+ */
+struct attempts {
+	/*  0 */ __u64 begun;
+	/*  8 */ __u64 ended;
+};
+/* Alone in a section, which is a map of its own: .data.attempts */
+struct attempts attempts SEC(".data.attempts");
+
 SEC("tp/sched/sched_process_exec")
 int on_exec(struct trace_event_raw_sched_process_exec *ctx)
 {
@@ -36,6 +48,8 @@ int on_exec(struct trace_event_raw_sched_process_exec *ctx)
 	struct event e;
 	long len;
 
+	if (!bpf_events_enabled(events))
+		return 0;
 	e.ktime = bpf_ktime_get_ns();
 	/*
 	 * Of the two numbers the upper is the process: a thread that execs has
@@ -61,7 +75,9 @@ int on_exec(struct trace_event_raw_sched_process_exec *ctx)
 	barrier_var(len);
 	if (len < 1 || len > FILENAME_LEN)
 		return 0;
+	__sync_fetch_and_add(&attempts.begun, 1);
 	bpf_events_output(events, &e, __builtin_offsetof(struct event, filename) + len);
+	__sync_fetch_and_add(&attempts.ended, 1);
 	return 0;
 }
 

@@ -3,6 +3,7 @@ module io.bpfevents.examples {
     requires info.picocli;
     requires io.bpfevents.programs;
     requires io.bpfevents.reactor;
+    requires java.logging; // to silence what the books tell
     requires static org.jspecify;
 
     opens io.bpfevents.examples to

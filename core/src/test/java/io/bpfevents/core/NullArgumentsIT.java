@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -120,6 +121,7 @@ class NullArgumentsIT {
             case "Duration" -> Duration.ZERO;
             case "MemorySegment" -> MemorySegment.ofArray(new int[1]);
             case "ThreadFactory" -> (ThreadFactory) Thread::new;
+            case "LongSupplier" -> (LongSupplier) () -> 0;
             case "long" -> 1L;
             case "int" -> 0;
             case "boolean" -> true;

@@ -1,7 +1,7 @@
 package io.bpfevents.examples;
 
-import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.RingbufOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** The way of the events from the ring to the printer, and everything that can end it. */
@@ -25,33 +25,37 @@ final class ExecStream {
     private static final int S_IFIFO = 0x1000;
     private static final int S_IFSOCK = 0xc000;
 
-    private final Ringbuf ring;
+    private static final Duration SLOW = Duration.ofMillis(10);
+    private static final Duration BOOKS_PERIOD = Duration.ofSeconds(1);
+
+    private final ExecSource source;
     private final EventPrinter printer;
     private final Books books;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean ending;
 
-    ExecStream(Ringbuf ring, EventPrinter printer) {
-        this.ring = ring;
+    ExecStream(ExecSource source, EventPrinter printer, Books books) {
+        this.source = source;
         this.printer = printer;
-        this.books = new Books(ring, System.err);
+        this.books = books;
     }
 
     /**
-     * Prints events until there were {@code count} or the {@code duration} is over.
+     * Prints events until there were as many, or the time is over.
      *
      * @return the exit code
      */
-    int run(long count, @Nullable Duration duration) {
+    int run(RunOptions options) {
+        int code = print(options);
+        return code == 0 && books.failed() ? 1 : code;
+    }
+
+    private int print(RunOptions options) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "demo-interrupt"));
-        Disposable.Composite timers =
-                Disposables.composite(QuietHint.start(printer::hasPrinted, System.err));
-        if (duration != null) {
-            timers.add(Mono.delay(duration).subscribe(_ -> end()));
-        }
+        Disposable timers = startTimers(options);
         try {
             printer.printHeader();
-            events(count).doOnNext(printer::print).blockLast();
+            events(options).doOnNext(printer::print).blockLast();
             return 0;
         } catch (UncheckedIOException e) {
             return outputFailed(e);
@@ -65,21 +69,58 @@ final class ExecStream {
         }
     }
 
+    private Disposable startTimers(RunOptions options) {
+        Disposable.Composite timers =
+                Disposables.composite(QuietHint.start(printer::hasPrinted, System.err));
+        // on threads that may wait: for the programs' end, or the loop's answer
+        if (options.duration() != null) {
+            timers.add(
+                    Mono.delay(options.duration(), Schedulers.boundedElastic())
+                            .subscribe(_ -> end()));
+        }
+        if (options.tellBooks()) {
+            timers.add(
+                    Flux.interval(BOOKS_PERIOD, Schedulers.boundedElastic())
+                            .onBackpressureDrop()
+                            .filter(_ -> !ending) // the last ones are about to be told
+                            .subscribe(_ -> books.tell()));
+        }
+        return timers;
+    }
+
     /**
-     * Exactly {@code count} events are taken out of the ring. Printing can block, so it is not done
-     * on the poll loop's thread: when it does, demand ends, and the ring is where events wait.
+     * Exactly as many events as were asked for are taken out of the ring. Printing can block, so it
+     * is not done on the poll loop's thread: when it does, demand ends, and the ring is where
+     * events wait, and where the policy acts. A slow run asks for one event at a time.
      */
-    private Flux<ExecEvent> events(long count) {
-        return BpfEvents.ringbuf(ring, ExecEvent.class)
-                .onErrorComplete(_ -> ending) // a ring closed before it was subscribed to
-                .take(count)
-                .publishOn(Schedulers.boundedElastic());
+    private Flux<ExecEvent> events(RunOptions options) {
+        Flux<ExecEvent> events =
+                BpfEvents.ringbuf(
+                                source.ring(),
+                                ExecEvent.class,
+                                RingbufOptions.defaults().overflow(options.overflow()))
+                        .doOnSubscribe(_ -> source.begin())
+                        .onErrorComplete(_ -> ending) // a ring closed before it was subscribed to
+                        .take(options.count());
+        Scheduler scheduler = Schedulers.boundedElastic();
+        return options.slow()
+                ? events.publishOn(scheduler, 1).doOnNext(_ -> dawdle())
+                : events.publishOn(scheduler);
+    }
+
+    private static void dawdle() {
+        try {
+            Thread.sleep(SLOW);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Completes the stream; what was not read by then stays in the ring, and in the books. */
     private void end() {
         ending = true;
-        ring.close();
+        source.stop();
+        source.ring().close();
     }
 
     /** Ends the stream when the JVM was told to end, which the rest of the run then waits for. */

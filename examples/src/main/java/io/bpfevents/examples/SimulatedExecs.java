@@ -12,31 +12,58 @@ import reactor.core.publisher.Flux;
  * Invented events, for machines where BPF is not to be had: the ring is simulated, everything
  * behind it is what reads the kernel's.
  */
-final class SimulatedExecs implements AutoCloseable {
-    private static final long RING_BYTES = 256 * 1024; // as in exec.bpf.c
+final class SimulatedExecs implements ExecSource {
+    /** The ring of {@code exec.bpf.c}. */
+    static final long RING_BYTES = 256 * 1024;
+
     private static final Duration PACE = Duration.ofMillis(200);
+    private static final Duration STORM_PACE = Duration.ofMillis(5);
+    private static final int STORM_BURST = 20; // 4,000 a second
     private static final List<String> PROGRAMS =
             List.of("/usr/bin/invented", "/bin/made-up", "/usr/local/bin/not-there");
     private static final int FIRST_PID = 1000;
     private static final RecordLayout<ExecEvent> LAYOUT = RecordLayout.declared(ExecEvent.class);
 
-    private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", RING_BYTES);
+    private final SimulatedRingbuf ring;
+    private final int burst;
     private final Disposable producer;
+    private long attempts; // guarded by this
+    private boolean stopped; // guarded by this
 
-    SimulatedExecs() {
-        producer = Flux.interval(Duration.ZERO, PACE).subscribe(this::start);
+    /**
+     * @param ringBytes the size of the ring
+     * @param storm whether to invent thousands a second rather than five
+     */
+    SimulatedExecs(long ringBytes, boolean storm) {
+        ring = SimulatedRingbuf.create("events", ringBytes);
+        burst = storm ? STORM_BURST : 1;
+        producer =
+                Flux.interval(Duration.ZERO, storm ? STORM_PACE : PACE)
+                        .onBackpressureDrop() // after a pause of the machine: no harm done
+                        .subscribe(this::startBurst);
     }
 
-    Ringbuf ring() {
+    @Override
+    public Ringbuf ring() {
         return ring;
     }
 
-    private void start(long number) {
-        try {
+    @Override
+    public synchronized Attempts attempts() {
+        return new Attempts(attempts, attempts); // none is under way while the lock is to be had
+    }
+
+    private void startBurst(long tick) {
+        for (int i = 0; i < burst; i++) {
+            start(tick * burst + i);
+        }
+    }
+
+    private synchronized void start(long number) {
+        if (!stopped) {
+            attempts++;
             // as in the kernel: what finds no room is counted by the ring, and lost
             boolean _ = ring.submit(LAYOUT, event(number));
-        } catch (IllegalStateException e) { // the ring was closed: nobody reads any more
-            producer.dispose();
         }
     }
 
@@ -47,8 +74,16 @@ final class SimulatedExecs implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void stop() {
         producer.dispose();
+        synchronized (this) {
+            stopped = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
         ring.close();
     }
 }

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @KernelTest
 class DemoIT {
     private static final String BOOKS =
-            "bpf-events-demo: delivered %s, pending \\d+ bytes, reserve failures \\d+\n";
+            "bpf-events-demo: attempts \\d+ = delivered %s \\+ dropped 0 \\+ decode errors 0"
+                    + " \\+ discarded 0 \\+ pending \\d+ \\+ reserve failures \\d+: balanced\n";
 
     @TempDir Path dir;
 
@@ -172,7 +173,8 @@ class DemoIT {
             assertThat(demo.lines()).hasSize(6);
             assertThat(demo.stderr())
                     .contains("THESE PROCESSES ARE INVENTED", "CAP_BPF and CAP_PERFMON", "sudo")
-                    .contains("delivered 5, pending");
+                    .contains("= delivered 5 + ")
+                    .endsWith(": balanced\n");
         }
     }
 

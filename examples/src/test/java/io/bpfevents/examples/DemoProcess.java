@@ -1,9 +1,11 @@
 package io.bpfevents.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ final class DemoProcess implements AutoCloseable {
     static final Path JAR = Path.of("target", "bpf-events-demo.jar").toAbsolutePath();
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final String MARK = "BPF_EVENTS_DEMO_TEST"; // what a demo starts inherits it
 
     private final Process process;
     private final Path stdout;
@@ -54,6 +57,7 @@ final class DemoProcess implements AutoCloseable {
                         .redirectOutput(out)
                         .redirectError(stderr.toFile());
         builder.environment().remove("CI"); // the demo asks for it; a test that means it sets it
+        builder.environment().put(MARK, dir.toString());
         Process process = builder.start();
         return new DemoProcess(process, stdout, stderr);
     }
@@ -76,6 +80,30 @@ final class DemoProcess implements AutoCloseable {
     void interrupt() throws IOException, InterruptedException {
         String pid = Long.toString(process.pid());
         assertThat(new ProcessBuilder("kill", "-INT", pid).start().waitFor()).isZero();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What of all that was started in a directory still runs: demos, and what they started. */
+    static List<String> running(Path dir) throws IOException {
+        List<String> found = new ArrayList<>();
+        String mark = MARK + '=' + dir + '\0';
+        try (DirectoryStream<Path> processes =
+                Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                try {
+                    byte[] environment = Files.readAllBytes(process.resolve("environ"));
+                    if (new String(environment, UTF_8).contains(mark)) {
+                        found.add(Files.readString(process.resolve("cmdline")));
+                    }
+                } catch (IOException e) {
+                    // has ended, or is somebody else's
+                }
+            }
+        }
+        return found;
     }
 
     /** Waits for the end, and returns the exit code. */

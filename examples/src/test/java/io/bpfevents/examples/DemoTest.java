@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +21,11 @@ class DemoTest {
     @Test
     void shouldExplainItself() {
         assertThat(execute("--help")).isZero();
-        assertThat(out.toString()).contains("--count", "--duration", "--json", "Exit codes");
+        assertThat(out.toString())
+                .contains("--count", "--duration", "--json", "--simulated", "Exit codes")
+                .contains("--slow", "--storm", "--ring=BYTES", "--overflow=POLICY")
+                .contains("backpressure", "drop-oldest", "latest", "drop ", "error ")
+                .contains("--stats-json=FILE", "attempts, pending_at_open, delivered");
         assertThat(err.toString()).isEmpty();
     }
 
@@ -37,7 +40,14 @@ class DemoTest {
                 "--count=five",
                 "--count=99999999999999999999",
                 "--duration=10",
-                "--json=yes"
+                "--json=yes",
+                "--slow=10ms",
+                "--storm=1000",
+                "--overflow",
+                "--overflow=oldest",
+                "--ring",
+                "--ring=5000",
+                "--stats-json"
             })
     void shouldRefuseWrongOptions(String option) {
         assertThat(execute(option)).isEqualTo(2);
@@ -59,12 +69,57 @@ class DemoTest {
                 .withMessage("'" + text + "' is no duration such as 500ms, 10s, 5m or 2h");
     }
 
-    @Test
-    void shouldTellWhatBecameOfTheRecords() {
-        assertThat(Books.describe(5, 64, OptionalLong.of(2)))
-                .isEqualTo("delivered 5, pending 64 bytes, reserve failures 2");
-        assertThat(Books.describe(5, 64, OptionalLong.empty()))
-                .isEqualTo("delivered 5, pending 64 bytes, reserve failures unknown");
+    @ParameterizedTest
+    @CsvSource({"4096, 4096", "4K, 4096", "64K, 65536", "4M, 4194304", "256M, 268435456"})
+    void shouldReadSizesOfRings(String text, long expected) {
+        assertThat(new RingBytesConverter().convert(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "0",
+                "K",
+                "-4096",
+                "2048",
+                "5000",
+                "3K",
+                "64kb",
+                "64 K",
+                "4.0M",
+                "512M",
+                "1G",
+                "9999999999"
+            })
+    void shouldRefuseOtherSizesOfRings(String text) {
+        assertThatExceptionOfType(TypeConversionException.class)
+                .isThrownBy(() -> new RingBytesConverter().convert(text))
+                .withMessage(
+                        "'"
+                                + text
+                                + "' is no power of two from 4096 to 256M, such as 65536, 64K or 4M");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "backpressure, backpressure()",
+        "drop-oldest, dropOldest()",
+        "latest, latest()",
+        "drop, drop()",
+        "error, error()"
+    })
+    void shouldReadPolicies(String text, String expected) {
+        assertThat(new OverflowConverter().convert(text)).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "dropOldest", "LATEST", "buffer"})
+    void shouldRefuseOtherPolicies(String text) {
+        assertThatExceptionOfType(TypeConversionException.class)
+                .isThrownBy(() -> new OverflowConverter().convert(text))
+                .withMessage(
+                        "'" + text + "' is none of backpressure, drop-oldest, latest, drop, error");
     }
 
     private int execute(String... arguments) {

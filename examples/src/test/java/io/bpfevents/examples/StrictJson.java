@@ -3,7 +3,10 @@ package io.bpfevents.examples;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Parses a JSON object of strings and whole numbers, and nothing that RFC 8259 would not allow. */
+/**
+ * Parses a JSON object of strings, whole numbers, booleans and nulls, and nothing that RFC 8259
+ * would not allow.
+ */
 final class StrictJson {
     private final String text;
     private int at;
@@ -12,7 +15,7 @@ final class StrictJson {
         this.text = text;
     }
 
-    /** The members in their order: {@code String} or {@code Long}. */
+    /** The members in their order: {@code String}, {@code Long}, {@code Boolean} or null. */
     static Map<String, Object> object(String text) {
         StrictJson parser = new StrictJson(text);
         Map<String, Object> members = parser.members();
@@ -28,13 +31,28 @@ final class StrictJson {
         do {
             String key = string();
             expect(':');
-            Object value = peek() == '"' ? string() : number();
-            if (members.put(key, value) != null) {
+            if (members.containsKey(key)) {
                 throw error("another key than " + key);
             }
+            members.put(key, value());
         } while (skip(','));
         expect('}');
         return members;
+    }
+
+    private Object value() {
+        return switch (peek()) {
+            case '"' -> string();
+            case 't' -> literal("true", true);
+            case 'f' -> literal("false", false);
+            case 'n' -> literal("null", null);
+            default -> number();
+        };
+    }
+
+    private Object literal(String word, Object meaning) {
+        word.chars().forEach(c -> expect((char) c));
+        return meaning;
     }
 
     private String string() {

@@ -18,4 +18,15 @@ public final class NativeMemory {
     public static MemorySegment readOnly(long address, long size, Arena scope) {
         return MemorySegment.ofAddress(address).reinterpret(size, scope, null).asReadOnly();
     }
+
+    /**
+     * A mapping that ends with an arena, and is safe to touch from any thread until then.
+     *
+     * @param mapping as {@link Libc#mmap} returned it
+     * @param arena a shared one; closing it unmaps
+     */
+    @SuppressWarnings("restricted")
+    public static MemorySegment owned(MemorySegment mapping, Arena arena) {
+        return mapping.reinterpret(arena, Libc::munmap);
+    }
 }

@@ -38,7 +38,11 @@ public final class BpfEvents {
         return ringbuf(ring, RingbufOptions.defaults());
     }
 
-    /** A ring's records as copies of their bytes, read with options. */
+    /**
+     * A ring's records as copies of their bytes, read with options.
+     *
+     * @throws IllegalArgumentException if an option does not go with the ring; says what would
+     */
     public static Flux<Event> ringbuf(Ringbuf ring, RingbufOptions options) {
         return ringbuf(ring, Event::copyOf, options);
     }
@@ -55,13 +59,56 @@ public final class BpfEvents {
         return ringbuf(ring, decoder, RingbufOptions.defaults());
     }
 
-    /** A ring's records, decoded, read with options. */
+    /**
+     * A ring's records, decoded, read with options.
+     *
+     * @throws IllegalArgumentException if an option does not go with the ring; says what would
+     */
     public static <T> Flux<T> ringbuf(
             Ringbuf ring, RecordDecoder<T> decoder, RingbufOptions options) {
         return FluxRingbuf.assembled(
                 Objects.requireNonNull(ring, "ring"),
                 Objects.requireNonNull(decoder, "decoder"),
-                Objects.requireNonNull(options, "options"));
+                Objects.requireNonNull(options, "options"),
+                null);
+    }
+
+    /**
+     * A ring's records, decoded, with its losses among them: an event made by {@code marker} stands
+     * where records are missing that could not be reserved or were dropped. It comes before the
+     * first record that was reserved after the latest failure it counts; failures that are seen in
+     * one look are one marker. That is exact for records of one CPU, and within the records in
+     * flight for more. Each loss is told once a ring, from its opening on, whichever subscriber
+     * comes next. A marker takes one of the demand, and is not counted as delivered.
+     *
+     * @param marker must not return null; what it throws ends the stream
+     * @throws IllegalArgumentException if the ring's program does not use the producer contract
+     */
+    public static <T> Flux<T> ringbuf(
+            Ringbuf ring,
+            RecordDecoder<T> decoder,
+            RingbufOptions options,
+            Function<? super Loss, ? extends T> marker) {
+        return FluxRingbuf.assembled(
+                Objects.requireNonNull(ring, "ring"),
+                Objects.requireNonNull(decoder, "decoder"),
+                Objects.requireNonNull(options, "options"),
+                Objects.requireNonNull(marker, "marker"));
+    }
+
+    /**
+     * What a ring loses, by cause, from its opening on: the counts of a cause add up to its {@link
+     * Loss#cumulative}. Any number may subscribe, also to a ring that nobody reads. A loss is told
+     * within a second, and while the ring is read at the end of the pass that notices it; a slow
+     * subscriber is told less often, of more. Causes that nobody counts are not told. Completes
+     * when the ring is closed and everything was told, with an error if the ring broke.
+     *
+     * <p>Emits on the thread that notices a loss: the poll loop's, one of {@code
+     * Schedulers.parallel()}, the one that subscribes, requests or closes the ring. One at a time;
+     * put {@code publishOn} before anything slow.
+     */
+    public static Flux<Loss> losses(Ringbuf ring) {
+        return FluxLosses.assembled(Objects.requireNonNull(ring, "ring"));
     }
 
     /**

@@ -5,6 +5,7 @@ import io.bpfevents.core.internal.Seat;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -17,15 +18,29 @@ final class FluxRingbuf<T> extends Flux<T> implements Scannable {
     private final Ringbuf ring;
     private final RecordDecoder<T> decoder;
     private final RingbufOptions options;
+    private final @Nullable Function<? super Loss, ? extends T> marker;
 
-    private FluxRingbuf(Ringbuf ring, RecordDecoder<T> decoder, RingbufOptions options) {
+    private FluxRingbuf(
+            Ringbuf ring,
+            RecordDecoder<T> decoder,
+            RingbufOptions options,
+            @Nullable Function<? super Loss, ? extends T> marker) {
         this.ring = ring;
         this.decoder = decoder;
         this.options = options;
+        this.marker = marker;
     }
 
-    static <T> Flux<T> assembled(Ringbuf ring, RecordDecoder<T> decoder, RingbufOptions options) {
-        return onAssembly(new FluxRingbuf<>(ring, decoder, options));
+    /**
+     * @param marker makes an event of a loss, if losses are to stand in the stream
+     */
+    static <T> Flux<T> assembled(
+            Ringbuf ring,
+            RecordDecoder<T> decoder,
+            RingbufOptions options,
+            @Nullable Function<? super Loss, ? extends T> marker) {
+        options.requireFor(ring, marker != null);
+        return onAssembly(new FluxRingbuf<>(ring, decoder, options, marker));
     }
 
     @Override
@@ -33,7 +48,7 @@ final class FluxRingbuf<T> extends Flux<T> implements Scannable {
         Objects.requireNonNull(actual, "actual");
         Seat seat = RingbufAccess.get().seat(ring);
         RingbufSubscription<T> subscription =
-                new RingbufSubscription<>(actual, decoder, seat, options);
+                new RingbufSubscription<>(actual, decoder, seat, options, alarm(), marker);
         actual.onSubscribe(subscription);
         // only now may the loop see it: no onNext before onSubscribe has returned (rule 1.3)
         if (!subscription.isCancelled()) {
@@ -42,6 +57,10 @@ final class FluxRingbuf<T> extends Flux<T> implements Scannable {
                 seat.release(subscription);
             }
         }
+    }
+
+    private @Nullable LossAlarm alarm() {
+        return options.overflow().failsOnLoss() ? new LossAlarm(ring) : null;
     }
 
     @Override

@@ -1,6 +1,11 @@
 package io.bpfevents.reactor;
 
+import io.bpfevents.core.internal.ReadRules;
+import io.bpfevents.core.internal.RingAbilities;
+import io.bpfevents.core.internal.RingbufAccess;
+import io.bpfevents.core.internal.WakeupMode;
 import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.ring.Ringbuf;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -8,26 +13,36 @@ import java.util.Objects;
  * How a ring is read. Immutable; each method returns a changed copy.
  *
  * <pre>{@code
- * BpfEvents.ringbuf(ring, decoder, RingbufOptions.defaults().batch(256))
+ * BpfEvents.ringbuf(ring, decoder, RingbufOptions.defaults().overflow(Overflow.dropOldest()))
  * }</pre>
  */
 public final class RingbufOptions {
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+    private static final RingbufOptions DEFAULTS = new RingbufOptions();
 
-    private static final RingbufOptions DEFAULTS =
-            new RingbufOptions(1024, Duration.ofMillis(100), DefaultLoop.get());
+    // set where a copy is made, and not after
+    private int batch = 1024;
+    private Duration maxDelay = Duration.ofMillis(100);
+    private Overflow overflow = Overflow.backpressure();
+    private ReadRules rules = new ReadRules(WakeupMode.ADAPTIVE, ReadRules.NEVER_PAUSE);
+    private PollLoop loop = DefaultLoop.get();
 
-    private final int batch;
-    private final Duration maxDelay;
-    private final PollLoop loop;
+    private RingbufOptions() {}
 
-    private RingbufOptions(int batch, Duration maxDelay, PollLoop loop) {
-        this.batch = batch;
-        this.maxDelay = maxDelay;
-        this.loop = loop;
+    private RingbufOptions copy() {
+        RingbufOptions copy = new RingbufOptions();
+        copy.batch = batch;
+        copy.maxDelay = maxDelay;
+        copy.overflow = overflow;
+        copy.rules = rules;
+        copy.loop = loop;
+        return copy;
     }
 
-    /** Batches of 1,024 records, a delay of at most 100 ms, and the loop that all rings share. */
+    /**
+     * Batches of 1,024 records, a delay of at most 100 ms, backpressure, adaptive wake-ups, no
+     * pauses, and the loop that all rings share.
+     */
     public static RingbufOptions defaults() {
         return DEFAULTS;
     }
@@ -41,12 +56,15 @@ public final class RingbufOptions {
         if (records < 1) {
             throw new IllegalArgumentException("a batch has at least one record, not " + records);
         }
-        return new RingbufOptions(records, maxDelay, loop);
+        RingbufOptions copy = copy();
+        copy.batch = records;
+        return copy;
     }
 
     /**
-     * How long a record may stay unseen, while there is demand, that its program sent without
-     * waking the reader ({@code BPF_RB_NO_WAKEUP}). Other records are seen at once.
+     * How long a record may stay unseen, while the ring is read, that was sent without waking the
+     * reader: by its program ({@code BPF_RB_NO_WAKEUP}), or under {@link #wakeup}. Other records
+     * are seen at once.
      *
      * @param delay at least a millisecond; the loop looks at the ring this often
      */
@@ -54,7 +72,42 @@ public final class RingbufOptions {
         if (Objects.requireNonNull(delay, "delay").compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("maxDelay is at least a millisecond, not " + delay);
         }
-        return new RingbufOptions(batch, delay, loop);
+        RingbufOptions copy = copy();
+        copy.maxDelay = delay;
+        return copy;
+    }
+
+    /** What happens to unread records while there is no demand. */
+    public RingbufOptions overflow(Overflow policy) {
+        RingbufOptions copy = copy();
+        copy.overflow = Objects.requireNonNull(policy, "overflow");
+        return copy;
+    }
+
+    /** When records wake the loop; takes a program that uses the producer contract. */
+    public RingbufOptions wakeup(Wakeup wakeup) {
+        RingbufOptions copy = copy();
+        copy.rules =
+                new ReadRules(Objects.requireNonNull(wakeup, "wakeup").mode(), rules.lingerNanos());
+        return copy;
+    }
+
+    /**
+     * Pauses the program while nobody reads: it then does nothing more than look at a flag ({@code
+     * bpf_events_enabled()} of the producer contract). What happens meanwhile is neither recorded
+     * nor counted as lost. The next subscriber ends the pause, and so does closing the ring.
+     *
+     * @param linger how long after a subscriber's end, in case that another one follows; may be
+     *     zero. Before the first subscriber there is no pause, but one that a killed process has
+     *     left behind in a pinned ring, which that subscriber ends
+     */
+    public RingbufOptions pauseWithoutSubscriber(Duration linger) {
+        if (Objects.requireNonNull(linger, "linger").isNegative()) {
+            throw new IllegalArgumentException("linger is negative: " + linger);
+        }
+        RingbufOptions copy = copy();
+        copy.rules = new ReadRules(rules.wakeup(), nanos(linger));
+        return copy;
     }
 
     /**
@@ -62,7 +115,67 @@ public final class RingbufOptions {
      * rings share one, whose thread lives as long as the first to the last of them.
      */
     public RingbufOptions loop(PollLoop own) {
-        return new RingbufOptions(batch, maxDelay, Objects.requireNonNull(own, "loop"));
+        RingbufOptions copy = copy();
+        copy.loop = Objects.requireNonNull(own, "loop");
+        return copy;
+    }
+
+    /**
+     * Makes sure that a ring can be read with these options.
+     *
+     * @param markers whether its losses are to stand in its stream
+     * @throws IllegalArgumentException if it cannot; says what would help
+     */
+    void requireFor(Ringbuf ring, boolean markers) {
+        RingAbilities can = RingbufAccess.get().abilities(ring);
+        long size = ring.sizeBytes();
+        require(
+                overflow.keepBytes() <= size,
+                ring,
+                overflow + " keeps more than its " + size + " bytes: keep less of it");
+        require(
+                can.skips() || !overflow.skips(),
+                ring,
+                overflow + " needs the mapped reader: unset -Dio.bpfevents.reader");
+        require(
+                can.countsFailures() || !overflow.failsOnLoss(),
+                ring,
+                overflow
+                        + " needs to know of failures to reserve: declare the ring with"
+                        + " BPF_EVENTS_RING of bpf_events.bpf.h, or give"
+                        + " object.ringbuf(name, failures) the program's own counter");
+        require(
+                can.tellsPositions() || !markers,
+                ring,
+                "loss markers need to know where reserving failed: declare the ring with"
+                        + " BPF_EVENTS_RING of bpf_events.bpf.h; losses(ring) does without");
+        require(
+                rules.wakeup().bytes() <= size / 2,
+                ring,
+                "atBytes("
+                        + rules.wakeup().bytes()
+                        + ") is over half of its "
+                        + size
+                        + " bytes: at most "
+                        + size / 2
+                        + ", or a larger ring");
+        require(
+                can.wakeupModes() || rules.wakeup().equals(WakeupMode.ADAPTIVE),
+                ring,
+                "only adaptive wake-ups: for others its program must declare it with"
+                        + " BPF_EVENTS_RING of bpf_events.bpf.h, and a simulated ring has none");
+        require(
+                can.pauses() || !rules.pauses(),
+                ring,
+                "it cannot be paused: for that its program must declare it with BPF_EVENTS_RING"
+                        + " of bpf_events.bpf.h and ask bpf_events_enabled(), and a simulated ring"
+                        + " has no program");
+    }
+
+    private static void require(boolean condition, Ringbuf ring, String otherwise) {
+        if (!condition) {
+            throw new IllegalArgumentException("ring " + ring.name() + ": " + otherwise);
+        }
     }
 
     int batch() {
@@ -70,7 +183,19 @@ public final class RingbufOptions {
     }
 
     long maxDelayNanos() {
-        return maxDelay.compareTo(FOR_EVER) < 0 ? maxDelay.toNanos() : Long.MAX_VALUE;
+        return nanos(maxDelay);
+    }
+
+    private static long nanos(Duration duration) {
+        return duration.compareTo(FOR_EVER) < 0 ? duration.toNanos() : Long.MAX_VALUE;
+    }
+
+    Overflow overflow() {
+        return overflow;
+    }
+
+    ReadRules rules() {
+        return rules;
     }
 
     PollLoop loop() {

@@ -1,6 +1,7 @@
 package io.bpfevents.reactor;
 
 import io.bpfevents.core.internal.Delivery;
+import io.bpfevents.core.internal.ReadRules;
 import io.bpfevents.core.internal.RecordSink;
 import io.bpfevents.core.internal.RecordSource;
 import io.bpfevents.core.internal.Seat;
@@ -9,7 +10,10 @@ import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.RecordDecodingException;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -30,13 +34,17 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     private static final AtomicLongFieldUpdater<RingbufSubscription> REQUESTED =
             AtomicLongFieldUpdater.newUpdater(RingbufSubscription.class, "requested");
 
+    private static final long LOSS_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final CoreSubscriber<? super T> actual;
     private final Fuseable.@Nullable ConditionalSubscriber<? super T> conditional;
     private final Context context;
     private final Delivery<T> delivery;
     private final Seat seat;
-    private final int batch;
-    private final long maxDelayNanos;
+    private final RingbufOptions options;
+    private final @Nullable LossAlarm alarm;
+    private final @Nullable Function<? super Loss, ? extends T> marker;
+    private final LossMarkers markers = new LossMarkers();
 
     private volatile long requested;
     private volatile boolean cancelled;
@@ -49,18 +57,23 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     private long emitted;
     private long limit;
 
+    private boolean stalled; // there was no demand in the last pass
+
     RingbufSubscription(
             CoreSubscriber<? super T> actual,
             RecordDecoder<T> decoder,
             Seat seat,
-            RingbufOptions options) {
+            RingbufOptions options,
+            @Nullable LossAlarm alarm,
+            @Nullable Function<? super Loss, ? extends T> marker) {
         this.actual = actual;
         this.context = actual.currentContext();
         this.conditional = actual instanceof Fuseable.ConditionalSubscriber<? super T> c ? c : null;
         this.delivery = new Delivery<>(decoder, this);
         this.seat = seat;
-        this.batch = options.batch();
-        this.maxDelayNanos = options.maxDelayNanos();
+        this.options = options;
+        this.alarm = alarm;
+        this.marker = marker;
     }
 
     // The subscriber's side: any thread.
@@ -87,13 +100,26 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     // The ring's side: the loop's thread, as far as SeatHolder says nothing else.
 
     @Override
-    public boolean hasDemand() {
-        return requested > 0;
+    public long demand() {
+        return requested;
     }
 
     @Override
-    public long maxDelayNanos() {
-        return maxDelayNanos;
+    public boolean takesRecords() {
+        return requested > 0 || options.overflow().skips();
+    }
+
+    @Override
+    public ReadRules rules() {
+        return options.rules();
+    }
+
+    @Override
+    public long lookAgainNanos(boolean unread) {
+        long maxDelay = options.maxDelayNanos();
+        long look = requested > 0 ? maxDelay : options.overflow().lookAgainNanos(unread, maxDelay);
+        // the kernel does not notify when reserving fails
+        return alarm != null || marker != null ? Math.min(look, LOSS_LOOK_NANOS) : look;
     }
 
     @Override
@@ -103,26 +129,81 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     @Override
     public boolean pass(RecordSource ring) {
-        limit = requested;
-        if (limit == 0 || cancelled) {
+        if (cancelled) {
             return false;
         }
+        long before = ring.position();
         emitted = 0;
         source = ring;
-        int read;
+        boolean worked;
         try {
-            read = ring.drain(delivery, stopped ? 1 : batch);
+            worked = skipOrRead(ring);
         } finally {
             source = null;
             stopped = false;
         }
-        Operators.produced(REQUESTED, this, emitted);
+        worked |= ring.position() != before;
+        if (emitted > 0) {
+            Operators.produced(REQUESTED, this, emitted);
+        }
+        if (alarm != null && error == null && !cancelled) { // who has gone is told nothing
+            alarm.look(ring);
+            error = alarm.due(ring.position());
+        }
         Throwable failed = error;
         if (failed != null) { // leave the ring to the next subscriber, then say why
             seat.release(this);
             fail(failed);
         }
-        return read > 0;
+        return worked;
+    }
+
+    private boolean skipOrRead(RecordSource ring) {
+        long producers = ring.producerPosition(); // first: what follows a request is not skipped
+        limit = requested;
+        if (limit == 0) {
+            stalled = true;
+            return !options.overflow().stall(ring, producers);
+        }
+        if (stalled) {
+            stalled = !options.overflow().resume(ring, ring.producerPosition());
+        }
+        return stalled || read(ring, stopped ? 1 : options.batch()) > 0;
+    }
+
+    /** Returns how many records and markers were read. */
+    private int read(RecordSource ring, int most) {
+        long farAway = ring.position() + Long.MAX_VALUE;
+        if (marker == null) {
+            return ring.drain(delivery, most, until(farAway));
+        }
+        int read = 0;
+        int done;
+        do {
+            markers.look(ring);
+            Loss loss = markers.take(ring, ring.position());
+            if (loss == null) {
+                done = ring.drain(delivery, most - read, until(markers.until()));
+            } else {
+                done = 1;
+                mark(loss, marker);
+            }
+            read += done;
+        } while (done > 0 && read < most && error == null && emitted != limit && goesOn());
+        return read;
+    }
+
+    private long until(long otherwise) {
+        return alarm == null ? otherwise : alarm.until(otherwise);
+    }
+
+    private void mark(Loss loss, Function<? super Loss, ? extends T> marker) {
+        try {
+            boolean _ = next(Objects.requireNonNull(marker.apply(loss), "the marker is null"));
+        } catch (Throwable thrown) {
+            Exceptions.throwIfJvmFatal(thrown);
+            error = thrown;
+        }
     }
 
     private boolean goesOn() {
@@ -141,7 +222,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         } catch (Throwable thrown) { // a subscriber that broke rule 2.13: it gets nothing more
             Exceptions.throwIfJvmFatal(thrown);
             cancel();
-            drop(thrown);
+            DroppedErrors.drop(thrown, context);
         }
         if (used && ++emitted == limit) {
             limit = requested; // request(1) within onNext goes on in the same pass
@@ -168,7 +249,10 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     @Override
     public void complete() {
-        if (!cancelled) {
+        EventsLostException lost = alarm == null ? null : alarm.atEnd();
+        if (lost != null) {
+            fail(lost);
+        } else if (!cancelled) {
             terminated = true;
             signal(actual::onComplete);
         }
@@ -177,7 +261,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     @Override
     public void fail(Throwable failure) {
         if (cancelled) {
-            drop(failure);
+            DroppedErrors.drop(failure, context);
             return;
         }
         error = failure;
@@ -191,26 +275,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
             terminal.run();
         } catch (Throwable thrown) {
             Exceptions.throwIfJvmFatal(thrown);
-            drop(thrown);
-        }
-    }
-
-    private void drop(Throwable failure) {
-        try {
-            Operators.onErrorDropped(failure, context);
-        } catch (Throwable ofHook) {
-            Exceptions.throwIfJvmFatal(ofHook);
-            report(ofHook);
-        }
-    }
-
-    /** As the JVM does, which ignores what the handler throws. */
-    private static void report(Throwable thrown) {
-        Thread current = Thread.currentThread();
-        try {
-            current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
-        } catch (Throwable ofHandler) {
-            Exceptions.throwIfJvmFatal(ofHandler);
+            DroppedErrors.drop(thrown, context);
         }
     }
 

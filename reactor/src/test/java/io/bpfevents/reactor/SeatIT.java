@@ -204,6 +204,7 @@ class SeatIT extends RingbufTest {
                     .verify();
         } finally {
             Files.deleteIfExists(pin);
+            Files.deleteIfExists(pin.resolveSibling(pin.getFileName() + "_ctl"));
         }
     }
 }

@@ -17,6 +17,9 @@ final class RawBtf {
     private static final int HEADER = 24;
     private static final int TYPE = 12; // struct btf_type without what follows it
 
+    /** Each look makes a string of it; the kernel takes 512 at the most. */
+    private static final int LONGEST_NAME = 4096;
+
     private final String origin;
     private final ByteBuffer types;
     private final ByteBuffer names;
@@ -127,6 +130,9 @@ final class RawBtf {
         int end = offset;
         while (end >= 0 && end < names.capacity() && names.get(end) != 0) {
             end++;
+            if (end - offset > LONGEST_NAME) {
+                throw malformed("a name has more than " + LONGEST_NAME + " bytes");
+            }
         }
         if (end < 0 || end >= names.capacity()) {
             throw malformed("a name has no end");

@@ -1,7 +1,9 @@
 package io.bpfevents.core.btf;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes a type of C out of its BTF, with all that is in it.
@@ -15,6 +17,7 @@ final class TypeResolver {
     private static final long POINTER_BYTES = 8; // of every BPF program
 
     private final RawBtf btf;
+    private final Map<Integer, CType.Enumeration> enumerations = new HashMap<>(); // by id
     private int left = MOST;
 
     TypeResolver(RawBtf btf) {
@@ -87,6 +90,10 @@ final class TypeResolver {
         if (bytes > Long.BYTES || Long.bitCount(bytes) != 1) {
             return new CType.Other(spelling, bytes);
         }
+        CType.Enumeration known = enumerations.get(id); // may have more values than MOST
+        if (known != null) {
+            return new CType.Enumeration(spelling, bytes, known.isSigned(), known.values());
+        }
         boolean isWide = btf.kind(id) == BtfKind.ENUM64;
         boolean isSigned = btf.kindFlag(id);
         List<CType.Enumeration.Value> values = new ArrayList<>();
@@ -100,7 +107,9 @@ final class TypeResolver {
             }
             values.add(new CType.Enumeration.Value(btf.text(btf.word(id, at)), number));
         }
-        return new CType.Enumeration(spelling, bytes, isSigned, values);
+        CType.Enumeration made = new CType.Enumeration(spelling, bytes, isSigned, values);
+        enumerations.put(id, made);
+        return made;
     }
 
     private String pointer(int id) {

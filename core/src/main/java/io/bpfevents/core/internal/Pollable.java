@@ -4,7 +4,8 @@ package io.bpfevents.core.internal;
  * Something with a file descriptor that a poll loop waits for and serves.
  *
  * <p>The loop calls every method here on its own thread, in the order {@code open}, any number of
- * {@code pass}, {@code release}; {@code fd} and {@code close} may be called from any thread.
+ * {@code pass} and {@code prepareSleep}, {@code release}; {@code fd} and {@code close} may be
+ * called from any thread.
  */
 public interface Pollable {
     /** The descriptor of one that is only ever woken. */
@@ -26,6 +27,12 @@ public interface Pollable {
      * @return whether it did anything, or has anything left to do right now
      */
     boolean pass();
+
+    /**
+     * The loop is about to sleep: one more pass follows, and if that does nothing, the sleep. What
+     * is written here for producers to see is seen by them, or they by that pass.
+     */
+    void prepareSleep();
 
     /** Whether the last pass was the final one. */
     boolean isDone();

@@ -8,10 +8,56 @@ public interface RecordSource {
      *
      * @return how many were passed: handed over, or skipped because they were discarded
      */
-    int drain(Delivery<?> delivery, int limit);
+    default int drain(Delivery<?> delivery, int limit) {
+        return drain(delivery, limit, position() + Long.MAX_VALUE);
+    }
 
     /**
-     * The position in the ring of the record being handed over, in bytes since the ring was made.
+     * The same, but stops at a position.
+     *
+     * @param until where a record begins, or behind all of them
+     */
+    int drain(Delivery<?> delivery, int limit, long until);
+
+    /**
+     * Skips the oldest records, which are counted as dropped, while more than {@code keepBytes} are
+     * unread before {@code end}. What is busy, and what is behind it, stays.
+     *
+     * @param end where the producers were when this was decided: where a record begins
+     * @return whether that is all; if not, it has taken long enough for one pass
+     */
+    boolean skip(long keepBytes, long end);
+
+    /**
+     * Skips, and counts as dropped, every record behind which, before {@code end}, a later one was
+     * submitted.
+     *
+     * @param end as for {@link #skip}
+     * @return whether that is all; if not, it has taken long enough for one pass
+     */
+    boolean skipToNewest(long end);
+
+    /**
+     * The position in the ring of the record being handed over, or else of the first unread one; in
+     * bytes since the ring was made.
      */
     long position();
+
+    /** Where the next record to be reserved will begin. */
+    long producerPosition();
+
+    /** The size of the ring. */
+    long sizeBytes();
+
+    /** Records dropped since the ring was opened. */
+    long dropped();
+
+    /** Reserves that failed since the ring was opened; 0 if nobody counts them. */
+    long failures();
+
+    /** Looks how many reserves failed, and where; for a ring that tells positions. */
+    void look(FailureLook look);
+
+    /** What was told of the losses within the stream. */
+    LossMarks marks();
 }

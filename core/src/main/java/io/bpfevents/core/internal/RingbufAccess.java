@@ -6,6 +6,7 @@ import io.bpfevents.core.ring.Ringbuf;
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,21 @@ public abstract class RingbufAccess {
 
     /** The place from which a ring is read. */
     public abstract Seat seat(Ringbuf ring);
+
+    /** What can be asked of a ring. */
+    public abstract RingAbilities abilities(Ringbuf ring);
+
+    /**
+     * Has somebody told of a ring's losses: on the loop's thread, after the pass that notices one.
+     * Of what is lost while no loop serves the ring, or none passes by, nothing is told.
+     */
+    public abstract void watch(Ringbuf ring, LossListener listener);
+
+    /** Ends {@link #watch}. */
+    public abstract void unwatch(Ringbuf ring, LossListener listener);
+
+    /** Has a ring's failures counted by the program's own counter. */
+    public abstract void countFailuresBy(BpfRingbuf ring, LongSupplier failures);
 
     /** The types of the object that a ring comes from; null if it comes from none. */
     public abstract @Nullable ObjectTypes types(Ringbuf ring);

@@ -19,6 +19,9 @@ public interface Seat {
     /** Frees the seat, or the place in the queue, at once. From any thread. */
     void release(SeatHolder holder);
 
+    /** How many records whoever reads the ring would take now. From any thread. */
+    long demand();
+
     /**
      * Has the loop look at the holder again, as after new demand. From any thread, never blocks.
      */

@@ -14,11 +14,23 @@ public interface SeatHolder {
      */
     boolean pass(RecordSource source);
 
-    /** Whether it would take a record now. */
-    boolean hasDemand();
+    /** How many records it would take now. */
+    long demand();
 
-    /** How long a record that was sent without a wake-up may wait for it, in nanoseconds. */
-    long maxDelayNanos();
+    /** Whether it would take records now, to read or to skip them. */
+    default boolean takesRecords() {
+        return demand() > 0;
+    }
+
+    /**
+     * How long the loop may sleep before it passes again without having been woken, in nanoseconds.
+     *
+     * @param unread whether there is anything between the two positions of the ring
+     */
+    long lookAgainNanos(boolean unread);
+
+    /** What it wants of the producers; always the same. */
+    ReadRules rules();
 
     /**
      * Ends the pass under way after the current record; another pass may follow. From any thread.

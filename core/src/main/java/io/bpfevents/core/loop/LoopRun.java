@@ -111,6 +111,7 @@ final class LoopRun implements Runnable, Waker {
             if (served.isEmpty() && loop.retire(this)) {
                 return;
             }
+            served.prepareSleep(); // what it writes is behind the fence of the announcement
             wakeup.announceSleep();
             if (!pass()) {
                 guardWokeUs = sleep(room);

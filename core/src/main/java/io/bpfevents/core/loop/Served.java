@@ -95,6 +95,11 @@ final class Served {
         served.forEach(Pollable::close);
     }
 
+    /** Tells all that the loop is about to sleep. */
+    void prepareSleep() {
+        served.forEach(Pollable::prepareSleep);
+    }
+
     /** When the first of them wants to be looked at without being woken. */
     long lookAgainNanos() {
         long soonest = Long.MAX_VALUE;

@@ -6,6 +6,7 @@ import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.ObjectAccess;
+import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.ffi.Libbpf;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /**
  * A compiled BPF object: its programs and maps, from the file to the running program.
@@ -44,6 +46,7 @@ public final class BpfObject implements AutoCloseable {
     private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
     private final ObjectRings rings = new ObjectRings();
     private final Globals globals;
+    private final ObjectPins pins;
     private final ObjectTypes types;
     private final List<BpfLink> links = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -52,6 +55,7 @@ public final class BpfObject implements AutoCloseable {
     private BpfObject(NativeObject object) {
         this.object = object;
         globals = new Globals(object);
+        pins = new ObjectPins(object, globals);
         types = object.types();
         for (MemorySegment pointer : object.mapPointers()) {
             BpfMap map = BpfMap.of(object, pointer);
@@ -202,7 +206,7 @@ public final class BpfObject implements AutoCloseable {
         }
         return configure(() -> {
             object.requireLoaded(false, operation);
-            int result = Libbpf.bpf_map__set_max_entries(pointerOf(map), (int) entries);
+            int result = Libbpf.bpf_map__set_max_entries(object.mapPointer(map), (int) entries);
             Calls.check(result, operation);
         });
     }
@@ -223,6 +227,9 @@ public final class BpfObject implements AutoCloseable {
      * Says, before the object is loaded, where a map is pinned by loading it. A map of the same
      * kind that is pinned there already is used instead of a new one, with all that is in it.
      *
+     * <p>The control block of a ring that has one is pinned beside it, under the same name with
+     * {@code _ctl} behind it, so that its counts survive a restart too.
+     *
      * @param path in a BPF file system
      * @return this
      */
@@ -232,8 +239,7 @@ public final class BpfObject implements AutoCloseable {
         String operation = "pin map " + map + " to " + path;
         return configure(() -> {
             object.requireLoaded(false, operation);
-            int result = Libbpf.bpf_map__set_pin_path(pointerOf(map), path.toString());
-            Calls.check(result, operation);
+            pins.pin(map, path);
         });
     }
 
@@ -244,13 +250,6 @@ public final class BpfObject implements AutoCloseable {
                     return null;
                 });
         return this;
-    }
-
-    private MemorySegment pointerOf(String map) {
-        return object.mapPointers().stream()
-                .filter(pointer -> BpfMap.name(pointer).equals(map))
-                .findFirst()
-                .orElseThrow();
     }
 
     /**
@@ -264,7 +263,9 @@ public final class BpfObject implements AutoCloseable {
         return orClose(() ->
                 configure(() -> {
                     requireRingSizes();
+                    pins.beforeLoad();
                     object.load();
+                    pins.afterLoad();
                     rings.open(maps.values(), globals, types);
                 }));
     }
@@ -311,6 +312,31 @@ public final class BpfObject implements AutoCloseable {
      */
     public BpfObject attach() {
         return orClose(() -> programs.values().forEach(BpfProgram::attachIfNamed));
+    }
+
+    /**
+     * A ring buffer whose program counts its failures in a way of its own, rather than by the
+     * producer contract.
+     *
+     * <pre>{@code
+     * object.ringbuf("events", () -> lostOf(object.map("lost")))
+     * }</pre>
+     *
+     * @param name the name of its map
+     * @param failures the program's count of records that it could not reserve or output: never
+     *     decreases, and is asked on any thread, the poll loop's included, until the ring is
+     *     closed. Differences to its value at this call are used. If it throws later, its last
+     *     value stays, and the log says so
+     * @return the same ring as {@link #ringbuf(String)}, which is to be given one counter only, and
+     *     before it is subscribed to
+     * @throws BpfException if there is no such map, or it is of another type
+     * @throws IllegalStateException if the ring's failures are counted already
+     */
+    public BpfRingbuf ringbuf(String name, LongSupplier failures) {
+        Objects.requireNonNull(failures, "failures");
+        BpfRingbuf ring = ringbuf(name);
+        RingbufAccess.get().countFailuresBy(ring, failures);
+        return ring;
     }
 
     /**

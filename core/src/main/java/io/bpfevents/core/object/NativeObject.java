@@ -114,6 +114,14 @@ final class NativeObject {
         return all(Libbpf::bpf_object__next_map);
     }
 
+    /** The map of a name that there is. */
+    MemorySegment mapPointer(String name) {
+        return mapPointers().stream()
+                .filter(pointer -> BpfMap.name(pointer).equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private List<MemorySegment> all(BinaryOperator<MemorySegment> next) {
         List<MemorySegment> found = new ArrayList<>();
         MemorySegment one = next.apply(pointer, MemorySegment.NULL);

@@ -5,8 +5,11 @@ import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.ControlPin;
 import io.bpfevents.core.internal.Descriptors;
+import io.bpfevents.core.internal.LossListener;
 import io.bpfevents.core.internal.MapInfo;
+import io.bpfevents.core.internal.RingAbilities;
 import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.internal.Seat;
 import io.bpfevents.ffi.Libbpf;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A ring buffer of the kernel: one of an object's maps, or a pinned one. */
@@ -24,35 +28,83 @@ public final class BpfRingbuf implements Ringbuf {
         Access.provide();
     }
 
+    private final RingHandle handle;
     private final RingbufChannel channel;
     private final @Nullable ObjectTypes types; // of the object it comes from
 
     private BpfRingbuf(RingHandle handle, @Nullable ObjectTypes types) {
-        channel = new RingbufChannel(handle);
+        this.handle = handle;
+        this.channel = new RingbufChannel(handle);
         this.types = types;
     }
 
     /**
      * Opens a pinned ring buffer. It keeps its positions: reading begins with the first unread
-     * record. What its program failed to reserve is not known here.
+     * record. What its program could not reserve is known if the control block of its contract is
+     * pinned beside it, as {@link #pin} and {@code BpfObject.pinPath} do.
      *
      * @param path where it is pinned, in a BPF file system
-     * @throws BpfException if there is nothing, or something other than a ring buffer
+     * @throws BpfException if there is nothing, or something other than a ring buffer, or if the
+     *     control block beside it is of another ring or another version of the contract
      */
     public static BpfRingbuf openPinned(Path path) {
         String operation = "open the pinned ring buffer " + Objects.requireNonNull(path, "path");
         BpfSupport.requireLibbpf(operation);
         int fd = Calls.check(Libbpf.bpf_obj_get(path.toString()), operation);
+        int control = -1;
         try {
             Descriptors.require(fd, "map", operation);
             MapInfo info = MapInfo.of(fd);
             if (info.type() != MapType.RINGBUF) {
                 throw new BpfException(operation, "it is a map of type " + info.type());
             }
-            return new BpfRingbuf(RingHandle.duplicate(info.name(), fd, null), null);
+            control = ControlPin.open(path, operation);
+            return new BpfRingbuf(RingHandle.ofPin(info, fd, control), null);
         } finally {
             Libc.close(fd);
+            if (control >= 0) {
+                Libc.close(control);
+            }
         }
+    }
+
+    /**
+     * Opens a pinned ring buffer whose program counts its failures in a way of its own.
+     *
+     * @param path where it is pinned, in a BPF file system
+     * @param failures the program's count of records that it could not reserve or output: never
+     *     decreases, and is asked on any thread, the poll loop's included, until the ring is
+     *     closed. Differences to its value at this call are used. If it throws later, its last
+     *     value stays, and the log says so
+     * @throws BpfException as {@link #openPinned(Path)}
+     * @throws IllegalStateException if there is a control block beside the ring, which counts them
+     */
+    public static BpfRingbuf openPinned(Path path, LongSupplier failures) {
+        Objects.requireNonNull(failures, "failures");
+        BpfRingbuf ring = openPinned(path);
+        try {
+            ring.channel.countFailuresBy(failures);
+            return ring;
+        } catch (RuntimeException | Error e) {
+            ring.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Pins the ring, and the control block of its contract beside it under the same name with
+     * {@code _ctl} behind it. Both outlive this process; deleting the files ends that. Works until
+     * the ring is closed.
+     *
+     * @param path where, in a BPF file system
+     * @throws BpfException if something is pinned there, or it is in no BPF file system
+     */
+    public void pin(Path path) {
+        Objects.requireNonNull(path, "path");
+        if (onClose().toCompletableFuture().isDone()) { // its descriptor may be another's by now
+            throw new IllegalStateException(this + " is closed: pin it before");
+        }
+        handle.pin(path);
     }
 
     RingbufChannel channel() {
@@ -72,6 +124,11 @@ public final class BpfRingbuf implements Ringbuf {
     @Override
     public RingbufStats stats() {
         return channel.stats();
+    }
+
+    @Override
+    public CompletionStage<RingbufAudit> audit() {
+        return channel.audit();
     }
 
     @Override
@@ -100,12 +157,31 @@ public final class BpfRingbuf implements Ringbuf {
             provide(new Access());
         }
 
+        private static RingbufChannel channel(Ringbuf ring) {
+            return switch (ring) {
+                case BpfRingbuf kernel -> kernel.channel;
+                case SimulatedRingbuf simulated -> simulated.channel();
+            };
+        }
+
         @Override
         public Seat seat(Ringbuf ring) {
-            return switch (ring) {
-                case BpfRingbuf kernel -> kernel.channel.seat();
-                case SimulatedRingbuf simulated -> simulated.channel().seat();
-            };
+            return channel(ring).seat();
+        }
+
+        @Override
+        public RingAbilities abilities(Ringbuf ring) {
+            return channel(ring).abilities();
+        }
+
+        @Override
+        public void watch(Ringbuf ring, LossListener listener) {
+            channel(ring).losses().add(listener);
+        }
+
+        @Override
+        public void unwatch(Ringbuf ring, LossListener listener) {
+            channel(ring).losses().remove(listener);
         }
 
         @Override
@@ -120,11 +196,12 @@ public final class BpfRingbuf implements Ringbuf {
                 int controlMap,
                 OptionalLong controlOffset,
                 ObjectTypes types) {
-            RingHandle.Control control =
-                    controlOffset.isPresent()
-                            ? new RingHandle.Control(controlMap, controlOffset.getAsLong())
-                            : null;
-            return new BpfRingbuf(RingHandle.duplicate(name, map, control), types);
+            return new BpfRingbuf(RingHandle.ofObject(name, map, controlMap, controlOffset), types);
+        }
+
+        @Override
+        public void countFailuresBy(BpfRingbuf ring, LongSupplier failures) {
+            ring.channel.countFailuresBy(failures);
         }
     }
 }

@@ -1,15 +1,30 @@
 package io.bpfevents.core.ring;
 
-/** How often reserving failed, as the producers count it. Belongs to one thread. */
+import io.bpfevents.core.internal.FailureLook;
+import java.util.OptionalLong;
+
+/**
+ * How often reserving has failed since the ring was opened, as the producers count it. Any thread
+ * may ask until the ring's origin is closed; whoever comes later gets an {@link
+ * IllegalStateException}.
+ */
 interface FailureCounts {
     /** Reserves and outputs that failed. */
-    long failures();
+    long count();
 
-    /** How many of them probably failed for another reason than want of room. */
-    long refused();
+    /** The same, but may be a tenth of a second old; for those who ask often. */
+    default long recentCount() {
+        return count();
+    }
 
     /**
-     * Gives back the memory that they are in, if it is mapped for them; they are not read again.
+     * How many of them probably failed for another reason than want of room, where that is known.
      */
-    void unmap();
+    OptionalLong refused();
+
+    /** Whether {@link #look} can be called. */
+    boolean tellsPositions();
+
+    /** Takes failures and the producer position at the latest of them in one look. */
+    void look(FailureLook look);
 }

@@ -97,6 +97,21 @@ final class LibbpfRingbufReader implements RingbufReader {
     }
 
     @Override
+    public boolean skip(long keepBytes, long end) {
+        throw new UnsupportedOperationException("libbpf reads without skipping");
+    }
+
+    @Override
+    public boolean skipToNewest(long end) {
+        throw new UnsupportedOperationException("libbpf reads without skipping");
+    }
+
+    @Override
+    public long dropped() {
+        return 0;
+    }
+
+    @Override
     public long discarded() {
         return UNKNOWN;
     }

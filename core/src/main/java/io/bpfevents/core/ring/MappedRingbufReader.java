@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class MappedRingbufReader implements RingbufReader {
     private static final long LARGEST_STEP = 4096;
+    private static final int LONGEST_SKIP = 1 << 20; // records: some milliseconds
 
     private final String name;
     private final RingMemory memory;
@@ -24,6 +25,8 @@ final class MappedRingbufReader implements RingbufReader {
     private long position;
     private long published;
     private long discarded;
+    private long dropped;
+    private long scanned; // no record was submitted between the one at position and here
 
     MappedRingbufReader(String name, RingMemory memory) {
         this.name = name;
@@ -31,32 +34,21 @@ final class MappedRingbufReader implements RingbufReader {
         this.step = Math.min(memory.size() / 8, LARGEST_STEP);
         this.position = memory.consumerPositionAcquire();
         this.published = position;
+        this.scanned = position;
     }
 
     @Override
     public int drain(Delivery<?> delivery, int limit, long until) {
-        requireOnlyReader();
-        long producer = memory.producerPositionAcquire();
-        long available = producer - position;
-        if (available < 0 || available > memory.size()) {
-            throw corrupt(producer, "the positions are too far apart");
-        }
-        if (((position | producer) & 7) != 0) {
-            throw corrupt(producer, "a position is not a multiple of 8");
-        }
+        long producer = producerPosition();
         // never past what the producers had reserved at this moment
-        long end = position + Math.min(available, until - position);
+        long end = position + Math.min(producer - position, until - position);
         int passed = 0;
         try (Arena pass = Arena.ofConfined()) {
             boolean more = true;
             while (more && passed < limit && end - position > 0) {
                 int header = memory.headerAcquire(position);
                 int length = RecordHeader.length(header);
-                long slot = RecordHeader.slot(length);
-                if (slot > producer - position) {
-                    throw corrupt(
-                            producer, "header " + Integer.toHexString(header) + " reaches too far");
-                }
+                long slot = slot(header, position, producer);
                 if (RecordHeader.isBusy(header)) {
                     break;
                 }
@@ -74,6 +66,29 @@ final class MappedRingbufReader implements RingbufReader {
         return passed;
     }
 
+    /** One look at where the producers are, and whether that can be true. */
+    private long producerPosition() {
+        requireOnlyReader();
+        long producer = memory.producerPositionAcquire();
+        long available = producer - position;
+        if (available < 0 || available > memory.size()) {
+            throw corrupt(producer, "the positions are too far apart");
+        }
+        if (((position | producer) & 7) != 0) {
+            throw corrupt(producer, "a position is not a multiple of 8");
+        }
+        return producer;
+    }
+
+    /** Bytes of a slot, which must end where the producers have been. */
+    private long slot(int header, long at, long producer) {
+        long slot = RecordHeader.slot(RecordHeader.length(header));
+        if (slot > producer - at) {
+            throw corrupt(producer, "header " + Integer.toHexString(header) + " reaches too far");
+        }
+        return slot;
+    }
+
     private boolean deliver(Delivery<?> delivery, int length, long slot, Arena pass) {
         MemorySegment record = memory.record(position, length, pass);
         try {
@@ -81,6 +96,61 @@ final class MappedRingbufReader implements RingbufReader {
         } finally {
             advance(slot); // also if it threw: nobody gets a record twice
         }
+    }
+
+    @Override
+    public boolean skip(long keepBytes, long end) {
+        boolean all = skipWhileUnread(keepBytes, notBehindProducers(end));
+        publish();
+        return all;
+    }
+
+    @Override
+    public boolean skipToNewest(long end) {
+        long last = notBehindProducers(end);
+        long at = scanned - position > 0 ? scanned : position;
+        int left = LONGEST_SKIP;
+        boolean all = true;
+        while (all && last - at > 0 && left-- > 0) {
+            int header = memory.headerAcquire(at);
+            long slot = slot(header, at, last);
+            if (RecordHeader.isBusy(header)) {
+                break;
+            }
+            if (!RecordHeader.isDiscarded(header)) {
+                all = skipWhileUnread(last - at, last);
+            }
+            at += all ? slot : 0;
+        }
+        scanned = at;
+        publish();
+        return all && left > 0;
+    }
+
+    private long notBehindProducers(long end) {
+        long producer = producerPosition();
+        return end - producer < 0 ? end : producer;
+    }
+
+    /** Neither copies nor decodes: a record costs the look at its header. */
+    private boolean skipWhileUnread(long keepBytes, long end) {
+        for (int left = LONGEST_SKIP; end - position > keepBytes; left--) {
+            int header = memory.headerAcquire(position);
+            long slot = slot(header, position, end);
+            if (RecordHeader.isBusy(header)) {
+                break;
+            }
+            if (left == 0) {
+                return false;
+            }
+            if (RecordHeader.isDiscarded(header)) {
+                discarded++;
+            } else {
+                dropped++;
+            }
+            advance(slot);
+        }
+        return true;
     }
 
     private void advance(long slot) {
@@ -127,6 +197,11 @@ final class MappedRingbufReader implements RingbufReader {
     @Override
     public long position() {
         return position;
+    }
+
+    @Override
+    public long dropped() {
+        return dropped;
     }
 
     @Override

@@ -1,23 +1,25 @@
 package io.bpfevents.core.ring;
 
-import org.jspecify.annotations.Nullable;
+/** What a loop's thread holds of a ring while it serves it. */
+record OpenRing(RingMemory memory, RingbufReader reader) {
+    /** Where the next record to be read begins. */
+    long consumer() {
+        return memory.consumerPositionAcquire();
+    }
 
-/**
- * What a loop's thread holds of a ring while it serves it.
- *
- * @param failures what the producers count, if they do
- */
-record OpenRing(RingMemory memory, @Nullable FailureCounts failures, RingbufReader reader) {
+    /** Where the next record to be reserved will begin. */
+    long producer() {
+        return memory.producerPositionAcquire();
+    }
+
+    /** Slots between the two positions: submitted, busy or discarded. */
+    long pending() {
+        long from = consumer(); // first: producers only go on
+        return memory.countSlots(from, producer());
+    }
 
     void close() {
         reader.close();
-        unmap(memory, failures);
-    }
-
-    static void unmap(RingMemory memory, @Nullable FailureCounts failures) {
-        if (failures != null) {
-            failures.unmap();
-        }
         memory.unmap();
     }
 }

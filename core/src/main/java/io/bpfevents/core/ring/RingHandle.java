@@ -2,50 +2,139 @@ package io.bpfevents.core.ring;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.ControlPin;
 import io.bpfevents.core.internal.MapInfo;
+import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A ring's descriptors and what is known of it without mapping it. Owns the descriptors, which are
  * duplicates: the object they come from may be closed first.
  *
- * @param control the ring's control block, if its program uses the contract
+ * @param contract the ring's control block, if its program uses the contract
  */
-record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Control control)
+record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Contract contract)
         implements RingOrigin {
     /** System property: {@code libbpf} has libbpf read the rings, to compare with. */
     static final String READER = "io.bpfevents.reader";
 
+    private static final String MAPPED = "mapped";
+
     /**
-     * Where a control block is.
+     * A control block, mapped, and the map that it is in.
      *
      * @param fd the map that holds it, as its first value
-     * @param offset of the block in that value, in bytes
      */
-    record Control(int fd, long offset) {}
+    record Contract(int fd, ControlBlock block) {
+        private interface Mapper {
+            ControlBlock map(int fd);
+        }
 
-    /** Takes its own descriptors of a ring's map and, if there is one, of its control block's. */
-    static RingHandle duplicate(String name, int fd, @Nullable Control control) {
+        private static Contract of(int fd, Mapper mapper) {
+            int own = duplicateFd(fd);
+            try {
+                return new Contract(own, mapper.map(own));
+            } catch (RuntimeException | Error e) {
+                Libc.close(own);
+                throw e;
+            }
+        }
+
+        private void close() {
+            block.unmap();
+            Libc.close(fd);
+        }
+    }
+
+    /**
+     * Takes a ring of an object.
+     *
+     * @param control the map with the control blocks; means nothing without {@code offset}
+     * @param offset where in it the ring's block begins, if it has one
+     */
+    static RingHandle ofObject(String name, int fd, int control, OptionalLong offset) {
         MapInfo info = MapInfo.of(fd);
-        int ringFd = duplicate(fd);
+        int ringFd = duplicateFd(fd);
         try {
-            Control own =
-                    control == null ? null : new Control(duplicate(control.fd()), control.offset());
-            return new RingHandle(name, info.id(), info.maxEntries(), ringFd, own);
-        } catch (RuntimeException e) {
+            Contract contract =
+                    offset.isEmpty()
+                            ? null
+                            : Contract.of(
+                                    control,
+                                    own ->
+                                            ControlBlock.map(
+                                                    own, offset.getAsLong(), info.id(), name));
+            return new RingHandle(name, info.id(), info.maxEntries(), ringFd, contract);
+        } catch (RuntimeException | Error e) {
             Libc.close(ringFd);
             throw e;
         }
     }
 
-    private static int duplicate(int fd) {
+    /**
+     * Takes a pinned ring.
+     *
+     * @param info what the kernel says of it
+     * @param control what is pinned beside it, or negative if nothing is
+     */
+    static RingHandle ofPin(MapInfo info, int fd, int control) {
+        int ringFd = duplicateFd(fd);
+        try {
+            Contract contract =
+                    control < 0
+                            ? null
+                            : Contract.of(
+                                    control, own -> ControlBlock.find(own, info.id(), info.name()));
+            return new RingHandle(info.name(), info.id(), info.maxEntries(), ringFd, contract);
+        } catch (RuntimeException | Error e) {
+            Libc.close(ringFd);
+            throw e;
+        }
+    }
+
+    private static int duplicateFd(int fd) {
         return Calls.check(Libc.fcntl(fd, Libc.F_DUPFD_CLOEXEC, 0), "duplicate a descriptor");
     }
 
+    /** Pins the ring, and its control block beside it. */
+    void pin(Path path) {
+        Calls.check(Libbpf.bpf_obj_pin(fd, path.toString()), "pin " + this + " to " + path);
+        if (contract != null) {
+            try {
+                ControlPin.pin(contract.fd(), path);
+            } catch (RuntimeException | Error e) {
+                unpin(path, e); // both or none: it would be opened with another one's counts
+                throw e;
+            }
+        }
+    }
+
+    private static void unpin(Path path, Throwable why) {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+    }
+
     @Override
-    public boolean countsFailures() {
-        return control != null;
+    public @Nullable ControlBlock control() {
+        return contract == null ? null : contract.block();
+    }
+
+    @Override
+    public @Nullable FailureCounts failures() {
+        return control();
+    }
+
+    @Override
+    public boolean skips() {
+        return readerKind().equals(MAPPED);
     }
 
     @Override
@@ -61,22 +150,22 @@ record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Cont
     @Override
     public OpenRing open() {
         RingMemory memory = RingMemory.map(fd, sizeBytes);
-        ControlBlock block = null;
         try {
-            if (control != null) {
-                block = ControlBlock.map(control.fd(), control.offset(), name);
-            }
-            return new OpenRing(memory, block, reader(memory));
+            return new OpenRing(memory, reader(memory));
         } catch (RuntimeException | Error e) {
-            OpenRing.unmap(memory, block);
+            memory.unmap();
             throw e;
         }
     }
 
+    private static String readerKind() {
+        return System.getProperty(READER, MAPPED);
+    }
+
     private RingbufReader reader(RingMemory memory) {
-        String kind = System.getProperty(READER, "mapped");
+        String kind = readerKind();
         return switch (kind) {
-            case "mapped" -> new MappedRingbufReader(name, memory);
+            case MAPPED -> new MappedRingbufReader(name, memory);
             case "libbpf" -> new LibbpfRingbufReader(fd, memory);
             default ->
                     throw new BpfException(
@@ -87,8 +176,8 @@ record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Cont
     @Override
     public void close() {
         Libc.close(fd);
-        if (control != null) {
-            Libc.close(control.fd());
+        if (contract != null) {
+            contract.close();
         }
     }
 

@@ -113,6 +113,22 @@ final class RingMemory {
         return backing.lend(data, (position & mask) + RecordHeader.SIZE, length, pass);
     }
 
+    /**
+     * How many slots lie between two positions. Where headers make no sense, which is for the
+     * reader to complain of, it counts as far as they do.
+     */
+    long countSlots(long from, long to) {
+        long slots = 0;
+        for (long at = from; to - at > 0; slots++) {
+            long slot = RecordHeader.slot(RecordHeader.length(headerAcquire(at)));
+            if (slot > to - at) {
+                break;
+            }
+            at += slot;
+        }
+        return slots;
+    }
+
     void unmap() {
         backing.release();
     }

@@ -5,6 +5,7 @@ import io.bpfevents.core.internal.SeatHolder;
 import io.bpfevents.core.internal.Waker;
 import io.bpfevents.core.loop.PollLoop;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who reads a ring, and which loop serves it. Any thread may come here. */
@@ -87,6 +88,12 @@ final class RingSeat implements Seat {
         }
     }
 
+    @Override
+    public long demand() {
+        SeatHolder holder = holder();
+        return holder == null ? 0 : holder.demand();
+    }
+
     @Nullable SeatHolder holder() {
         return occupancy.get().holder();
     }
@@ -131,6 +138,15 @@ final class RingSeat implements Seat {
         }
         retired = true;
         return true;
+    }
+
+    /**
+     * Does something that no loop may come in between of.
+     *
+     * @return null, and nothing was done, if a loop serves the ring or it has ended
+     */
+    synchronized <T> @Nullable T whileUnused(Supplier<T> work) {
+        return loop != null || retired ? null : work.get();
     }
 
     /** Ends it, after everything was released, and tells everybody. */

@@ -18,8 +18,18 @@ public sealed interface Ringbuf extends AutoCloseable permits BpfRingbuf, Simula
     /** The size of the ring in bytes. */
     long sizeBytes();
 
-    /** What became of the records so far; also after the end. */
+    /** What became of the records so far; also after the end. Cheap. */
     RingbufStats stats();
+
+    /**
+     * The exact books, taken by the ring's loop between two passes: it walks the ring to count what
+     * is pending. Of a ring that is not in use they are taken at once; after the end they are those
+     * of the end. On a manual loop the next {@code runOnce()} takes them.
+     *
+     * @return completes when they are taken, on the poll loop's thread unless dependent actions are
+     *     async ones; exceptionally if the ring could not be opened
+     */
+    CompletionStage<RingbufAudit> audit();
 
     /**
      * Ends reading and completes the subscriber. Records that were not read stay unread: {@link

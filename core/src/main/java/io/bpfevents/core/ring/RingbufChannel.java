@@ -1,10 +1,9 @@
 package io.bpfevents.core.ring;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.internal.Delivery;
 import io.bpfevents.core.internal.LoopRegistry;
 import io.bpfevents.core.internal.Pollable;
-import io.bpfevents.core.internal.RecordSource;
+import io.bpfevents.core.internal.RingAbilities;
 import io.bpfevents.core.internal.SeatHolder;
 import io.bpfevents.core.internal.Waker;
 import io.bpfevents.core.loop.PollLoop;
@@ -13,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,39 +22,37 @@ import org.jspecify.annotations.Nullable;
  * <p>Only the loop's thread touches the ring's memory. Other threads come to the {@link RingSeat}
  * or change the {@link Ending}, and wake the loop.
  */
-final class RingbufChannel implements Pollable, RecordSource, RingSeat.Service {
+final class RingbufChannel implements Pollable, RingSeat.Service {
     private static final int GRACEFUL_TURN = 1024; // records, so that other rings get theirs
 
     private final RingOrigin origin;
     private final RingbufCounters counters;
+    private final LossWatch losses;
+    private final Audits audits = new Audits();
+    private final @Nullable ProducerConfig producers;
     private final RingSeat seat;
     private final AtomicReference<Ending> ending = new AtomicReference<>(Ending.NONE);
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // the loop's thread alone
-    private @Nullable OpenRing ring;
-    private long readUntil; // where reading ends: far away, or at what a graceful end found
-    private boolean bounded; // by a graceful end
+    private @Nullable Reading reading;
     private @Nullable Throwable failure;
     private boolean done;
 
     RingbufChannel(RingOrigin origin) {
         this.origin = origin;
-        this.counters = new RingbufCounters(origin.sizeBytes(), origin.countsFailures());
-        this.seat = new RingSeat(origin.toString(), this);
+        ControlBlock control = origin.control();
+        this.producers = control == null ? null : new ProducerConfig(control);
         try {
-            look();
-        } catch (RuntimeException e) {
+            this.counters =
+                    origin.look(ring ->
+                            new RingbufCounters(origin.sizeBytes(), ring, origin.failures()));
+        } catch (RuntimeException | Error e) {
             origin.close();
             throw e;
         }
-    }
-
-    /** Has the counters look at a ring that no loop serves. */
-    private void look() {
-        OpenRing once = origin.open();
-        counters.observe(once);
-        once.close();
+        this.losses = new LossWatch(origin.toString(), counters);
+        this.seat = new RingSeat(origin.toString(), this);
     }
 
     RingOrigin origin() {
@@ -67,6 +65,51 @@ final class RingbufChannel implements Pollable, RecordSource, RingSeat.Service {
 
     RingbufStats stats() {
         return counters.stats();
+    }
+
+    CompletionStage<RingbufAudit> audit() {
+        CompletableFuture<RingbufAudit> answer = audits.ask();
+        CompletableFuture<RingbufAudit> taken = seat.whileUnused(this::auditUnused);
+        if (taken == null) {
+            seat.wake();
+        } else {
+            audits.answerOne(answer, taken); // not under the seat's lock, which dependents may want
+        }
+        return answer.minimalCompletionStage();
+    }
+
+    /** The books of a ring that no loop serves, or why they cannot be had. */
+    private CompletableFuture<RingbufAudit> auditUnused() {
+        try {
+            return CompletableFuture.completedFuture(origin.look(counters::audit));
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    LossWatch losses() {
+        return losses;
+    }
+
+    RingAbilities abilities() {
+        FailureCounts failures = counters.failures();
+        ControlBlock control = origin.control();
+        return new RingAbilities(
+                failures != null,
+                failures != null && failures.tellsPositions(),
+                control != null && control.honours(ControlBlock.WAKEUP),
+                control != null && control.honours(ControlBlock.PAUSE),
+                origin.skips());
+    }
+
+    /** Has failures counted in the program's own way, for a ring that nobody has used yet. */
+    void countFailuresBy(LongSupplier counter) {
+        if (counters.failures() != null) {
+            throw new IllegalStateException(
+                    origin
+                            + " has a failure counter: the producer contract's, or one given before");
+        }
+        counters.countFailuresBy(new UserFailures(origin.toString(), counter));
     }
 
     CompletionStage<Void> onClose() {
@@ -108,17 +151,29 @@ final class RingbufChannel implements Pollable, RecordSource, RingSeat.Service {
 
     /** A ring that was never read has no loop that could release it, and nobody to deliver to. */
     private void releaseUnused() {
-        if (!seat.retireUnused()) {
-            return;
+        if (seat.retireUnused()) {
+            end(auditUnused(), null); // closing never fails: without books it ends all the same
         }
+    }
+
+    /** Gives back what is held, then tells everybody. */
+    private void end(CompletableFuture<RingbufAudit> lastAudit, @Nullable Throwable broken) {
         try {
-            look();
-        } catch (BpfException e) {
-            // closing never fails: the older figures stay
+            counters.end();
+        } finally { // each step, also after what is fatal in the one before
+            origin.close();
+            audits.end(lastAudit);
+            try {
+                seat.end(broken);
+            } finally {
+                if (broken == null) {
+                    closed.complete(null);
+                } else {
+                    closed.completeExceptionally(broken);
+                }
+                losses.end(broken);
+            }
         }
-        origin.close();
-        seat.end(null);
-        closed.complete(null);
     }
 
     // The loop's thread.
@@ -132,8 +187,7 @@ final class RingbufChannel implements Pollable, RecordSource, RingSeat.Service {
     public boolean open() {
         try {
             OpenRing opened = origin.open();
-            ring = opened;
-            readUntil = farFrom(opened);
+            reading = new Reading(opened, counters);
             counters.observe(opened);
             return true;
         } catch (BpfException e) {
@@ -142,36 +196,39 @@ final class RingbufChannel implements Pollable, RecordSource, RingSeat.Service {
         }
     }
 
-    private static long farFrom(OpenRing opened) {
-        return opened.memory().consumerPositionAcquire() + Long.MAX_VALUE;
+    private Reading reading() {
+        return Objects.requireNonNull(reading, "reading");
     }
 
     @Override
     public boolean pass() {
-        OpenRing open = Objects.requireNonNull(ring, "ring");
+        Reading open = reading();
         SeatHolder holder = seat.holder(); // first: who gets in after a close() is not served
-        if (ending.get().isGraceful() && !bounded) {
-            bounded = true;
-            readUntil = open.memory().producerPositionAcquire();
+        if (producers != null) {
+            producers.serve(holder, open.ring());
         }
-        boolean worked = false;
+        open.endBy(ending.get());
+        boolean worked = audits.answer(() -> counters.audit(open.ring()));
         try {
-            worked = holder != null && turn(open, holder);
+            worked |= holder != null && turn(open, holder);
         } catch (BpfException e) { // of the reader: the ring is broken
             failure = e;
         }
         worked |= seat.refuseWaiter();
-        counters.observe(open);
-        done = failure != null || isAtEnd(open, ending.get());
+        counters.observe(open.ring());
+        worked |= losses.passed();
+        open.endBy(ending.get());
+        done = failure != null || open.isAtEnd();
         return worked || done || !Objects.equals(seat.holder(), holder);
     }
 
     /** Has the holder read: a batch, or one by one as many where a deadline must be looked at. */
-    private boolean turn(OpenRing open, SeatHolder holder) {
+    private boolean turn(Reading open, SeatHolder holder) {
         boolean worked = false;
         for (int i = 0; i < GRACEFUL_TURN; i++) {
             Ending wish = ending.get();
-            boolean more = !isAtEnd(open, wish) && holder.pass(this);
+            open.endBy(wish);
+            boolean more = !open.isAtEnd() && holder.pass(open);
             worked |= more;
             if (!more || !wish.isGraceful() || !Objects.equals(seat.holder(), holder)) {
                 break;
@@ -180,61 +237,59 @@ final class RingbufChannel implements Pollable, RecordSource, RingSeat.Service {
         return worked;
     }
 
-    private boolean isAtEnd(OpenRing open, Ending wish) {
-        return switch (wish.kind()) {
-            case NOT_ASKED_FOR -> false;
-            case GRACEFUL ->
-                    (bounded && open.memory().consumerPositionAcquire() - readUntil >= 0)
-                            || wish.remainingNanos() <= 0;
-            case AT_ONCE -> true;
-        };
-    }
-
-    @Override
-    public int drain(Delivery<?> delivery, int limit) {
-        // one by one when there is a deadline, which is looked at between them
-        int bound = ending.get().isGraceful() ? 1 : limit;
-        try {
-            return Objects.requireNonNull(ring, "ring").reader().drain(delivery, bound, readUntil);
-        } finally {
-            counters.drained(delivery.takeDelivered(), delivery.takeDecodeErrors());
-        }
-    }
-
-    @Override
-    public long position() {
-        return Objects.requireNonNull(ring, "ring").reader().position();
-    }
-
     @Override
     public boolean isDone() {
         return done;
     }
 
     @Override
+    public void prepareSleep() {
+        if (producers != null) {
+            producers.prepareSleep(reading().ring());
+        }
+        boolean _ = losses.look(); // a pass follows in any case
+    }
+
+    @Override
     public long lookAgainNanos() {
+        OpenRing open = reading().ring();
         SeatHolder holder = seat.holder();
-        long delay = holder != null && holder.hasDemand() ? holder.maxDelayNanos() : Long.MAX_VALUE;
-        return Math.clamp(ending.get().remainingNanos(), 0, delay);
+        long look = Long.MAX_VALUE;
+        if (holder != null) {
+            boolean unread = open.producer() != open.consumer();
+            look = Math.min(look, holder.lookAgainNanos(unread));
+        }
+        if (producers != null) {
+            look = Math.min(look, producers.lookAgainNanos());
+        }
+        return Math.clamp(ending.get().remainingNanos(), 0, look);
     }
 
     @Override
     public void release() {
-        if (ring != null) {
-            counters.observe(ring);
-            ring.close();
-            ring = null;
-        }
-        origin.close();
-        origin.unclaim();
+        CompletableFuture<RingbufAudit> last = lastAudit();
         try {
-            seat.end(failure);
-        } finally {
-            if (failure == null) {
-                closed.complete(null);
-            } else {
-                closed.completeExceptionally(failure);
+            if (reading != null) {
+                OpenRing ring = reading.ring();
+                reading = null;
+                if (producers != null) {
+                    producers.reset(ring);
+                }
+                ring.close();
             }
+        } finally {
+            origin.unclaim(); // nobody touches the memory any more
+            end(last, failure);
+        }
+    }
+
+    private CompletableFuture<RingbufAudit> lastAudit() {
+        try {
+            return reading == null
+                    ? CompletableFuture.failedFuture(Objects.requireNonNull(failure, "failure"))
+                    : CompletableFuture.completedFuture(counters.audit(reading.ring()));
+        } catch (RuntimeException | Error e) { // the ring ends all the same
+            return CompletableFuture.failedFuture(e);
         }
     }
 

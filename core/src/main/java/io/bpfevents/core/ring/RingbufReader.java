@@ -17,8 +17,27 @@ interface RingbufReader extends AutoCloseable {
      */
     int drain(Delivery<?> delivery, int limit, long until);
 
-    /** Where the record being handed over begins. */
+    /**
+     * Skips the oldest committed records while more than {@code keepBytes} lie before {@code end}.
+     *
+     * @param end a position that the producers have reached, or that is behind them
+     * @return whether that is all; if not, it has taken long enough for one call
+     */
+    boolean skip(long keepBytes, long end);
+
+    /**
+     * Skips each committed record behind which, before {@code end}, a later one was submitted.
+     *
+     * @param end as for {@link #skip}
+     * @return whether that is all; if not, it has taken long enough for one call
+     */
+    boolean skipToNewest(long end);
+
+    /** Where the record being handed over, or else the next one to be read, begins. */
     long position();
+
+    /** Records skipped by {@link #skip} and {@link #skipToNewest} so far. */
+    long dropped();
 
     /** Discarded records passed so far. */
     long discarded();

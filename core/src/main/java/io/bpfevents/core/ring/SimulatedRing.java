@@ -1,8 +1,11 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.internal.FailureLook;
 import io.bpfevents.core.internal.Pollable;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel's algorithm over plain memory: {@code kernel/bpf/ringbuf.c}. Any thread may produce;
@@ -20,6 +23,7 @@ final class SimulatedRing implements RingOrigin, FailureCounts {
     // guarded by this; the kernel's lock covers less, but here a closing ring waits for it too
     private boolean closed;
     private volatile long failures;
+    private long failedAt; // the producer position at the latest
 
     SimulatedRing(String name, long sizeBytes) {
         this.name = name;
@@ -40,6 +44,7 @@ final class SimulatedRing implements RingOrigin, FailureCounts {
         long position = tryReserve(length);
         if (position == NO_ROOM) {
             failures++;
+            failedAt = memory.producerPosition();
         }
         return position;
     }
@@ -146,18 +151,38 @@ final class SimulatedRing implements RingOrigin, FailureCounts {
     }
 
     @Override
-    public boolean countsFailures() {
+    public FailureCounts failures() {
+        return this;
+    }
+
+    @Override
+    public @Nullable ControlBlock control() {
+        return null; // its producers wake as the kernel does, and never pause
+    }
+
+    @Override
+    public boolean skips() {
         return true;
     }
 
     @Override
-    public long failures() {
+    public long count() {
         return failures;
     }
 
     @Override
-    public long refused() {
-        return 0; // nothing but want of room makes a reserve fail
+    public OptionalLong refused() {
+        return OptionalLong.of(0); // nothing but want of room makes a reserve fail
+    }
+
+    @Override
+    public boolean tellsPositions() {
+        return true;
+    }
+
+    @Override
+    public synchronized void look(FailureLook look) {
+        look.set(failures, failedAt);
     }
 
     @Override
@@ -169,11 +194,8 @@ final class SimulatedRing implements RingOrigin, FailureCounts {
     @Override
     public OpenRing open() {
         RingMemory view = memory.forReader();
-        return new OpenRing(view, this, new MappedRingbufReader(name, view));
+        return new OpenRing(view, new MappedRingbufReader(name, view));
     }
-
-    @Override
-    public void unmap() {} // the failures are not mapped
 
     @Override
     public void close() {

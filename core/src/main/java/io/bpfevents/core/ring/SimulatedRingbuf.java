@@ -188,6 +188,11 @@ public final class SimulatedRingbuf implements Ringbuf {
         return channel.stats();
     }
 
+    @Override
+    public CompletionStage<RingbufAudit> audit() {
+        return channel.audit();
+    }
+
     /** {@inheritDoc} Producers get an {@link IllegalStateException} from here on. */
     @Override
     public void close() {

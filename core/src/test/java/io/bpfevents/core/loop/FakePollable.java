@@ -66,6 +66,9 @@ final class FakePollable implements Pollable {
     }
 
     @Override
+    public void prepareSleep() {}
+
+    @Override
     public boolean isDone() {
         return done;
     }

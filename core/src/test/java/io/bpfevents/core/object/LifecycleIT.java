@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.bpfevents.core.internal.ReadRules;
 import io.bpfevents.core.internal.RecordSource;
 import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.internal.SeatHolder;
+import io.bpfevents.core.internal.WakeupMode;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.loop.UnguardedLoop;
 import io.bpfevents.core.ring.BpfRingbuf;
@@ -331,12 +333,17 @@ class LifecycleIT {
         }
 
         @Override
-        public boolean hasDemand() {
-            return false;
+        public long demand() {
+            return 0;
         }
 
         @Override
-        public long maxDelayNanos() {
+        public ReadRules rules() {
+            return new ReadRules(WakeupMode.ADAPTIVE, ReadRules.NEVER_PAUSE);
+        }
+
+        @Override
+        public long lookAgainNanos(boolean unread) {
             return Long.MAX_VALUE;
         }
 

@@ -2,6 +2,7 @@ package io.bpfevents.core.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.core.internal.ReadRules;
 import io.bpfevents.core.internal.RecordSource;
 import io.bpfevents.core.internal.SeatHolder;
 import java.util.ArrayList;
@@ -110,12 +111,17 @@ class OccupancyTest {
         }
 
         @Override
-        public boolean hasDemand() {
+        public long demand() {
             throw new AssertionError("no loop here");
         }
 
         @Override
-        public long maxDelayNanos() {
+        public ReadRules rules() {
+            throw new AssertionError("no loop here");
+        }
+
+        @Override
+        public long lookAgainNanos(boolean unread) {
             throw new AssertionError("no loop here");
         }
 

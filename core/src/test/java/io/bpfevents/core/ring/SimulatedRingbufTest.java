@@ -264,8 +264,8 @@ class SimulatedRingbufTest {
             assertThat(ring.output(new byte[1])).isFalse();
             assertThat(ring.reserve(0)).isNull();
         }
-        assertThat(kernel.failures()).isEqualTo(6);
-        assertThat(kernel.refused()).isZero();
+        assertThat(kernel.count()).isEqualTo(6);
+        assertThat(kernel.refused()).hasValue(0);
     }
 
     @Test

@@ -18,6 +18,9 @@ public final class Producer implements AutoCloseable {
     /** {@code BPF_RB_FORCE_WAKEUP} of include/uapi/linux/bpf.h. */
     public static final int FORCE_WAKEUP = 2;
 
+    /** {@code -ENOSPC}: the record that was to be busy found no room, and is the one attempt. */
+    private static final int NO_ROOM_TO_BE_BUSY = -28;
+
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
 
@@ -171,17 +174,29 @@ public final class Producer implements AutoCloseable {
             return this;
         }
 
+        /** Leaves it to the reader how it is woken. */
+        public Call asTheReaderWants() {
+            program = "produce_default";
+            return this;
+        }
+
         /** Holds the first record busy until all others are in the ring. */
         public Call behindBusy() {
             program = "produce_behind_busy";
             return this;
         }
 
+        /** The same; the first record may be discarded in the end. */
+        public Call behindBusy(boolean discard) {
+            args.set(U32, 16, discard ? 1 : 0);
+            return behindBusy();
+        }
+
         /** Takes sequence numbers from {@code first} on, whatever other calls take. */
         public Outcome runFrom(long first) {
             args.set(U64, 0, first);
             int result = object.program(program).testRun(args).returnValue();
-            if (result != 0) {
+            if (result != 0 && result != NO_ROOM_TO_BE_BUSY) {
                 throw new IllegalArgumentException(program + " returned " + result);
             }
             return new Outcome(args.get(U64, 40), args.get(U64, 48), args.get(U64, 56));

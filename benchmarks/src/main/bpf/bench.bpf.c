@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/*
+ * Fills the ring that all consumers read. One call of BPF_PROG_TEST_RUN makes
+ * a whole batch, so that the price of the call is spread over it. The ring is
+ * a bare one: what the producer contract costs is measured by contract.bpf.c.
+ */
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <bpf/bpf_helpers.h>
+#include "bench.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1024 * 1024); /* as a rule set before the load */
+} ring SEC(".maps");
+
+const volatile struct bench_config config SEC(".rodata.config") = {
+	.size = 64,
+};
+
+/* The payload is written, so that who reads it pays for another core's lines. */
+static __always_inline void
+fill(struct bench_record *r, __u64 ts, __u32 seq, __u32 flags)
+{
+	__u64 *words = (__u64 *)r;
+	__u32 count = config.size / 8;
+	__u32 i;
+
+	r->ts_ns = ts;
+	r->seq = seq;
+	r->flags = flags;
+	for (i = 2; i < BENCH_MAX_SIZE / 8; i++) {
+		if (i >= count)
+			break;
+		words[i] = seq + i;
+	}
+}
+
+static __always_inline __u64 wake_flags(struct bench_args *a)
+{
+	switch (a->wake) {
+	case WAKE_ADAPTIVE:
+		return 0;
+	case WAKE_NONE:
+		return BPF_RB_NO_WAKEUP;
+	case WAKE_BATCH:
+		if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) < a->wake_bytes)
+			return BPF_RB_NO_WAKEUP;
+		return BPF_RB_FORCE_WAKEUP;
+	default:
+		return BPF_RB_FORCE_WAKEUP;
+	}
+}
+
+struct batch {
+	struct bench_args args;
+	__u64 ts;
+};
+
+static long produce_one(__u32 i, struct batch *b)
+{
+	struct bench_args *a = &b->args;
+	__u32 seq = a->seq++;
+	struct bench_record *r = bpf_ringbuf_reserve(&ring, config.size, 0);
+	__u64 ts;
+
+	if (!r) {
+		a->dropped++;
+		return 0;
+	}
+	ts = a->stamp ? bpf_ktime_get_ns() : b->ts;
+	fill(r, ts, seq, 0);
+	bpf_ringbuf_submit(r, wake_flags(a));
+	a->submitted++;
+	a->sum += ts;
+	return 0;
+}
+
+static __always_inline void take(struct batch *b, struct bench_args *ctx)
+{
+	b->args.n = ctx->n;
+	b->args.seq = ctx->seq;
+	b->args.flags = ctx->flags;
+	b->args.wake = ctx->wake;
+	b->args.wake_bytes = ctx->wake_bytes;
+	b->args.stamp = ctx->stamp;
+	b->args.submitted = ctx->submitted;
+	b->args.dropped = ctx->dropped;
+	b->args.sum = ctx->sum;
+	b->ts = bpf_ktime_get_ns();
+}
+
+static __always_inline void give_back(struct batch *b, struct bench_args *ctx)
+{
+	ctx->seq = b->args.seq;
+	ctx->submitted = b->args.submitted;
+	ctx->dropped = b->args.dropped;
+	ctx->sum = b->args.sum;
+}
+
+/* n ordinary records. */
+SEC("syscall")
+int produce(struct bench_args *ctx)
+{
+	struct batch b;
+
+	take(&b, ctx);
+	bpf_loop(b.args.n, produce_one, &b, 0);
+	give_back(&b, ctx);
+	return 0;
+}
+
+/* One record with flags; 1 if there was room, else nothing has happened. */
+SEC("syscall")
+int mark(struct bench_args *ctx)
+{
+	struct bench_record *r = bpf_ringbuf_reserve(&ring, config.size, 0);
+	__u64 ts = bpf_ktime_get_ns();
+
+	if (!r)
+		return 0;
+	fill(r, ts, ctx->seq, ctx->flags);
+	bpf_ringbuf_submit(r, BPF_RB_FORCE_WAKEUP);
+	ctx->seq++;
+	ctx->submitted++;
+	ctx->sum += ts;
+	return 1;
+}
+
+/*
+ * A round: n records, START and END included, of which the first stays busy
+ * until the others are in, so that no consumer gets past it before. 1 if there
+ * was room for all.
+ */
+SEC("syscall")
+int fill_ring(struct bench_args *ctx)
+{
+	struct bench_record *first, *last;
+	struct batch b;
+
+	take(&b, ctx);
+	first = bpf_ringbuf_reserve(&ring, config.size, 0);
+	if (!first)
+		return 0;
+	fill(first, b.ts, b.args.seq++, BENCH_START);
+	b.args.wake = WAKE_NONE;
+	bpf_loop(b.args.n - 2, produce_one, &b, 0);
+	last = bpf_ringbuf_reserve(&ring, config.size, 0);
+	if (last) {
+		fill(last, b.ts, b.args.seq++, BENCH_END);
+		b.args.submitted++;
+		b.args.sum += b.ts;
+		bpf_ringbuf_submit(last, BPF_RB_NO_WAKEUP);
+	}
+	b.args.submitted++;
+	b.args.sum += b.ts;
+	bpf_ringbuf_submit(first, BPF_RB_FORCE_WAKEUP);
+	give_back(&b, ctx);
+	return last ? 1 : 0;
+}
+
+SEC("syscall")
+int look(struct bench_args *ctx)
+{
+	__u64 unread = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
+
+	ctx->unread = unread > 0xffffffff ? 0xffffffff : unread;
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/*
+ * The consumers that others are compared with:
+ *
+ *	c-libbpf	ring_buffer__poll() with a callback a record
+ *	c-raw		a loop over the mapping, the floor
+ *
+ * The protocol is in README.md of this module. With --turns it takes its modes
+ * from the standard input, `MODE SECONDS` a line, and does a turn for each.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <getopt.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include "tally.h"
+
+#define WAIT_MS		200	/* how late a deadline is noticed */
+#define STEP		65536	/* how far the consumer position of c-raw may lag */
+
+static int on_sample(void *context, void *data, size_t size)
+{
+	(void)context;
+	(void)size;
+	tally_record(data);
+	return 0;
+}
+
+static int read_by_libbpf(int fd, unsigned long long deadline)
+{
+	struct ring_buffer *rb = ring_buffer__new(fd, on_sample, NULL, NULL);
+	int n = 0;
+
+	if (!rb)
+		return -errno;
+	while (!tally.stopped && now_ns() < deadline && (n >= 0 || n == -EINTR))
+		n = ring_buffer__poll(rb, WAIT_MS);
+	ring_buffer__free(rb);
+	return n < 0 && n != -EINTR ? n : 0;
+}
+
+struct raw_ring {
+	unsigned long *consumer, *producer;	/* the two positions */
+	const char *data;
+	unsigned long mask, position, published;
+};
+
+static inline void publish(struct raw_ring *r, unsigned long position)
+{
+	__atomic_store_n(r->consumer, position, __ATOMIC_RELEASE);
+	r->published = position;
+}
+
+/* All that is there; what is counted a record stays in registers. */
+static int raw_pass(struct raw_ring *r)
+{
+	unsigned long end = __atomic_load_n(r->producer, __ATOMIC_ACQUIRE);
+	unsigned long position = r->position, all = 0, sum = 0;
+	unsigned expected = tally.expected;
+
+	while (position < end) {
+		const unsigned *header = (const void *)(r->data + (position & r->mask));
+		unsigned length = __atomic_load_n(header, __ATOMIC_ACQUIRE);
+
+		if (length & BPF_RINGBUF_BUSY_BIT)
+			break;
+		if (!(length & BPF_RINGBUF_DISCARD_BIT)) {
+			const struct bench_record *record = (const void *)(header + 2);
+
+			if (__builtin_expect(record->flags || record->seq != expected ||
+					     tally.latency_mode, 0)) {
+				tally.expected = expected;
+				tally.all += all;
+				all = 0;
+				tally_record(record);
+			} else {
+				all++;
+				sum += record->ts_ns;
+			}
+			expected = record->seq + 1;
+		}
+		length &= ~BPF_RINGBUF_DISCARD_BIT;
+		position += (length + 8 + 7) & ~7ul;
+		if (position - r->published > STEP)
+			publish(r, position);
+	}
+	tally.expected = expected;
+	tally.all += all;
+	tally.sum += sum;
+	if (position == r->position)
+		return 0;
+	r->position = position;
+	if (position != r->published)
+		publish(r, position);
+	return 1;
+}
+
+static int raw_map(int fd, struct raw_ring *r)
+{
+	struct bpf_map_info info = { 0 };
+	__u32 length = sizeof(info);
+	unsigned long page = sysconf(_SC_PAGESIZE);
+	void *consumer, *producer;
+
+	if (bpf_obj_get_info_by_fd(fd, &info, &length))
+		return -errno;
+	consumer = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (consumer == MAP_FAILED)
+		return -errno;
+	producer = mmap(NULL, page + 2ul * info.max_entries, PROT_READ, MAP_SHARED, fd, page);
+	if (producer == MAP_FAILED)
+		return -errno;
+	r->consumer = consumer;
+	r->producer = producer;
+	r->data = (const char *)producer + page;
+	r->mask = info.max_entries - 1;
+	r->position = r->published = *r->consumer;
+	return 0;
+}
+
+static void raw_unmap(struct raw_ring *r)
+{
+	unsigned long page = sysconf(_SC_PAGESIZE);
+
+	munmap(r->producer, page + 2 * (r->mask + 1));
+	munmap(r->consumer, page);
+}
+
+static int read_raw(int fd, unsigned long long deadline)
+{
+	struct epoll_event interest = { .events = EPOLLIN }, happened;
+	struct raw_ring r;
+	int error, epoll = epoll_create1(EPOLL_CLOEXEC);
+
+	if (epoll < 0)
+		return -errno;
+	error = raw_map(fd, &r);
+	if (!error && epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &interest))
+		error = -errno;
+	while (!error && !tally.stopped && now_ns() < deadline)
+		if (!raw_pass(&r))
+			epoll_wait(epoll, &happened, 1, WAIT_MS);
+	if (!error)
+		raw_unmap(&r);
+	close(epoll);
+	return error;
+}
+
+static int turn(const char *map, const char *mode, double seconds, const char *name)
+{
+	unsigned long long deadline = now_ns() + seconds * 1e9;
+	int fd = bpf_obj_get(map), error;
+
+	if (fd < 0) {
+		fprintf(stderr, "consumer: --map %s: %s\n", map, strerror(errno));
+		return 2;
+	}
+	tally_begin(mode);
+	if (!strcmp(name, "c-libbpf"))
+		error = read_by_libbpf(fd, deadline);
+	else
+		error = read_raw(fd, deadline);
+	close(fd);
+	if (error) {
+		fprintf(stderr, "consumer: %s: %s\n", name, strerror(-error));
+		return 1;
+	}
+	tally_report(name, mode);
+	return 0;
+}
+
+static int turns(const char *map, const char *name)
+{
+	char line[128], mode[32];
+	double seconds;
+	int error = 0;
+
+	while (!error && fgets(line, sizeof(line), stdin)) {
+		if (sscanf(line, "%31s %lf", mode, &seconds) != 2)
+			return 2;
+		error = turn(map, mode, seconds, name);
+	}
+	return error;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "map", 1, 0, 'm' },	   { "mode", 1, 0, 'o' },  { "seconds", 1, 0, 's' },
+		{ "consumer", 1, 0, 'n' }, { "turns", 0, 0, 't' }, { 0, 0, 0, 0 },
+	};
+	const char *map = NULL, *mode = NULL, *name = "c-libbpf";
+	double seconds = 60;
+	int c, many = 0;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 'm': map = optarg; break;
+		case 'o': mode = optarg; break;
+		case 's': seconds = atof(optarg); break;
+		case 'n': name = optarg; break;
+		case 't': many = 1; break;
+		default: return 2;
+		}
+	}
+	if (!map || (!mode && !many) || (strcmp(name, "c-libbpf") && strcmp(name, "c-raw"))) {
+		fprintf(stderr, "usage: consumer --map PATH --mode drain|stream|latency [--seconds S] "
+				"--consumer c-libbpf|c-raw, or --turns for --mode\n");
+		return 2;
+	}
+	return many ? turns(map, name) : turn(map, mode, seconds, name);
+}

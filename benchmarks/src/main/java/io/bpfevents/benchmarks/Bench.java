@@ -1,0 +1,44 @@
+package io.bpfevents.benchmarks;
+
+import io.bpfevents.benchmarks.consumer.ConsumerKind;
+import io.bpfevents.benchmarks.sidebyside.SideBySideCommand;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code bin/bench}. */
+public final class Bench {
+    private Bench() {}
+
+    /** The program, to be given its arguments. */
+    static CommandLine commandLine() {
+        CommandLine micro =
+                new CommandLine(new MicroCommand()).setUnmatchedOptionsArePositionalParams(true);
+        CommandLine bench =
+                new CommandLine(new SideBySideCommand())
+                        .addSubcommand(new ConsumerCommand())
+                        .addSubcommand(new ContractCommand())
+                        .addSubcommand(micro);
+        bench.registerConverter(ConsumerKind.class, Bench::consumer);
+        bench.setUsageHelpWidth(100);
+        bench.setExecutionExceptionHandler((failure, commandLine, parsed) -> {
+            System.err.println("bench: " + failure.getMessage());
+            return 1;
+        });
+        return bench;
+    }
+
+    private static ConsumerKind consumer(String label) {
+        try {
+            return ConsumerKind.of(label);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    /** Runs and ends the process. */
+    public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // JSON knows no decimal comma
+        System.exit(commandLine().execute(args));
+    }
+}

@@ -1,0 +1,26 @@
+package io.bpfevents.benchmarks;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.Main;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** JMH. */
+@Command(
+        name = "micro",
+        description = {
+            "Runs the JMH benchmarks; all arguments are JMH's.",
+            "Such as: bin/bench micro -prof gc -p size=64 Drain, or: bin/bench micro -h"
+        })
+final class MicroCommand implements Callable<Integer> {
+    @Parameters(arity = "0..*", paramLabel = "ARGUMENT", description = "What JMH takes.")
+    private List<String> arguments = List.of();
+
+    @Override
+    public Integer call() throws IOException {
+        Main.main(arguments.toArray(String[]::new)); // ends the JVM if something is wrong
+        return 0;
+    }
+}

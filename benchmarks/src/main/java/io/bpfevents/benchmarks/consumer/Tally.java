@@ -1,0 +1,180 @@
+package io.bpfevents.benchmarks.consumer;
+
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What every consumer does with a record: adds the timestamp to a checksum, compares the sequence
+ * number with the expected one, looks at the flags. The same in C: {@code tally.h}.
+ *
+ * <p>Used by one thread, until {@link #end()} completes.
+ */
+public final class Tally {
+    /** A measured interval begins with this record. */
+    public static final int START = 1;
+
+    /** A measured interval ends with this record. */
+    public static final int END = 2;
+
+    /** Nothing follows. */
+    public static final int STOP = 4;
+
+    private static final int MAX_ROUNDS = 4096;
+    private static final int MAX_LATENCIES = 1 << 20;
+
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final boolean latencyMode;
+
+    // of the whole turn
+    private int expected;
+    private long all;
+    private long allGaps;
+    private long checksum;
+
+    // of the intervals
+    private boolean measuring;
+    private long allBefore;
+    private long gapsBefore;
+    private long began;
+    private long cpuBefore;
+    private long records;
+    private long gaps;
+    private long nanos;
+    private long cpuNanos;
+    private int rounds;
+    private int latencies;
+    private final double[] roundNanos = new double[MAX_ROUNDS];
+    private final int[] latencyNanos;
+
+    /** For a turn in a mode: {@code drain}, {@code stream} or {@code latency}. */
+    public Tally(String mode) {
+        latencyMode = mode.equals("latency");
+        latencyNanos = new int[latencyMode ? MAX_LATENCIES : 0];
+        ProcessCpu.nanos(); // so that the first interval does not pay for its linking
+    }
+
+    /** Takes a record whose sequence number and flags are in one word, as they lie in memory. */
+    public void record(long timestamp, long sequenceAndFlags) {
+        int sequence = (int) sequenceAndFlags;
+        int flags = (int) (sequenceAndFlags >>> 32);
+        if (sequence != expected) {
+            gap(sequence);
+        }
+        expected = sequence + 1;
+        checksum += timestamp;
+        all++;
+        if (flags != 0) {
+            flagged(flags);
+        } else if (latencyMode && measuring) {
+            arrived(timestamp);
+        }
+    }
+
+    private void gap(int sequence) {
+        if (all > 0) { // the first is any
+            allGaps += Integer.toUnsignedLong(sequence - expected);
+        }
+    }
+
+    private void arrived(long timestamp) {
+        if (latencies < latencyNanos.length) {
+            latencyNanos[latencies++] = (int) (System.nanoTime() - timestamp);
+        }
+    }
+
+    private void flagged(int flags) {
+        if ((flags & START) != 0) {
+            measuring = true;
+            allBefore = all;
+            gapsBefore = allGaps;
+            cpuBefore = ProcessCpu.nanos();
+            began = System.nanoTime();
+        }
+        if ((flags & END) != 0 && measuring) {
+            endInterval(System.nanoTime() - began);
+        }
+        if ((flags & STOP) != 0) {
+            end.complete(null);
+        }
+    }
+
+    private void endInterval(long took) {
+        measuring = false;
+        long count = all - allBefore;
+        cpuNanos += ProcessCpu.nanos() - cpuBefore;
+        nanos += took;
+        records += count;
+        gaps += allGaps - gapsBefore;
+        if (rounds < MAX_ROUNDS) {
+            roundNanos[rounds++] = (double) took / count;
+        }
+    }
+
+    /** Says that no more records come. */
+    void fail(Throwable reason) {
+        end.completeExceptionally(reason);
+    }
+
+    /** Completes with the record that says STOP, exceptionally if reading failed. */
+    public CompletableFuture<Void> end() {
+        return end;
+    }
+
+    /** Records so far. */
+    public long all() {
+        return all;
+    }
+
+    /** Sequence numbers that were expected and did not come. */
+    public long allGaps() {
+        return allGaps;
+    }
+
+    /** The sum of all timestamps. */
+    public long checksum() {
+        return checksum;
+    }
+
+    /** One line of JSON: what the turn came to. */
+    String report(String name, String mode) {
+        Arrays.sort(latencyNanos, 0, latencies);
+        return """
+        {"role":"consumer","impl":"%s","mode":"%s","records":%d,"seconds":%.6f,\
+        "ns_per_record":%.3f,"cpu_seconds":%.6f,"p50_us":%.2f,"p99_us":%.2f,"p999_us":%.2f,\
+        "seq_gaps":%d,"lost":0,"rounds":%d,"checksum":%s,\
+        "first_ns_per_record":%.3f,"all_records":%d,"all_gaps":%d}\
+        """
+                .formatted(
+                        name,
+                        mode,
+                        records,
+                        nanos / 1e9,
+                        nanosPerRecord(mode),
+                        cpuNanos / 1e9,
+                        latencyMicros(0.5),
+                        latencyMicros(0.99),
+                        latencyMicros(0.999),
+                        gaps,
+                        rounds,
+                        Long.toUnsignedString(checksum),
+                        roundNanos[0],
+                        all,
+                        allGaps);
+    }
+
+    private double nanosPerRecord(String mode) {
+        if (mode.equals("drain") && rounds > 0) {
+            // the first half warms up
+            double[] warm = Arrays.copyOfRange(roundNanos, rounds / 2, rounds);
+            Arrays.sort(warm);
+            return warm[warm.length / 2];
+        }
+        return records == 0 ? 0 : (double) nanos / records;
+    }
+
+    private double latencyMicros(double share) {
+        return latencies == 0
+                ? 0
+                : latencyNanos[(int) Math.min(latencies - 1, share * latencies)] / 1e3;
+    }
+}

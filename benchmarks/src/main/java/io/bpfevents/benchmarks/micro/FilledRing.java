@@ -1,0 +1,81 @@
+package io.bpfevents.benchmarks.micro;
+
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.BpfProgram;
+import io.bpfevents.core.ring.BpfRingbuf;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A ring of the kernel that is filled before each invocation and read in it, on the benchmark's own
+ * thread: a manual loop, so no wake-up and no other thread is in the figures.
+ */
+final class FilledRing implements AutoCloseable {
+    /** Records an invocation: enough that its own cost does not show. */
+    static final int RECORDS = 8192;
+
+    private static final long RING_BYTES = 4 << 20;
+    private static final int WAKE_NONE = 1;
+
+    // struct bench_args of bench.h
+    private static final int ARGS_SIZE = 56;
+    private static final long N = 0;
+    private static final long WAKE = 12;
+    private static final long DROPPED = 40;
+
+    private final BpfObject object;
+    private final BpfProgram produce;
+    private final BpfRingbuf ring;
+    private final PollLoop.Manual loop = PollLoop.manual();
+    private final MemorySegment args = MemorySegment.ofArray(new long[ARGS_SIZE / 8]);
+
+    /**
+     * @param size bytes a record
+     */
+    FilledRing(int size) {
+        object =
+                BpfObject.openResource(
+                                FilledRing.class.getClassLoader(), "META-INF/bpf/bench.bpf.o")
+                        .maxEntries("ring", RING_BYTES)
+                        .global(
+                                "config",
+                                MemorySegment.ofArray(new int[] {size})
+                                        .toArray(ValueLayout.JAVA_BYTE))
+                        .load();
+        produce = object.program("produce");
+        ring = object.ringbuf("ring");
+    }
+
+    BpfRingbuf ring() {
+        return ring;
+    }
+
+    PollLoop loop() {
+        return loop;
+    }
+
+    /** Puts {@link #RECORDS} into it. */
+    void fill() {
+        args.set(ValueLayout.JAVA_INT_UNALIGNED, N, RECORDS);
+        args.set(ValueLayout.JAVA_INT_UNALIGNED, WAKE, WAKE_NONE);
+        produce.testRun(args);
+        if (args.get(ValueLayout.JAVA_LONG_UNALIGNED, DROPPED) != 0) {
+            throw new IllegalStateException("the ring was not empty");
+        }
+    }
+
+    /** Reads until there is nothing left. */
+    void drain() {
+        while (loop.runOnce()) {
+            // another batch
+        }
+    }
+
+    @Override
+    public void close() {
+        ring.close();
+        loop.runOnce();
+        object.close();
+    }
+}

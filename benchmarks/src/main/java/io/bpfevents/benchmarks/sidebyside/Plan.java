@@ -1,0 +1,108 @@
+package io.bpfevents.benchmarks.sidebyside;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What a run measures.
+ *
+ * @param warmSeconds traffic for each JVM before anything but the cold figures is measured
+ * @param atMost how long it may take; on a busy machine there are fewer turns instead
+ */
+record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
+    private static final int[] SIZES = {16, 64, 256};
+    private static final long MIB = 1 << 20;
+    private static final int COLD_SIZE = 64;
+
+    /** The whole table. */
+    static Plan full() {
+        return new Plan(
+                scenarios(new Lengths(9, 100, 12, 5, 1.5, 5, 1500), SIZES), 5, Duration.ofHours(2));
+    }
+
+    /** One of less than three minutes: fewer turns, streams and wake-ups of one size. */
+    static Plan quick() {
+        return new Plan(
+                scenarios(new Lengths(5, 40, 5, 3, 0.3, 3, 300), COLD_SIZE),
+                3,
+                Duration.ofSeconds(140));
+    }
+
+    /** A part of it. */
+    Plan only(Predicate<Scenario> wanted) {
+        return new Plan(scenarios.stream().filter(wanted).toList(), warmSeconds, atMost);
+    }
+
+    /** The very first round of a process. */
+    static Scenario cold() {
+        return new Scenario("cold", "first drain", COLD_SIZE, MIB, "drain 1 1000", 0, 1);
+    }
+
+    /** Traffic for the JIT. */
+    Scenario warmUp() {
+        String command = "stream " + warmSeconds + " 0 0 adaptive";
+        return new Scenario("stream", "warm-up", COLD_SIZE, 8 * MIB, command, 1, 0);
+    }
+
+    /**
+     * @param drainTurns turns of a drain
+     * @param cachedRounds rounds a turn in cache
+     * @param largeRounds rounds a turn beyond it
+     * @param streamTurns turns of a stream
+     * @param streamSeconds measured seconds a turn
+     * @param latencyTurns turns of wake-ups
+     * @param wakeUps wake-ups a turn
+     */
+    private record Lengths(
+            int drainTurns,
+            int cachedRounds,
+            int largeRounds,
+            int streamTurns,
+            double streamSeconds,
+            int latencyTurns,
+            int wakeUps) {}
+
+    private static List<Scenario> scenarios(Lengths lengths, int... streamSizes) {
+        List<Scenario> all = new ArrayList<>();
+        for (int size : SIZES) {
+            all.add(drain("in cache", size, MIB, lengths.cachedRounds(), lengths));
+        }
+        for (int size : SIZES) {
+            all.add(drain("beyond cache", size, 32 * MIB, lengths.largeRounds(), lengths));
+        }
+        for (int size : streamSizes) {
+            all.add(stream("flat out, adaptive", size, 0, "adaptive", lengths));
+            all.add(stream("flat out, each 64 KiB", size, 0, "65536", lengths));
+            all.add(stream("1 M/s, adaptive", size, 1_000_000, "adaptive", lengths));
+            all.add(stream("1 M/s, each 64 KiB", size, 1_000_000, "65536", lengths));
+        }
+        for (int size : streamSizes) {
+            String command = "latency " + lengths.wakeUps() + " 1000";
+            all.add(
+                    new Scenario(
+                            "latency",
+                            "1000 a second",
+                            size,
+                            MIB,
+                            command,
+                            1,
+                            lengths.latencyTurns()));
+        }
+        return all;
+    }
+
+    private static Scenario drain(
+            String variant, int size, long ring, int rounds, Lengths lengths) {
+        return new Scenario(
+                "drain", variant, size, ring, "drain " + rounds + " 1000", 1, lengths.drainTurns());
+    }
+
+    private static Scenario stream(
+            String variant, int size, int rate, String wake, Lengths lengths) {
+        String command = "stream " + lengths.streamSeconds() + " 0.1 " + rate + " " + wake;
+        // no warm-up round: each turn begins with traffic that is not measured
+        return new Scenario("stream", variant, size, 8 * MIB, command, 0, lengths.streamTurns());
+    }
+}

@@ -1,0 +1,34 @@
+package io.bpfevents.benchmarks.sidebyside;
+
+import io.bpfevents.benchmarks.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a run leaves behind: the table, the plot, the machine, the sentences about speed. */
+final class ResultFiles {
+    private final Path directory;
+
+    ResultFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    void write(List<Row> rows, String machine) throws IOException {
+        Files.createDirectories(directory);
+        String summary = Machine.summary();
+        Files.writeString(directory.resolve("results.json"), json(rows));
+        Files.writeString(directory.resolve("machine.txt"), machine);
+        Files.writeString(directory.resolve("results.svg"), new Plot(summary).of(rows));
+        Path claim = directory.resolve("claim.md");
+        Files.deleteIfExists(claim); // of another run, which this one may be too short to replace
+        var text = new Claim(rows).text(summary);
+        if (text.isPresent()) {
+            Files.writeString(claim, text.get());
+        }
+    }
+
+    static String json(List<Row> rows) {
+        return Json.array(rows.stream().map(Row::toJson).toList());
+    }
+}

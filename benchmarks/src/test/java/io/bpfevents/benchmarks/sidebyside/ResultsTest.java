@@ -1,0 +1,119 @@
+package io.bpfevents.benchmarks.sidebyside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.bpfevents.benchmarks.consumer.ConsumerKind;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.InputSource;
+
+class ResultsTest {
+    private static final List<ConsumerKind> CONSUMERS =
+            List.of(ConsumerKind.C_LIBBPF, ConsumerKind.CORE_MAPPED, ConsumerKind.FLUX);
+
+    private static List<Row> drain(String variant, double... ofFlux) {
+        Results results =
+                new Results(
+                        new Scenario("drain", variant, 64, 1 << 20, "", 0, ofFlux.length),
+                        CONSUMERS);
+        double ofC = 10;
+        for (double flux : ofFlux) {
+            results.add(
+                    Map.of(
+                            ConsumerKind.C_LIBBPF, Map.of(Metric.NS_PER_RECORD, ofC),
+                            ConsumerKind.CORE_MAPPED, Map.of(Metric.NS_PER_RECORD, ofC),
+                            ConsumerKind.FLUX, Map.of(Metric.NS_PER_RECORD, flux)));
+            ofC *= 2;
+        }
+        return results.rows();
+    }
+
+    @Test
+    void shouldCompareWithinEachRound() {
+        Row flux = drain("in cache", 20, 10, 80).getLast();
+
+        assertThat(flux.value()).isEqualTo(new Spread(20, 10, 80));
+        assertThat(flux.ratio()).isEqualTo(new Spread(2, 0.5, 2));
+        assertThat(flux.turns()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldLeaveOutTurnsThatFailed() {
+        Results results =
+                new Results(new Scenario("drain", "in cache", 64, 1 << 20, "", 0, 1), CONSUMERS);
+        results.add(Map.of(ConsumerKind.C_LIBBPF, Map.of(Metric.NS_PER_RECORD, 1.0)));
+
+        assertThat(results.rows()).extracting(Row::consumer).containsOnly(ConsumerKind.C_LIBBPF);
+    }
+
+    @Test
+    void shouldWriteTheFieldsOfTheTable() {
+        assertThat(ResultFiles.json(drain("in cache", 15)))
+                .startsWith("[")
+                .contains("\"mode\": \"drain\"", "\"size\": 64", "\"consumer\": \"flux\"")
+                .contains("\"metric\": \"ns_per_record\"", "\"value\": 15.0000")
+                .contains("\"ratio_to_c\": 1.5000");
+    }
+
+    @Test
+    void shouldPrintALineForEachConsumer() {
+        assertThat(Table.of(drain("in cache", 15)))
+                .contains("drain, in cache, 64 B", "1 MiB")
+                .containsPattern("flux +15\\.00 +1\\.50 +\\[1\\.50-1\\.50]");
+    }
+
+    @Test
+    void shouldDrawWellFormedXml() throws Exception {
+        String svg = new Plot("a machine with <two> CPUs").of(drain("in cache", 15, 20));
+
+        var root =
+                DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new InputSource(new StringReader(svg)))
+                        .getDocumentElement();
+        assertThat(root.getTagName()).isEqualTo("svg");
+        assertThat(root.getElementsByTagName("rect").getLength()).isEqualTo(1 + CONSUMERS.size());
+    }
+
+    @Test
+    void shouldClaimOnlyWhatWasMeasured() {
+        List<Row> rows = new ArrayList<>(drain("in cache", 25));
+        assertThat(new Claim(rows).text("a machine")).isEmpty();
+
+        rows.addAll(drain("beyond cache", 30));
+        rows.add(flux("stream", "1 M/s, adaptive", Metric.CPU_SECONDS_PER_MILLION, 0.7));
+        rows.add(flux("latency", "1000 a second", Metric.P50_US, 1.25));
+        assertThat(new Claim(rows).text("a machine").orElseThrow())
+                .contains("2.50 times as a `Flux`", "1.00 and 3.00", "0.70 times C's CPU")
+                .contains("1.25 times", "on a machine.");
+    }
+
+    private static Row flux(String mode, String variant, Metric metric, double ratio) {
+        Scenario scenario = new Scenario(mode, variant, 64, 1 << 20, "", 0, 1);
+        Spread spread = new Spread(ratio, ratio, ratio);
+        return new Row(scenario, ConsumerKind.FLUX, metric, spread, spread, 1);
+    }
+
+    @Test
+    void shouldPlanAQuickRunOfEveryMode() {
+        assertThat(Plan.quick().scenarios())
+                .extracting(Scenario::mode)
+                .contains("drain", "stream", "latency");
+        assertThat(Plan.quick().atMost()).isLessThan(java.time.Duration.ofMinutes(3));
+        assertThat(Plan.full().scenarios()).hasSize(6 + 12 + 3);
+    }
+
+    @Test
+    void shouldShareTheTimeThatIsLeft() {
+        Budget budget = new Budget(java.time.Duration.ofSeconds(100), 2);
+        long now = System.nanoTime();
+
+        assertThat((budget.nextDeadline() - now) / 1e9).isCloseTo(50, within(5.0));
+        assertThat((budget.nextDeadline() - now) / 1e9).isCloseTo(100, within(5.0));
+    }
+}

@@ -1,0 +1,37 @@
+package io.bpfevents.benchmarks.sidebyside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.benchmarks.consumer.ConsumerKind;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.PinDirectory;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Processes that take turns at one ring. No figure is looked at. */
+@KernelTest
+class RunIT {
+    private static final List<ConsumerKind> CONSUMERS =
+            List.of(ConsumerKind.C_LIBBPF, ConsumerKind.C_RAW, ConsumerKind.FLUX);
+
+    @Test
+    void shouldGiveEachConsumerItsTurns() throws Exception {
+        Scenario drain = new Scenario("drain", "small", 64, 65536, "drain 2 100", 1, 2);
+        Scenario stream =
+                new Scenario("stream", "short", 256, 65536, "stream 0.02 0 100000 4096", 0, 1);
+        List<Row> rows;
+        try (PinDirectory pins = new PinDirectory();
+                Peers peers = new Peers(pins.resolve("ring"), Cpus.ofThisMachine())) {
+            Budget budget = new Budget(Duration.ofMinutes(5), 2);
+            Run run = new Run(peers, CONSUMERS, budget, what -> {});
+
+            rows = run.measure(drain);
+            assertThat(run.measure(stream)).isNotEmpty();
+            assertThat(run.mistakes()).isEmpty();
+        }
+        assertThat(rows).extracting(Row::consumer).containsExactlyElementsOf(CONSUMERS);
+        assertThat(rows).extracting(Row::turns).containsOnly(2);
+        assertThat(rows.getFirst().ratio()).isEqualTo(new Spread(1, 1, 1));
+    }
+}

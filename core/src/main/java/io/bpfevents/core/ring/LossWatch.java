@@ -1,0 +1,99 @@
+package io.bpfevents.core.ring;
+
+import io.bpfevents.core.internal.LossListener;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices that a ring has lost something, and says so: to whoever listens, and at powers of two to
+ * the log. On the loop's thread but for {@link #add} and {@link #remove}.
+ */
+final class LossWatch {
+    private static final System.Logger LOG = System.getLogger(Ringbuf.class.getName());
+
+    private record End(@Nullable Throwable failure) {}
+
+    /** Passes between two looks of nobody but the log: a look reads a line of each slot. */
+    private static final int SELDOM = 64;
+
+    private final String ring;
+    private final RingbufCounters counters;
+    private final List<LossListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile @Nullable End end;
+    private long known;
+    private long warnAt = 1;
+    private int passes;
+
+    /**
+     * @param ring as messages name it
+     */
+    LossWatch(String ring, RingbufCounters counters) {
+        this.ring = ring;
+        this.counters = counters;
+    }
+
+    void add(LossListener listener) {
+        listeners.add(listener);
+        End now = end; // after adding: the end tells whom it sees
+        if (now != null) {
+            tell(listener, now);
+        }
+    }
+
+    void remove(LossListener listener) {
+        listeners.remove(listener);
+    }
+
+    /**
+     * The ring has ended.
+     *
+     * @param failure what broke it, if something did
+     */
+    void end(@Nullable Throwable failure) {
+        End now = new End(failure);
+        end = now;
+        listeners.forEach(listener -> tell(listener, now));
+    }
+
+    private void tell(LossListener listener, End now) {
+        if (listeners.remove(listener)) { // by one of two who may be at it
+            listener.ended(now.failure());
+        }
+    }
+
+    /**
+     * A pass has ended.
+     *
+     * @return whether somebody was told, who may have asked the ring for something since
+     */
+    boolean passed() {
+        passes++;
+        return (!listeners.isEmpty() || passes % SELDOM == 0) && look();
+    }
+
+    /** Returns whether somebody was told. */
+    boolean look() {
+        long lost = counters.lost();
+        if (lost == known) {
+            return false;
+        }
+        known = lost;
+        listeners.forEach(LossListener::lost);
+        if (lost >= warnAt) {
+            warnAt = Long.highestOneBit(lost) << 1;
+            LOG.log(System.Logger.Level.WARNING, this::describe);
+        }
+        return !listeners.isEmpty();
+    }
+
+    private String describe() {
+        RingbufStats stats = counters.stats();
+        String failures =
+                stats.reserveFailures().isPresent()
+                        ? Long.toString(stats.reserveFailures().getAsLong())
+                        : "unknown";
+        return "%s has lost records, so far: reserve failures %s, dropped %d, decode errors %d"
+                .formatted(ring, failures, stats.dropped(), stats.decodeErrors());
+    }
+}

@@ -1,0 +1,54 @@
+package io.bpfevents.core.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * clang, for BPF programs that a test makes or compiles in its own way. The build, too, cannot do
+ * without it, so a test that finds none fails.
+ */
+public final class BpfCompiler {
+    private static final Path INCLUDE = Path.of("../bpf/include");
+
+    private BpfCompiler() {}
+
+    /** Where the sources of the test programs are. */
+    public static Path testSource(String name) {
+        return Path.of("src/test/bpf").resolve(name + ".bpf.c");
+    }
+
+    /**
+     * Compiles a program; every warning is an error.
+     *
+     * @param object the file to be written
+     * @param flags {@code -mcpu} and what else differs from test to test
+     * @return the object
+     */
+    public static Path compile(Path source, Path object, String... flags) {
+        String machine = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
+        List<String> command = new ArrayList<>(List.of("clang", "-target", "bpf", "-g"));
+        command.addAll(List.of("-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror"));
+        command.addAll(List.of(flags));
+        command.addAll(List.of("-I", INCLUDE.toString()));
+        // Debian keeps asm/types.h there, and clang does not look for another target than its own.
+        command.addAll(List.of("-idirafter", "/usr/include/" + machine + "-linux-gnu"));
+        command.addAll(List.of("-c", source.toString(), "-o", object.toString()));
+        try {
+            Process clang = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(clang.getInputStream().readAllBytes(), UTF_8);
+            if (clang.waitFor() != 0) {
+                throw new AssertionError(String.join(" ", command) + "\n" + output);
+            }
+            return object;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.bpfevents.core.testing;
+
+import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.ffi.EpollEvent;
+import io.bpfevents.ffi.Errno;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.Libc;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Waits for the wake-ups of the ring {@code events} of {@code contract.bpf.c}, edge-triggered as a
+ * reader does. Nothing reads the ring.
+ */
+public final class Wakeups implements AutoCloseable {
+    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final long EVENTS = 1;
+    private static final long SIZED = 2;
+
+    private final Arena arena = Arena.ofConfined();
+    private final PinDirectory pins = new PinDirectory();
+    private final Contract contract;
+    private final int epoll = Calls.check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC), "epoll_create1");
+    private final int events;
+    private final int sized;
+    private final MemorySegment ready = EpollEvent.allocate(arena, 2);
+
+    /** Loads an object whose programs will be waited for; it is closed with this. */
+    public Wakeups(BpfObject opened) {
+        contract = Contract.loadPinned(opened, pins.resolve("events"), pins.resolve("sized"));
+        events = watch("events", EVENTS);
+        sized = watch("sized", SIZED);
+    }
+
+    private int watch(String ring, long data) {
+        String path = pins.resolve(ring).toString();
+        int fd = Calls.check(Libbpf.bpf_obj_get(path), "bpf_obj_get");
+        MemorySegment event = EpollEvent.allocate(arena, 1);
+        EpollEvent.setEvents(event, 0, Libc.EPOLLIN | Libc.EPOLLET);
+        EpollEvent.setData(event, 0, data);
+        Calls.check(Libc.epoll_ctl(epoll, Libc.EPOLL_CTL_ADD, fd, event), "epoll_ctl");
+        return fd;
+    }
+
+    /** The program. */
+    public Contract contract() {
+        return contract;
+    }
+
+    /** Whether there comes a wake-up, or was one since the last question. */
+    public boolean isWoken() {
+        return (await() & EVENTS) != 0;
+    }
+
+    /**
+     * Whether there was no wake-up since the last question. The kernel delivers one a moment later:
+     * so another one is asked for, of the other ring, and what comes before that had come.
+     */
+    public boolean isUndisturbed() {
+        int result = contract.object().program("ring_the_other").testRun().returnValue();
+        if (result != 0) {
+            throw new IllegalStateException("ring_the_other returned " + result);
+        }
+        long seen = 0;
+        while ((seen & SIZED) == 0) {
+            seen |= await();
+        }
+        return ((seen | poll(0)) & EVENTS) == 0;
+    }
+
+    private long await() {
+        long seen = poll(TIMEOUT_MILLIS);
+        if (seen == 0) {
+            throw new AssertionError("nobody was woken within " + TIMEOUT_MILLIS + " ms");
+        }
+        return seen;
+    }
+
+    private long poll(int timeoutMillis) {
+        int count;
+        do {
+            count = Libc.epoll_wait(epoll, ready, 2, timeoutMillis);
+        } while (count == -Errno.EINTR);
+        Calls.check(count, "epoll_wait");
+        long seen = 0;
+        for (int i = 0; i < count; i++) {
+            seen |= EpollEvent.data(ready, i);
+        }
+        return seen;
+    }
+
+    @Override
+    public void close() {
+        Libc.close(epoll);
+        Libc.close(events);
+        Libc.close(sized);
+        contract.close();
+        pins.close();
+        arena.close();
+    }
+}

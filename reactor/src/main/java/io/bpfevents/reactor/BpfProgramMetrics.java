@@ -1,0 +1,158 @@
+package io.bpfevents.reactor;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.BpfProgram;
+import io.bpfevents.core.object.ProgramInfo;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/**
+ * What the kernel counts of an object's programs, as Micrometer meters; takes {@code
+ * micrometer-core}, which this library does not bring along.
+ *
+ * <table>
+ * <caption>The meters, each with the tag {@code program}: its name</caption>
+ * <tr><th></th><th>type</th><th></th></tr>
+ * <tr><td>{@code bpf.program.skipped}</td><td>counter, of hits</td><td>hits of its hook that the
+ * kernel skipped because a BPF program was running on that CPU already; what would have been sent
+ * there is in no other count</td></tr>
+ * <tr><td>{@code bpf.program.run}</td><td>timer</td><td>how often it ran, and for how long
+ * altogether</td></tr>
+ * </table>
+ *
+ * <p>The kernel counts and times runs only while its statistics are on ({@code sysctl
+ * kernel.bpf_stats_enabled=1}), which costs each run a little. The timer is registered if they are,
+ * or were at some time since the program was loaded; after they are switched on later, {@link
+ * #bindTo} adds it. Each reading is a system call, on the thread that asks.
+ *
+ * <p>The meters leave their registries a moment after the object is closed, or with {@link #close};
+ * they keep their last values until then. Programs that were left out have none. Two objects with
+ * programs of one name need different tags.
+ */
+@SuppressWarnings("exports") // whoever uses this requires micrometer.core anyway
+public final class BpfProgramMetrics implements MeterBinder, AutoCloseable {
+    private static final Path STATISTICS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
+
+    private final BpfObject object;
+    private final Tags tags;
+    private final BoundMeters meters = new BoundMeters();
+
+    /** Held here, for meters do not keep what they are about. */
+    private final Map<BpfProgram, LatestInfo> infos = new ConcurrentHashMap<>();
+
+    /** Meters with no further tags. */
+    public BpfProgramMetrics(BpfObject object) {
+        this(object, Tags.empty());
+    }
+
+    /**
+     * Meters with tags of the user's own.
+     *
+     * @param tags are on every meter, beside the program's name
+     */
+    public BpfProgramMetrics(BpfObject object, Iterable<Tag> tags) {
+        this.object = Objects.requireNonNull(object, "object");
+        this.tags = Tags.of(Objects.requireNonNull(tags, "tags"));
+        // not on the closing thread, which may be a poll loop's: a registry may have listeners
+        object.onClose().whenCompleteAsync((_, _) -> close());
+    }
+
+    /**
+     * Registers the meters; those that a registry has already stay as they are.
+     *
+     * @throws IllegalStateException if the object is not loaded, or closed
+     */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        boolean counting = statisticsAreOn();
+        for (BpfProgram program : object.programs()) {
+            if (!isLeftOut(program)) {
+                bind(registry, infos.computeIfAbsent(program, LatestInfo::new), counting);
+            }
+        }
+    }
+
+    private static boolean isLeftOut(BpfProgram program) {
+        try {
+            program.info();
+            return false;
+        } catch (BpfException e) {
+            if (e.errnoName().filter("ENOENT"::equals).isPresent()) { // libbpf's, for having no fd
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean statisticsAreOn() {
+        try {
+            return Files.readString(STATISTICS).strip().equals("1");
+        } catch (IOException e) { // before Linux 5.1 there is no such file
+            return false;
+        }
+    }
+
+    private void bind(MeterRegistry registry, LatestInfo info, boolean counting) {
+        Tags all = tags.and("program", info.program.name());
+        meters.add(
+                registry,
+                FunctionCounter.builder(
+                                "bpf.program.skipped", info, it -> it.ask(ProgramInfo::skippedHits))
+                        .tags(all)
+                        .baseUnit("hits")
+                        .description("Hits that the kernel skipped")
+                        .register(registry));
+        if (counting || info.ask(ProgramInfo::runs) > 0) {
+            meters.add(
+                    registry,
+                    FunctionTimer.builder(
+                                    "bpf.program.run",
+                                    info,
+                                    it -> it.ask(ProgramInfo::runs),
+                                    it -> it.ask(ProgramInfo::runTimeNanos),
+                                    TimeUnit.NANOSECONDS)
+                            .tags(all)
+                            .description("Runs of the program")
+                            .register(registry));
+        }
+    }
+
+    /** Has the meters leave their registries. The programs stay as they are. */
+    @Override
+    public void close() {
+        meters.removeAll();
+    }
+
+    /** What a program's info said last, for those who ask while the object is being closed. */
+    private static final class LatestInfo {
+        private final BpfProgram program;
+        private volatile ProgramInfo latest;
+
+        LatestInfo(BpfProgram program) {
+            this.program = program;
+            this.latest = program.info();
+        }
+
+        long ask(ToLongFunction<ProgramInfo> figure) {
+            try {
+                latest = program.info();
+            } catch (IllegalStateException e) {
+                // the object is closed, and the meters about to leave
+            }
+            return figure.applyAsLong(latest);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.bpfevents.reactor;
+
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/** Where errors go that nobody can be told any more, without ending the thread they come on. */
+final class DroppedErrors {
+    private DroppedErrors() {}
+
+    static void drop(Throwable failure, Context context) {
+        try {
+            Operators.onErrorDropped(failure, context);
+        } catch (Throwable ofHook) {
+            Exceptions.throwIfJvmFatal(ofHook);
+            report(ofHook);
+        }
+    }
+
+    /** As the JVM does, which ignores what the handler throws. */
+    private static void report(Throwable thrown) {
+        Thread current = Thread.currentThread();
+        try {
+            current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
+        } catch (Throwable ofHandler) {
+            Exceptions.throwIfJvmFatal(ofHandler);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.bpfevents.reactor;
+
+import io.bpfevents.core.ring.RingbufStats;
+import java.util.OptionalLong;
+
+/** Why a record was not delivered. */
+public enum LossCause {
+    /** The program could not reserve it: the ring was full, or refused. */
+    RESERVE_FAILED,
+
+    /** An {@link Overflow} policy skipped it. */
+    DROPPED,
+
+    /** The decoder threw. */
+    DECODE_FAILED;
+
+    /** How many records a ring has lost for this cause; empty if nobody counts them. */
+    OptionalLong countedBy(RingbufStats stats) {
+        return switch (this) {
+            case RESERVE_FAILED -> stats.reserveFailures();
+            case DROPPED -> OptionalLong.of(stats.dropped());
+            case DECODE_FAILED -> OptionalLong.of(stats.decodeErrors());
+        };
+    }
+}

@@ -1,0 +1,88 @@
+package io.bpfevents.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.internal.Delivery;
+import io.bpfevents.core.internal.FailureLook;
+import io.bpfevents.core.internal.LossMarks;
+import io.bpfevents.core.internal.RecordSource;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Producers that fail and go on between any two looks of the reader. */
+class LossMarkersTest {
+    private static final int SLOT = 16;
+
+    /** One that fails, and then reserves a record, whenever its position has been looked at. */
+    private static final class Restless implements RecordSource {
+        private final LossMarks marks = new LossMarks();
+        private long producer;
+        private long failures;
+
+        @Override
+        public long producerPosition() {
+            long seen = producer;
+            producer += SLOT;
+            failures++;
+            return seen;
+        }
+
+        @Override
+        public void look(FailureLook look) {
+            look.set(failures, producer);
+        }
+
+        @Override
+        public LossMarks marks() {
+            return marks;
+        }
+
+        @Override
+        public int drain(Delivery<?> delivery, int limit, long until) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean skip(long keepBytes, long end) {
+            return true;
+        }
+
+        @Override
+        public boolean skipToNewest(long end) {
+            return true;
+        }
+
+        @Override
+        public long position() {
+            return 0;
+        }
+
+        @Override
+        public long sizeBytes() {
+            return 4096;
+        }
+
+        @Override
+        public long dropped() {
+            return 0;
+        }
+
+        @Override
+        public long failures() {
+            return failures;
+        }
+    }
+
+    /** A marker that counts a failure never stands before records that are older than that. */
+    @Test
+    void shouldNotTellOfAFailureBeforeTheRecordsThatCameEarlier() {
+        Restless source = new Restless();
+        LossMarkers markers = new LossMarkers();
+        markers.look(source);
+        long found = source.failures;
+        assertThat(markers.until()).isEqualTo(found * SLOT);
+        assertThat(markers.take(source, (found - 1) * SLOT)).isNull();
+        Loss loss = Objects.requireNonNull(markers.take(source, found * SLOT));
+        assertThat(loss.count()).isEqualTo(found);
+    }
+}

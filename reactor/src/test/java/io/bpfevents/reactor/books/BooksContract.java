@@ -1,0 +1,48 @@
+package io.bpfevents.reactor.books;
+
+import io.bpfevents.core.ring.Ringbuf;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Whatever producers and subscribers do: whenever nobody produces, attempts and what was pending at
+ * the opening are all accounted for, each under what became of it.
+ */
+@Timeout(120) // a hang is a failure
+abstract class BooksContract {
+    /** System property: the seed of a ring to be repeated, as far as threads can be. */
+    private static final String SEED = "io.bpfevents.books.seed";
+
+    private static final Logger LOG = Logger.getLogger(Ringbuf.class.getName());
+
+    /** The warnings of hundreds of rings that lose records, as they are meant to. */
+    @BeforeEach
+    void silence() {
+        LOG.setLevel(Level.SEVERE);
+    }
+
+    @AfterEach
+    void speakAgain() {
+        LOG.setLevel(null);
+    }
+
+    /** Keeps the books of so many rings, one after the other. */
+    static void keepBooks(int rings, Function<Random, World> worlds) {
+        Long repeated = Long.getLong(SEED);
+        Random seeds = new Random();
+        for (int i = 0; i < (repeated == null ? rings : 1); i++) {
+            long seed = repeated == null ? seeds.nextLong() : repeated;
+            Random random = new Random(seed);
+            try (World world = worlds.apply(random)) {
+                new Books(world, random).keep();
+            } catch (RuntimeException | AssertionError failure) {
+                throw new AssertionError("-D" + SEED + "=" + seed, failure);
+            }
+        }
+    }
+}
