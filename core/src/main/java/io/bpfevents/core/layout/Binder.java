@@ -84,7 +84,7 @@ final class Binder {
                                 component.getType(),
                                 chosen.type(),
                                 struct.spelling() + ", field " + place.name(),
-                                problems);
+                                reason -> problems.add(struct, place, name, reason));
                 yield constants == null ? null : new Slot.Constant(chosen.number(), constants);
             }
             case SlotChooser.Inner inner -> {

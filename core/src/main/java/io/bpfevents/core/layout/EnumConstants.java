@@ -2,8 +2,9 @@ package io.bpfevents.core.layout;
 
 import io.bpfevents.core.btf.CType;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A Java enum's constants and the numbers they have in C. */
@@ -32,11 +33,13 @@ final class EnumConstants {
     /**
      * Finds each constant's number by its name.
      *
-     * @return null if one has none; that is told to {@code problems}
+     * @param field names it in errors
+     * @param refuse is told of each constant that has none
+     * @return null if one has none
      */
     static @Nullable EnumConstants of(
-            Class<?> type, CType.Enumeration inC, String field, Problems problems) {
-        Map<String, Long> byName = new HashMap<>();
+            Class<?> type, CType.Enumeration inC, String field, Consumer<String> refuse) {
+        Map<String, Long> byName = new LinkedHashMap<>();
         inC.values().forEach(value -> byName.put(value.name(), value.number()));
         Object[] constants = type.getEnumConstants();
         long[] numbers = new long[constants.length];
@@ -46,20 +49,11 @@ final class EnumConstants {
             Long number = byName.get(name);
             if (number == null) {
                 complete = false;
-                problems.add(
-                        field
-                                + ": "
-                                + inC.spelling()
-                                + " has no "
+                refuse.accept(
+                        "it has no "
                                 + name
-                                + " for the constant of "
-                                + type.getSimpleName()
-                                + "; it has "
-                                + String.join(
-                                        ", ",
-                                        inC.values().stream()
-                                                .map(CType.Enumeration.Value::name)
-                                                .toList())
+                                + " for that constant, but "
+                                + String.join(", ", byName.keySet())
                                 + ": name the one that is meant by @BpfField(\"...\")");
             } else {
                 numbers[i] = number;

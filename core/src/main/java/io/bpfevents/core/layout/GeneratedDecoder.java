@@ -68,12 +68,12 @@ abstract class GeneratedDecoder {
 
     /** Characters up to the first NUL, or to {@code end}, which is not behind the record's. */
     String text(MemorySegment record, long offset, long end) {
-        int most = (int) Math.min(end - offset, Integer.MAX_VALUE - Long.BYTES);
-        byte[] bytes = buffer(most);
-        long high = 0;
+        int most = (int) Math.min(end - offset, Integer.MAX_VALUE - 2 * Long.BYTES);
+        byte[] bytes = buffer(most + Long.BYTES);
+        long high = 0; // the high bits of all bytes: 0 for ASCII
         int length = 0;
-        while (length + Long.BYTES <= most) {
-            long word = record.get(WORD, offset + length);
+        while (length < most) {
+            long word = word(record, offset + length, offset + most);
             WORD_IN_ARRAY.set(bytes, length, word);
             long zero = (word - ONES) & ~word & HIGH_BITS; // the lowest bit set is right
             if (zero != 0) {
@@ -84,15 +84,23 @@ abstract class GeneratedDecoder {
             high |= word;
             length += Long.BYTES;
         }
-        for (; length < most; length++) {
-            byte one = record.get(ValueLayout.JAVA_BYTE, offset + length);
-            if (one == 0) {
-                break;
-            }
-            bytes[length] = one;
-            high |= one; // sign-extended: a set high bit stays visible
+        return string(bytes, most, high);
+    }
+
+    /** Eight bytes, the first in the low bits; zeros behind {@code end}, where nothing is read. */
+    private static long word(MemorySegment record, long at, long end) {
+        if (at + Long.BYTES <= end) {
+            return record.get(WORD, at);
         }
-        return string(bytes, length, high);
+        int missing = (int) (at + Long.BYTES - end) * Byte.SIZE;
+        if (end >= Long.BYTES) { // what lies before belongs to the record as well
+            return record.get(WORD, end - Long.BYTES) >>> missing;
+        }
+        long word = 0;
+        for (long next = end - 1; next >= at; next--) {
+            word = word << Byte.SIZE | CNumbers.u8(record, next);
+        }
+        return word;
     }
 
     private static String string(byte[] bytes, int length, long high) {

@@ -338,6 +338,38 @@ class BoundTypesTest {
                 .isEqualTo("a\ufffdx\ufffd");
     }
 
+    /** Of every length, with a NUL or another character that is not ASCII at every place. */
+    @Test
+    void shouldEndTextsAtTheirFirstNul() {
+        RecordLayout<FlexibleText> layout = RecordLayout.of(object, FlexibleText.class);
+        for (int length = 0; length < 40; length++) {
+            for (int at = 0; at <= length; at++) {
+                String before = "x".repeat(at);
+                String after = "y".repeat(length - at);
+                for (String between : new String[] {"", "\0", "\u00e9", "\u20ac", "\0\u00e9"}) {
+                    MemorySegment record =
+                            new RecordBytes().u32(1).text(before + between + after).segment();
+                    String expected = between.startsWith("\0") ? before : before + between + after;
+                    assertThat(layout.decode(record).text()).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    record TextAlone(String text) {}
+
+    @Test
+    void shouldReadATextAtTheBeginOfAShortRecord() {
+        RecordLayout<TextAlone> layout = RecordLayout.declared(TextAlone.class);
+        for (int length = 0; length < 20; length++) {
+            String text = "abcdefghijklmnopqrst".substring(0, length);
+            assertThat(layout.decode(new RecordBytes().text(text).segment()).text())
+                    .isEqualTo(text);
+            assertThat(layout.decode(new RecordBytes().text(text).u8(0, 'z').segment()).text())
+                    .isEqualTo(text);
+        }
+    }
+
     record TailBytes(int id, byte[] bytes) {}
 
     @ParameterizedTest

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -172,6 +174,24 @@ class DeclaredLayoutTest {
                     .hasToString("OpenText of struct open_text");
             assertThat(RecordLayout.of(ring, MethodHandles.lookup(), OpenText.class))
                     .hasToString("OpenText of struct open_text");
+        }
+    }
+
+    @Test
+    void shouldRefuseNull() {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        assertThatThrownBy(() -> RecordLayout.declared(null)).hasMessage("type");
+        assertThatThrownBy(() -> RecordLayout.declared(null, OpenText.class)).hasMessage("lookup");
+        assertThatThrownBy(() -> RecordLayout.declared(lookup, null)).hasMessage("type");
+        assertThatThrownBy(() -> RecordLayout.of((Ringbuf) null, OpenText.class))
+                .hasMessage("ring");
+        assertThatThrownBy(() -> RecordLayout.of((BpfObject) null, OpenText.class))
+                .hasMessage("object");
+        assertThatThrownBy(() -> EventSchema.of(null, "event")).hasMessage("object");
+        try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
+            assertThatThrownBy(() -> RecordLayout.of(ring, null)).hasMessage("type");
+            assertThatThrownBy(() -> RecordLayout.of(ring, null, OpenText.class))
+                    .hasMessage("lookup");
         }
     }
 }

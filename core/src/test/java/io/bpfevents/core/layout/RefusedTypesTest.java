@@ -209,9 +209,10 @@ class RefusedTypesTest {
                         p ->
                                 assertThat(p)
                                         .startsWith(
-                                                "struct enums, field kind: enum kind has no KIND_FORK"
-                                                        + " for the constant of Kind; it has KIND_NONE,"
-                                                        + " KIND_EXEC, KIND_EXIT"),
+                                                "struct enums, field kind: enum kind at offset 0 does"
+                                                        + " not go with Kind kind of record WrongEnums:"
+                                                        + " it has no KIND_FORK for that constant, but"
+                                                        + " KIND_NONE, KIND_EXEC, KIND_EXIT"),
                         p -> assertThat(p).contains("no FORGOTTEN"),
                         p -> assertThat(p).contains("enum sign at offset 4", "takes a Java enum"),
                         p -> assertThat(p).contains("enum kind[2]", "takes int[] or long[]"));

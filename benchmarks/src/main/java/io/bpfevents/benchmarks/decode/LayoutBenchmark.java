@@ -1,0 +1,31 @@
+package io.bpfevents.benchmarks.decode;
+
+import io.bpfevents.core.layout.RecordLayout;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What making the first layout of a JVM costs, one JVM a measurement. */
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(10)
+@Warmup(iterations = 0)
+@Measurement(iterations = 1)
+public class LayoutBenchmark {
+    /** Of eight integers. */
+    @Benchmark
+    public RecordLayout<Numbers> numbers() {
+        return RecordLayout.declared(Numbers.class);
+    }
+
+    /** With two texts and their annotations. */
+    @Benchmark
+    public RecordLayout<Texts> texts() {
+        return RecordLayout.declared(Texts.class);
+    }
+}
