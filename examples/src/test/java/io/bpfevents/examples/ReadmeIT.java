@@ -27,7 +27,9 @@ class ReadmeIT {
         try (var _ = Activity.of("true");
                 DemoProcess example = DemoProcess.start(dir, shell(block(readme, "sh")))) {
             assertThat(example.exitCode()).as(example.stderr()).isZero();
-            assertThat(example.lines()).hasSize(10).allMatch(line -> line.matches("\\d+ .+"));
+            assertThat(example.lines())
+                    .hasSize(10)
+                    .allMatch(line -> line.matches("ExecEvent\\[pid=\\d+, comm=.+]"));
             assertThat(example.stderr()).isEmpty();
         }
     }

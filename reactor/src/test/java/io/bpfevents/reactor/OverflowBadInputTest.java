@@ -29,7 +29,7 @@ class OverflowBadInputTest extends ManualRingTest {
         assertRefused(
                 options.overflow(Overflow.dropOldest(SIZE + 1)),
                 "ring events",
-                "dropOldest()",
+                "dropOldest(4097)",
                 "4096 bytes",
                 "keep less");
         assertThatCode(() -> numbers(Overflow.dropOldest(SIZE))).doesNotThrowAnyException();
