@@ -6,16 +6,12 @@ import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
-import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
-import reactor.util.function.Tuples;
 
 /** The source of a ring's events. */
-final class FluxRingbuf<T> extends Flux<T> implements Scannable {
-    private final Ringbuf ring;
+final class FluxRingbuf<T> extends RingFlux<T> {
     private final RecordDecoder<T> decoder;
     private final RingbufOptions options;
     private final @Nullable Function<? super Loss, ? extends T> marker;
@@ -25,7 +21,7 @@ final class FluxRingbuf<T> extends Flux<T> implements Scannable {
             RecordDecoder<T> decoder,
             RingbufOptions options,
             @Nullable Function<? super Loss, ? extends T> marker) {
-        this.ring = ring;
+        super("ringbuf", ring);
         this.decoder = decoder;
         this.options = options;
         this.marker = marker;
@@ -46,7 +42,7 @@ final class FluxRingbuf<T> extends Flux<T> implements Scannable {
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
         Objects.requireNonNull(actual, "actual");
-        Seat seat = RingbufAccess.get().seat(ring);
+        Seat seat = RingbufAccess.get().seat(ring());
         RingbufSubscription<T> subscription =
                 new RingbufSubscription<>(actual, decoder, seat, options, alarm(), marker);
         actual.onSubscribe(subscription);
@@ -60,22 +56,6 @@ final class FluxRingbuf<T> extends Flux<T> implements Scannable {
     }
 
     private @Nullable LossAlarm alarm() {
-        return options.overflow().failsOnLoss() ? new LossAlarm(ring) : null;
-    }
-
-    @Override
-    public @Nullable Object scanUnsafe(@SuppressWarnings("rawtypes") Attr key) {
-        if (key == Attr.RUN_STYLE) {
-            return Attr.RunStyle.ASYNC;
-        }
-        if (key == Attr.NAME) {
-            return ring.name();
-        }
-        return key == Attr.TAGS ? Stream.of(Tuples.of("ring", ring.name())) : null;
-    }
-
-    @Override
-    public String stepName() {
-        return "ringbuf(" + ring.name() + ")";
+        return options.overflow().failsOnLoss() ? new LossAlarm(ring()) : null;
     }
 }
