@@ -10,12 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The struct of the demo: numbers, a name of 16 bytes, and a path of up to 256. */
 public record Texts(
-        long ktime,
-        int pid,
-        int ppid,
-        int uid,
-        @Size(16) String comm,
-        @Size(256) String filename) {
+        long ktime, int pid, int ppid, int uid, @Size(16) String comm, @Size(256) String filename) {
     private static final int COMM = 20;
     private static final int FILENAME = 36;
 
