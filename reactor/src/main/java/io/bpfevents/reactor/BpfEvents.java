@@ -151,10 +151,17 @@ public final class BpfEvents {
         return ringbuf(ring, layout, RingbufOptions.defaults());
     }
 
-    /** A ring's records as instances of a record class, by a layout, read with options. */
+    /**
+     * A ring's records as instances of a record class, by a layout, read with options. A declared
+     * layout must agree with the struct that the ring's program declares, if it does; one of an
+     * object is taken as it is.
+     *
+     * @throws io.bpfevents.core.layout.LayoutException if it does not agree
+     */
     public static <T extends Record> Flux<T> ringbuf(
             Ringbuf ring, RecordLayout<T> layout, RingbufOptions options) {
-        return ringbuf(ring, (RecordDecoder<T>) layout, options);
+        Objects.requireNonNull(layout, "layout");
+        return ringbuf(ring, (RecordDecoder<T>) layout.requireFor(ring), options);
     }
 
     /**

@@ -107,6 +107,20 @@ final class RawBtf {
         return info(id) < 0;
     }
 
+    /**
+     * Whether the compiler says of enumerations that they are signed, as LLVM does from 15 on: it
+     * has said so of one at least.
+     */
+    boolean marksSigned() {
+        for (int id = 1; id < count; id++) {
+            BtfKind kind = kind(id);
+            if ((kind == BtfKind.ENUM || kind == BtfKind.ENUM64) && kindFlag(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The bytes of a value, of the kinds that have that. */
     long size(int id) {
         return Integer.toUnsignedLong(types.getInt(start(id) + 8));

@@ -81,8 +81,9 @@ final class TypeResolver {
     }
 
     /**
-     * Values of up to 32 bits are taken as signed: compilers before LLVM 15 do not say what they
-     * are, and negative ones are more common than those above two thousand million.
+     * Values of up to 32 bits with a high bit are taken as negative unless the compiler tells which
+     * are: those before LLVM 15 do not, and negative ones are more common than those above two
+     * thousand million.
      */
     private CType enumeration(int id, String typedef) {
         String spelling = tagged("enum", id, typedef);
@@ -95,21 +96,30 @@ final class TypeResolver {
             return new CType.Enumeration(spelling, bytes, known.isSigned(), known.values());
         }
         boolean isWide = btf.kind(id) == BtfKind.ENUM64;
-        boolean isSigned = btf.kindFlag(id);
+        boolean isSigned = btf.kindFlag(id) || (!isWide && !btf.marksSigned() && hasHighBit(id));
         List<CType.Enumeration.Value> values = new ArrayList<>();
         for (int i = 0; i < btf.vlen(id); i++) {
             int at = (isWide ? 3 : 2) * i; // words of struct btf_enum64, btf_enum
             long number = btf.word(id, at + 1);
             if (isWide) {
                 number = Integer.toUnsignedLong((int) number) | (long) btf.word(id, at + 2) << 32;
-            } else {
-                isSigned |= number < 0;
+            } else if (!isSigned) {
+                number = Integer.toUnsignedLong((int) number);
             }
             values.add(new CType.Enumeration.Value(btf.text(btf.word(id, at)), number));
         }
         CType.Enumeration made = new CType.Enumeration(spelling, bytes, isSigned, values);
         enumerations.put(id, made);
         return made;
+    }
+
+    private boolean hasHighBit(int id) {
+        for (int i = 0; i < btf.vlen(id); i++) {
+            if (btf.word(id, 2 * i + 1) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String pointer(int id) {

@@ -6,12 +6,16 @@ import io.bpfevents.core.btf.FieldPlace;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Binds the components of a record to the fields of a struct, by their names. */
 final class Binder {
+    private static final int MOST_ARGUMENTS = 253;
+
     private final RecordAccess access;
     private final Problems problems;
 
@@ -42,6 +46,8 @@ final class Binder {
         MethodHandles.Lookup in = access.in(type);
         List<Component> components = new ArrayList<>();
         RecordComponent[] all = type.getRecordComponents();
+        requireOneEach(all);
+        requireFew(type, all);
         for (RecordComponent component : all) {
             BpfField annotation = component.getAnnotation(BpfField.class);
             boolean isOptional = annotation != null && annotation.optional();
@@ -50,9 +56,44 @@ final class Binder {
                 components.add(new Component(in, component, slot, isOptional));
             }
         }
-        return in == null || components.size() < all.length
+        return in == null || components.size() < all.length || problems.any()
                 ? null
                 : new RecordShape(RecordAccess.constructor(in, type), components);
+    }
+
+    /** Two on one field would be read twice, and written over each other. */
+    private void requireOneEach(RecordComponent[] all) {
+        Map<String, RecordComponent> byName = new HashMap<>();
+        for (RecordComponent component : all) {
+            RecordComponent other = byName.putIfAbsent(cName(component), component);
+            if (other != null) {
+                problems.add(
+                        ComponentName.of(component)
+                                + " and "
+                                + ComponentName.of(other)
+                                + " both stand for field "
+                                + cName(component)
+                                + ": leave one out, or name its own by @BpfField(\"...\")");
+            }
+        }
+    }
+
+    /** A method takes 255 arguments, and its handle and the new object are two of them. */
+    private void requireFew(Class<?> type, RecordComponent[] all) {
+        int arguments = 0;
+        for (RecordComponent component : all) {
+            arguments += component.getType() == long.class ? 2 : 1;
+        }
+        if (arguments > MOST_ARGUMENTS) {
+            problems.add(
+                    "record "
+                            + type.getSimpleName()
+                            + " has too many components ("
+                            + arguments
+                            + " arguments, where a long is two; at most "
+                            + MOST_ARGUMENTS
+                            + "): leave some out, or nest records");
+        }
     }
 
     private @Nullable Slot slot(

@@ -38,6 +38,10 @@ final class Problems {
                         + reason);
     }
 
+    boolean any() {
+        return !found.isEmpty();
+    }
+
     void throwIfAny() {
         if (!found.isEmpty()) {
             throw new LayoutException(operation, found);

@@ -62,10 +62,20 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
     private final GeneratedDecoder decoder;
     private final RecordShape shape;
 
-    private RecordLayout(Class<T> type, CType.Struct struct, RecordShape shape) {
+    private final MethodHandles.@Nullable Lookup lookup;
+    private final boolean isDeclared; // by the record itself
+
+    private RecordLayout(
+            Class<T> type,
+            CType.Struct struct,
+            RecordShape shape,
+            MethodHandles.@Nullable Lookup lookup,
+            boolean isDeclared) {
         this.type = type;
         this.struct = struct;
         this.shape = shape;
+        this.lookup = lookup;
+        this.isDeclared = isDeclared;
         decoder = DecoderGenerator.generate(shape, name(type, struct));
     }
 
@@ -166,17 +176,41 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
         Problems problems = new Problems("make a layout of record", type.getSimpleName());
         CType.Struct struct = DeclaredStruct.of(type, problems);
         problems.throwIfAny();
-        return bind(lookup, type, struct);
+        return new RecordLayout<>(type, struct, shape(lookup, type, struct), lookup, true);
+    }
+
+    /**
+     * Makes sure that a layout that a record declares by itself agrees with the struct that a
+     * ring's program declares, where that is known. A layout that was bound to a struct of an
+     * object is taken as it is: a ring may have records of several types.
+     *
+     * @return this
+     * @throws LayoutException if a component is somewhere else in the program's struct
+     */
+    public RecordLayout<T> requireFor(Ringbuf ring) {
+        ObjectTypes types = RingbufAccess.get().types(Objects.requireNonNull(ring, "ring"));
+        if (isDeclared && types != null) {
+            CType.Struct real = new StructOfRecord(types, type).ofRing(ring.name());
+            Problems problems = new Problems("read ring", ring.name(), "as", toString());
+            shape.compare(shape(lookup, type, real), real.spelling(), problems);
+            problems.throwIfAny();
+        }
+        return this;
     }
 
     static <T extends Record> RecordLayout<T> bind(
             MethodHandles.@Nullable Lookup lookup, Class<T> type, CType.Struct struct) {
+        return new RecordLayout<>(type, struct, shape(lookup, type, struct), lookup, false);
+    }
+
+    private static RecordShape shape(
+            MethodHandles.@Nullable Lookup lookup, Class<?> type, CType.Struct struct) {
         Problems problems =
                 new Problems("bind record", type.getSimpleName(), "to", struct.spelling());
         RecordShape shape =
                 new Binder(new RecordAccess(lookup, problems), problems).bind(struct, type);
         problems.throwIfAny();
-        return new RecordLayout<>(type, struct, Objects.requireNonNull(shape, "without problems"));
+        return Objects.requireNonNull(shape, "without problems");
     }
 
     /**

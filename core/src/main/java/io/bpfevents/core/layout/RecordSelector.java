@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,9 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
             problems.add("no layout tells where the field is: pass a RecordLayout for its values");
         }
         Slot.Scalar place = find(layouts, field, problems);
+        if (place != null) {
+            requireKeys(place, new TreeSet<>(decoders.keySet()), problems);
+        }
         if (layouts.size() == decoders.size()) { // of other decoders the type is not known
             requireAll(type, layouts, problems);
         }
@@ -73,16 +77,28 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
                                 + " at offset "
                                 + found.begin()
                                 + " with "
-                                + found.width()
-                                + " bytes, another struct at offset "
+                                + describe(found)
+                                + ", another struct at offset "
                                 + place.begin()
                                 + " with "
-                                + place.width()
+                                + describe(place)
                                 + ": it must be the same in all");
             }
             place = place == null ? found : place;
         }
         return place;
+    }
+
+    private static String describe(Slot.Scalar place) {
+        return place.width() + (place.isSigned() ? " signed bytes" : " unsigned bytes");
+    }
+
+    private static void requireKeys(Slot.Scalar place, Set<Long> keys, Problems problems) {
+        for (long key : keys) {
+            if (!CNumbers.fits(key, place.width(), place.isSigned())) {
+                problems.add("no record has the value " + key + " in " + describe(place));
+            }
+        }
     }
 
     private static Slot.@Nullable Scalar find(
@@ -101,7 +117,8 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
         boolean isSigned = false;
         switch (place.type()) {
             case CType.Int number when !place.field().isBitfield() -> isSigned = number.isSigned();
-            case CType.Enumeration number -> isSigned = number.isSigned();
+            case CType.Enumeration number when !place.field().isBitfield() ->
+                    isSigned = number.isSigned();
             default -> {
                 problems.add(
                         struct.spelling()
@@ -111,7 +128,7 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
                                 + place.spelling()
                                 + " at offset "
                                 + place.offset()
-                                + " is neither an integer nor an enumeration");
+                                + " is neither an integer nor an enumeration, or is a bitfield");
                 return null;
             }
         }

@@ -32,4 +32,35 @@ record RecordShape(MethodHandle constructor, List<Component> components) {
         }
         return need;
     }
+
+    /**
+     * Adds a problem for each component that is somewhere else in another shape of the same record.
+     *
+     * @param struct what the other one is of
+     */
+    void compare(RecordShape other, String struct, Problems problems) {
+        for (int i = 0; i < components.size(); i++) {
+            Component one = components.get(i);
+            Slot here = one.slot();
+            Slot there = other.components.get(i).slot();
+            if (here instanceof Slot.Nested a && there instanceof Slot.Nested b) {
+                a.shape().compare(b.shape(), struct, problems);
+            } else if (here.begin() != there.begin() || here.need() != there.need()) {
+                problems.add(
+                        "component "
+                                + one.name()
+                                + " is at offset "
+                                + here.begin()
+                                + " to "
+                                + here.need()
+                                + ", but in "
+                                + struct
+                                + " of the program at "
+                                + there.begin()
+                                + " to "
+                                + there.need()
+                                + ": use RecordLayout.of(ring, ...), which follows the program");
+            }
+        }
+    }
 }

@@ -86,7 +86,7 @@ sealed interface Slot {
     record Absent() implements Slot {
         @Override
         public long begin() {
-            return 0;
+            return Long.MAX_VALUE; // nowhere: it makes nothing begin earlier
         }
 
         @Override

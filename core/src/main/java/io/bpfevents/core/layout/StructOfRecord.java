@@ -41,7 +41,7 @@ final class StructOfRecord {
                             + ", which is no struct: read them with a RecordDecoder");
         }
         BpfStruct named = type.getAnnotation(BpfStruct.class);
-        if (named != null && !struct.equals(types.btf().struct(named.value()))) {
+        if (named != null && !isSame(struct, types.btf().struct(named.value()))) {
             throw problem(
                     "it says @BpfStruct(\""
                             + named.value()
@@ -53,6 +53,13 @@ final class StructOfRecord {
                             + " RecordLayout.of(object, ...)");
         }
         return struct;
+    }
+
+    /** Whatever typedef either of them is spelled by. */
+    private static boolean isSame(CType.Struct struct, CType.@Nullable Struct other) {
+        return other != null
+                && struct.bytes() == other.bytes()
+                && struct.fields().equals(other.fields());
     }
 
     /** The struct that the record's annotation or name names. */

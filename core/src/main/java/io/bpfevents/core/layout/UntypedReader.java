@@ -170,7 +170,12 @@ final class UntypedReader {
             number = isLittle ? number | value << i : number << 1 | value;
         }
         int unused = Long.SIZE - field.bits();
-        boolean isSigned = field.type() instanceof CType.Int type && type.isSigned();
+        boolean isSigned =
+                switch (field.type()) {
+                    case CType.Int type -> type.isSigned();
+                    case CType.Enumeration type -> type.isSigned();
+                    default -> false;
+                };
         return isSigned ? number << unused >> unused : number;
     }
 }

@@ -59,4 +59,21 @@ class LargeBtfTest {
         assertThat(struct.fields()).hasSize(FIELDS);
         assertThat(((CType.Enumeration) struct.fields().getLast().type()).values()).hasSize(count);
     }
+
+    /** LLVM tells from 15 on whether an enumeration is signed; before, it has to be guessed. */
+    @Test
+    void shouldTakeAHighBitForASignUnlessTheCompilerTells() {
+        int[] guessed = {0, 6 << 24 | 1, 4, 1, 0x8000_0000};
+        int[] told = {0, 6 << 24 | 1, 4, 1, 0x8000_0000, 0, 1 << 31 | 6 << 24 | 1, 4, 1, -1};
+
+        assertThat(number(guessed)).isEqualTo(Integer.MIN_VALUE);
+        assertThat(number(told)).isEqualTo(0x8000_0000L);
+    }
+
+    private static long number(int[] enumerations) {
+        byte[] raw = ofManyFields("\0s\0".getBytes(US_ASCII), 1, enumerations);
+        CType.Struct struct = Btf.parse("large", raw).struct("s");
+        CType.Enumeration type = (CType.Enumeration) struct.fields().getFirst().type();
+        return type.values().getFirst().number();
+    }
 }

@@ -33,6 +33,13 @@ class RingLayoutIT {
 
     record NoSuchStruct(int id) {}
 
+    /** The first of that name is further on in the program's struct. */
+    @BpfStruct("integers")
+    record Misplaced(int u32) {}
+
+    @BpfStruct("by_typedef_t")
+    record Declared(int id) {}
+
     @Test
     void shouldTakeTheStructThatTheProgramDeclaresForTheRing() {
         try (BpfObject object = TestObjects.open("types").load()) {
@@ -42,6 +49,20 @@ class RingLayoutIT {
                     .hasToString("Annotated of struct integers");
             assertThat(RecordLayout.of(object.ringbuf("typedef_ring"), Typed.class))
                     .hasToString("Typed of by_typedef_t");
+        }
+    }
+
+    @Test
+    void shouldHoldADeclaredLayoutAgainstTheProgramOfARing() {
+        try (BpfObject object = TestObjects.open("types").load()) {
+            RecordLayout<Misplaced> misplaced = RecordLayout.declared(Misplaced.class);
+            BpfRingbuf ring = object.ringbuf("integers_ring");
+            assertThatThrownBy(() -> misplaced.requireFor(ring))
+                    .isInstanceOf(LayoutException.class)
+                    .hasMessageContainingAll(
+                            "component u32 is at offset 0 to 4", "RecordLayout.of(ring, ...)");
+            RecordLayout<Declared> declared = RecordLayout.declared(Declared.class);
+            assertThat(declared.requireFor(object.ringbuf("typedef_ring"))).isSameAs(declared);
         }
     }
 
