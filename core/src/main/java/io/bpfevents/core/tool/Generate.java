@@ -72,8 +72,13 @@ record Generate(Path object, String struct, String record) {
     }
 
     private static String javaName(String name) {
-        if (!name.matches("[\\p{L}_$][\\p{L}\\p{N}_$]*")) {
-            throw new UsageException("no Java record can be called " + name + ": pass --record");
+        if (!RecordSource.isTypeName(name)) {
+            throw new UsageException(
+                    "no Java record can be called " + name + ": pass another --record");
+        }
+        if (RecordSource.isTaken(name)) {
+            throw new UsageException(
+                    "the source means something else by " + name + ": pass another --record");
         }
         return name;
     }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * records and enums for what is nested. What records cannot hold is left out, and said.
  */
 final class RecordSource {
-    /** What the Java language does not let a component be called. */
-    private static final Set<String> NO_NAMES =
+    /** What the Java language does not let anything be called. */
+    private static final Set<String> KEYWORDS =
             words(
                     """
                     abstract assert boolean break byte case catch char class const continue default
@@ -27,14 +27,33 @@ final class RecordSource {
                     instanceof int interface long native new package private protected public return
                     short static strictfp super switch synchronized this throw throws transient try
                     void volatile while true false null _
-                    clone finalize getClass hashCode notify notifyAll toString wait
                     """);
+
+    /** What it does not let a component be called besides. */
+    private static final Set<String> NO_COMPONENT_NAMES =
+            words("clone finalize getClass hashCode notify notifyAll toString wait");
+
+    /** What it does not let a type be called besides. */
+    private static final Set<String> RESTRICTED_TYPE_NAMES =
+            words("permits record sealed var yield");
 
     /** What the source itself means by a name. */
     private static final Set<String> NO_TYPE_NAMES = words("String BpfField BpfStruct Size Record");
 
     private static Set<String> words(String text) {
         return Pattern.compile("\\s+").splitAsStream(text).collect(Collectors.toSet());
+    }
+
+    /** Whether the Java language lets a type be called that. */
+    static boolean isTypeName(String name) {
+        return name.matches("[\\p{L}_$][\\p{L}\\p{N}_$]*")
+                && !KEYWORDS.contains(name)
+                && !RESTRICTED_TYPE_NAMES.contains(name);
+    }
+
+    /** Whether the source means something of its own by that. */
+    static boolean isTaken(String typeName) {
+        return NO_TYPE_NAMES.contains(typeName);
     }
 
     private final Set<String> imports = new TreeSet<>();
@@ -44,6 +63,7 @@ final class RecordSource {
     private final String body;
 
     /**
+     * @param recordName that is a type's and not taken
      * @param file the object's, for the comment
      */
     RecordSource(CType.Struct struct, String structName, String recordName, String file) {
@@ -111,7 +131,9 @@ final class RecordSource {
 
     private static String componentName(String cName, List<String> taken) {
         String name = identifier("field", CNames.toJava(cName));
-        while (NO_NAMES.contains(name) || taken.contains(name)) {
+        while (KEYWORDS.contains(name)
+                || NO_COMPONENT_NAMES.contains(name)
+                || taken.contains(name)) {
             name += "_";
         }
         return name;
@@ -178,26 +200,36 @@ final class RecordSource {
         if (known == null) {
             known = typeName(enumeration.spelling(), field);
             types.put(enumeration, known);
-            String constants =
-                    enumeration.values().stream()
-                            .map(value -> "    " + constant(value.name()))
-                            .collect(Collectors.joining(",\n"));
-            nested.add("enum " + known + " {\n" + constants + "\n}\n");
+            List<String> lines = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            for (CType.Enumeration.Value value : enumeration.values()) {
+                String constant = constantName(value.name(), names);
+                names.add(constant);
+                boolean isRenamed = !constant.equals(value.name());
+                String renamed =
+                        isRenamed
+                                ? "@%s(\"%s\") ".formatted(annotation("BpfField"), value.name())
+                                : "";
+                lines.add("    " + renamed + constant);
+            }
+            nested.add("enum " + known + " {\n" + String.join(",\n", lines) + "\n}\n");
         }
         return known;
     }
 
-    private String constant(String name) {
-        return NO_NAMES.contains(name)
-                ? "@%s(\"%s\") %s_".formatted(annotation("BpfField"), name, name)
-                : name;
+    private static String constantName(String cName, List<String> taken) {
+        String name = cName;
+        while (KEYWORDS.contains(name) || taken.contains(name)) {
+            name += "_";
+        }
+        return name;
     }
 
     /** From {@code struct name}, the typedef, or for what has no name that of the field. */
     private String typeName(String spelling, String field) {
         String tag = spelling.substring(spelling.indexOf(' ') + 1);
         String name = identifier("Type", CNames.toJavaType(tag.equals("{...}") ? field : tag));
-        while (types.containsValue(name) || NO_TYPE_NAMES.contains(name)) {
+        while (types.containsValue(name) || isTaken(name)) {
             name += "_";
         }
         return name;

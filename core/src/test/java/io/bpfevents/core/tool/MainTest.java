@@ -2,18 +2,28 @@ package io.bpfevents.core.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.core.btf.CNames;
+import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.testing.Clang;
 import io.bpfevents.core.testing.TestObjects;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code bin/bpf-events} prints. That it compiles and decodes: GeneratedRecordsTest. */
 class MainTest {
@@ -109,6 +119,69 @@ class MainTest {
         assertThat(run(arguments)).isEqualTo(code);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
         assertThat(out).hasToString("");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"size", "bpf_struct", "bpf_field", "string", "record"})
+    void shouldNotCallTheRecordWhatItsSourceMeansElse(String struct) {
+        assertThat(run("generate OBJECT --struct " + struct)).isEqualTo(Main.WRONG_ARGUMENTS);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("the source means something else by " + CNames.toJavaType(struct))
+                .contains(": pass another --record\n");
+        assertThat(out).hasToString("");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"class", "true", "_", "permits", "record", "sealed", "var", "yield"})
+    void shouldNotCallTheRecordWhatJavaRefuses(String name) {
+        assertThat(run("generate OBJECT --struct nested --record " + name))
+                .isEqualTo(Main.WRONG_ARGUMENTS);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("no Java record can be called " + name + ": pass another --record\n");
+        assertThat(out).hasToString("");
+    }
+
+    @Test
+    void shouldCallNoTwoConstantsTheSame() throws Exception {
+        Path object =
+                Clang.bpf(
+                        directory,
+                        "kinds",
+                        """
+                        #include <linux/bpf.h>
+                        #include <bpf/bpf_helpers.h>
+                        enum kind { class, class_, clone, other };
+                        struct size { enum kind kind; char name[16]; };
+                        struct size *keep_size;
+                        SEC("syscall") int nothing(void *ctx) { return 0; }
+                        """);
+        assertThat(run("generate " + object + " --struct size --record when")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        """
+                            enum Kind {
+                                @BpfField("class") class_,
+                                @BpfField("class_") class__,
+                                clone,
+                                other
+                            }
+                        """);
+        Path source = Files.write(directory.resolve("when.java"), out.toByteArray());
+        int result =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, err, err, "-d", directory.toString(), source.toString());
+        assertThat(result).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        try (URLClassLoader classes =
+                        new URLClassLoader(
+                                new URL[] {directory.toUri().toURL()},
+                                getClass().getClassLoader());
+                BpfObject opened = BpfObject.open(object)) {
+            Class<? extends Record> type = classes.loadClass("when").asSubclass(Record.class);
+            byte[] second = new byte[20];
+            MemorySegment.ofArray(second).set(ValueLayout.JAVA_INT_UNALIGNED, 0, 1);
+            assertThat(RecordLayout.of(opened, type).decode(MemorySegment.ofArray(second)))
+                    .hasToString("when[kind=class__, name=]");
+        }
     }
 
     @Test
