@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code _Bool}</td><td>{@code boolean}: whether it is not 0</td></tr>
  * <tr><td>enumeration</td>
  *     <td>a Java enum whose constants all are enumerators by their names, or as {@link BpfField}
- *     names them; a value without a constant is a decode error. Or an integer, as above</td></tr>
+ *     names them; a value without a constant is a decode error. Or an integer, as above; of
+ *     compilers before LLVM 15, which do not tell, 32 bits with the high bit set are
+ *     negative</td></tr>
  * <tr><td>pointer</td><td>{@code long}</td></tr>
  * <tr><td>{@code char[N]}</td>
  *     <td>{@code String} up to the first NUL, or to the end; UTF-8, of which malformed bytes become
@@ -52,7 +54,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Unions, bitfields, arrays of structs and of arrays are refused where a component asks for
  * them.
  *
- * <p>Immutable and for any thread. Making one generates a class: keep it.
+ * <p>Immutable and for any thread; texts are read fastest by one, since the thread that comes next
+ * makes a buffer of its own: one layout a ring is best. Making one generates a class: keep it.
  *
  * @param <T> the record class
  */
@@ -229,7 +232,8 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
     /**
      * Writes a record's bytes as a program would send them: those of the whole struct; less where
      * its last field ends early, more for a flexible array. What is decoded from them equals the
-     * event.
+     * event, but that a component which the struct lacks is not written, an empty optional array at
+     * the end is read as null, and of two constants for one number the first is read.
      *
      * @throws IllegalArgumentException if a value does not fit its field, such as a text that is
      *     too long

@@ -38,7 +38,7 @@ class RingLayoutIT {
     record Misplaced(int u32) {}
 
     @BpfStruct("by_typedef_t")
-    record Declared(int id) {}
+    record Agreeing(int id) {}
 
     @Test
     void shouldTakeTheStructThatTheProgramDeclaresForTheRing() {
@@ -61,8 +61,8 @@ class RingLayoutIT {
                     .isInstanceOf(LayoutException.class)
                     .hasMessageContainingAll(
                             "component u32 is at offset 0 to 4", "RecordLayout.of(ring, ...)");
-            RecordLayout<Declared> declared = RecordLayout.declared(Declared.class);
-            assertThat(declared.requireFor(object.ringbuf("typedef_ring"))).isSameAs(declared);
+            RecordLayout<Agreeing> agreeing = RecordLayout.declared(Agreeing.class);
+            assertThat(agreeing.requireFor(object.ringbuf("typedef_ring"))).isSameAs(agreeing);
         }
     }
 
