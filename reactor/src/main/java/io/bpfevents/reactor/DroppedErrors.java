@@ -8,6 +8,22 @@ import reactor.util.context.Context;
 final class DroppedErrors {
     private DroppedErrors() {}
 
+    /**
+     * Signals a subscriber. One that throws must not end the loop, and with it the rings of others.
+     *
+     * @return whether it did not throw
+     */
+    static boolean guard(Runnable signal, Context context) {
+        try {
+            signal.run();
+            return true;
+        } catch (Throwable thrown) {
+            Exceptions.throwIfJvmFatal(thrown);
+            drop(thrown, context);
+            return false;
+        }
+    }
+
     static void drop(Throwable failure, Context context) {
         try {
             Operators.onErrorDropped(failure, context);

@@ -14,7 +14,6 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
@@ -143,14 +142,9 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
         }
     }
 
-    /** A subscriber that throws must not end the loop. */
     private void guarded(Runnable signal) {
-        try {
-            signal.run();
-        } catch (Throwable thrown) {
-            Exceptions.throwIfJvmFatal(thrown);
+        if (!DroppedErrors.guard(signal, actual.currentContext())) {
             cancelled = true;
-            DroppedErrors.drop(thrown, actual.currentContext());
         }
     }
 

@@ -249,12 +249,15 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     @Override
     public void complete() {
+        if (cancelled) { // who has gone is told nothing
+            return;
+        }
         EventsLostException lost = alarm == null ? null : alarm.atEnd();
         if (lost != null) {
             fail(lost);
-        } else if (!cancelled) {
+        } else {
             terminated = true;
-            signal(actual::onComplete);
+            var _ = DroppedErrors.guard(actual::onComplete, context);
         }
     }
 
@@ -266,17 +269,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         }
         error = failure;
         terminated = true;
-        signal(() -> actual.onError(failure));
-    }
-
-    /** A subscriber that throws must not end the loop, and with it the rings of others. */
-    private void signal(Runnable terminal) {
-        try {
-            terminal.run();
-        } catch (Throwable thrown) {
-            Exceptions.throwIfJvmFatal(thrown);
-            DroppedErrors.drop(thrown, context);
-        }
+        var _ = DroppedErrors.guard(() -> actual.onError(failure), context);
     }
 
     @Override
