@@ -168,4 +168,10 @@ int look(struct bench_args *ctx)
 	return 0;
 }
 
+/* The begin of a record as the consumers in Java bind it: two words. */
+struct sample {
+	__u64 timestamp;
+	__u64 sequence_and_flags;
+} *unused_sample __attribute__((unused));
+
 char LICENSE[] SEC("license") = "GPL";

@@ -5,6 +5,14 @@ import java.lang.foreign.MemorySegment;
 
 /** Makes segments of memory that C code owns. */
 public final class NativeMemory {
+    /**
+     * All memory, by its addresses: nothing guards whoever reads it. For what checks each access
+     * itself, and then wants no second check.
+     */
+    @SuppressWarnings("restricted")
+    public static final MemorySegment EVERYTHING =
+            MemorySegment.NULL.reinterpret(Long.MAX_VALUE).asReadOnly();
+
     private NativeMemory() {}
 
     /**

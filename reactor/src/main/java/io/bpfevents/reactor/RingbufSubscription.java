@@ -4,6 +4,7 @@ import io.bpfevents.core.internal.Delivery;
 import io.bpfevents.core.internal.ReadRules;
 import io.bpfevents.core.internal.RecordSink;
 import io.bpfevents.core.internal.RecordSource;
+import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.internal.Seat;
 import io.bpfevents.core.internal.SeatHolder;
 import io.bpfevents.core.ring.Event;
@@ -53,7 +54,6 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     private volatile @Nullable Throwable error;
 
     // the loop's thread alone, within a pass
-    private @Nullable RecordSource source;
     private long emitted;
     private long limit;
 
@@ -69,7 +69,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         this.actual = actual;
         this.context = actual.currentContext();
         this.conditional = actual instanceof Fuseable.ConditionalSubscriber<? super T> c ? c : null;
-        this.delivery = new Delivery<>(decoder, this);
+        this.delivery = RingbufAccess.get().delivery(decoder, this);
         this.seat = seat;
         this.options = options;
         this.alarm = alarm;
@@ -134,12 +134,10 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         }
         long before = ring.position();
         emitted = 0;
-        source = ring;
         boolean worked;
         try {
             worked = skipOrRead(ring);
         } finally {
-            source = null;
             stopped = false;
         }
         worked |= ring.position() != before;
@@ -231,9 +229,8 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     }
 
     @Override
-    public boolean decodeFailed(MemorySegment record, Throwable thrown) {
+    public boolean decodeFailed(MemorySegment record, long position, Throwable thrown) {
         Exceptions.throwIfJvmFatal(thrown);
-        long position = source == null ? -1 : source.position();
         RecordDecodingException failure =
                 new RecordDecodingException(record.byteSize(), position, thrown);
         try {

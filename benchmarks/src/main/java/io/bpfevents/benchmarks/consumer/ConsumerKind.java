@@ -1,5 +1,6 @@
 package io.bpfevents.benchmarks.consumer;
 
+import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.ring.Ringbuf;
@@ -24,7 +25,7 @@ public enum ConsumerKind {
     CORE_MAPPED {
         @Override
         void read(Ringbuf ring, Tally tally) {
-            CoreReader.read(ring, LOOP, record -> tally(record, tally), nothing -> {}, tally::fail);
+            CoreReader.read(ring, LOOP, LAYOUT, sample -> tally(sample, tally), tally::fail);
         }
     },
 
@@ -40,16 +41,24 @@ public enum ConsumerKind {
     FLUX {
         @Override
         void read(Ringbuf ring, Tally tally) {
+            subscribe(BpfEvents.ringbuf(ring, LAYOUT), tally);
+        }
+    },
+
+    /** The same by a decoder written by hand, which gets a segment for each record. */
+    FLUX_DECODER {
+        @Override
+        void read(Ringbuf ring, Tally tally) {
             subscribe(BpfEvents.ringbuf(ring, Sample::of), tally);
         }
     },
 
-    /** The same through {@code map}, to a new record, and {@code filter}. */
+    /** {@link #FLUX} through {@code map}, to a new record, and {@code filter}. */
     FLUX_OPS {
         @Override
         void read(Ringbuf ring, Tally tally) {
             subscribe(
-                    BpfEvents.ringbuf(ring, Sample::of)
+                    BpfEvents.ringbuf(ring, LAYOUT)
                             .map(s -> new Sample(s.timestamp(), s.sequenceAndFlags()))
                             .filter(s -> s.timestamp() > 0),
                     tally);
@@ -69,8 +78,8 @@ public enum ConsumerKind {
         @Override
         void read(Ringbuf ring, Tally tally) {
             subscribe(
-                    Flux.create(sink ->
-                            CoreReader.read(ring, LOOP, Sample::of, sink::next, sink::error)),
+                    Flux.create(
+                            sink -> CoreReader.read(ring, LOOP, LAYOUT, sink::next, sink::error)),
                     tally);
         }
     },
@@ -84,13 +93,13 @@ public enum ConsumerKind {
             CoreReader.read(
                     ring,
                     LOOP,
-                    Sample::of,
+                    LAYOUT,
                     sample -> sink.tryEmitNext(sample).orThrow(),
                     sink::tryEmitError);
         }
     };
 
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final RecordLayout<Sample> LAYOUT = RecordLayout.declared(Sample.class);
 
     // heap memory: of an array of bytes, which is not aligned to more
     private static final ValueLayout.OfLong COPIED_LONG = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -129,14 +138,11 @@ public enum ConsumerKind {
     }
 
     private static void subscribe(Flux<Sample> samples, Tally tally) {
-        samples.subscribe(
-                new TallySubscriber<>(
-                        tally, (s, to) -> to.record(s.timestamp(), s.sequenceAndFlags())));
+        samples.subscribe(new TallySubscriber<>(tally, ConsumerKind::tally));
     }
 
-    private static Tally tally(MemorySegment record, Tally tally) {
-        tally.record(record.get(LONG, 0), record.get(LONG, 8));
-        return tally; // an event there must be
+    private static void tally(Sample sample, Tally tally) {
+        tally.record(sample.timestamp(), sample.sequenceAndFlags());
     }
 
     private static void tally(Event event, Tally tally) {

@@ -24,7 +24,7 @@ public final class CoreReader<T> implements SeatHolder, RecordSink<T> {
 
     private CoreReader(
             RecordDecoder<T> decoder, Consumer<? super T> events, Consumer<Throwable> failures) {
-        this.delivery = new Delivery<>(decoder, this);
+        this.delivery = RingbufAccess.get().delivery(decoder, this);
         this.events = events;
         this.failures = failures;
     }
@@ -51,7 +51,7 @@ public final class CoreReader<T> implements SeatHolder, RecordSink<T> {
     }
 
     @Override
-    public boolean decodeFailed(MemorySegment record, Throwable error) {
+    public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
         failures.accept(error);
         return false;
     }

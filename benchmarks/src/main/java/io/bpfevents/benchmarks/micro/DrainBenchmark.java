@@ -1,8 +1,9 @@
 package io.bpfevents.benchmarks.micro;
 
 import io.bpfevents.benchmarks.consumer.CoreReader;
+import io.bpfevents.benchmarks.consumer.Sample;
 import io.bpfevents.benchmarks.consumer.Tally;
-import java.lang.foreign.ValueLayout;
+import io.bpfevents.core.layout.RecordLayout;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -44,13 +45,8 @@ public class DrainBenchmark {
         CoreReader.read(
                 filled.ring(),
                 filled.loop(),
-                record -> {
-                    tally.record(
-                            record.get(ValueLayout.JAVA_LONG, 0),
-                            record.get(ValueLayout.JAVA_LONG, 8));
-                    return tally;
-                },
-                nothing -> {},
+                RecordLayout.declared(Sample.class),
+                sample -> tally.record(sample.timestamp(), sample.sequenceAndFlags()),
                 tally.end()::completeExceptionally);
     }
 

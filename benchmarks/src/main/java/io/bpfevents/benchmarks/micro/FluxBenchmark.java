@@ -1,6 +1,7 @@
 package io.bpfevents.benchmarks.micro;
 
 import io.bpfevents.benchmarks.consumer.Sample;
+import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,17 @@ public class FluxBenchmark {
     public enum Path {
         /** Decoded to a record of two longs. */
         FLUX {
+            @Override
+            Flux<Sample> of(FilledRing filled) {
+                return BpfEvents.ringbuf(
+                        filled.ring(),
+                        RecordLayout.declared(Sample.class),
+                        RingbufOptions.defaults().loop(filled.loop()));
+            }
+        },
+
+        /** The same by a decoder written by hand, which gets a segment for each record. */
+        DECODER {
             @Override
             Flux<Sample> of(FilledRing filled) {
                 return BpfEvents.ringbuf(

@@ -7,6 +7,11 @@ public interface RecordSink<T> {
     /** Takes an event; returns whether it wants more. */
     boolean next(T event);
 
-    /** The decoder threw; returns whether to go on with the next record. */
-    boolean decodeFailed(MemorySegment record, Throwable error);
+    /**
+     * The decoder threw; returns whether to go on with the next record.
+     *
+     * @param record its bytes, until this returns
+     * @param position in the ring, where it begins
+     */
+    boolean decodeFailed(MemorySegment record, long position, Throwable error);
 }

@@ -38,8 +38,8 @@ public interface RecordSource {
     boolean skipToNewest(long end);
 
     /**
-     * The position in the ring of the record being handed over, or else of the first unread one; in
-     * bytes since the ring was made.
+     * The position in the ring of the first unread record, in bytes since the ring was made; not
+     * within a drain.
      */
     long position();
 

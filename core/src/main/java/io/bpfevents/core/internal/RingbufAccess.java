@@ -2,6 +2,7 @@ package io.bpfevents.core.internal;
 
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.ring.BpfRingbuf;
+import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
@@ -38,6 +39,9 @@ public abstract class RingbufAccess {
 
     /** The place from which a ring is read. */
     public abstract Seat seat(Ringbuf ring);
+
+    /** What decodes the records of a ring for a sink. */
+    public abstract <T> Delivery<T> delivery(RecordDecoder<T> decoder, RecordSink<T> sink);
 
     /** What can be asked of a ring. */
     public abstract RingAbilities abilities(Ringbuf ring);

@@ -45,11 +45,13 @@ final class DecoderGenerator {
             ConstantDescs.ofConstantBootstrap(
                     desc(MethodHandles.class), "classDataAt", CD_Object, CD_int);
 
-    /** Of every method that decodes: this, the record, its size. */
-    private static final MethodTypeDesc READ = MethodTypeDesc.of(CD_Object, SEGMENT, CD_long);
+    /** Of every method that decodes: the memory, where the record begins in it, its size. */
+    private static final MethodTypeDesc READ =
+            MethodTypeDesc.of(CD_Object, SEGMENT, CD_long, CD_long);
 
-    private static final int RECORD = 1; // local variables
-    private static final int SIZE = 2;
+    private static final int MEMORY = 1; // local variables
+    private static final int RECORD = 2;
+    private static final int SIZE = 4;
 
     private final List<RecordShape> shapes = new ArrayList<>(); // the outermost first
     private final List<Object> classData = new ArrayList<>();
@@ -113,7 +115,7 @@ final class DecoderGenerator {
                                 .aload(1)
                                 .invokespecial(SUPER, ConstantDescs.INIT_NAME, made)
                                 .return_());
-        type.withMethodBody("decode", MethodTypeDesc.of(CD_Object, SEGMENT), 0, this::checkAndRead);
+        type.withMethodBody("decode", READ, ClassFile.ACC_PUBLIC, this::checkAndRead);
         for (RecordShape shape : shapes) {
             type.withMethodBody(
                     methodOf(shape), READ, ClassFile.ACC_FINAL, code -> read(code, shape));
@@ -124,13 +126,9 @@ final class DecoderGenerator {
     private void checkAndRead(CodeBuilder code) {
         RecordShape shape = shapes.getFirst();
         Label isShort = code.newLabel();
-        code.aload(RECORD).invokeinterface(SEGMENT, "byteSize", MethodTypeDesc.of(CD_long));
-        code.lstore(SIZE).lload(SIZE).loadConstant(shape.need()).lcmp().iflt(isShort);
-        code.aload(0)
-                .aload(RECORD)
-                .lload(SIZE)
-                .invokevirtual(SELF, methodOf(shape), READ)
-                .areturn();
+        code.lload(SIZE).loadConstant(shape.need()).lcmp().iflt(isShort);
+        nested(code, shape);
+        code.areturn();
         code.labelBinding(isShort);
         code.aload(0).lload(SIZE).loadConstant(shape.need());
         code.invokevirtual(
@@ -179,8 +177,7 @@ final class DecoderGenerator {
         switch (slot) {
             case Slot.Scalar number -> number(code, number);
             case Slot.Flag flag ->
-                    code.aload(RECORD)
-                            .loadConstant(flag.begin())
+                    place(code, flag.begin())
                             .invokestatic(
                                     NUMBERS,
                                     "bool",
@@ -191,25 +188,31 @@ final class DecoderGenerator {
                 code.invokevirtual(CONSTANTS, "of", MethodTypeDesc.of(CD_Object, CD_long));
             }
             case Slot.Text text -> {
-                code.aload(0).aload(RECORD).loadConstant(text.extent().offset());
+                place(code.aload(0), text.extent().offset());
                 end(code, text.extent());
                 code.invokevirtual(
                         SUPER, "text", MethodTypeDesc.of(CD_String, SEGMENT, CD_long, CD_long));
             }
             case Slot.Numbers numbers -> {
                 constant(code, numbers.codec(), ARRAYS);
-                code.aload(RECORD).loadConstant(numbers.extent().offset());
+                place(code, numbers.extent().offset());
                 end(code, numbers.extent());
                 code.invokevirtual(
                         ARRAYS, "read", MethodTypeDesc.of(CD_Object, SEGMENT, CD_long, CD_long));
             }
-            case Slot.Nested nested ->
-                    code.aload(0)
-                            .aload(RECORD)
-                            .lload(SIZE)
-                            .invokevirtual(SELF, methodOf(nested.shape()), READ);
+            case Slot.Nested nested -> nested(code, nested.shape());
             case Slot.Absent _ -> throw new AssertionError("has no value");
         }
+    }
+
+    private void nested(CodeBuilder code, RecordShape shape) {
+        code.aload(0).aload(MEMORY).lload(RECORD).lload(SIZE);
+        code.invokevirtual(SELF, methodOf(shape), READ);
+    }
+
+    /** Leaves the memory, and where in it a part of the record begins. */
+    private static CodeBuilder place(CodeBuilder code, long offset) {
+        return code.aload(MEMORY).lload(RECORD).loadConstant(offset).ladd();
     }
 
     private static void number(CodeBuilder code, Slot.Scalar number) {
@@ -218,7 +221,7 @@ final class DecoderGenerator {
         boolean isSigned = number.isSigned() || isSame; // the bits are what counts then
         boolean readsLong =
                 number.width() == Long.BYTES || (number.width() == Integer.BYTES && !isSigned);
-        code.aload(RECORD).loadConstant(number.begin());
+        place(code, number.begin());
         MethodTypeDesc read = MethodTypeDesc.of(readsLong ? CD_long : CD_int, SEGMENT, CD_long);
         code.invokestatic(NUMBERS, reader(number.width(), isSigned), read);
         if (isLong && !readsLong) {
@@ -247,6 +250,7 @@ final class DecoderGenerator {
                                     MethodTypeDesc.of(CD_long, CD_long, CD_long));
             case FLEXIBLE -> code.lload(SIZE);
         }
+        code.lload(RECORD).ladd();
     }
 
     private void constant(CodeBuilder code, Object value, ClassDesc type) {

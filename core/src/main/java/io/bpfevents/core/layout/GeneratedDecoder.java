@@ -1,5 +1,6 @@
 package io.bpfevents.core.layout;
 
+import io.bpfevents.core.internal.InPlaceDecoder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -9,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What the class that {@link DecoderGenerator} makes for a layout extends, and calls. For any
- * thread; fastest for one.
+ * thread; fastest for one. Offsets count in the memory that holds the record.
  */
-abstract class GeneratedDecoder {
+abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
     private static final ValueLayout.OfLong WORD =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle WORD_IN_ARRAY =
@@ -39,9 +40,6 @@ abstract class GeneratedDecoder {
     GeneratedDecoder(String description) {
         this.description = description;
     }
-
-    /** Decodes a record: generated. */
-    abstract Object decode(MemorySegment record);
 
     /** The exception for a record that ends before the fields that are read. */
     IllegalArgumentException tooShort(long size, long need) {
@@ -87,13 +85,16 @@ abstract class GeneratedDecoder {
         return string(bytes, most, high);
     }
 
-    /** Eight bytes, the first in the low bits; zeros behind {@code end}, where nothing is read. */
+    /**
+     * Eight bytes, the first in the low bits; zeros behind {@code end}, where nothing is read. What
+     * lies before them is the record's as well, or the header that comes before a record in a ring.
+     */
     private static long word(MemorySegment record, long at, long end) {
         if (at + Long.BYTES <= end) {
             return record.get(WORD, at);
         }
         int missing = (int) (at + Long.BYTES - end) * Byte.SIZE;
-        if (end >= Long.BYTES) { // what lies before belongs to the record as well
+        if (end >= Long.BYTES) {
             return record.get(WORD, end - Long.BYTES) >>> missing;
         }
         long word = 0;

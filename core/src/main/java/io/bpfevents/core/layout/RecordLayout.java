@@ -2,6 +2,7 @@ package io.bpfevents.core.layout;
 
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.ObjectTypes;
+import io.bpfevents.core.internal.InPlaceDecoder;
 import io.bpfevents.core.internal.ObjectAccess;
 import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.object.BpfObject;
@@ -60,9 +61,13 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the record class
  */
 public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
+    static {
+        LayoutDecoders.provide();
+    }
+
     private final Class<T> type;
     private final CType.Struct struct;
-    private final GeneratedDecoder decoder;
+    private final InPlaceDecoder<?> decoder;
     private final RecordShape shape;
 
     private final MethodHandles.@Nullable Lookup lookup;
@@ -224,9 +229,12 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
      */
     @Override
     public T decode(MemorySegment record) {
-        @SuppressWarnings("unchecked") // by its constructor
-        T event = (T) decoder.decode(record);
-        return event;
+        return inPlace().decode(record, 0, record.byteSize());
+    }
+
+    @SuppressWarnings("unchecked") // it makes what the shape says
+    InPlaceDecoder<T> inPlace() {
+        return (InPlaceDecoder<T>) decoder;
     }
 
     /**

@@ -2,6 +2,8 @@ package io.bpfevents.core.layout;
 
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.FieldPlace;
+import io.bpfevents.core.internal.InPlaceDecoder;
+import io.bpfevents.core.internal.LayoutAccess;
 import io.bpfevents.core.ring.RecordDecoder;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -158,16 +160,36 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
 
     @Override
     public T decode(MemorySegment record) {
-        if (record.byteSize() < place.need()) {
+        return decoders.get(index(record, 0, record.byteSize())).decode(record);
+    }
+
+    /** The same without a segment a record; null if not all decoders can do without. */
+    @Nullable InPlaceDecoder<T> inPlace() {
+        List<InPlaceDecoder<? extends T>> inPlace = new ArrayList<>();
+        for (RecordDecoder<? extends T> decoder : decoders) {
+            InPlaceDecoder<? extends T> own = LayoutAccess.inPlace(decoder);
+            if (own == null) {
+                return null;
+            }
+            inPlace.add(own);
+        }
+        return (memory, offset, size) ->
+                inPlace.get(index(memory, offset, size)).decode(memory, offset, size);
+    }
+
+    /** Which of the decoders a record is for. */
+    private int index(MemorySegment memory, long offset, long size) {
+        if (size < place.need()) {
             throw new IllegalArgumentException(
                     "a record of "
-                            + record.byteSize()
+                            + size
                             + " bytes is too short for its field "
                             + field
                             + ", which ends at "
                             + place.need());
         }
-        long value = CNumbers.read(record, place.begin(), place.width(), place.isSigned());
+        long at = offset + place.begin();
+        long value = CNumbers.read(memory, at, place.width(), place.isSigned());
         int index = Arrays.binarySearch(values, value);
         if (index < 0) {
             throw new IllegalArgumentException(
@@ -178,7 +200,7 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
                             + ", for which there is no type; there are "
                             + Arrays.toString(values));
         }
-        return decoders.get(index).decode(record);
+        return index;
     }
 
     /** The field and the record classes by its values. */

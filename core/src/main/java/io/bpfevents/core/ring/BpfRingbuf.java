@@ -6,9 +6,11 @@ import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.ControlPin;
+import io.bpfevents.core.internal.Delivery;
 import io.bpfevents.core.internal.Descriptors;
 import io.bpfevents.core.internal.LossListener;
 import io.bpfevents.core.internal.MapInfo;
+import io.bpfevents.core.internal.RecordSink;
 import io.bpfevents.core.internal.RingAbilities;
 import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.internal.Seat;
@@ -167,6 +169,11 @@ public final class BpfRingbuf implements Ringbuf {
         @Override
         public Seat seat(Ringbuf ring) {
             return channel(ring).seat();
+        }
+
+        @Override
+        public <T> Delivery<T> delivery(RecordDecoder<T> decoder, RecordSink<T> sink) {
+            return RecordWalks.of(decoder, sink);
         }
 
         @Override

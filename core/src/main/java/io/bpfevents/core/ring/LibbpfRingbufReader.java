@@ -76,8 +76,10 @@ final class LibbpfRingbufReader implements RingbufReader {
             Arena scope = Objects.requireNonNull(pass, "no drain is running");
             MemorySegment record = NativeMemory.readOnly(address, size, scope);
             count++;
-            boolean more = Objects.requireNonNull(delivery, "no drain is running").accept(record);
-            long end = position() + RecordHeader.slot(size);
+            long begin = position();
+            boolean more =
+                    Objects.requireNonNull(delivery, "no drain is running").accept(record, begin);
+            long end = begin + RecordHeader.slot(size);
             return more && count < limit && end - until < 0 ? GO_ON : STOP;
         } catch (Throwable thrown) {
             failure = thrown;

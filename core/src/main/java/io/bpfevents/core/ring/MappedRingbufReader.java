@@ -2,8 +2,6 @@ package io.bpfevents.core.ring;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.Delivery;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Reads committed records from a ring's memory, in order, without a system call or an upcall.
@@ -43,27 +41,36 @@ final class MappedRingbufReader implements RingbufReader {
         // never past what the producers had reserved at this moment
         long end = position + Math.min(producer - position, until - position);
         int passed = 0;
-        try (Arena pass = Arena.ofConfined()) {
-            boolean more = true;
+        boolean more = true;
+        try {
             while (more && passed < limit && end - position > 0) {
-                int header = memory.headerAcquire(position);
-                int length = RecordHeader.length(header);
-                long slot = slot(header, position, producer);
-                if (RecordHeader.isBusy(header)) {
-                    break;
-                }
-                passed++;
-                if (RecordHeader.isDiscarded(header)) {
-                    discarded++;
-                    advance(slot);
-                } else {
-                    more = deliver(delivery, length, slot, pass);
-                }
+                long before = position;
+                walk(delivery, end, producer, limit - passed);
+                passed += delivery.takePassed();
+                more = !delivery.isDeclined() && (position != before || isReadable(producer));
             }
         } finally {
+            memory.records().endPass();
             publish();
         }
         return passed;
+    }
+
+    /** Reads on, at most to where the position is to be published. */
+    private void walk(Delivery<?> delivery, long end, long producer, int limit) {
+        long stop = position + Math.min(end - position, published + step - position);
+        try {
+            delivery.walk(memory.records(), position, stop, producer, limit);
+        } finally {
+            discarded += delivery.takeDiscarded();
+            advance(delivery.position() - position);
+        }
+    }
+
+    /** Whether a walk that came nowhere may try again: the record was committed meanwhile. */
+    private boolean isReadable(long producer) {
+        int header = memory.headerAcquire(position);
+        return slot(header, position, producer) > 0 && !RecordHeader.isBusy(header);
     }
 
     /** One look at where the producers are, and whether that can be true. */
@@ -87,15 +94,6 @@ final class MappedRingbufReader implements RingbufReader {
             throw corrupt(producer, "header " + Integer.toHexString(header) + " reaches too far");
         }
         return slot;
-    }
-
-    private boolean deliver(Delivery<?> delivery, int length, long slot, Arena pass) {
-        MemorySegment record = memory.record(position, length, pass);
-        try {
-            return delivery.accept(record);
-        } finally {
-            advance(slot); // also if it threw: nobody gets a record twice
-        }
     }
 
     @Override

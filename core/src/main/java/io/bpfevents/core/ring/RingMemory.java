@@ -1,9 +1,8 @@
 package io.bpfevents.core.ring;
 
 import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.RecordArea;
 import io.bpfevents.ffi.Libc;
-import io.bpfevents.ffi.NativeMemory;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -27,21 +26,9 @@ final class RingMemory {
     private final MemorySegment consumerPage;
     private final MemorySegment producerPages;
     private final MemorySegment data;
-    private final Backing backing;
+    private final RecordArea records;
+    private final Runnable release;
     private final long mask;
-
-    /** Whose memory it is, and how it may be lent and is given back. */
-    interface Backing {
-        /**
-         * A record's bytes, read-only, for the calling thread and until {@code pass} is closed.
-         *
-         * @param offset where in {@code data} they begin
-         */
-        MemorySegment lend(MemorySegment data, long offset, long length, Arena pass);
-
-        /** Gives the memory back; nobody touches it any more. */
-        void release();
-    }
 
     /**
      * Takes memory that is there.
@@ -49,17 +36,21 @@ final class RingMemory {
      * @param consumerPage begins with the consumer position
      * @param producerPages begins with the producer position
      * @param data twice the size of the ring
+     * @param records how the records in it are shown
+     * @param release gives the memory back; nobody touches it any more
      */
     RingMemory(
             MemorySegment consumerPage,
             MemorySegment producerPages,
             MemorySegment data,
-            Backing backing) {
+            RecordArea records,
+            Runnable release) {
         this.consumerPage = consumerPage;
         this.producerPages = producerPages;
         this.data = data;
-        this.backing = backing;
-        this.mask = data.byteSize() / 2 - 1;
+        this.records = records;
+        this.release = release;
+        this.mask = records.mask();
     }
 
     static RingMemory map(int fd, long size) {
@@ -74,8 +65,16 @@ final class RingMemory {
                     Calls.check(
                             Libc.mmap(length, Libc.PROT_READ, Libc.MAP_SHARED, fd, page),
                             operation);
+            MemorySegment data = producer.asSlice(page);
             return new RingMemory(
-                    consumer, producer, producer.asSlice(page), new Mappings(consumer, producer));
+                    consumer,
+                    producer,
+                    data,
+                    new MappedRecords(data),
+                    () -> {
+                        Libc.munmap(producer);
+                        Libc.munmap(consumer);
+                    });
         } catch (RuntimeException e) {
             Libc.munmap(consumer);
             throw e;
@@ -105,12 +104,9 @@ final class RingMemory {
         return (int) INT.getAcquire(data, position & mask);
     }
 
-    /**
-     * The bytes of the record whose header is at a position: read-only, and not to be had after
-     * {@code pass} or by another thread.
-     */
-    MemorySegment record(long position, long length, Arena pass) {
-        return backing.lend(data, (position & mask) + RecordHeader.SIZE, length, pass);
+    /** Where the records lie. */
+    RecordArea records() {
+        return records;
     }
 
     /**
@@ -130,20 +126,6 @@ final class RingMemory {
     }
 
     void unmap() {
-        backing.release();
-    }
-
-    /** The kernel's memory: lent where it is, and unmapped in the end. */
-    private record Mappings(MemorySegment consumer, MemorySegment producer) implements Backing {
-        @Override
-        public MemorySegment lend(MemorySegment data, long offset, long length, Arena pass) {
-            return NativeMemory.readOnly(data.address() + offset, length, pass);
-        }
-
-        @Override
-        public void release() {
-            Libc.munmap(producer);
-            Libc.munmap(consumer);
-        }
+        release.run();
     }
 }

@@ -33,7 +33,7 @@ interface RingbufReader extends AutoCloseable {
      */
     boolean skipToNewest(long end);
 
-    /** Where the record being handed over, or else the next one to be read, begins. */
+    /** Where the next record to be read begins; not within a drain. */
     long position();
 
     /** Records skipped by {@link #skip} and {@link #skipToNewest} so far. */

@@ -43,7 +43,12 @@ final class SimulatedMemory {
 
     /** The reader's view, good until {@link #close()}. */
     RingMemory forReader() {
-        return new RingMemory(consumerPage, producerPages, data, COPIES);
+        return new RingMemory(
+                consumerPage,
+                producerPages,
+                data,
+                new CopiedRecords(data),
+                () -> {}); // the ring's to release, since producers use it too
     }
 
     long size() {
@@ -116,22 +121,4 @@ final class SimulatedMemory {
     void close() {
         arena.close();
     }
-
-    /**
-     * A segment that ends with the pass and is bound to its thread can be made of other memory only
-     * by a restricted method, which a simulated ring is to do without: so the record is copied.
-     */
-    private static final RingMemory.Backing COPIES =
-            new RingMemory.Backing() {
-                @Override
-                public MemorySegment lend(
-                        MemorySegment data, long offset, long length, Arena pass) {
-                    return pass.allocate(length, Long.BYTES)
-                            .copyFrom(data.asSlice(offset, length))
-                            .asReadOnly();
-                }
-
-                @Override
-                public void release() {} // by the ring, since producers use it too
-            };
 }

@@ -12,7 +12,7 @@ final class Collected implements RecordSink<byte[]> {
     private final List<byte[]> records = new ArrayList<>();
     private final int most;
     private final Delivery<byte[]> delivery =
-            new Delivery<>(record -> record.toArray(ValueLayout.JAVA_BYTE), this);
+            RecordWalks.of(record -> record.toArray(ValueLayout.JAVA_BYTE), this);
 
     Collected(int most) {
         this.most = most;
@@ -40,7 +40,7 @@ final class Collected implements RecordSink<byte[]> {
     }
 
     @Override
-    public boolean decodeFailed(MemorySegment record, Throwable error) {
+    public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
         throw new AssertionError("a copy cannot fail", error);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.internal.RecordArea;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -26,17 +27,21 @@ class CorruptRingTest {
     private final MemorySegment producerPage = arena.allocate(8, 8);
     private final MemorySegment data = arena.allocate(2 * SIZE, 8);
     private final RingMemory memory =
-            new RingMemory(consumerPage, producerPage, data, new Slices());
+            new RingMemory(consumerPage, producerPage, data, new Slices(data), () -> {});
 
     /** Lends what is inside. */
-    private static final class Slices implements RingMemory.Backing {
-        @Override
-        public MemorySegment lend(MemorySegment data, long offset, long length, Arena pass) {
-            return data.asSlice(offset, length);
+    private static final class Slices extends RecordArea {
+        private Slices(MemorySegment data) {
+            super(data, 0, SIZE - 1);
         }
 
         @Override
-        public void release() {}
+        public MemorySegment lend(long offset, long length) {
+            return memory().asSlice(offset, length);
+        }
+
+        @Override
+        public void endPass() {}
     }
 
     @AfterEach

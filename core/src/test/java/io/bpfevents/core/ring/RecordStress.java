@@ -26,7 +26,7 @@ public final class RecordStress {
         final MappedRingbufReader reader =
                 new MappedRingbufReader("events", ring.memory().forReader());
         final Last last = new Last();
-        final Delivery<Integer> delivery = new Delivery<>(Ring::number, last);
+        final Delivery<Integer> delivery = RecordWalks.of(Ring::number, last);
 
         /** The number at the end of the record. */
         private static int number(MemorySegment record) {
@@ -57,7 +57,7 @@ public final class RecordStress {
         }
 
         @Override
-        public boolean decodeFailed(MemorySegment record, Throwable error) {
+        public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
             throw new AssertionError("read past a record", error);
         }
     }

@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,28 +193,48 @@ abstract class RingbufReaderContract {
         }
 
         @Override
-        public boolean decodeFailed(MemorySegment record, Throwable error) {
+        public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
             throw new AssertionError(error);
         }
     }
 
     private void drain(RecordSink<byte[]> sink) {
-        ring.reader()
-                .drain(
-                        new Delivery<>(record -> record.toArray(ValueLayout.JAVA_BYTE), sink),
-                        100,
-                        farAway());
+        drain(record -> record.toArray(ValueLayout.JAVA_BYTE), sink);
+    }
+
+    private void drain(RecordDecoder<byte[]> decoder, RecordSink<byte[]> sink) {
+        ring.reader().drain(RecordWalks.of(decoder, sink), 100, farAway());
     }
 
     @Test
     void shouldTellWhereTheRecordBegins() {
         for (int round = 0; round < 20; round++) {
             outputAll(3, 500);
-            List<Long> positions = new ArrayList<>();
+            RefusedSink refused = new RefusedSink(new ArrayList<>(), new ArrayList<>());
             long begin = ring.memory().consumerPositionAcquire();
-            decodeAll(record -> positions.add(ring.reader().position()));
-            assertThat(positions).containsExactly(begin, begin + 512, begin + 1_024);
+            drain(
+                    record -> {
+                        throw new IllegalArgumentException("no record is good");
+                    },
+                    refused);
+            assertThat(refused.positions()).containsExactly(begin, begin + 512, begin + 1_024);
+            assertThat(refused.records()).containsExactlyElementsOf(expected(0, 3, 500));
             assertThat(ring.reader().position()).isEqualTo(begin + 3 * 512);
+        }
+    }
+
+    private record RefusedSink(List<Long> positions, List<byte[]> records)
+            implements RecordSink<byte[]> {
+        @Override
+        public boolean next(byte[] record) {
+            throw new AssertionError("none was decoded");
+        }
+
+        @Override
+        public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
+            positions.add(position);
+            records.add(record.toArray(ValueLayout.JAVA_BYTE));
+            return true;
         }
     }
 
@@ -241,10 +262,12 @@ abstract class RingbufReaderContract {
         for (int length : List.of(0, 8, 100, 1_000)) {
             for (int round = 0; round < 10; round++) {
                 outputAll((SIZE - 1) / (int) RecordHeader.slot(length), length % 200);
-                long most = Math.min(SIZE / 8, 4096) + RecordHeader.slot(length);
+                long slot = RecordHeader.slot(length);
+                long most = Math.min(SIZE / 8, 4096) + slot;
+                AtomicLong position = new AtomicLong(ring.memory().consumerPositionAcquire());
                 decodeAll(record ->
                         assertThat(
-                                        ring.reader().position()
+                                        position.getAndAdd(slot)
                                                 - ring.memory().consumerPositionAcquire())
                                 .isBetween(0L, most - 1));
             }
@@ -253,7 +276,7 @@ abstract class RingbufReaderContract {
 
     private void decodeAll(Consumer<MemorySegment> decoder) {
         Delivery<byte[]> delivery =
-                new Delivery<>(
+                RecordWalks.of(
                         record -> {
                             decoder.accept(record);
                             return new byte[0];
@@ -269,7 +292,7 @@ abstract class RingbufReaderContract {
         }
 
         @Override
-        public boolean decodeFailed(MemorySegment record, Throwable error) {
+        public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
             throw new AssertionError(error);
         }
     }

@@ -1,10 +1,10 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.internal.RecordArea;
 import io.bpfevents.core.testing.KernelOps;
 import io.bpfevents.core.testing.Op;
 import io.bpfevents.core.testing.Ops;
 import io.bpfevents.core.testing.SimulatedOps;
-import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
@@ -71,11 +71,10 @@ record TestRing(Ops ops, RingMemory memory, RingbufReader reader, Runnable closi
 
     /** All the bytes of the ring. */
     byte[] bytes() {
-        try (Arena arena = Arena.ofConfined()) {
-            // from the second view of the data, which begins behind a header that ends the first
-            return memory.record(-RecordHeader.SIZE, memory.size(), arena)
-                    .toArray(ValueLayout.JAVA_BYTE);
-        }
+        RecordArea records = memory.records();
+        byte[] bytes = records.lend(records.begin(), memory.size()).toArray(ValueLayout.JAVA_BYTE);
+        records.endPass();
+        return bytes;
     }
 
     @Override
