@@ -49,13 +49,13 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     private volatile long requested;
     private volatile boolean cancelled;
-    private volatile boolean stopped; // the pass under way
+    private volatile boolean halted; // the pass under way: by cancel() or stop()
     private volatile boolean terminated;
     private volatile @Nullable Throwable error;
 
     // the loop's thread alone, within a pass
-    private long emitted;
-    private long limit;
+    private long granted; // the demand that is known
+    private long left; // of it
 
     private boolean stalled; // there was no demand in the last pass
 
@@ -89,6 +89,9 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     public void cancel() {
         if (!cancelled) {
             cancelled = true;
+            halted =
+                    true; // second: a pass that ends meanwhile takes it back, and the next sees the
+            // first
             seat.release(this);
         }
     }
@@ -124,7 +127,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     @Override
     public void stop() {
-        stopped = true;
+        halted = true;
     }
 
     @Override
@@ -133,16 +136,17 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
             return false;
         }
         long before = ring.position();
-        emitted = 0;
+        granted = 0;
+        left = 0;
         boolean worked;
         try {
             worked = skipOrRead(ring);
         } finally {
-            stopped = false;
+            halted = false;
         }
         worked |= ring.position() != before;
-        if (emitted > 0) {
-            Operators.produced(REQUESTED, this, emitted);
+        if (granted > left) {
+            Operators.produced(REQUESTED, this, granted - left);
         }
         if (alarm != null && error == null && !cancelled) { // who has gone is told nothing
             alarm.look(ring);
@@ -158,15 +162,14 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     private boolean skipOrRead(RecordSource ring) {
         long producers = ring.producerPosition(); // first: what follows a request is not skipped
-        limit = requested;
-        if (limit == 0) {
+        if (!grant()) {
             stalled = true;
             return !options.overflow().stall(ring, producers);
         }
         if (stalled) {
             stalled = !options.overflow().resume(ring, ring.producerPosition());
         }
-        return stalled || read(ring, stopped ? 1 : options.batch()) > 0;
+        return stalled || read(ring, halted ? 1 : options.batch()) > 0;
     }
 
     /** Returns how many records and markers were read. */
@@ -187,7 +190,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
                 mark(loss, marker);
             }
             read += done;
-        } while (done > 0 && read < most && error == null && emitted != limit && goesOn());
+        } while (done > 0 && read < most && error == null && left > 0 && !halted);
         return read;
     }
 
@@ -204,8 +207,12 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         }
     }
 
-    private boolean goesOn() {
-        return !cancelled && !stopped;
+    /** Takes the demand that has come since; returns whether there is any. */
+    private boolean grant() {
+        long now = requested;
+        left += now - granted;
+        granted = now;
+        return left > 0;
     }
 
     @Override
@@ -222,10 +229,10 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
             cancel();
             DroppedErrors.drop(thrown, context);
         }
-        if (used && ++emitted == limit) {
-            limit = requested; // request(1) within onNext goes on in the same pass
+        if (used && --left == 0 && !grant()) { // request(1) within onNext goes on in the same pass
+            return false;
         }
-        return emitted != limit && goesOn();
+        return !halted;
     }
 
     @Override
@@ -241,7 +248,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
             Exceptions.addSuppressed(failure, ofHook); // which may be the failure itself
             error = failure;
         }
-        return error == null && goesOn();
+        return error == null && !halted;
     }
 
     @Override

@@ -20,6 +20,9 @@ public abstract class Delivery<T> {
     /** Records that the decoder refused. */
     protected long decodeErrors;
 
+    /** Records that their producer had discarded. */
+    protected long discarded;
+
     /** Creates a delivery from {@code decoder} to {@code sink}. */
     protected Delivery(RecordDecoder<T> decoder, RecordSink<T> sink) {
         this.decoder = decoder;
@@ -55,15 +58,14 @@ public abstract class Delivery<T> {
 
     /**
      * Delivers committed records in order, until the sink wants no more, {@code limit} were passed,
-     * one begins at or behind {@code stop}, or the next one is busy or cannot be. Where that is,
-     * and why, {@link #position()} and {@link #isDeclined()} tell, also if this throws.
+     * or the next one is busy or does not end before {@code end}. Where that is, and why, {@link
+     * #position()} and {@link #isDeclined()} tell, also if this throws.
      *
      * @param from where the first of them begins
-     * @param stop a position not behind {@code producer}
-     * @param producer where the producers have been
+     * @param end a position that the producers have reached, or that is behind them
      * @param limit how many are passed, those included that were discarded
      */
-    public abstract void walk(RecordArea area, long from, long stop, long producer, int limit);
+    public abstract void walk(RecordArea area, long from, long end, int limit);
 
     /** Where the last walk ended. */
     public abstract long position();
@@ -71,18 +73,22 @@ public abstract class Delivery<T> {
     /** Whether it was the sink that ended the last walk. */
     public abstract boolean isDeclined();
 
-    /**
-     * Records passed by walks since the last call: delivered, refused by the decoder, discarded.
-     */
-    public abstract int takePassed();
-
-    /** Discarded records that walks have passed since the last call. */
-    public abstract int takeDiscarded();
+    /** Records passed since the counts were last taken: delivered, refused, discarded. */
+    public final long passed() {
+        return delivered + decodeErrors + discarded;
+    }
 
     /** Records that the sink took since the last call. */
     public final long takeDelivered() {
         long taken = delivered;
         delivered = 0;
+        return taken;
+    }
+
+    /** Discarded records that were passed since the last call. */
+    public final long takeDiscarded() {
+        long taken = discarded;
+        discarded = 0;
         return taken;
     }
 

@@ -35,9 +35,12 @@ public abstract class RecordArea {
         return everything;
     }
 
-    /** The offset at which the data begin. */
-    public final long begin() {
-        return begin;
+    /**
+     * The offset of a position. What follows it in the ring, up to the ring's size, follows it
+     * there as well.
+     */
+    public final long place(long position) {
+        return begin + (position & mask);
     }
 
     /** The size of the ring less one: a position's bits within the data. */

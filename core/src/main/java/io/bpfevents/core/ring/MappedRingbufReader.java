@@ -40,37 +40,33 @@ final class MappedRingbufReader implements RingbufReader {
         long producer = producerPosition();
         // never past what the producers had reserved at this moment
         long end = position + Math.min(producer - position, until - position);
+        long passedBefore = delivery.passed();
         int passed = 0;
         boolean more = true;
         try {
             while (more && passed < limit && end - position > 0) {
                 long before = position;
-                walk(delivery, end, producer, limit - passed);
-                passed += delivery.takePassed();
-                more = !delivery.isDeclined() && (position != before || isReadable(producer));
+                walk(delivery, position + Math.min(end - position, step), limit - passed);
+                if (position == before && isCommitted(producer)) { // longer than a step
+                    walk(delivery, producer, 1);
+                }
+                passed = (int) (delivery.passed() - passedBefore);
+                more = position != before && !delivery.isDeclined();
             }
         } finally {
+            discarded += delivery.takeDiscarded();
             memory.records().endPass();
-            publish();
         }
         return passed;
     }
 
-    /** Reads on, at most to where the position is to be published. */
-    private void walk(Delivery<?> delivery, long end, long producer, int limit) {
-        long stop = position + Math.min(end - position, published + step - position);
+    private void walk(Delivery<?> delivery, long end, int limit) {
         try {
-            delivery.walk(memory.records(), position, stop, producer, limit);
+            delivery.walk(memory.records(), position, end, limit);
         } finally {
-            discarded += delivery.takeDiscarded();
-            advance(delivery.position() - position);
+            position = delivery.position();
+            publish();
         }
-    }
-
-    /** Whether a walk that came nowhere may try again: the record was committed meanwhile. */
-    private boolean isReadable(long producer) {
-        int header = memory.headerAcquire(position);
-        return slot(header, position, producer) > 0 && !RecordHeader.isBusy(header);
     }
 
     /** One look at where the producers are, and whether that can be true. */
@@ -85,6 +81,11 @@ final class MappedRingbufReader implements RingbufReader {
             throw corrupt(producer, "a position is not a multiple of 8");
         }
         return producer;
+    }
+
+    private boolean isCommitted(long producer) {
+        int header = memory.headerAcquire(position);
+        return slot(header, position, producer) > 0 && !RecordHeader.isBusy(header);
     }
 
     /** Bytes of a slot, which must end where the producers have been. */

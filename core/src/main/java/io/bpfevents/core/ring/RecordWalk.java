@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class RecordWalk<T> extends Delivery<T> {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
+    /** Changes no offset: tells the JIT that it is aligned and far from the end of all memory. */
+    private static final long OFFSETS = (1L << 57) - 8;
+
     private final @Nullable InPlaceDecoder<? extends T> inPlace;
 
-    private int lastHeader = RecordHeader.BUSY; // of the last record, which was committed
     private long position;
     private boolean declined;
-    private int passed;
-    private int discarded;
 
     RecordWalk(
             RecordDecoder<T> decoder,
@@ -40,76 +40,63 @@ final class RecordWalk<T> extends Delivery<T> {
     }
 
     @Override
-    public void walk(RecordArea area, long from, long stop, long producer, int limit) {
+    public void walk(RecordArea area, long from, long end, int limit) {
         // a constant to the JIT, where it can be one: its checks then cost nothing
         MemorySegment memory = area.isEverything() ? NativeMemory.EVERYTHING : area.memory();
-        long begin = area.begin();
-        long mask = area.mask();
-        RecordSink<T> to = sink;
-        long at = from;
-        int header = lastHeader;
-        int length = RecordHeader.length(header);
-        long slot = RecordHeader.slot(length);
-        int most = limit;
-        int taken = 0;
+        InPlaceDecoder<? extends T> inPlace = this.inPlace;
+        RecordSink<T> sink = this.sink;
+        long place = area.place(from);
+        long shift = from - place;
+        long stop = end - shift;
+        long last = passed() + limit;
         boolean more = true;
         try {
-            while (more && taken < most && stop - at > 0) {
-                long place = begin + (at & mask);
-                int next = (int) INT.getAcquire(memory, place);
-                if (next != header) {
-                    if (RecordHeader.isBusy(next)) {
-                        break;
-                    }
-                    length = RecordHeader.length(next);
-                    slot = RecordHeader.slot(length);
-                    if (RecordHeader.isDiscarded(next)) {
-                        header = RecordHeader.BUSY; // so that the next one is looked at
-                        if (slot > producer - at) {
-                            break;
-                        }
-                        at += slot;
-                        discarded++;
-                        passed++;
-                        most--;
-                        continue;
-                    }
-                    header = next;
-                }
-                if (slot > producer - at) {
+            while (more && place < stop) {
+                int header = headerAcquire(memory, place);
+                long length = RecordHeader.length(header);
+                long slot = RecordHeader.slot(length);
+                // where a run of such records has to end
+                long runStop = place + Math.min(stop - place, (last - passed()) * slot);
+                if (RecordHeader.isBusy(header) || slot > runStop - place) {
                     break;
                 }
-                at += slot; // now, so that nobody gets a record twice whatever is thrown
-                T event;
-                try {
-                    event = nonNull(decode(area, memory, place + RecordHeader.SIZE, length));
-                } catch (Throwable error) {
-                    most--;
-                    more = refused(area, place + RecordHeader.SIZE, length, at - slot, error);
+                if (RecordHeader.isDiscarded(header)) {
+                    place += slot;
+                    discarded++;
                     continue;
                 }
-                more = to.next(event);
-                taken++;
+                do {
+                    long at = place & OFFSETS;
+                    place += slot; // now, so that nobody gets it twice whatever is thrown
+                    T event;
+                    try {
+                        event =
+                                nonNull(
+                                        inPlace != null
+                                                ? inPlace.decode(memory, at + 8, length)
+                                                : decoder.decode(area.lend(at + 8, length)));
+                    } catch (Throwable error) { // the sink knows which are fatal
+                        more = refused(area.lend(at + 8, length), at + shift, error);
+                        continue;
+                    }
+                    more = sink.next(event);
+                    delivered++;
+                } while (more && slot <= runStop - place && headerAcquire(memory, place) == header);
             }
         } finally {
-            lastHeader = header;
-            position = at;
+            position = place + shift;
             declined = !more;
-            passed += taken;
-            delivered += taken;
         }
     }
 
-    private T decode(RecordArea area, MemorySegment memory, long offset, long size) {
-        return inPlace != null
-                ? inPlace.decode(memory, offset, size)
-                : decoder.decode(area.lend(offset, size));
+    /** The first word of a record header. */
+    private static int headerAcquire(MemorySegment memory, long place) {
+        return (int) INT.getAcquire(memory, place & OFFSETS);
     }
 
-    private boolean refused(RecordArea area, long offset, long size, long from, Throwable error) {
+    private boolean refused(MemorySegment record, long at, Throwable error) {
         decodeErrors++;
-        passed++;
-        return sink.decodeFailed(area.lend(offset, size), from, error);
+        return sink.decodeFailed(record, at, error);
     }
 
     @Override
@@ -120,19 +107,5 @@ final class RecordWalk<T> extends Delivery<T> {
     @Override
     public boolean isDeclined() {
         return declined;
-    }
-
-    @Override
-    public int takePassed() {
-        int taken = passed;
-        passed = 0;
-        return taken;
-    }
-
-    @Override
-    public int takeDiscarded() {
-        int taken = discarded;
-        discarded = 0;
-        return taken;
     }
 }

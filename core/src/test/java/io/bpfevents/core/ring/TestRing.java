@@ -72,7 +72,7 @@ record TestRing(Ops ops, RingMemory memory, RingbufReader reader, Runnable closi
     /** All the bytes of the ring. */
     byte[] bytes() {
         RecordArea records = memory.records();
-        byte[] bytes = records.lend(records.begin(), memory.size()).toArray(ValueLayout.JAVA_BYTE);
+        byte[] bytes = records.lend(records.place(0), memory.size()).toArray(ValueLayout.JAVA_BYTE);
         records.endPass();
         return bytes;
     }
