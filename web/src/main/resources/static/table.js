@@ -1,14 +1,15 @@
 import { time } from './format.js';
 
 const ROWS = 200;
-const KEPT = 2000; // what a changed filter looks through
+const KEPT = 500; // of each kind, for a changed filter to look through: a flood of one kind does not wash the others away
 const UPDATE_MILLIS = 100; // more often than this nobody can read
 
 /** The newest events that pass the filter, newest first. What comes meanwhile is put in all at once. */
 export class EventTable {
     #body;
     #onChange;
-    #kept = [];
+    #kept = new Map();
+    #count = 0;
     #fresh = [];
     #text = '';
     #hidden = new Set();
@@ -23,25 +24,24 @@ export class EventTable {
     }
 
     add(event) {
-        this.#kept.push(event);
-        if (this.#kept.length >= 2 * KEPT) {
-            this.#kept = this.#kept.slice(-KEPT);
-        }
+        this.#kept.set(event.kind, push(this.#kept.get(event.kind) ?? [], { ...event, number: this.#count++ }, KEPT));
         if (this.#frozen) {
             this.#missed++;
         } else if (this.#passes(event)) {
-            this.#fresh.push(event);
-            if (this.#fresh.length >= 2 * ROWS) {
-                this.#fresh = this.#fresh.slice(-ROWS);
-            }
+            this.#fresh = push(this.#fresh, event, ROWS);
         }
         this.#schedule();
     }
 
     set paused(paused) {
-        this.#frozen = paused ? this.#kept.slice() : null;
-        this.#missed = 0;
-        this.#rebuild();
+        if (paused) {
+            this.#update();
+            this.#frozen = this.#all();
+        } else {
+            this.#frozen = null;
+            this.#missed = 0;
+            this.#rebuild();
+        }
     }
 
     /** Shows what has the text in any column and is of no hidden kind. */
@@ -56,9 +56,13 @@ export class EventTable {
             && `${event.kind} ${event.pid} ${event.comm} ${event.detail}`.toLowerCase().includes(this.#text);
     }
 
+    #all() {
+        return Array.from(this.#kept.values()).flat().sort((one, other) => one.number - other.number);
+    }
+
     #rebuild() {
         this.#body.replaceChildren();
-        this.#fresh = (this.#frozen ?? this.#kept).filter((event) => this.#passes(event));
+        this.#fresh = (this.#frozen ?? this.#all()).filter((event) => this.#passes(event));
         this.#update();
     }
 
@@ -80,6 +84,12 @@ export class EventTable {
         }
         this.#onChange({ rows: this.#body.children.length, missed: this.#missed });
     }
+}
+
+// Keeps at least as many of the last as there is room for, and twice as many at the most.
+function push(array, item, room) {
+    array.push(item);
+    return array.length < 2 * room ? array : array.slice(-room);
 }
 
 const template = document.getElementById('row').content.firstElementChild;
