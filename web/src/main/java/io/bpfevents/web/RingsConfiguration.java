@@ -2,6 +2,7 @@ package io.bpfevents.web;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
+import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.web.source.KernelRings;
 import io.bpfevents.web.source.Rings;
 import io.bpfevents.web.source.SimulatedRings;
@@ -27,6 +28,13 @@ class RingsConfiguration {
         return cause.isEmpty()
                 ? new KernelRings(bytes)
                 : simulated(bytes, String.valueOf(cause.get().getMessage()));
+    }
+
+    /** How all rings are read: on one loop, in turn. */
+    @Bean
+    @ConditionalOnMissingBean
+    RingbufOptions ringbufOptions() {
+        return RingbufOptions.defaults();
     }
 
     private static Rings simulated(long bytes, String why) {

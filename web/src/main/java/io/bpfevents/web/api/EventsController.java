@@ -1,23 +1,43 @@
 package io.bpfevents.web.api;
 
-import io.bpfevents.web.stream.Skeleton;
+import io.bpfevents.web.WebLimits;
+import io.bpfevents.web.source.Kind;
+import io.bpfevents.web.stream.Clients;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 
-/** Events, live. */
+/** Events, live: {@code curl -N 'localhost:8080/api/events?kinds=exec,exit'}. */
 @RestController
-class EventsController {
-    private final Skeleton skeleton;
+final class EventsController {
+    private final Clients clients;
+    private final WebLimits limits;
 
-    EventsController(Skeleton skeleton) {
-        this.skeleton = skeleton;
+    EventsController(Clients clients, WebLimits limits) {
+        this.clients = clients;
+        this.limits = limits;
     }
 
     @GetMapping(path = "/api/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Flux<ServerSentEvent<String>> events() {
-        return skeleton.events();
+    Flux<ServerSentEvent<String>> events(
+            @RequestParam(defaultValue = "") List<String> kinds,
+            @RequestParam(required = false) @Nullable String policy,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long lastId,
+            ServerHttpRequest request) {
+        Set<Kind> wanted = Parameters.kinds(kinds);
+        if (policy == null) {
+            return clients.share(wanted, lastId);
+        }
+        Flux<ServerSentEvent<String>> own = clients.own(wanted, Parameters.policy(policy));
+        Connections.allowToStall(request, limits.policyStall());
+        return own;
     }
 }

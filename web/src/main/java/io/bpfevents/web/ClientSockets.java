@@ -1,0 +1,38 @@
+package io.bpfevents.web;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.stereotype.Component;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * Sockets that hold little, so that a client that reads slowly is felt soon: Linux would take
+ * megabytes for it.
+ */
+@Component
+final class ClientSockets implements NettyServerCustomizer {
+    private static final int SEND_BUFFER = 64 * 1024;
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(8 * 1024, 16 * 1024);
+
+    private final WebLimits limits;
+
+    ClientSockets(WebLimits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public HttpServer apply(HttpServer server) {
+        HttpServer small =
+                server.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+        // or the kernel would wait a quarter of an hour for a client that acknowledges nothing
+        int patience = Math.toIntExact(limits.heartbeat().multipliedBy(2).toMillis());
+        return Epoll.isAvailable()
+                ? small.childOption(EpollChannelOption.TCP_USER_TIMEOUT, patience)
+                : small;
+    }
+}

@@ -1,0 +1,26 @@
+package io.bpfevents.web.api;
+
+import java.io.Serial;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/** A parameter is not what it may be; the answer says what it may. */
+final class ParameterException extends ErrorResponseException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private ParameterException(HttpStatus status, ProblemDetail problem) {
+        super(status, problem, null);
+    }
+
+    static ParameterException of(
+            HttpStatus status, String name, String value, List<String> allowed) {
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(
+                        status, name + " '" + value + "' is none of " + String.join(", ", allowed));
+        problem.setProperty("parameter", name);
+        problem.setProperty("allowed", allowed);
+        return new ParameterException(status, problem);
+    }
+}
