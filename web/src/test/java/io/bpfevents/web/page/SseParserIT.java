@@ -95,7 +95,7 @@ class SseParserIT {
                             const { SseParser } = await import('/sse.js');
                             const parser = new SseParser('41');
                             const bytes = new TextEncoder().encode('retry: 2500\\n\\ndata: x\\n\\nid: 43\\n\\nid: 44\\n');
-                            const [{ id }] = parser.push(bytes);
+                            const [{ id }] = [...parser.push(bytes)];
                             return [id, parser.lastEventId, parser.retry];
                         }
                         """);
