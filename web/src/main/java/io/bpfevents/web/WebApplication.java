@@ -11,7 +11,10 @@ import picocli.CommandLine;
 public class WebApplication {
     /** Runs until Ctrl-C. */
     public static void main(String[] args) {
-        int code = new CommandLine(new WebCommand(WebApplication::start)).execute(args);
+        int code =
+                new CommandLine(new WebCommand(WebApplication::start))
+                        .setExecutionExceptionHandler((_, _, _) -> 1) // Spring has told why
+                        .execute(args);
         if (code != 0) {
             System.exit(code);
         }

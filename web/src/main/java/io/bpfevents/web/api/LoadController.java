@@ -21,26 +21,22 @@ final class LoadController {
         this.generator = generator;
     }
 
-    record Load(int seconds, int perSecond) {
-        Load {
-            require("seconds", seconds, MOST_SECONDS);
-            require("perSecond", perSecond, MOST_PER_SECOND);
-        }
-
-        private static void require(String name, int value, int most) {
-            if (value < 1 || value > most) {
-                throw new IllegalArgumentException(
-                        name + " is from 1 to " + most + ", not " + value);
-            }
-        }
-    }
+    record Load(int seconds, int perSecond) {}
 
     @PostMapping("/api/load")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void start(@RequestBody Load load) {
+        require("seconds", load.seconds(), MOST_SECONDS);
+        require("perSecond", load.perSecond(), MOST_PER_SECOND);
         if (!generator.start(Duration.ofSeconds(load.seconds()), load.perSecond())) {
             throw new ResponseStatusException(
                     HttpStatus.CONFLICT, "one is running: wait for its end, or DELETE it");
+        }
+    }
+
+    private static void require(String name, int value, int most) {
+        if (value < 1 || value > most) {
+            throw ParameterException.of(name, value, 1, most);
         }
     }
 

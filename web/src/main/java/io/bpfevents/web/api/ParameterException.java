@@ -19,6 +19,18 @@ final class ParameterException extends ErrorResponseException {
         ProblemDetail problem =
                 ProblemDetail.forStatusAndDetail(
                         status, name + " '" + value + "' is none of " + String.join(", ", allowed));
+        return of(status, problem, name, allowed);
+    }
+
+    static ParameterException of(String name, int value, int least, int most) {
+        HttpStatus status = HttpStatus.BAD_REQUEST;
+        String detail = "%s is from %d to %d, not %d".formatted(name, least, most, value);
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        return of(status, problem, name, List.of(least, most));
+    }
+
+    private static ParameterException of(
+            HttpStatus status, ProblemDetail problem, String name, List<?> allowed) {
         problem.setProperty("parameter", name);
         problem.setProperty("allowed", allowed);
         return new ParameterException(status, problem);

@@ -114,6 +114,11 @@ public final class Clients {
         return shared.isAttached(kind) || policies.isAttached(kind);
     }
 
+    /** Whether the shared stream is without a kind's events although somebody wants them. */
+    public boolean hasFailed(Kind kind) {
+        return shared.hasFailed(kind);
+    }
+
     /** What there is to say about all streams, the shared one first. */
     public List<StreamJson> describeStreams() {
         return Stream.concat(Stream.of(shared.describe()), policies.describe().stream()).toList();

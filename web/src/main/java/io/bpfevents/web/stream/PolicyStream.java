@@ -16,7 +16,8 @@ import reactor.core.scheduler.Schedulers;
  * one event of each ring and one on its way, since the policy acts where demand ends.
  */
 final class PolicyStream {
-    private static final int ONE_BY_ONE = 1;
+    private static final int AHEAD_OF_A_RING = 1;
+    private static final int AHEAD = 16;
 
     private final String id;
     private final Policy policy;
@@ -38,8 +39,8 @@ final class PolicyStream {
         RingbufOptions options = defaults.overflow(policy.overflow());
         events =
                 Flux.fromIterable(tallies.values())
-                        .flatMap(tally -> sources.read(tally, options), kinds.size(), ONE_BY_ONE)
-                        .publishOn(Schedulers.parallel(), ONE_BY_ONE)
+                        .flatMap(tally -> sources.read(tally, options), kinds.size(), AHEAD_OF_A_RING)
+                        .publishOn(Schedulers.parallel(), AHEAD)
                         .map(item -> encoder.encode(item).withId(null));
     }
 

@@ -57,6 +57,10 @@ public final class PolicyStreams {
         return streams.values().stream().map(PolicyStream::describe).toList();
     }
 
+    int clients() {
+        return streams.size();
+    }
+
     boolean isAttached(Kind kind) {
         return streams.values().stream().anyMatch(stream -> stream.isAttached(kind));
     }

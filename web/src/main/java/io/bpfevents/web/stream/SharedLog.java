@@ -27,6 +27,7 @@ final class SharedLog {
     private long oldest;
     private long end; // the id of the next
     private long bytes;
+    private long dropped; // for all clients together
     private final Counts appended = new Counts(); // events by kind, lost ones included
     private final Counts evicted = new Counts(); // those of them that are here no more
 
@@ -118,6 +119,7 @@ final class SharedLog {
             if (lost > 0) {
                 cursor.passed.add(kind, lost);
                 cursor.dropped += lost;
+                dropped += lost;
                 return new LossJson("BUFFER_OVERFLOW", kind.label(), lost);
             }
         }
@@ -144,6 +146,10 @@ final class SharedLog {
             behind += appended.of(kind) - cursor.passed.of(kind);
         }
         return new SharedClientJson(id, cursor.delivered, cursor.dropped, behind);
+    }
+
+    synchronized long dropped() {
+        return dropped;
     }
 
     private int slot(long id) {

@@ -16,9 +16,14 @@ final class SharedSource {
     private final RingTally tally;
     private final Sinks.Many<Boolean> wanted = Sinks.many().replay().latestOrDefault(false);
     private int clients; // guarded by this
+    private volatile boolean failed;
 
     SharedSource(Kind kind, MeterRegistry meters) {
         tally = new RingTally(kind, "shared", meters);
+    }
+
+    boolean hasFailed() {
+        return failed;
     }
 
     RingTally tally() {
@@ -39,12 +44,16 @@ final class SharedSource {
 
     /** Its events, while it is wanted. */
     Flux<Item> events(Sources sources, RingbufOptions options) {
-        Flux<Item> events = sources.read(tally, options).onErrorResume(this::endQuietly);
+        Flux<Item> events =
+                sources.read(tally, options)
+                        .doOnSubscribe(_ -> failed = false)
+                        .onErrorResume(this::endQuietly);
         return wanted.asFlux().switchMap(yes -> yes ? events : Flux.never());
     }
 
     /** The other kinds go on, and so does this when it is wanted anew. */
     private Flux<Item> endQuietly(Throwable error) {
+        failed = true;
         LOG.warn("no more events of kind {}: {}", tally.kind().label(), error.toString());
         return Flux.never();
     }

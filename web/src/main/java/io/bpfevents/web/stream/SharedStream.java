@@ -98,6 +98,19 @@ public final class SharedStream implements DisposableBean {
         return kinds.of(kind).tally().isOpen();
     }
 
+    boolean hasFailed(Kind kind) {
+        return kinds.of(kind).hasFailed();
+    }
+
+    int clients() {
+        return readers.size();
+    }
+
+    /** How many events clients were too slow for, those who have left included. */
+    long dropped() {
+        return log.dropped();
+    }
+
     @Override
     public void destroy() {
         subscription.dispose();
