@@ -1,26 +1,29 @@
 package io.bpfevents.web.page;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The server as a user starts it: its jar, on a JVM of its own. */
 final class Server implements AutoCloseable {
     private static final Path JAR = Path.of("target", "bpf-events-web.jar");
 
     private final List<String> options;
+    private final Path stdout;
     private Process process;
     private String url;
 
     private Server(List<String> options) throws IOException {
         this.options = options;
+        stdout = Files.createTempFile(Path.of("target"), "server", ".log");
         start(0);
     }
 
@@ -48,11 +51,28 @@ final class Server implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-jar", JAR.toString(), "--port", Integer.toString(port)));
         command.addAll(options);
-        process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-        // it says nothing more, so that nobody has to read on
-        BufferedReader stdout = process.inputReader(UTF_8);
-        url = stdout.readLine();
-        assertThat(url).as("where the server is").startsWith("http://127.0.0.1:");
+        process =
+                new ProcessBuilder(command)
+                        .redirectOutput(stdout.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        await(stdout + " has the URL")
+                .atMost(Duration.ofMinutes(1))
+                .failFast("it has ended: " + stdout, () -> !process.isAlive())
+                .until(() -> line("http://").isPresent());
+        url = line("http://").orElseThrow();
+    }
+
+    private Optional<String> line(String beginning) {
+        try {
+            String text = Files.readString(stdout);
+            return text.substring(0, text.lastIndexOf('\n') + 1)
+                    .lines()
+                    .filter(line -> line.startsWith(beginning))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
