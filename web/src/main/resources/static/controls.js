@@ -50,6 +50,7 @@ export function bindSources(switches, complain) {
         busy.add(target.value);
         try {
             await send('PUT', `api/sources/${target.value}`, { enabled: target.checked });
+            complain('');
         } catch (error) {
             target.checked = !target.checked;
             complain(error.message);
@@ -69,8 +70,13 @@ export function bindSources(switches, complain) {
 /** The button that makes load on the server's machine, and ends it. */
 export function bindLoad(button, load, complain) {
     let running = false;
-    button.addEventListener('click', () => {
-        send(running ? 'DELETE' : 'POST', 'api/load', running ? undefined : load).catch(({ message }) => complain(message));
+    button.addEventListener('click', async () => {
+        try {
+            await (running ? send('DELETE', 'api/load') : send('POST', 'api/load', load));
+            complain('');
+        } catch (error) {
+            complain(error.message);
+        }
     });
     return {
         show(state) {
