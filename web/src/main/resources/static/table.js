@@ -4,6 +4,8 @@ const ROWS = 200;
 const KEPT = 500; // of each kind, for a changed filter to look through: a flood of one kind does not wash the others away
 const UPDATE_MILLIS = 100; // more often than this nobody can read
 
+const template = document.getElementById('row').content.firstElementChild;
+
 /** The newest events that pass the filter, newest first. What comes meanwhile is put in all at once. */
 export class EventTable {
     #body;
@@ -91,8 +93,6 @@ function push(array, item, room) {
     array.push(item);
     return array.length < 2 * room ? array : array.slice(-room);
 }
-
-const template = document.getElementById('row').content.firstElementChild;
 
 /** Whoever names a process may write anything: it becomes text, and never markup. */
 function row(event) {

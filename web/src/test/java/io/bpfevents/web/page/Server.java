@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The server as a user starts it: its jar, on a JVM of its own. */
+/** The server as bin/demo starts it: its jar, on a JVM of its own. */
 final class Server implements AutoCloseable {
     private static final Path JAR = Path.of("target", "bpf-events-web.jar");
 
@@ -49,7 +49,9 @@ final class Server implements AutoCloseable {
     private void start(int port) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-jar", JAR.toString(), "--port", Integer.toString(port)));
+        // the quick compiler alone, as in bin/demo: it is there sooner
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
+        command.addAll(List.of("--port", Integer.toString(port)));
         command.addAll(options);
         process =
                 new ProcessBuilder(command)
@@ -59,16 +61,16 @@ final class Server implements AutoCloseable {
         await(stdout + " has the URL")
                 .atMost(Duration.ofMinutes(1))
                 .failFast("it has ended: " + stdout, () -> !process.isAlive())
-                .until(() -> line("http://").isPresent());
-        url = line("http://").orElseThrow();
+                .until(() -> urlInStdout().isPresent());
+        url = urlInStdout().orElseThrow();
     }
 
-    private Optional<String> line(String beginning) {
+    private Optional<String> urlInStdout() {
         try {
             String text = Files.readString(stdout);
             return text.substring(0, text.lastIndexOf('\n') + 1)
                     .lines()
-                    .filter(line -> line.startsWith(beginning))
+                    .filter(line -> line.startsWith("http://"))
                     .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
