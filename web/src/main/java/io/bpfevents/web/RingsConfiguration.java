@@ -8,7 +8,6 @@ import io.bpfevents.web.source.Rings;
 import io.bpfevents.web.source.SimulatedRings;
 import java.time.Duration;
 import java.util.Optional;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -18,7 +17,6 @@ class RingsConfiguration {
     private static final Duration PACE = Duration.ofMillis(200);
 
     @Bean
-    @ConditionalOnMissingBean
     Rings rings(WebLimits limits) {
         long bytes = limits.ringBytes().toBytes();
         if (limits.simulated()) {
@@ -32,7 +30,6 @@ class RingsConfiguration {
 
     /** How all rings are read: on one loop, in turn. */
     @Bean
-    @ConditionalOnMissingBean
     RingbufOptions ringbufOptions() {
         return RingbufOptions.defaults();
     }

@@ -1,6 +1,5 @@
 package io.bpfevents.web.api;
 
-import io.bpfevents.web.WebLimits;
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.stream.Clients;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -19,25 +17,19 @@ import reactor.core.publisher.Flux;
 @RestController
 final class EventsController {
     private final Clients clients;
-    private final WebLimits limits;
 
-    EventsController(Clients clients, WebLimits limits) {
+    EventsController(Clients clients) {
         this.clients = clients;
-        this.limits = limits;
     }
 
     @GetMapping(path = "/api/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<ServerSentEvent<String>> events(
             @RequestParam(defaultValue = "") List<String> kinds,
             @RequestParam(required = false) @Nullable String policy,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long lastId,
-            ServerHttpRequest request) {
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long lastId) {
         Set<Kind> wanted = Parameters.kinds(kinds);
-        if (policy == null) {
-            return clients.share(wanted, lastId);
-        }
-        Flux<ServerSentEvent<String>> own = clients.own(wanted, Parameters.policy(policy));
-        Connections.allowToStall(request, limits.policyStall());
-        return own;
+        return policy == null
+                ? clients.share(wanted, lastId)
+                : clients.own(wanted, Parameters.policy(policy));
     }
 }

@@ -29,7 +29,7 @@ public final class KernelRings implements Rings {
                 () -> object(kind), object -> stream.apply(object.ringbuf("events")));
     }
 
-    private BpfObject object(Kind kind) {
+    BpfObject object(Kind kind) {
         String resource = "META-INF/bpf/" + kind.label() + ".bpf.o";
         BpfObject object = BpfObject.openResource(KernelRings.class.getClassLoader(), resource);
         try {

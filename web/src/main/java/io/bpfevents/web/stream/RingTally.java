@@ -11,6 +11,8 @@ import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.Lost;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -21,7 +23,9 @@ final class RingTally {
     private final Tags tags;
     private final MeterRegistry meters;
 
-    private @Nullable Ringbuf ring; // the one that is open; this and all below guarded by this
+    // all guarded by this
+    private @Nullable Ringbuf open;
+    private final List<Ringbuf> unsettled = new ArrayList<>(); // the open one, and those that end
     private long delivered; // these are of rings that have ended
     private long dropped;
     private long decodeErrors;
@@ -60,22 +64,28 @@ final class RingTally {
     }
 
     private synchronized BpfEventsMetrics begin(Ringbuf opened) {
-        ring = opened;
+        open = opened;
+        unsettled.add(opened);
+        opened.onClose().whenComplete((_, _) -> settle(opened)); // its figures are final then
         BpfEventsMetrics metrics = new BpfEventsMetrics(opened, tags);
         metrics.bindTo(meters);
         return metrics;
     }
 
     private synchronized void end(Ringbuf closed) {
-        RingbufStats last = closed.stats();
+        if (open == closed) {
+            open = null;
+        }
+    }
+
+    private synchronized void settle(Ringbuf ended) {
+        RingbufStats last = ended.stats();
+        unsettled.remove(ended);
         delivered += last.delivered();
         dropped += last.dropped();
         decodeErrors += last.decodeErrors();
         discarded = plus(discarded, last.discarded());
         reserveFailed = plus(reserveFailed, last.reserveFailures());
-        if (ring == closed) {
-            ring = null;
-        }
     }
 
     private static @Nullable Long plus(@Nullable Long sum, OptionalLong figure) {
@@ -83,23 +93,37 @@ final class RingTally {
     }
 
     synchronized boolean isOpen() {
-        return ring != null;
+        return open != null;
     }
 
     synchronized RingJson describe() {
-        if (ring == null) {
-            return new RingJson(
-                    kind.label(), 0, 0, delivered, dropped, discarded, decodeErrors, reserveFailed);
+        long size = open == null ? 0 : open.sizeBytes();
+        long pending = open == null ? 0 : open.stats().pendingBytes();
+        RingJson sum =
+                new RingJson(
+                        kind.label(),
+                        size,
+                        pending,
+                        delivered,
+                        dropped,
+                        discarded,
+                        decodeErrors,
+                        reserveFailed);
+        for (Ringbuf ring : unsettled) {
+            sum = plus(sum, ring.stats());
         }
-        RingbufStats now = ring.stats();
+        return sum;
+    }
+
+    private static RingJson plus(RingJson sum, RingbufStats more) {
         return new RingJson(
-                kind.label(),
-                now.sizeBytes(),
-                now.pendingBytes(),
-                delivered + now.delivered(),
-                dropped + now.dropped(),
-                plus(discarded, now.discarded()),
-                decodeErrors + now.decodeErrors(),
-                plus(reserveFailed, now.reserveFailures()));
+                sum.kind(),
+                sum.sizeBytes(),
+                sum.pendingBytes(),
+                sum.delivered() + more.delivered(),
+                sum.dropped() + more.dropped(),
+                plus(sum.discarded(), more.discarded()),
+                sum.decodeErrors() + more.decodeErrors(),
+                plus(sum.reserveFailed(), more.reserveFailures()));
     }
 }

@@ -10,12 +10,12 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /** Whether the events are real, and whether every program is attached that somebody waits for. */
-@Component("rings")
-final class RingsHealth implements HealthIndicator {
+@Component
+final class RingsHealthIndicator implements HealthIndicator {
     private final Rings rings;
     private final Clients clients;
 
-    RingsHealth(Rings rings, Clients clients) {
+    RingsHealthIndicator(Rings rings, Clients clients) {
         this.rings = rings;
         this.clients = clients;
     }
