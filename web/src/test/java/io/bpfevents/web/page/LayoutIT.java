@@ -30,7 +30,9 @@ class LayoutIT {
 
     @AfterAll
     static void stop() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     @BeforeEach
@@ -42,7 +44,9 @@ class LayoutIT {
 
     @AfterEach
     void close() {
-        tab.close();
+        if (tab != null) {
+            tab.close();
+        }
     }
 
     @Test

@@ -31,7 +31,9 @@ class PageIT {
 
     @AfterAll
     static void stop() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     @BeforeEach
@@ -42,7 +44,9 @@ class PageIT {
 
     @AfterEach
     void close() {
-        tab.close();
+        if (tab != null) {
+            tab.close();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ final class Tab implements AutoCloseable {
     private final BrowserContext context;
     private final List<String> complaints = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
+    private final List<String> answered = new ArrayList<>();
     private final String url;
     private boolean mayLoseItsServer;
 
@@ -31,12 +33,19 @@ final class Tab implements AutoCloseable {
         this.context = context;
         this.url = url;
         context.onRequest(request -> requests.add(request.url()));
+        context.onRequestFinished(request -> answered.add(request.url()));
         context.onRequestFailed(this::failed);
         context.onConsoleMessage(this::logged);
         context.onWebError(error -> complaints.add(error.error()));
         page = context.newPage();
         page.setDefaultTimeout(Chromium.PATIENCE_MILLIS);
-        page.navigate(url);
+        try {
+            page.navigate(url);
+        } catch (PlaywrightException e) {
+            context.close();
+            requests.removeAll(answered);
+            throw new AssertionError("not answered: " + requests, e);
+        }
     }
 
     /** Chromium itself logs each request that finds no server, and nobody can tell it not to. */
