@@ -168,13 +168,15 @@ class ServerIT {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private RingJson own() {
+    private StreamJson ownStream() {
         return clients.describeStreams().stream()
                 .filter(stream -> stream.policy() != null)
-                .map(StreamJson::rings)
-                .map(List::getFirst)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private RingJson own() {
+        return ownStream().rings().getFirst();
     }
 
     @Test
@@ -192,6 +194,7 @@ class ServerIT {
                 stalled.delivered(), stalled.pendingBytes(), stalled.reserveFailed());
         assertThat(stalled.pendingBytes()).isGreaterThan(stalled.sizeBytes() - 400);
         assertThat(stalled.delivered()).isLessThan(20_000);
+        assertThat(ownStream().demand()).isZero();
 
         assertThat(client.readTo("RESERVE_FAILED")).contains("\"kind\":\"open\"");
         openMarker();

@@ -1,5 +1,6 @@
 package io.bpfevents.web.api;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -62,7 +63,7 @@ final class LoadGenerator implements DisposableBean {
         try (var _ = new FileInputStream(NOTHING)) {
             if (number % OPENS_A_PROGRAM == 0) {
                 new ProcessBuilder("true")
-                        .redirectInput(Redirect.from(new java.io.File(NOTHING)))
+                        .redirectInput(Redirect.from(new File(NOTHING)))
                         .redirectOutput(Redirect.DISCARD)
                         .redirectError(Redirect.DISCARD)
                         .start();

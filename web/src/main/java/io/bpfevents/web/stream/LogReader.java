@@ -1,5 +1,6 @@
 package io.bpfevents.web.stream;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.codec.ServerSentEvent;
@@ -30,7 +31,7 @@ final class LogReader {
         if (calls.getAndIncrement() == 0) {
             try {
                 worker.schedule(this::read);
-            } catch (java.util.concurrent.RejectedExecutionException e) {
+            } catch (RejectedExecutionException e) {
                 // closed meanwhile
             }
         }

@@ -39,7 +39,10 @@ final class PolicyStream {
         RingbufOptions options = defaults.overflow(policy.overflow());
         events =
                 Flux.fromIterable(tallies.values())
-                        .flatMap(tally -> sources.read(tally, options), kinds.size(), AHEAD_OF_A_RING)
+                        .flatMap(
+                                tally -> sources.read(tally, options),
+                                kinds.size(),
+                                AHEAD_OF_A_RING)
                         .publishOn(Schedulers.parallel(), AHEAD)
                         .map(item -> encoder.encode(item).withId(null));
     }

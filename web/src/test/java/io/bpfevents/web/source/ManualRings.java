@@ -13,7 +13,9 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
-/** Simulated rings that a test fills, and a loop that it runs: nothing is read unless it says so. */
+/**
+ * Simulated rings that a test fills, and a loop that it runs: nothing is read unless it says so.
+ */
 public final class ManualRings implements Rings {
     private static final RecordLayout<ExecRecord> EXEC = RecordLayout.declared(ExecRecord.class);
     private static final RecordLayout<OpenRecord> OPEN = RecordLayout.declared(OpenRecord.class);

@@ -12,13 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.codec.ServerSentEvent;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is kept, and what those are told who come too late for it. Losses of rings serve as items. */
+/**
+ * What is kept, and what those are told who come too late for it. Losses of rings serve as items.
+ */
 class SharedLogTest {
     private static final Set<Kind> EXEC = EnumSet.of(Kind.EXEC);
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
 
-    private final SharedLog log =
-            new SharedLog(new FrameEncoder(new JsonMapper()), 4, 1_000_000);
+    private final SharedLog log = new SharedLog(new FrameEncoder(new JsonMapper()), 4, 1_000_000);
 
     private void append(Kind... kinds) {
         for (Kind kind : kinds) {
@@ -137,7 +138,9 @@ class SharedLogTest {
             small.append(new Lost(Kind.EXEC, "X", 1));
         }
 
-        assertThat(small.next(cursor)).extracting(ServerSentEvent::data).isEqualTo(overflow(Kind.EXEC, 1));
+        assertThat(small.next(cursor))
+                .extracting(ServerSentEvent::data)
+                .isEqualTo(overflow(Kind.EXEC, 1));
         assertThat(small.describe("s1", cursor).buffered()).isEqualTo(2);
     }
 

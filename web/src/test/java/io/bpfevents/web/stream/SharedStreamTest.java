@@ -13,8 +13,8 @@ import reactor.test.StepVerifier;
 import reactor.test.StepVerifier.FirstStep;
 
 /**
- * The shared stream on simulated rings, in virtual time: no thread but the test's does anything, and
- * no test waits.
+ * The shared stream on simulated rings, in virtual time: no thread but the test's does anything,
+ * and no test waits.
  */
 class SharedStreamTest {
     private static final Set<Kind> EXEC = EnumSet.of(Kind.EXEC);
@@ -98,7 +98,8 @@ class SharedStreamTest {
                     }
                 })
                 .thenRequest(3)
-                .assertNext(event -> assertThat(event.data()).contains("\"pid\":0,")) // merge has it
+                .assertNext(
+                        event -> assertThat(event.data()).contains("\"pid\":0,")) // merge has it
                 .assertNext(loss -> {
                     assertThat(loss.event()).isEqualTo("loss");
                     assertThat(loss.id()).isNull();
