@@ -49,7 +49,8 @@ function onMessage({ event, data }) {
     } else if (event === 'loss') {
         books.addGone(content.cause === 'REPLAY_GONE' ? content.count : 0);
         const kind = content.kind ? `${content.kind} ` : '';
-        addLost(`${number(content.count)} ${kind}events ${CAUSES[content.cause] ?? content.cause}`);
+        const count = content.count === null ? 'some' : number(content.count);
+        addLost(`${count} ${kind}events ${CAUSES[content.cause] ?? content.cause}`);
     } else if (event === 'failure') {
         stream.close();
         status.show('ended', content.message);
