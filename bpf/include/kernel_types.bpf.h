@@ -24,6 +24,7 @@
 struct task_struct {
 	struct task_struct *real_parent;	/* who gets the exit status */
 	__s32 tgid;				/* the pid of user space */
+	int exit_code;				/* as wait() tells it */
 };
 
 /*
@@ -36,6 +37,25 @@ struct trace_event_raw_sched_process_exec {
 	__u32 __data_loc_filename;
 	__s32 pid;
 	__s32 old_pid;
+};
+
+/* The context of tp/syscalls/sys_enter_*. */
+struct trace_event_raw_sys_enter {
+	__u64 ent;
+	long id;
+	unsigned long args[6];
+};
+
+/*
+ * The context of tp/sock/inet_sock_set_state. An IPv4 address is in daddr_v6
+ * as well, as ::ffff:a.b.c.d.
+ */
+struct trace_event_raw_inet_sock_set_state {
+	__u64 ent;
+	int newstate;
+	__u16 dport;				/* in the machine's byte order */
+	__u16 protocol;
+	__u8 daddr_v6[16];
 };
 
 #pragma clang attribute pop

@@ -7,6 +7,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+#include "attempts.bpf.h"
 #include "bpf_events.bpf.h"
 #include "kernel_types.bpf.h"
 
@@ -27,18 +28,6 @@ struct event {
 };
 
 BPF_EVENTS_RING(events, 256 * 1024, struct event);
-
-/*
- * How often this program has tried to send a record, for whoever wants to check
- * the reader's books against a count that the reader had no part in. No program
- * needs this. An attempt that lies between the two counts is under way.
- */
-struct attempts {
-	/*  0 */ __u64 begun;
-	/*  8 */ __u64 ended;
-};
-/* Alone in a section, which is a map of its own: .data.attempts */
-struct attempts attempts SEC(".data.attempts");
 
 SEC("tp/sched/sched_process_exec")
 int on_exec(struct trace_event_raw_sched_process_exec *ctx)
@@ -75,9 +64,9 @@ int on_exec(struct trace_event_raw_sched_process_exec *ctx)
 	barrier_var(len);
 	if (len < 1 || len > FILENAME_LEN)
 		return 0;
-	__sync_fetch_and_add(&attempts.begun, 1);
+	attempt_begins();
 	bpf_events_output(events, &e, __builtin_offsetof(struct event, filename) + len);
-	__sync_fetch_and_add(&attempts.ended, 1);
+	attempt_ends();
 	return 0;
 }
 

@@ -1,0 +1,33 @@
+package io.bpfevents.web;
+
+import io.bpfevents.web.source.Kind;
+import io.bpfevents.web.source.Rings;
+import io.bpfevents.web.stream.Clients;
+import java.util.Arrays;
+import java.util.List;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Whether the events are real, and whether every program is attached that somebody waits for. */
+@Component
+final class RingsHealthIndicator implements HealthIndicator {
+    private final Rings rings;
+    private final Clients clients;
+
+    RingsHealthIndicator(Rings rings, Clients clients) {
+        this.rings = rings;
+        this.clients = clients;
+    }
+
+    @Override
+    public Health health() {
+        List<String> failed =
+                Arrays.stream(Kind.values()).filter(clients::hasFailed).map(Kind::label).toList();
+        return (failed.isEmpty() ? Health.up() : Health.down())
+                .withDetail("simulated", rings.simulated())
+                .withDetail("clients", clients.count())
+                .withDetail("failed", failed)
+                .build();
+    }
+}

@@ -1,0 +1,29 @@
+package io.bpfevents.web;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What the server allows itself and its clients: {@code bpf-events.*}.
+ *
+ * @param clients streams at once, of both kinds
+ * @param policyStreams streams with a ring of their own at once
+ * @param bufferEvents events that are kept: for clients that are slow, and for those that return
+ * @param bufferBytes the bytes that those may have as JSON
+ * @param ringBytes the size of each kernel ring; a power of two
+ * @param heartbeat how long a client hears nothing at most
+ * @param policyStall how long a client with a ring of its own may take nothing
+ * @param simulated whether to invent the events
+ */
+@ConfigurationProperties("bpf-events")
+public record WebLimits(
+        @DefaultValue("256") int clients,
+        @DefaultValue("4") int policyStreams,
+        @DefaultValue("8192") int bufferEvents,
+        @DefaultValue("4MB") DataSize bufferBytes,
+        @DefaultValue("256KB") DataSize ringBytes,
+        @DefaultValue("5s") Duration heartbeat,
+        @DefaultValue("10m") Duration policyStall,
+        @DefaultValue("false") boolean simulated) {}

@@ -1,0 +1,88 @@
+package io.bpfevents.web.api;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/** Opens {@code /dev/null} many times a second, and starts a program now and then. */
+@Component
+final class LoadGenerator implements DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadGenerator.class);
+    private static final String NOTHING = "/dev/null";
+    private static final int OPENS_A_PROGRAM = 1000;
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final AtomicReference<@Nullable Thread> running = new AtomicReference<>();
+
+    /** Starts, unless it runs. */
+    boolean start(Duration duration, int perSecond) {
+        Thread thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("load")
+                        .unstarted(() -> run(duration.toNanos(), perSecond));
+        if (!running.compareAndSet(null, thread)) {
+            return false;
+        }
+        thread.start();
+        return true;
+    }
+
+    private void run(long nanos, int perSecond) {
+        long begin = System.nanoTime();
+        long done = 0;
+        try {
+            for (long now = 0; now < nanos && isRunning(); now = System.nanoTime() - begin) {
+                // what the machine cannot do is not made up for: the rate is an upper limit
+                long due = (long) (perSecond * (now / (double) TimeUnit.SECONDS.toNanos(1)));
+                long burst = Math.min(due - done, perSecond / 100 + 1);
+                done = due - burst;
+                for (; done < due; done++) {
+                    open(done);
+                }
+                LockSupport.parkNanos(SLICE_NANOS);
+            }
+        } catch (IOException e) {
+            LOG.warn("the load is over: {}", e.toString());
+        } finally {
+            running.set(null);
+        }
+    }
+
+    private static void open(long number) throws IOException {
+        try (var _ = new FileInputStream(NOTHING)) {
+            if (number % OPENS_A_PROGRAM == 0) {
+                new ProcessBuilder("true")
+                        .redirectInput(Redirect.from(new File(NOTHING)))
+                        .redirectOutput(Redirect.DISCARD)
+                        .redirectError(Redirect.DISCARD)
+                        .start();
+            }
+        }
+    }
+
+    boolean isRunning() {
+        return running.get() != null;
+    }
+
+    /** Ends it, a moment later. */
+    void stop() {
+        Thread thread = running.getAndSet(null);
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void destroy() {
+        stop();
+    }
+}

@@ -1,0 +1,45 @@
+package io.bpfevents.web.api;
+
+import io.bpfevents.web.source.Kind;
+import io.bpfevents.web.stream.Policy;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.springframework.http.HttpStatus;
+
+/** What parameters may be. */
+final class Parameters {
+    private Parameters() {}
+
+    /**
+     * @param labels with commas between them; nothing for all kinds
+     */
+    static Set<Kind> kinds(List<String> labels) {
+        if (labels.isEmpty()) {
+            return EnumSet.allOf(Kind.class);
+        }
+        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+        labels.forEach(label -> kinds.add(kind(HttpStatus.BAD_REQUEST, "kinds", label)));
+        return kinds;
+    }
+
+    static Kind kind(HttpStatus otherwise, String name, String label) {
+        return one(otherwise, name, label, Kind.values(), Kind::label);
+    }
+
+    static Policy policy(String label) {
+        return one(HttpStatus.BAD_REQUEST, "policy", label, Policy.values(), Policy::label);
+    }
+
+    private static <T> T one(
+            HttpStatus otherwise, String name, String value, T[] all, Function<T, String> label) {
+        return Arrays.stream(all)
+                .filter(one -> label.apply(one).equals(value))
+                .findFirst()
+                .orElseThrow(() ->
+                        ParameterException.of(
+                                otherwise, name, value, Arrays.stream(all).map(label).toList()));
+    }
+}

@@ -1,0 +1,5 @@
+/** What is served over HTTP. */
+@NullMarked
+package io.bpfevents.web.api;
+
+import org.jspecify.annotations.NullMarked;

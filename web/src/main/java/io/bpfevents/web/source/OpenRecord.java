@@ -1,0 +1,19 @@
+package io.bpfevents.web.source;
+
+import io.bpfevents.core.layout.BpfStruct;
+import io.bpfevents.core.layout.Size;
+
+/** {@code struct event} of {@code open.bpf.c}. */
+@BpfStruct("event")
+record OpenRecord(long ktime, int pid, @Size(16) String comm, @Size(256) String filename)
+        implements KernelRecord {
+    @Override
+    public Kind kind() {
+        return Kind.OPEN;
+    }
+
+    @Override
+    public String detail() {
+        return filename;
+    }
+}

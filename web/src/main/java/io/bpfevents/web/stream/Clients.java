@@ -1,0 +1,136 @@
+package io.bpfevents.web.stream;
+
+import io.bpfevents.reactor.EventsLostException;
+import io.bpfevents.web.WebLimits;
+import io.bpfevents.web.source.Kind;
+import io.bpfevents.web.source.Rings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+
+/** Everybody who listens: how many there are, and what each of them gets. */
+@Component
+public final class Clients {
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int MISSABLE = 2; // heartbeats, on the shared stream
+
+    private final SharedStream shared;
+    private final PolicyStreams policies;
+    private final Sources sources;
+    private final Rings rings;
+    private final FrameEncoder encoder;
+    private final WebLimits limits;
+    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong ids = new AtomicLong();
+
+    Clients(
+            SharedStream shared,
+            PolicyStreams policies,
+            Sources sources,
+            Rings rings,
+            FrameEncoder encoder,
+            WebLimits limits) {
+        this.shared = shared;
+        this.policies = policies;
+        this.sources = sources;
+        this.rings = rings;
+        this.encoder = encoder;
+        this.limits = limits;
+    }
+
+    /** The shared stream, from now on or from behind a message. */
+    public Flux<ServerSentEvent<String>> share(Set<Kind> kinds, @Nullable Long lastId) {
+        return admitted(id -> {
+            Flux<ServerSentEvent<String>> events = shared.events(id, kinds, lastId);
+            return messages(id, kinds, null, events, MISSABLE);
+        });
+    }
+
+    /** A stream of the client's own. */
+    public Flux<ServerSentEvent<String>> own(Set<Kind> kinds, Policy policy) {
+        long missable = Math.max(MISSABLE, limits.policyStall().dividedBy(limits.heartbeat()));
+        return admitted(id ->
+                Flux.using(
+                        () -> policies.open(id, kinds, policy),
+                        own ->
+                                messages(id, kinds, policy, own.events(), missable)
+                                        .transform(own.demand()::of),
+                        _ -> policies.close(id)));
+    }
+
+    private Flux<ServerSentEvent<String>> admitted(
+            Function<String, Flux<ServerSentEvent<String>>> stream) {
+        return Flux.using(this::admit, stream, _ -> count.decrementAndGet());
+    }
+
+    private String admit() {
+        if (count.incrementAndGet() > limits.clients()) {
+            count.decrementAndGet();
+            throw TooManyException.clients(limits.clients());
+        }
+        return "s" + ids.incrementAndGet();
+    }
+
+    private Flux<ServerSentEvent<String>> messages(
+            String id,
+            Set<Kind> kinds,
+            @Nullable Policy policy,
+            Flux<ServerSentEvent<String>> events,
+            long missable) {
+        Flux<ServerSentEvent<String>> messages =
+                events.startWith(hello(id, kinds, policy)).onErrorResume(this::failure);
+        return sources.watched(kinds, Heartbeats.among(messages, limits.heartbeat(), missable));
+    }
+
+    private ServerSentEvent<String> hello(String id, Set<Kind> kinds, @Nullable Policy policy) {
+        HelloJson hello =
+                new HelloJson(
+                        id,
+                        kinds.stream().map(Kind::label).toList(),
+                        policy == null ? null : policy.label(),
+                        rings.simulated(),
+                        policy == null ? limits.bufferEvents() : 0);
+        Frame frame = encoder.frame("hello", hello);
+        return ServerSentEvent.builder(frame.data()).event(frame.event()).retry(RETRY).build();
+    }
+
+    private Flux<ServerSentEvent<String>> failure(Throwable error) {
+        Long lost = error instanceof EventsLostException e ? Long.valueOf(e.lost()) : null;
+        return Flux.just(
+                encoder.frame("failure", new FailureJson(String.valueOf(error.getMessage()), lost))
+                        .withId(null));
+    }
+
+    /** Whether any of them has a kind's program at work. */
+    public boolean isAttached(Kind kind) {
+        return shared.isAttached(kind) || policies.isAttached(kind);
+    }
+
+    /** Whether the shared stream is without a kind's events although somebody wants them. */
+    public boolean hasFailed(Kind kind) {
+        return shared.hasFailed(kind);
+    }
+
+    /** What there is to say about all streams, the shared one first. */
+    public List<StreamJson> describeStreams() {
+        return Stream.concat(Stream.of(shared.describe()), policies.describe().stream()).toList();
+    }
+
+    /** What there is to say about the clients of the shared stream. */
+    public List<SharedClientJson> describeShared() {
+        return shared.describeClients();
+    }
+
+    /** How many there are. */
+    public int count() {
+        return count.get();
+    }
+}

@@ -1,0 +1,46 @@
+package io.bpfevents.web.stream;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.http.codec.ServerSentEvent;
+import reactor.core.publisher.Flux;
+
+/**
+ * Comments among the messages, at regular times. A client that has gone without closing its
+ * connection is noticed by nothing but writing to it; and to one that takes nothing, nothing can be
+ * written.
+ */
+final class Heartbeats {
+    private static final ServerSentEvent<String> BEAT =
+            ServerSentEvent.<String>builder().comment("heartbeat").build();
+    private static final ServerSentEvent<String> END =
+            ServerSentEvent.<String>builder().comment("end").build();
+
+    private Heartbeats() {}
+
+    /**
+     * Adds them to a client's messages, as long as those last.
+     *
+     * @param missable how many in a row the client may be unable to take, before the stream fails
+     *     with a {@link ClientStalledException}
+     */
+    static Flux<ServerSentEvent<String>> among(
+            Flux<ServerSentEvent<String>> messages, Duration period, long missable) {
+        return Flux.defer(() -> {
+            AtomicLong missed = new AtomicLong();
+            Flux<ServerSentEvent<String>> beats =
+                    Flux.interval(period)
+                            .doOnNext(_ -> {
+                                if (missed.getAndIncrement() == missable) {
+                                    throw new ClientStalledException(period.multipliedBy(missable));
+                                }
+                            })
+                            .onBackpressureDrop()
+                            .map(_ -> BEAT);
+            // asks for one message ahead and no more: a policy acts where demand ends
+            return Flux.merge(1, messages.concatWithValues(END), beats)
+                    .doOnNext(_ -> missed.set(0))
+                    .takeWhile(message -> message != END);
+        });
+    }
+}

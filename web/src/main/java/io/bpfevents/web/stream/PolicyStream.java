@@ -1,0 +1,69 @@
+package io.bpfevents.web.stream;
+
+import io.bpfevents.reactor.RingbufOptions;
+import io.bpfevents.web.source.Kind;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.springframework.http.codec.ServerSentEvent;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * A client's own rings, under the policy that it chose. The client's demand reaches them but for
+ * one event of each ring and one on its way, since the policy acts where demand ends.
+ */
+final class PolicyStream {
+    private static final int AHEAD_OF_A_RING = 1;
+    private static final int AHEAD = 16;
+
+    private final String id;
+    private final Policy policy;
+    private final Map<Kind, RingTally> tallies = new TreeMap<>();
+    private final Demand demand = new Demand();
+    private final Flux<ServerSentEvent<String>> events;
+
+    PolicyStream(
+            String id,
+            Policy policy,
+            Set<Kind> kinds,
+            Sources sources,
+            RingbufOptions defaults,
+            FrameEncoder encoder,
+            MeterRegistry meters) {
+        this.id = id;
+        this.policy = policy;
+        kinds.forEach(kind -> tallies.put(kind, new RingTally(kind, id, meters)));
+        RingbufOptions options = defaults.overflow(policy.overflow());
+        events =
+                Flux.fromIterable(tallies.values())
+                        .flatMap(
+                                tally -> sources.read(tally, options),
+                                kinds.size(),
+                                AHEAD_OF_A_RING)
+                        .publishOn(Schedulers.parallel(), AHEAD)
+                        .map(item -> encoder.encode(item).withId(null));
+    }
+
+    /** For one subscriber. */
+    Flux<ServerSentEvent<String>> events() {
+        return events;
+    }
+
+    /** The client's, which others tell. */
+    Demand demand() {
+        return demand;
+    }
+
+    boolean isAttached(Kind kind) {
+        RingTally tally = tallies.get(kind);
+        return tally != null && tally.isOpen();
+    }
+
+    StreamJson describe() {
+        List<RingJson> rings = tallies.values().stream().map(RingTally::describe).toList();
+        return new StreamJson(id, policy.label(), 1, demand.get(), rings);
+    }
+}

@@ -1,0 +1,135 @@
+import { Books, lost } from './books.js';
+import { Chart } from './chart.js';
+import { bindLoad, bindPace, bindPolicy, bindSources } from './controls.js';
+import { duration, number } from './format.js';
+import { Gauge } from './gauge.js';
+import { Pace } from './pace.js';
+import { Status } from './status.js';
+import { EventStream } from './stream.js';
+import { EventTable } from './table.js';
+
+const POLL_MILLIS = 500;
+const LOAD = { seconds: 10, perSecond: 20_000 };
+const CAUSES = {
+    RESERVE_FAILED: 'reserve failed: the ring was full',
+    DROPPED: 'dropped by the policy, unread in the ring',
+    BUFFER_OVERFLOW: "buffer dropped: this browser's buffer in the server was full",
+    REPLAY_GONE: 'gone while this browser was not connected',
+};
+
+const by = (id) => document.getElementById(id);
+const pace = new Pace();
+const books = new Books();
+const gauge = new Gauge(by('dial'), by('rings'));
+const chart = new Chart(by('chart'), { received: by('rate-received'), lost: by('rate-lost') });
+const table = new EventTable(by('events'), ({ rows, missed }) => {
+    by('shown').textContent = missed > 0 ? `paused, ${number(missed)} more have come` : `${number(rows)} newest`;
+});
+
+// The stream of events.
+
+const status = new Status(by('status'), () => connect());
+const stream = new EventStream({ pace, onMessage, onState: (state, ...details) => status.show(state, ...details) });
+const policy = bindPolicy(by('policy'), by('policy-help'), () => connect());
+bindPace(by('pace'), pace);
+let received = 0;
+let lag = null; // what lies between the kernel and this page, in milliseconds
+
+function connect() {
+    stream.open(policy.value === 'shared' ? 'api/events' : `api/events?policy=${policy.value}`);
+}
+
+function onMessage({ event, data }) {
+    const content = JSON.parse(data);
+    if (event === 'hello') {
+        books.follow(content.stream);
+        policy.bufferLimit = number(content.bufferLimit);
+        by('simulated').hidden = !content.simulated;
+        status.show('live', content.stream);
+    } else if (event === 'loss') {
+        books.addGone(content.cause === 'REPLAY_GONE' ? content.count : 0);
+        const kind = content.kind ? `${content.kind} ` : '';
+        const count = content.count === null ? 'some' : number(content.count);
+        addLost(`${count} ${kind}events ${CAUSES[content.cause] ?? content.cause}`);
+    } else if (event === 'failure') {
+        stream.close();
+        status.show('ended', content.message);
+        addLost(content.message);
+    } else {
+        received++;
+        lag = Date.now() - new Date(content.time);
+        table.add(content);
+    }
+}
+
+function addLost(detail) {
+    table.add({ time: new Date().toISOString(), kind: 'lost', pid: null, comm: '', detail });
+}
+
+// The state of the server, over a connection of its own.
+
+const sources = bindSources(by('sources'), complain);
+const load = bindLoad(by('load'), LOAD, complain);
+let last = null;
+
+async function poll() {
+    try {
+        const response = await fetch('api/stats', { cache: 'no-store', signal: AbortSignal.timeout(10 * POLL_MILLIS) });
+        show(await response.json());
+    } catch {
+        last = null; // the state of the connection tells the rest
+    }
+    document.body.dataset.stale = last === null;
+    setTimeout(poll, POLL_MILLIS);
+}
+
+function show(stats) {
+    sources.show(stats.sources);
+    load.show(stats.load);
+    const now = performance.now();
+    const current = books.of(stats);
+    if (current) {
+        gauge.show(current.rings);
+        showBooks(current);
+    }
+    const state = { now, received, lost: current ? lost(current) : 0 };
+    if (last) {
+        const perSecond = (name) => Math.max(0, ((state[name] - last[name]) * 1000) / (now - last.now));
+        chart.add(now, perSecond('received'), perSecond('lost'));
+    }
+    last = state;
+}
+
+function showBooks(current) {
+    for (const figure of document.querySelectorAll('[data-count]')) {
+        const value = current[figure.dataset.count];
+        figure.textContent = number(value);
+        figure.parentElement.dataset.some = value > 0;
+    }
+    by('demand').textContent = current.demand < 0 ? 'unbounded' : number(current.demand);
+    by('lag').textContent = lag === null ? '–' : duration(lag);
+    by('demand').dataset.stopped = current.demand === 0;
+}
+
+function complain(message) {
+    by('complaint').textContent = message;
+}
+
+// What the table shows.
+
+function filter() {
+    const hidden = document.querySelectorAll('#kinds input:not(:checked)');
+    table.filter(by('filter').value, new Set(Array.from(hidden, ({ value }) => value)));
+}
+
+by('filter').addEventListener('input', filter);
+by('kinds').addEventListener('change', filter);
+by('pause').addEventListener('click', ({ target }) => {
+    const paused = target.ariaPressed !== 'true';
+    target.ariaPressed = paused;
+    table.paused = paused;
+});
+
+filter();
+connect();
+poll();

@@ -1,0 +1,55 @@
+package io.bpfevents.web.page;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The browser that this machine has, without a window. */
+final class Chromium implements AutoCloseable {
+    /** Long, because only a failing test waits for it. */
+    static final int PATIENCE_MILLIS = 60_000;
+
+    private final Playwright playwright =
+            Playwright.create(
+                    new Playwright.CreateOptions()
+                            .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    private final Browser browser =
+            playwright
+                    .chromium()
+                    .launch(new LaunchOptions().setExecutablePath(executable().orElseThrow()));
+
+    Chromium() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+    }
+
+    static Optional<Path> executable() {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .map(directory -> Path.of(directory, "chromium"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** A tab of its own, with nothing of what other tabs have stored. */
+    Tab open(String url) {
+        return new Tab(browser.newContext(), url);
+    }
+
+    /** An empty document that can import the page's modules. */
+    Page empty() {
+        Page page = browser.newPage();
+        StaticFiles.serveTo(page);
+        return page;
+    }
+
+    @Override
+    public void close() {
+        playwright.close(); // and the browser
+    }
+}

@@ -1,0 +1,156 @@
+package io.bpfevents.web.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.reactor.BpfEvents;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Each program, on this machine's kernel. */
+@KernelTest
+class KernelRingsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30); // decides nothing
+    private static final int PID = (int) ProcessHandle.current().pid();
+
+    private final KernelRings rings = new KernelRings(1 << 20);
+
+    private interface Deed {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** The first record that fits, of a deed that is done as often as it takes. */
+    private KernelRecord see(Kind kind, Predicate<KernelRecord> fits, Deed deed) {
+        Flux<KernelRecord> records =
+                rings.open(
+                        kind,
+                        ring -> {
+                            RecordDecoder<? extends KernelRecord> decoder = kind.decoder(ring);
+                            return BpfEvents.ringbuf(ring, decoder::decode);
+                        });
+        return records.mergeWith(
+                        Flux.interval(Duration.ofMillis(50))
+                                .onBackpressureDrop()
+                                .concatMap(_ ->
+                                        Mono.fromCallable(() -> {
+                                            deed.run();
+                                            return PID;
+                                        }))
+                                .ignoreElements()
+                                .cast(KernelRecord.class))
+                .filter(fits)
+                .blockFirst(PATIENCE);
+    }
+
+    private static void start(String... command) throws IOException, InterruptedException {
+        new ProcessBuilder(command).start().waitFor();
+    }
+
+    @Test
+    void shouldSeeProgramsStart() {
+        KernelRecord seen =
+                see(Kind.EXEC, record -> record.comm().equals("true"), () -> start("true"));
+        assertThat(seen.detail()).endsWith("/true");
+        assertThat(seen.parent()).isPresent();
+        assertThat(seen.ktime()).isLessThan(System.nanoTime());
+    }
+
+    @Test
+    void shouldSeeProcessesEndAndHow() {
+        KernelRecord failed =
+                see(
+                        Kind.EXIT,
+                        record -> record.detail().equals("code 7"),
+                        () -> start("sh", "-c", "exit 7"));
+        assertThat(failed.comm()).isEqualTo("sh");
+        KernelRecord killed =
+                see(
+                        Kind.EXIT,
+                        record -> record.detail().equals("signal 9"),
+                        () -> start("sh", "-c", "kill -9 $$"));
+        assertThat(killed.comm()).isEqualTo("sh");
+    }
+
+    @Test
+    void shouldNotTakeAThreadsEndForAProcessEnd() {
+        // threads that end all the while are not told: the first record of this process would be
+        // one
+        KernelRecord seen =
+                see(
+                        Kind.EXIT,
+                        record -> record.pid() == PID || record.detail().equals("code 8"),
+                        () -> {
+                            for (int i = 0; i < 10; i++) {
+                                Thread thread = Thread.ofPlatform().name("ends").start(() -> {});
+                                thread.join();
+                            }
+                            start("sh", "-c", "exit 8");
+                        });
+        assertThat(seen.pid()).isNotEqualTo(PID);
+    }
+
+    @Test
+    void shouldSeeFilesOpenedAlsoThoseThatAreNotThere() {
+        String name = "/no/such/file-" + "ü".repeat(10);
+        KernelRecord seen =
+                see(
+                        Kind.OPEN,
+                        record -> record.pid() == PID && record.detail().startsWith("/no/such"),
+                        () -> open(name));
+        assertThat(seen.parent()).isEmpty();
+        assertThat(seen.detail()).isIn(name, "/no/such/file-" + "?".repeat(10));
+    }
+
+    @Test
+    void shouldCutLongNames() {
+        String name = "/no/" + "x".repeat(500);
+        KernelRecord seen =
+                see(Kind.OPEN, record -> record.detail().startsWith("/no/xxx"), () -> open(name));
+        assertThat(seen.detail()).isEqualTo(name.substring(0, 255));
+    }
+
+    private static void open(String name) throws IOException {
+        try (var _ = new FileInputStream(name)) {
+            throw new AssertionError("it is there");
+        } catch (FileNotFoundException e) {
+            // as it should be
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void shouldSeeConnections(String host) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 500, InetAddress.getByName(host))) {
+            InetSocketAddress address =
+                    new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+            KernelRecord seen =
+                    see(
+                            Kind.CONNECT,
+                            record -> record.detail().endsWith(":" + server.getLocalPort()),
+                            () -> {
+                                try (Socket socket = new Socket()) {
+                                    socket.connect(address);
+                                }
+                            });
+            assertThat(seen.pid()).isEqualTo(PID);
+            assertThat(seen.detail())
+                    .isEqualTo(
+                            (host.contains(":") ? "[0:0:0:0:0:0:0:1]" : host)
+                                    + ":"
+                                    + server.getLocalPort());
+        }
+    }
+}
