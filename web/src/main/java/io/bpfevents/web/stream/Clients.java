@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
 @Component
 public final class Clients {
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final int MISSABLE = 2; // heartbeats, on the shared stream
+    private static final int PATIENCE = 2; // heartbeats, on the shared stream
 
     private final SharedStream shared;
     private final PolicyStreams policies;
@@ -50,18 +50,18 @@ public final class Clients {
     public Flux<ServerSentEvent<String>> share(Set<Kind> kinds, @Nullable Long lastId) {
         return admitted(id -> {
             Flux<ServerSentEvent<String>> events = shared.events(id, kinds, lastId);
-            return messages(id, kinds, null, events, MISSABLE);
+            return messages(id, kinds, null, events, PATIENCE);
         });
     }
 
     /** A stream of the client's own. */
     public Flux<ServerSentEvent<String>> own(Set<Kind> kinds, Policy policy) {
-        long missable = Math.max(MISSABLE, limits.policyStall().dividedBy(limits.heartbeat()));
+        long patience = Math.max(PATIENCE, limits.policyStall().dividedBy(limits.heartbeat()));
         return admitted(id ->
                 Flux.using(
                         () -> policies.open(id, kinds, policy),
                         own ->
-                                messages(id, kinds, policy, own.events(), missable)
+                                messages(id, kinds, policy, own.events(), patience)
                                         .transform(own.demand()::of),
                         _ -> policies.close(id)));
     }
@@ -84,10 +84,10 @@ public final class Clients {
             Set<Kind> kinds,
             @Nullable Policy policy,
             Flux<ServerSentEvent<String>> events,
-            long missable) {
+            long patience) {
         Flux<ServerSentEvent<String>> messages =
                 events.startWith(hello(id, kinds, policy)).onErrorResume(this::failure);
-        return sources.watched(kinds, Heartbeats.among(messages, limits.heartbeat(), missable));
+        return sources.watched(kinds, Heartbeats.among(messages, limits.heartbeat(), patience));
     }
 
     private ServerSentEvent<String> hello(String id, Set<Kind> kinds, @Nullable Policy policy) {

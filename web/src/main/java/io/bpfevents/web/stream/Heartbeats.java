@@ -21,18 +21,18 @@ final class Heartbeats {
     /**
      * Adds them to a client's messages, as long as those last.
      *
-     * @param missable how many in a row the client may be unable to take, before the stream fails
-     *     with a {@link ClientStalledException}
+     * @param patience when it has come to so many in a row without taking anything, the stream
+     *     fails with a {@link ClientStalledException}
      */
     static Flux<ServerSentEvent<String>> among(
-            Flux<ServerSentEvent<String>> messages, Duration period, long missable) {
+            Flux<ServerSentEvent<String>> messages, Duration period, long patience) {
         return Flux.defer(() -> {
             AtomicLong missed = new AtomicLong();
             Flux<ServerSentEvent<String>> beats =
                     Flux.interval(period)
                             .doOnNext(_ -> {
-                                if (missed.getAndIncrement() == missable) {
-                                    throw new ClientStalledException(period.multipliedBy(missable));
+                                if (missed.incrementAndGet() == patience) {
+                                    throw new ClientStalledException(period.multipliedBy(patience));
                                 }
                             })
                             .onBackpressureDrop()

@@ -78,7 +78,7 @@ class SharedStreamTest {
     void shouldReleaseAClientThatTakesNothingForTwoHeartbeats() {
         verify(1)
                 .expectNextCount(1)
-                .thenAwait(A_HEARTBEAT.multipliedBy(2))
+                .thenAwait(A_HEARTBEAT)
                 .then(() -> assertThat(world.clients.count()).isEqualTo(1))
                 .thenAwait(A_HEARTBEAT)
                 .expectError(ClientStalledException.class)
