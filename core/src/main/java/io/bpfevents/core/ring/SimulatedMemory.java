@@ -94,7 +94,7 @@ final class SimulatedMemory {
     /** Ends a record: everything written before is seen by whoever sees this. */
     void exchangeHeader(long position, int header) {
         long offset = offset(position);
-        data.set(U32, offset + size, header); // the copy that no reader looks for headers in
+        INT.setRelease(data, offset + size, header); // a reader comes by either
         INT.getAndSet(data, offset, header);
     }
 

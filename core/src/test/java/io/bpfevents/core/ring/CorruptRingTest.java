@@ -56,6 +56,7 @@ class CorruptRingTest {
 
     private void header(long position, int word) {
         data.set(ValueLayout.JAVA_INT, position & (SIZE - 1), word);
+        data.set(ValueLayout.JAVA_INT, (position & (SIZE - 1)) + SIZE, word);
     }
 
     private RingbufReader reader() {
