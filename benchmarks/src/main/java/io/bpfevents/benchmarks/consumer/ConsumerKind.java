@@ -25,7 +25,7 @@ public enum ConsumerKind {
     CORE_MAPPED {
         @Override
         void read(Ringbuf ring, Tally tally) {
-            CoreReader.read(ring, LOOP, LAYOUT, sample -> tally(sample, tally), tally::fail);
+            CoreReader.read(ring, LOOP, LAYOUT, tally);
         }
     },
 
@@ -69,7 +69,16 @@ public enum ConsumerKind {
     FLUX_EVENT {
         @Override
         void read(Ringbuf ring, Tally tally) {
-            BpfEvents.ringbuf(ring).subscribe(new TallySubscriber<>(tally, ConsumerKind::tally));
+            BpfEvents.ringbuf(ring)
+                    .subscribe(
+                            new TallySubscriber<>(tally) {
+                                @Override
+                                public void onNext(Event event) {
+                                    MemorySegment bytes = event.segment();
+                                    tally.record(
+                                            bytes.get(COPIED_LONG, 0), bytes.get(COPIED_LONG, 8));
+                                }
+                            });
         }
     },
 
@@ -138,15 +147,12 @@ public enum ConsumerKind {
     }
 
     private static void subscribe(Flux<Sample> samples, Tally tally) {
-        samples.subscribe(new TallySubscriber<>(tally, ConsumerKind::tally));
-    }
-
-    private static void tally(Sample sample, Tally tally) {
-        tally.record(sample.timestamp(), sample.sequenceAndFlags());
-    }
-
-    private static void tally(Event event, Tally tally) {
-        MemorySegment bytes = event.segment();
-        tally.record(bytes.get(COPIED_LONG, 0), bytes.get(COPIED_LONG, 8));
+        samples.subscribe(
+                new TallySubscriber<>(tally) {
+                    @Override
+                    public void onNext(Sample sample) {
+                        tally.record(sample.timestamp(), sample.sequenceAndFlags());
+                    }
+                });
     }
 }

@@ -15,39 +15,52 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Reads a ring through core alone: its loop and its reader, with nothing of Reactor. */
-public final class CoreReader<T> implements SeatHolder, RecordSink<T> {
+public abstract class CoreReader<T> implements SeatHolder, RecordSink<T> {
     private static final int BATCH = 1024; // as RingbufOptions has it
 
     private final Delivery<T> delivery;
-    private final Consumer<? super T> events;
     private final Consumer<Throwable> failures;
 
-    private CoreReader(
-            RecordDecoder<T> decoder, Consumer<? super T> events, Consumer<Throwable> failures) {
+    private CoreReader(RecordDecoder<T> decoder, Consumer<Throwable> failures) {
         this.delivery = RingbufAccess.get().delivery(decoder, this);
-        this.events = events;
         this.failures = failures;
     }
 
     /** Begins to read; ends with the ring. */
-    public static <T> void read(
+    static <T> void read(
             Ringbuf ring,
             PollLoop loop,
             RecordDecoder<T> decoder,
             Consumer<? super T> events,
             Consumer<Throwable> failures) {
-        RingbufAccess.get().seat(ring).offer(new CoreReader<>(decoder, events, failures), loop);
+        CoreReader<T> reader =
+                new CoreReader<>(decoder, failures) {
+                    @Override
+                    public boolean next(T event) {
+                        events.accept(event);
+                        return true;
+                    }
+                };
+        RingbufAccess.get().seat(ring).offer(reader, loop);
+    }
+
+    /** Begins to read into a tally; ends with the ring. */
+    public static void read(
+            Ringbuf ring, PollLoop loop, RecordDecoder<Sample> decoder, Tally tally) {
+        CoreReader<Sample> reader =
+                new CoreReader<>(decoder, tally::fail) {
+                    @Override
+                    public boolean next(Sample sample) {
+                        tally.record(sample.timestamp(), sample.sequenceAndFlags());
+                        return true;
+                    }
+                };
+        RingbufAccess.get().seat(ring).offer(reader, loop);
     }
 
     @Override
     public boolean pass(RecordSource source) {
         return source.drain(delivery, BATCH) > 0;
-    }
-
-    @Override
-    public boolean next(T event) {
-        events.accept(event);
-        return true;
     }
 
     @Override

@@ -42,12 +42,7 @@ public class DrainBenchmark {
     public void open() {
         filled = new FilledRing(size);
         tally = new Tally("drain");
-        CoreReader.read(
-                filled.ring(),
-                filled.loop(),
-                RecordLayout.declared(Sample.class),
-                sample -> tally.record(sample.timestamp(), sample.sequenceAndFlags()),
-                tally.end()::completeExceptionally);
+        CoreReader.read(filled.ring(), filled.loop(), RecordLayout.declared(Sample.class), tally);
     }
 
     /** Fills it. */
