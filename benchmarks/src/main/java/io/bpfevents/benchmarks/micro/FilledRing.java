@@ -15,7 +15,9 @@ final class FilledRing implements AutoCloseable {
     /** Records an invocation: enough that its own cost does not show. */
     static final int RECORDS = 8192;
 
-    private static final long RING_BYTES = 4 << 20;
+    /** Bytes of a ring that has room for them all. */
+    static final long BYTES = 4 << 20;
+
     private static final int WAKE_NONE = 1;
 
     // struct bench_args of bench.h
@@ -27,17 +29,29 @@ final class FilledRing implements AutoCloseable {
     private final BpfObject object;
     private final BpfProgram produce;
     private final BpfRingbuf ring;
-    private final PollLoop.Manual loop = PollLoop.manual();
+    private final PollLoop.Manual loop;
+    private final int records;
     private final MemorySegment args = MemorySegment.ofArray(new long[ARGS_SIZE / 8]);
 
     /**
      * @param size bytes a record
      */
     FilledRing(int size) {
+        this(size, BYTES, RECORDS, PollLoop.manual());
+    }
+
+    /**
+     * @param size bytes a record
+     * @param records how many of them, for which there must be room
+     * @param loop may serve others as well
+     */
+    FilledRing(int size, long ringBytes, int records, PollLoop.Manual loop) {
+        this.loop = loop;
+        this.records = records;
         object =
                 BpfObject.openResource(
                                 FilledRing.class.getClassLoader(), "META-INF/bpf/bench.bpf.o")
-                        .maxEntries("ring", RING_BYTES)
+                        .maxEntries("ring", ringBytes)
                         .global(
                                 "config",
                                 MemorySegment.ofArray(new int[] {size})
@@ -55,9 +69,9 @@ final class FilledRing implements AutoCloseable {
         return loop;
     }
 
-    /** Puts {@link #RECORDS} into it. */
+    /** Puts its records into it. */
     void fill() {
-        args.set(ValueLayout.JAVA_INT_UNALIGNED, N, RECORDS);
+        args.set(ValueLayout.JAVA_INT_UNALIGNED, N, records);
         args.set(ValueLayout.JAVA_INT_UNALIGNED, WAKE, WAKE_NONE);
         produce.testRun(args);
         if (args.get(ValueLayout.JAVA_LONG_UNALIGNED, DROPPED) != 0) {

@@ -15,11 +15,19 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
     private static final int[] SIZES = {16, 64, 256};
     private static final long MIB = 1 << 20;
     private static final int COLD_SIZE = 64;
+    private static final long[] OTHER_RINGS = {MIB / 16, 8 * MIB, 64 * MIB};
 
     /** The whole table. */
     static Plan full() {
-        return new Plan(
-                scenarios(new Lengths(9, 100, 12, 5, 1.5, 5, 1500), SIZES), 5, Duration.ofHours(2));
+        Lengths lengths = new Lengths(9, 100, 12, 5, 1.5, 5, 1500);
+        List<Scenario> all = scenarios(lengths, SIZES);
+        for (long ring : OTHER_RINGS) {
+            String variant = "ring of " + ring / 1024 + " KiB";
+            // as many records a turn whatever the ring
+            int rounds = Math.clamp(100 * MIB / ring, 4, 1000);
+            all.add(drain(variant, COLD_SIZE, ring, rounds, lengths));
+        }
+        return new Plan(all, 5, Duration.ofHours(2));
     }
 
     /** One of less than three minutes: fewer turns, streams and wake-ups of one size. */
@@ -28,6 +36,11 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
                 scenarios(new Lengths(5, 40, 5, 3, 0.3, 3, 300), COLD_SIZE),
                 3,
                 Duration.ofSeconds(140));
+    }
+
+    /** The same within a time: where it is short, with fewer turns. */
+    Plan within(Duration time) {
+        return new Plan(scenarios, warmSeconds, time);
     }
 
     /** A part of it. */

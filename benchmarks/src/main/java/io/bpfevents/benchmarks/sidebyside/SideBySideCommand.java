@@ -7,6 +7,7 @@ import io.bpfevents.core.BpfSupport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,12 @@ public final class SideBySideCommand implements Callable<Integer> {
 
     @Option(names = "--quick", description = "Less of everything: under three minutes.")
     private boolean quick;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "Take about this long at most: fewer turns, but one of each.")
+    private @Nullable Integer minutes;
 
     @Option(
             names = "--json",
@@ -86,6 +93,13 @@ public final class SideBySideCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<ConsumerKind> consumers = consumers();
         Plan plan = (quick ? Plan.quick() : Plan.full()).only(this::isWanted);
+        if (minutes != null) {
+            if (minutes < 1) {
+                throw new ParameterException(
+                        spec.commandLine(), "--minutes is at least 1, not " + minutes);
+            }
+            plan = plan.within(Duration.ofMinutes(minutes));
+        }
         if (plan.scenarios().isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
