@@ -87,11 +87,10 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     @Override
     public void cancel() {
-        if (!cancelled) {
-            cancelled = true;
-            halted =
-                    true; // second: a pass that ends meanwhile takes it back, and the next sees the
-            // first
+        boolean isFirst = !cancelled;
+        cancelled = true;
+        halted = true; // second: a pass that ends and takes it back is followed by none
+        if (isFirst) {
             seat.release(this);
         }
     }

@@ -64,7 +64,8 @@ final class MappedRingbufReader implements RingbufReader {
         try {
             delivery.walk(memory.records(), position, end, limit);
         } finally {
-            position = delivery.position();
+            // what broke before its first record left where the last walk ended
+            position += Math.max(0, delivery.position() - position);
             publish();
         }
     }

@@ -52,12 +52,14 @@ final class RecordWalks {
     static <T> Delivery<T> of(RecordDecoder<T> decoder, RecordSink<T> sink) {
         InPlaceDecoder<? extends T> inPlace = LayoutAccess.inPlace(decoder);
         Class<?> decoders = inPlace == null ? decoder.getClass() : inPlace.getClass();
+        MethodHandle constructor = CONSTRUCTORS.get(decoders);
         try {
-            Delivery<?> made =
-                    (Delivery<?>) CONSTRUCTORS.get(decoders).invokeExact(decoder, inPlace, sink);
+            Delivery<?> made = (Delivery<?>) constructor.invokeExact(decoder, inPlace, sink);
             @SuppressWarnings("unchecked") // of what it was made of
             Delivery<T> walk = (Delivery<T>) made;
             return walk;
+        } catch (Error fatal) {
+            throw fatal;
         } catch (Throwable e) {
             throw new AssertionError("a constructor that keeps what it is given", e);
         }

@@ -69,6 +69,12 @@ class LayoutFuzzTest {
             assertThat(outcome(() -> layout.decode(within.asReadOnly())))
                     .usingRecursiveComparison()
                     .isEqualTo(outcome(() -> layout.decode(exact.asReadOnly())));
+            // as a ring has it: a header before, and here nothing behind that could be read
+            MemorySegment slot = arena.allocate(length + 8L).fill((byte) random.nextInt());
+            slot.asSlice(8).copyFrom(exact);
+            assertThat(outcome(() -> layout.inPlace().decode(slot, 8, length)))
+                    .usingRecursiveComparison()
+                    .isEqualTo(outcome(() -> layout.decode(exact.asReadOnly())));
             assertThat(outcome(() -> schema.decode(within.asReadOnly())))
                     .usingRecursiveComparison()
                     .isEqualTo(outcome(() -> schema.decode(exact.asReadOnly())));
