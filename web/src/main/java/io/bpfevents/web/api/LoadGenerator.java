@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,12 @@ final class LoadGenerator implements DisposableBean {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final AtomicReference<@Nullable Thread> running = new AtomicReference<>();
+    private final AtomicLong opened = new AtomicLong();
+
+    /** How many files it has opened, in all its runs. */
+    long opened() {
+        return opened.get();
+    }
 
     /** Starts, unless it runs. */
     boolean start(Duration duration, int perSecond) {
@@ -42,21 +49,26 @@ final class LoadGenerator implements DisposableBean {
         long begin = System.nanoTime();
         long done = 0;
         try {
-            for (long now = 0; now < nanos && isRunning(); now = System.nanoTime() - begin) {
+            for (long now = 0; now < nanos && isMine(); now = System.nanoTime() - begin) {
                 // what the machine cannot do is not made up for: the rate is an upper limit
                 long due = (long) (perSecond * (now / (double) TimeUnit.SECONDS.toNanos(1)));
                 long burst = Math.min(due - done, perSecond / 100 + 1);
                 done = due - burst;
                 for (; done < due; done++) {
                     open(done);
+                    opened.incrementAndGet();
                 }
                 LockSupport.parkNanos(SLICE_NANOS);
             }
         } catch (IOException e) {
             LOG.warn("the load is over: {}", e.toString());
         } finally {
-            running.set(null);
+            running.compareAndSet(Thread.currentThread(), null); // or the next one's has begun
         }
+    }
+
+    private boolean isMine() {
+        return running.get() == Thread.currentThread();
     }
 
     private static void open(long number) throws IOException {
