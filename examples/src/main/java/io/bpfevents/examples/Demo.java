@@ -35,6 +35,8 @@ import picocli.CommandLine.Option;
             "The books, on stderr, are an equation: what the BPF program counted as its attempts to send"
                     + " a record, and what became of each. They are told at the end, with --slow or"
                     + " --storm also every second; attempts that fall into their taking make it a range.",
+            "The same and more as a live page in a browser: bin/demo --web; its options: bin/demo --web"
+                    + " --help.",
             "To see a ring overflow: --storm --slow, with --ring 64K within a second or two.",
             "FILE gets an object with the numbers attempts, pending_at_open, delivered, dropped,"
                     + " decode_errors, discarded, pending, reserve_failures (the equation's), reserve_refused"
