@@ -85,6 +85,10 @@ async function poll() {
 
 function show(stats) {
     sources.show(stats.sources);
+    by('failures').textContent = stats.sources
+        .filter(({ error }) => error)
+        .map(({ kind, error }) => `no ${kind} events: ${error}`)
+        .join('; ');
     load.show(stats.load);
     const now = performance.now();
     const current = books.of(stats);

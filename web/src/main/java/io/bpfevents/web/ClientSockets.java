@@ -42,7 +42,7 @@ final class ClientSockets implements NettyServerCustomizer {
         boolean mayStall =
                 connection instanceof HttpServerRequest request
                         && request.uri().contains(POLICY_PARAMETER);
-        Duration patience = mayStall ? limits.policyStall() : limits.heartbeat().multipliedBy(2);
+        Duration patience = mayStall ? limits.policyStall() : limits.sharedStall();
         connection
                 .channel()
                 .config()

@@ -23,7 +23,10 @@ final class RingsHealthIndicator implements HealthIndicator {
     @Override
     public Health health() {
         List<String> failed =
-                Arrays.stream(Kind.values()).filter(clients::hasFailed).map(Kind::label).toList();
+                Arrays.stream(Kind.values())
+                        .filter(kind -> clients.failure(kind) != null)
+                        .map(Kind::label)
+                        .toList();
         return (failed.isEmpty() ? Health.up() : Health.down())
                 .withDetail("simulated", rings.simulated())
                 .withDetail("clients", clients.count())

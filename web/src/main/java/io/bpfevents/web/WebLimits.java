@@ -14,6 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param bufferBytes the bytes that those may have as JSON
  * @param ringBytes the size of each kernel ring; a power of two
  * @param heartbeat how long a client hears nothing at most
+ * @param sharedStall how long a client of the shared stream may take nothing: longer than TCP keeps
+ *     one waiting that reads ten events a second
  * @param policyStall how long a client with a ring of its own may take nothing
  * @param simulated whether to invent the events
  */
@@ -25,5 +27,6 @@ public record WebLimits(
         @DefaultValue("4MB") DataSize bufferBytes,
         @DefaultValue("256KB") DataSize ringBytes,
         @DefaultValue("5s") Duration heartbeat,
+        @DefaultValue("2m") Duration sharedStall,
         @DefaultValue("10m") Duration policyStall,
         @DefaultValue("false") boolean simulated) {}

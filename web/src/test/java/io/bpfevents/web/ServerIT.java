@@ -31,7 +31,11 @@ import org.springframework.context.annotation.Primary;
 @KernelTest
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"bpf-events.heartbeat=1s", "bpf-events.buffer-events=1000"})
+        properties = {
+            "bpf-events.heartbeat=1s",
+            "bpf-events.shared-stall=2s",
+            "bpf-events.buffer-events=1000"
+        })
 class ServerIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2); // decides nothing
     private static final int CLIENTS = 200;

@@ -30,7 +30,8 @@ final class EventsController {
             @RequestParam(required = false) @Nullable String policy,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long lastId,
             ServerHttpResponse response) {
-        // or Chromium reads 64 MB ahead of a page that has stopped, and neither TCP nor a ring feels it
+        // or Chromium reads 64 MB ahead of a page that has stopped, and neither TCP nor a ring
+        // feels it
         response.getHeaders().setCacheControl(CacheControl.noStore());
         Set<Kind> wanted = Parameters.kinds(kinds);
         return policy == null

@@ -40,6 +40,7 @@ final class SourcesController {
                 kind.label(),
                 sources.isEnabled(kind),
                 sources.watchers(kind),
-                clients.isAttached(kind));
+                clients.isAttached(kind),
+                clients.failure(kind));
     }
 }

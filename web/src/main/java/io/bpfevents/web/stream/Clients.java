@@ -12,15 +12,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** Everybody who listens: how many there are, and what each of them gets. */
 @Component
 public final class Clients {
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final int PATIENCE = 2; // heartbeats, on the shared stream
+
+    private static final int LEAST_BEATS = 2; // one alone may have met a full buffer by chance
 
     private final SharedStream shared;
     private final PolicyStreams policies;
@@ -30,6 +34,7 @@ public final class Clients {
     private final WebLimits limits;
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong ids = new AtomicLong();
+    private final Sinks.Empty<Void> stopped = Sinks.empty();
 
     Clients(
             SharedStream shared,
@@ -50,25 +55,31 @@ public final class Clients {
     public Flux<ServerSentEvent<String>> share(Set<Kind> kinds, @Nullable Long lastId) {
         return admitted(id -> {
             Flux<ServerSentEvent<String>> events = shared.events(id, kinds, lastId);
-            return messages(id, kinds, null, events, PATIENCE);
+            return messages(id, kinds, null, events, limits.sharedStall());
         });
     }
 
     /** A stream of the client's own. */
     public Flux<ServerSentEvent<String>> own(Set<Kind> kinds, Policy policy) {
-        long patience = Math.max(PATIENCE, limits.policyStall().dividedBy(limits.heartbeat()));
         return admitted(id ->
                 Flux.using(
                         () -> policies.open(id, kinds, policy),
                         own ->
-                                messages(id, kinds, policy, own.events(), patience)
+                                messages(id, kinds, policy, own.events(), limits.policyStall())
                                         .transform(own.demand()::of),
                         _ -> policies.close(id)));
     }
 
     private Flux<ServerSentEvent<String>> admitted(
             Function<String, Flux<ServerSentEvent<String>>> stream) {
-        return Flux.using(this::admit, stream, _ -> count.decrementAndGet());
+        return Flux.using(this::admit, stream, _ -> count.decrementAndGet())
+                .takeUntilOther(stopped.asMono());
+    }
+
+    /** Ends all streams: the server waits seconds for those that do not end by themselves. */
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        stopped.tryEmitEmpty();
     }
 
     private String admit() {
@@ -84,7 +95,8 @@ public final class Clients {
             Set<Kind> kinds,
             @Nullable Policy policy,
             Flux<ServerSentEvent<String>> events,
-            long patience) {
+            Duration stall) {
+        long patience = Math.max(LEAST_BEATS, stall.dividedBy(limits.heartbeat()));
         Flux<ServerSentEvent<String>> messages =
                 events.startWith(hello(id, kinds, policy)).onErrorResume(this::failure);
         return sources.watched(kinds, Heartbeats.among(messages, limits.heartbeat(), patience));
@@ -114,9 +126,9 @@ public final class Clients {
         return shared.isAttached(kind) || policies.isAttached(kind);
     }
 
-    /** Whether the shared stream is without a kind's events although somebody wants them. */
-    public boolean hasFailed(Kind kind) {
-        return shared.hasFailed(kind);
+    /** Why the shared stream is without a kind's events although somebody wants them, or null. */
+    public @Nullable String failure(Kind kind) {
+        return shared.failure(kind);
     }
 
     /** What there is to say about all streams, the shared one first. */

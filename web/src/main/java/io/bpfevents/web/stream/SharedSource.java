@@ -4,6 +4,7 @@ import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.web.source.Item;
 import io.bpfevents.web.source.Kind;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -16,14 +17,15 @@ final class SharedSource {
     private final RingTally tally;
     private final Sinks.Many<Boolean> wanted = Sinks.many().replay().latestOrDefault(false);
     private int clients; // guarded by this
-    private volatile boolean failed;
+    private volatile @Nullable String failure;
 
     SharedSource(Kind kind, MeterRegistry meters) {
         tally = new RingTally(kind, "shared", meters);
     }
 
-    boolean hasFailed() {
-        return failed;
+    /** Why there are no more events, or null. */
+    @Nullable String failure() {
+        return failure;
     }
 
     RingTally tally() {
@@ -46,14 +48,14 @@ final class SharedSource {
     Flux<Item> events(Sources sources, RingbufOptions options) {
         Flux<Item> events =
                 sources.read(tally, options)
-                        .doOnSubscribe(_ -> failed = false)
+                        .doOnSubscribe(_ -> failure = null)
                         .onErrorResume(this::endQuietly);
         return wanted.asFlux().switchMap(yes -> yes ? events : Flux.never());
     }
 
     /** The other kinds go on, and so does this when it is wanted anew. */
     private Flux<Item> endQuietly(Throwable error) {
-        failed = true;
+        failure = String.valueOf(error.getMessage());
         LOG.warn("no more events of kind {}: {}", tally.kind().label(), error.toString());
         return Flux.never();
     }

@@ -98,8 +98,8 @@ public final class SharedStream implements DisposableBean {
         return kinds.of(kind).tally().isOpen();
     }
 
-    boolean hasFailed(Kind kind) {
-        return kinds.of(kind).hasFailed();
+    @Nullable String failure(Kind kind) {
+        return kinds.of(kind).failure();
     }
 
     int clients() {

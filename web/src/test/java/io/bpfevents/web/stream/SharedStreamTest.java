@@ -75,7 +75,7 @@ class SharedStreamTest {
     }
 
     @Test
-    void shouldReleaseAClientThatTakesNothingForTwoHeartbeats() {
+    void shouldReleaseAClientThatTakesNothingForAsLongAsItMay() {
         verify(1)
                 .expectNextCount(1)
                 .thenAwait(A_HEARTBEAT)
@@ -139,6 +139,58 @@ class SharedStreamTest {
         assertThat(world.rings.open(Kind.EXEC)).isZero();
         assertThat(world.sources.watchers(Kind.EXEC)).isZero();
         assertThat(world.ring("shared", "exec").delivered()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellWhyAKindHasNoEventsWhileTheOthersHave() {
+        StepVerifier.withVirtualTime(
+                        () -> {
+                            world = new World(rings -> new FailingRings(rings, Kind.OPEN));
+                            return share(EnumSet.of(Kind.EXEC, Kind.OPEN), null);
+                        })
+                .expectNextCount(1)
+                .then(() -> {
+                    assertThat(world.clients.failure(Kind.OPEN)).isEqualTo("no such tracepoint");
+                    assertThat(world.clients.failure(Kind.EXEC)).isNull();
+                    exec(7);
+                })
+                .assertNext(event -> assertThat(event.event()).isEqualTo("exec"))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldMeterARingWhileItIsOpen() {
+        verify(Long.MAX_VALUE)
+                .expectNextCount(1)
+                .then(() -> exec(1, 2, 3))
+                .expectNextCount(3)
+                .then(() -> {
+                    assertThat(metered("bpf.ringbuf.delivered")).isEqualTo(3);
+                    assertThat(metered("bpf.ringbuf.pending")).isZero();
+                    assertThat(metered("bpf.ringbuf.size")).isEqualTo(4096);
+                })
+                .thenCancel()
+                .verify();
+        assertThat(world.meters.find("bpf.ringbuf.delivered").meters()).isEmpty();
+    }
+
+    private double metered(String name) {
+        return world.meters
+                .get(name)
+                .tags("kind", "exec", "stream", "shared")
+                .meter()
+                .measure()
+                .iterator()
+                .next()
+                .getValue();
+    }
+
+    @Test
+    void shouldEndAllStreamsWithTheServer() {
+        verify(Long.MAX_VALUE).expectNextCount(1).then(() -> world.clients.stop()).verifyComplete();
+        assertThat(world.rings.open(Kind.EXEC)).isZero();
+        assertThat(world.clients.count()).isZero();
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.bpfevents.web.stream;
 
 import io.bpfevents.web.WebLimits;
 import io.bpfevents.web.source.ManualRings;
+import io.bpfevents.web.source.Rings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.function.Function;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,15 +19,24 @@ final class World {
                     DataSize.ofKilobytes(4),
                     DataSize.ofKilobytes(4),
                     Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
                     Duration.ofMinutes(1),
                     true);
 
     final ManualRings rings = new ManualRings();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    final Sources sources = new Sources(rings);
+    final Sources sources;
     final Clients clients;
 
     World() {
+        this(rings -> rings);
+    }
+
+    /**
+     * @param before what stands before those that a test fills
+     */
+    World(Function<ManualRings, Rings> before) {
+        sources = new Sources(before.apply(rings));
         FrameEncoder encoder = new FrameEncoder(new JsonMapper());
         clients =
                 new Clients(
