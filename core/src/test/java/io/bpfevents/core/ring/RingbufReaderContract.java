@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.internal.Delivery;
 import io.bpfevents.core.internal.RecordSink;
+import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
 import io.bpfevents.core.testing.Noise;
 import io.bpfevents.core.testing.Op;
@@ -221,6 +222,53 @@ abstract class RingbufReaderContract {
             assertThat(refused.records()).containsExactlyElementsOf(expected(0, 3, 500));
             assertThat(ring.reader().position()).isEqualTo(begin + 3 * 512);
         }
+    }
+
+    record Word(long bits) {}
+
+    @Test
+    void shouldReadByALayoutWithinRunsOfEqualRecordsAndAcrossTheEnd() {
+        RecordLayout<Word> layout = RecordLayout.declared(Word.class);
+        List<Long> words = new ArrayList<>();
+        RefusedSink refused = new RefusedSink(new ArrayList<>(), new ArrayList<>());
+        RecordSink<Word> sink =
+                new RecordSink<>() {
+                    @Override
+                    public boolean next(Word event) {
+                        return words.add(event.bits());
+                    }
+
+                    @Override
+                    public boolean decodeFailed(
+                            MemorySegment record, long position, Throwable error) {
+                        return refused.decodeFailed(record, position, error);
+                    }
+                };
+        List<Long> expectedWords = new ArrayList<>();
+        List<Long> expectedPositions = new ArrayList<>();
+        List<byte[]> tooShort = new ArrayList<>();
+        long position = ring.memory().consumerPositionAcquire();
+        for (int round = 0; round < 50; round++) {
+            for (int i = 0; i < 60; i++) {
+                int length = i % 7 == 3 ? 5 : i % 11 == 5 ? 24 : 8; // of 5 and 8 bytes: equal slots
+                output(length, i);
+                byte[] bytes = Noise.record(i, length);
+                if (length < 8) {
+                    tooShort.add(bytes);
+                    expectedPositions.add(position);
+                } else {
+                    expectedWords.add(
+                            MemorySegment.ofArray(bytes).get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
+                }
+                position += RecordHeader.slot(length);
+            }
+            Delivery<Word> delivery = RecordWalks.of(layout, sink);
+            assertThat(ring.reader().drain(delivery, 25, farAway())).isEqualTo(25);
+            assertThat(ring.reader().drain(delivery, Integer.MAX_VALUE, farAway())).isEqualTo(35);
+        }
+        assertThat(words).isEqualTo(expectedWords);
+        assertThat(refused.positions()).isEqualTo(expectedPositions);
+        assertThat(refused.records()).containsExactlyElementsOf(tooShort);
     }
 
     private record RefusedSink(List<Long> positions, List<byte[]> records)
