@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * copy of this class for each class of decoders, so that the JIT compiles the loop with its one
  * decoder inlined, however many others the program has.
  *
- * <p>What makes it fast, each measured: the next header is compared with the last one, so that in a
- * run of equal lengths its address does not wait for this load (one compare covers both flags);
- * what the loop counts stays in registers; records are read where they lie. That a record ends
- * below the producer position is checked for each, and is what keeps reading within the ring.
+ * <p>What makes it fast, each measured: records are read where they lie; a run of equal headers has
+ * a loop of its own, in which the next header's address does not wait for the load of this one (one
+ * compare covers length and flags) and little is to be kept in registers. That a record ends before
+ * the producers' position is checked for each, and is what keeps reading within the ring.
  */
 final class RecordWalk<T> extends Delivery<T> {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -67,16 +67,17 @@ final class RecordWalk<T> extends Delivery<T> {
                 }
                 do {
                     long at = place & OFFSETS;
+                    long record = at + RecordHeader.SIZE;
                     place += slot; // now, so that nobody gets it twice whatever is thrown
                     T event;
                     try {
                         event =
                                 nonNull(
                                         inPlace != null
-                                                ? inPlace.decode(memory, at + 8, length)
-                                                : decoder.decode(area.lend(at + 8, length)));
+                                                ? inPlace.decode(memory, record, length)
+                                                : decoder.decode(area.lend(record, length)));
                     } catch (Throwable error) { // the sink knows which are fatal
-                        more = refused(area.lend(at + 8, length), at + shift, error);
+                        more = refused(area.lend(record, length), at + shift, error);
                         continue;
                     }
                     more = sink.next(event);
