@@ -12,8 +12,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A client's own rings, under the policy that it chose. The client's demand reaches them but for
- * one event of each ring and one on its way, since the policy acts where demand ends.
+ * A client's own rings, under the policy that it chose. The policy acts where demand ends, so
+ * little is asked for ahead of the client: {@value #AHEAD} events by {@code publishOn}, which has
+ * to hand them to another thread, one of each ring by {@code flatMap}, and one by the merge with
+ * the heartbeats. Those are read although the client may have stopped.
  */
 final class PolicyStream {
     private static final int AHEAD_OF_A_RING = 1;
