@@ -23,7 +23,7 @@ final class SharedSource {
         tally = new RingTally(kind, "shared", meters);
     }
 
-    /** Why there are no more events, or null. */
+    /** Why there are no more events although they are wanted, or null. */
     @Nullable String failure() {
         return failure;
     }
@@ -47,13 +47,16 @@ final class SharedSource {
     /** Its events, while it is wanted. */
     Flux<Item> events(Sources sources, RingbufOptions options) {
         Flux<Item> events =
-                sources.read(tally, options)
-                        .doOnSubscribe(_ -> failure = null)
-                        .onErrorResume(this::endQuietly);
+                sources.read(
+                        tally,
+                        options,
+                        each ->
+                                each.onErrorResume(this::endQuietly)
+                                        .doFinally(_ -> failure = null));
         return wanted.asFlux().switchMap(yes -> yes ? events : Flux.never());
     }
 
-    /** The other kinds go on, and so does this when it is wanted anew. */
+    /** The other kinds go on, and so does this when it is wanted, or switched on, anew. */
     private Flux<Item> endQuietly(Throwable error) {
         failure = String.valueOf(error.getMessage());
         LOG.warn("no more events of kind {}: {}", tally.kind().label(), error.toString());

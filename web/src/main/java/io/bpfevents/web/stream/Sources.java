@@ -5,6 +5,7 @@ import io.bpfevents.web.source.Item;
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.Rings;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
@@ -35,8 +36,18 @@ public final class Sources {
 
     /** The events of a kind, each subscriber's by a program and a ring of its own. */
     Flux<Item> read(RingTally tally, RingbufOptions options) {
+        return read(tally, options, events -> events);
+    }
+
+    /**
+     * The events of a kind.
+     *
+     * @param each what is to be done to those of each time that the kind is switched on
+     */
+    Flux<Item> read(RingTally tally, RingbufOptions options, UnaryOperator<Flux<Item>> each) {
         Kind kind = tally.kind();
-        return sources.of(kind).whileEnabled(rings.open(kind, ring -> tally.read(ring, options)));
+        Flux<Item> events = rings.open(kind, ring -> tally.read(ring, options));
+        return sources.of(kind).whileEnabled(each.apply(events));
     }
 
     /** Counts a stream among the watchers of its kinds as long as it lasts. */

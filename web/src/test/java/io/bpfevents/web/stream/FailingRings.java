@@ -8,10 +8,11 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
-/** Rings of which one kind cannot be opened. */
+/** Rings of which one kind cannot be opened, until it is mended. */
 final class FailingRings implements Rings {
     private final ManualRings others;
     private final Kind broken;
+    private volatile boolean mended;
 
     FailingRings(ManualRings others, Kind broken) {
         this.others = others;
@@ -25,8 +26,13 @@ final class FailingRings implements Rings {
 
     @Override
     public <T> Flux<T> open(Kind kind, Function<Ringbuf, Publisher<T>> stream) {
-        return kind == broken
-                ? Flux.error(new IllegalStateException("no such tracepoint"))
-                : others.open(kind, stream);
+        return Flux.defer(() ->
+                kind == broken && !mended
+                        ? Flux.error(new IllegalStateException("no such tracepoint"))
+                        : others.open(kind, stream));
+    }
+
+    void mend() {
+        mended = true;
     }
 }
