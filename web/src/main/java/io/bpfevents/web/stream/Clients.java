@@ -54,8 +54,10 @@ public final class Clients {
     /** The shared stream, from now on or from behind a message. */
     public Flux<ServerSentEvent<String>> share(Set<Kind> kinds, @Nullable Long lastId) {
         return admitted(id -> {
-            Flux<ServerSentEvent<String>> events = shared.events(id, kinds, lastId);
-            return messages(id, kinds, null, events, limits.sharedStall());
+            SharedLog.Cursor place = shared.place(kinds, lastId);
+            // with an id, so that whoever is cut off before the first event misses none
+            ServerSentEvent<String> hello = hello(id, kinds, null, place.since());
+            return messages(kinds, hello, shared.events(id, place), limits.sharedStall());
         });
     }
 
@@ -65,7 +67,11 @@ public final class Clients {
                 Flux.using(
                         () -> policies.open(id, kinds, policy),
                         own ->
-                                messages(id, kinds, policy, own.events(), limits.policyStall())
+                                messages(
+                                                kinds,
+                                                hello(id, kinds, policy, null),
+                                                own.events(),
+                                                limits.policyStall())
                                         .transform(own.demand()::of),
                         _ -> policies.close(id)));
     }
@@ -91,18 +97,18 @@ public final class Clients {
     }
 
     private Flux<ServerSentEvent<String>> messages(
-            String id,
             Set<Kind> kinds,
-            @Nullable Policy policy,
+            ServerSentEvent<String> hello,
             Flux<ServerSentEvent<String>> events,
             Duration stall) {
         long patience = Math.max(LEAST_BEATS, stall.dividedBy(limits.heartbeat()));
         Flux<ServerSentEvent<String>> messages =
-                events.startWith(hello(id, kinds, policy)).onErrorResume(this::failure);
+                events.startWith(hello).onErrorResume(this::failure);
         return sources.watched(kinds, Heartbeats.among(messages, limits.heartbeat(), patience));
     }
 
-    private ServerSentEvent<String> hello(String id, Set<Kind> kinds, @Nullable Policy policy) {
+    private ServerSentEvent<String> hello(
+            String id, Set<Kind> kinds, @Nullable Policy policy, @Nullable Long since) {
         HelloJson hello =
                 new HelloJson(
                         id,
@@ -111,7 +117,7 @@ public final class Clients {
                         rings.simulated(),
                         policy == null ? limits.bufferEvents() : 0);
         Frame frame = encoder.frame("hello", hello);
-        return ServerSentEvent.builder(frame.data()).event(frame.event()).retry(RETRY).build();
+        return frame.withId(since, RETRY);
     }
 
     private Flux<ServerSentEvent<String>> failure(Throwable error) {

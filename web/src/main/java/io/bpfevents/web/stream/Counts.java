@@ -26,4 +26,8 @@ final class Counts {
     void add(Kind kind, long n) {
         numbers[kind.ordinal()] += n;
     }
+
+    void set(Kind kind, long n) {
+        numbers[kind.ordinal()] = n;
+    }
 }

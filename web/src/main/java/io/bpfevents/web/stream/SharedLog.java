@@ -16,7 +16,16 @@ import org.springframework.http.codec.ServerSentEvent;
  * by.
  */
 final class SharedLog {
-    private record Entry(Kind kind, long weight, int bytes, ServerSentEvent<String> message) {}
+    private record Entry(Kind kind, long lost, int bytes, ServerSentEvent<String> message) {
+        /** One or none: to have told of a ring's losses is no event. */
+        long events() {
+            return lost == 0 ? 1 : 0;
+        }
+
+        void addTo(Passed sum) {
+            sum.add(kind, events(), lost);
+        }
+    }
 
     private final FrameEncoder encoder;
     private final long maxBytes;
@@ -28,8 +37,9 @@ final class SharedLog {
     private long end; // the id of the next
     private long bytes;
     private long dropped; // for all clients together
-    private final Counts appended = new Counts(); // events by kind, lost ones included
-    private final Counts evicted = new Counts(); // those of them that are here no more
+    private final Passed appended = new Passed();
+    private final Passed evicted = new Passed(); // what of that is here no more
+    private final Counts lastEvicted = new Counts(); // ids
 
     SharedLog(FrameEncoder encoder, int maxEvents, long maxBytes) {
         this.encoder = encoder;
@@ -46,13 +56,14 @@ final class SharedLog {
     void append(Item item) {
         Frame frame = encoder.encode(item);
         int size = frame.data().getBytes(StandardCharsets.UTF_8).length;
-        long weight = item instanceof Lost lost ? lost.count() : 1;
+        long lost = item instanceof Lost loss ? loss.count() : 0;
         synchronized (this) {
             while (oldest < end && (end - oldest == entries.length || bytes + size > maxBytes)) {
                 evict();
             }
-            entries[slot(end)] = new Entry(item.kind(), weight, size, frame.withId(end));
-            appended.add(item.kind(), weight);
+            Entry entry = new Entry(item.kind(), lost, size, frame.withId(end));
+            entries[slot(end)] = entry;
+            entry.addTo(appended);
             bytes += size;
             end++;
         }
@@ -61,14 +72,15 @@ final class SharedLog {
     private void evict() {
         Entry entry = entry(oldest);
         entries[slot(oldest)] = null;
-        evicted.add(entry.kind(), entry.weight());
+        entry.addTo(evicted);
+        lastEvicted.set(entry.kind(), oldest);
         bytes -= entry.bytes();
         oldest++;
     }
 
     /** A place behind the last message. */
     synchronized Cursor atEnd(Set<Kind> kinds) {
-        return new Cursor(kinds, end, appended.copy());
+        return new Cursor(kinds, end - 1, end, appended.copy());
     }
 
     /**
@@ -79,16 +91,16 @@ final class SharedLog {
     synchronized Cursor behind(long lastId, Set<Kind> kinds) {
         boolean known = lastId >= first - 1 && lastId < end;
         long next = known ? Math.max(lastId + 1, oldest) : oldest;
-        Counts passed = evicted.copy();
+        Passed passed = evicted.copy();
         for (long id = oldest; id < next; id++) {
-            Entry entry = entry(id);
-            passed.add(entry.kind(), entry.weight());
+            entry(id).addTo(passed);
         }
-        Cursor cursor = new Cursor(kinds, next, passed);
-        if (!known) {
-            cursor.gone = new LossJson("REPLAY_GONE", null, null);
-        } else if (lastId + 1 < oldest) {
-            cursor.gone = new LossJson("REPLAY_GONE", null, oldest - lastId - 1);
+        Cursor cursor = new Cursor(kinds, lastId, next, passed);
+        if (!known || kinds.stream().anyMatch(kind -> lastEvicted.of(kind) > lastId)) {
+            // how many there are of which kind is not known
+            boolean countable = known && kinds.size() == Kind.values().length;
+            Long count = countable ? Long.valueOf(oldest - lastId - 1) : null;
+            cursor.gone = new LossJson("REPLAY_GONE", null, count);
         }
         return cursor;
     }
@@ -115,12 +127,13 @@ final class SharedLog {
             return null;
         }
         for (Kind kind : cursor.kinds) {
-            long lost = evicted.of(kind) - cursor.passed.of(kind);
-            if (lost > 0) {
-                cursor.passed.add(kind, lost);
-                cursor.dropped += lost;
-                dropped += lost;
-                return new LossJson("BUFFER_OVERFLOW", kind.label(), lost);
+            long events = evicted.events.of(kind) - cursor.passed.events.of(kind);
+            long lost = evicted.lost.of(kind) - cursor.passed.lost.of(kind); // already in the ring
+            if (events + lost > 0) {
+                cursor.passed.add(kind, events, lost);
+                cursor.dropped += events;
+                dropped += events;
+                return new LossJson("BUFFER_OVERFLOW", kind.label(), events + lost);
             }
         }
         cursor.next = oldest;
@@ -131,8 +144,8 @@ final class SharedLog {
         while (cursor.next < end) {
             Entry entry = entry(cursor.next++);
             if (cursor.kinds.contains(entry.kind())) {
-                cursor.passed.add(entry.kind(), entry.weight());
-                cursor.delivered++;
+                entry.addTo(cursor.passed);
+                cursor.delivered += entry.events();
                 return entry.message();
             }
         }
@@ -143,7 +156,7 @@ final class SharedLog {
     synchronized SharedClientJson describe(String id, Cursor cursor) {
         long behind = 0;
         for (Kind kind : cursor.kinds) {
-            behind += appended.of(kind) - cursor.passed.of(kind);
+            behind += appended.events.of(kind) - cursor.passed.events.of(kind);
         }
         return new SharedClientJson(id, cursor.delivered, cursor.dropped, behind);
     }
@@ -161,19 +174,30 @@ final class SharedLog {
         return entries[slot(id)];
     }
 
-    /** A client's place. Looked at by the log alone. */
+    /** A client's place. But for where it began, looked at by the log alone. */
     static final class Cursor {
         private final Set<Kind> kinds;
-        private final Counts passed; // by kind: got, or known to be lost
+        private final long since;
+        private final Passed passed; // got, or known to be lost
         private long next; // id
         private long delivered;
         private long dropped;
         private @Nullable LossJson gone; // to be told first
 
-        private Cursor(Set<Kind> kinds, long next, Counts passed) {
+        private Cursor(Set<Kind> kinds, long since, long next, Passed passed) {
             this.kinds = kinds;
+            this.since = since;
             this.next = next;
             this.passed = passed;
+        }
+
+        Set<Kind> kinds() {
+            return kinds;
+        }
+
+        /** The id of the message that it began behind. */
+        long since() {
+            return since;
         }
     }
 }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.stereotype.Component;
@@ -26,6 +27,7 @@ import reactor.core.scheduler.Schedulers;
  */
 @Component
 public final class SharedStream implements DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedStream.class);
     private static final int PREFETCH = 32; // events of a ring that may wait for the others'
 
     private final SharedLog log;
@@ -49,7 +51,9 @@ public final class SharedStream implements DisposableBean {
                                 kind -> kind.events(sources, options), kinds.all().size(), PREFETCH)
                         .transform(demand::of)
                         .publishOn(Schedulers.parallel())
-                        .subscribe(this::append);
+                        .subscribe(
+                                this::append,
+                                e -> LOG.error("the shared stream has ended for all", e));
     }
 
     private void append(Item item) {
@@ -57,16 +61,20 @@ public final class SharedStream implements DisposableBean {
         readers.values().forEach(LogReader::wake);
     }
 
+    /** Where a client begins: now, or behind the message that it has got last. */
+    SharedLog.Cursor place(Set<Kind> wanted, @Nullable Long lastId) {
+        return lastId == null ? log.atEnd(wanted) : log.behind(lastId, wanted);
+    }
+
     /**
-     * The events for a client, from now on, or from behind the one that it has got last.
+     * The events for a client from its place on, for one subscriber.
      *
      * @param id the client's
      */
-    Flux<ServerSentEvent<String>> events(String id, Set<Kind> wanted, @Nullable Long lastId) {
-        Supplier<SharedLog.Cursor> place =
-                () -> lastId == null ? log.atEnd(wanted) : log.behind(lastId, wanted);
+    Flux<ServerSentEvent<String>> events(String id, SharedLog.Cursor place) {
+        Set<Kind> wanted = place.kinds();
         return Flux.<ServerSentEvent<String>>create(
-                        sink -> read(id, place.get(), sink), FluxSink.OverflowStrategy.ERROR)
+                        sink -> read(id, place, sink), FluxSink.OverflowStrategy.ERROR)
                 .doOnSubscribe(_ -> wanted.forEach(kind -> kinds.of(kind).oneMoreClient()))
                 .doFinally(_ -> wanted.forEach(kind -> kinds.of(kind).oneClientLess()));
     }

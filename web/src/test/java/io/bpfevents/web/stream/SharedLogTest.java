@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.Lost;
+import io.bpfevents.web.source.Records;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,27 +13,27 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.codec.ServerSentEvent;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * What is kept, and what those are told who come too late for it. Losses of rings serve as items.
- */
+/** What is kept, and what those are told who come too late for it. */
 class SharedLogTest {
     private static final Set<Kind> EXEC = EnumSet.of(Kind.EXEC);
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
 
-    private final SharedLog log = new SharedLog(new FrameEncoder(new JsonMapper()), 4, 1_000_000);
+    private final FrameEncoder encoder = new FrameEncoder(new JsonMapper());
+    private final SharedLog log = new SharedLog(encoder, 4, 1_000_000);
 
     private void append(Kind... kinds) {
         for (Kind kind : kinds) {
-            log.append(new Lost(kind, "X", 1));
+            log.append(Records.of(kind));
         }
     }
 
+    /** Losses as they are told, and of events their type. */
     private List<String> read(SharedLog.Cursor cursor) {
-        List<String> data = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
         for (var next = log.next(cursor); next != null; next = log.next(cursor)) {
-            data.add(next.data());
+            messages.add("loss".equals(next.event()) ? next.data() : next.event());
         }
-        return data;
+        return messages;
     }
 
     private static String overflow(Kind kind, long count) {
@@ -44,7 +45,7 @@ class SharedLogTest {
     }
 
     private static String item(Kind kind) {
-        return loss("X", '"' + kind.label() + '"', 1);
+        return kind.label();
     }
 
     @Test
@@ -87,12 +88,25 @@ class SharedLogTest {
     }
 
     @Test
-    void shouldCountTheLossesWithinALostLoss() {
+    void shouldTellOfTheLossesWithinALostLossButCountEventsAlone() {
         SharedLog.Cursor execs = log.atEnd(EXEC);
         log.append(new Lost(Kind.EXEC, "X", 100));
-        append(Kind.EXEC, Kind.OPEN, Kind.OPEN, Kind.OPEN, Kind.OPEN);
+        append(Kind.EXEC);
+        assertThat(log.describe("s1", execs)).isEqualTo(new SharedClientJson("s1", 0, 0, 1));
+        append(Kind.OPEN, Kind.OPEN, Kind.OPEN, Kind.OPEN);
 
         assertThat(read(execs)).containsExactly(overflow(Kind.EXEC, 101));
+        assertThat(log.dropped()).isEqualTo(1);
+        assertThat(log.describe("s1", execs)).isEqualTo(new SharedClientJson("s1", 0, 1, 0));
+    }
+
+    @Test
+    void shouldDeliverALossWithoutCountingIt() {
+        SharedLog.Cursor execs = log.atEnd(EXEC);
+        log.append(new Lost(Kind.EXEC, "X", 100));
+
+        assertThat(read(execs)).containsExactly(loss("X", "\"exec\"", 100));
+        assertThat(log.describe("s1", execs)).isEqualTo(new SharedClientJson("s1", 0, 0, 0));
     }
 
     @Test
@@ -114,7 +128,18 @@ class SharedLogTest {
         append(Kind.OPEN, Kind.OPEN, Kind.EXEC, Kind.EXEC, Kind.EXEC, Kind.EXIT);
 
         assertThat(read(log.behind(last, EnumSet.of(Kind.OPEN, Kind.EXIT))))
-                .containsExactly(loss("REPLAY_GONE", "null", 2), item(Kind.EXIT));
+                .containsExactly(loss("REPLAY_GONE", "null", null), item(Kind.EXIT));
+        assertThat(read(log.behind(last, ALL))).startsWith(loss("REPLAY_GONE", "null", 2));
+    }
+
+    @Test
+    void shouldNotTellThatOtherKindsAreNoLongerThere() {
+        SharedLog.Cursor first = log.atEnd(ALL);
+        append(Kind.EXEC);
+        long last = id(log.next(first));
+        append(Kind.OPEN, Kind.OPEN, Kind.EXEC, Kind.EXEC, Kind.EXEC, Kind.EXIT);
+
+        assertThat(read(log.behind(last, EnumSet.of(Kind.EXIT)))).containsExactly(item(Kind.EXIT));
     }
 
     @Test
@@ -131,11 +156,11 @@ class SharedLogTest {
 
     @Test
     void shouldKeepNoMoreBytesThanItMay() {
-        int size = item(Kind.EXEC).length();
-        SharedLog small = new SharedLog(new FrameEncoder(new JsonMapper()), 4, 2L * size);
+        int size = encoder.encode(Records.of(Kind.EXEC)).data().length();
+        SharedLog small = new SharedLog(encoder, 4, 2L * size);
         SharedLog.Cursor cursor = small.atEnd(EXEC);
         for (int i = 0; i < 3; i++) {
-            small.append(new Lost(Kind.EXEC, "X", 1));
+            small.append(Records.of(Kind.EXEC));
         }
 
         assertThat(small.next(cursor))

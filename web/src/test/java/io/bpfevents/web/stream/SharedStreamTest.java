@@ -21,6 +21,7 @@ class SharedStreamTest {
     private static final Duration A_HEARTBEAT = World.LIMITS.heartbeat();
 
     private World world; // made within virtual time
+    private FailingRings failing;
 
     private FirstStep<ServerSentEvent<String>> verify(long demand) {
         return StepVerifier.withVirtualTime(() -> share(EXEC, null), demand);
@@ -31,6 +32,11 @@ class SharedStreamTest {
             world = new World();
         }
         return world.clients.share(kinds, lastId);
+    }
+
+    private Flux<ServerSentEvent<String>> shareWhatFails() {
+        world = new World(others -> failing = new FailingRings(others, Kind.EXEC));
+        return share(EXEC, null);
     }
 
     private void exec(int... pids) {
@@ -155,6 +161,63 @@ class SharedStreamTest {
                     exec(7);
                 })
                 .assertNext(event -> assertThat(event.event()).isEqualTo("exec"))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldFailNoLongerThanItIsWanted() {
+        StepVerifier.withVirtualTime(this::shareWhatFails)
+                .expectNextCount(1)
+                .then(() -> {
+                    assertThat(world.clients.failure(Kind.EXEC)).isNotNull();
+                    world.sources.enable(Kind.EXEC, false);
+                    assertThat(world.clients.failure(Kind.EXEC)).isNull();
+                    world.sources.enable(Kind.EXEC, true);
+                    assertThat(world.clients.failure(Kind.EXEC)).isNotNull();
+                })
+                .thenCancel()
+                .verify();
+        assertThat(world.clients.failure(Kind.EXEC)).isNull();
+
+        failing.mend();
+        StepVerifier.withVirtualTime(() -> share(EXEC, null))
+                .expectNextCount(1)
+                .then(() -> assertThat(world.rings.open(Kind.EXEC)).isEqualTo(1))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldRetryWhatFailedWhenItIsSwitchedOnAgain() {
+        StepVerifier.withVirtualTime(this::shareWhatFails)
+                .expectNextCount(1)
+                .then(() -> {
+                    failing.mend();
+                    world.sources.enable(Kind.EXEC, false);
+                    world.sources.enable(Kind.EXEC, true);
+                    assertThat(world.clients.failure(Kind.EXEC)).isNull();
+                    exec(7);
+                })
+                .assertNext(event -> assertThat(event.event()).isEqualTo("exec"))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldResumeBehindTheGreeting() {
+        StringBuilder greeting = new StringBuilder();
+        verify(Long.MAX_VALUE)
+                .assertNext(hello -> greeting.append(hello.id()))
+                .then(() -> exec(7))
+                .expectNextCount(1) // which is lost on its way
+                .thenCancel()
+                .verify();
+
+        long last = Long.parseLong(greeting.toString());
+        StepVerifier.withVirtualTime(() -> share(EXEC, last))
+                .assertNext(hello -> assertThat(hello.id()).isEqualTo(greeting.toString()))
+                .assertNext(event -> assertThat(event.data()).contains("\"pid\":7,"))
                 .thenCancel()
                 .verify();
     }
