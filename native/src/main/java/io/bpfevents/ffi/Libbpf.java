@@ -152,10 +152,6 @@ public final class Libbpf {
             LIBRARY.bindCapturing("bpf_link__open", FunctionDescriptor.of(ADDRESS, ADDRESS));
     private static final MethodHandle BPF_LINK__FD =
             LIBRARY.bind("bpf_link__fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    private static final MethodHandle BPF_LINK__DETACH =
-            LIBRARY.bind("bpf_link__detach", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    private static final MethodHandle BPF_LINK__DISCONNECT =
-            LIBRARY.bind("bpf_link__disconnect", FunctionDescriptor.ofVoid(ADDRESS));
     private static final MethodHandle BPF_LINK__DESTROY =
             LIBRARY.bind("bpf_link__destroy", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle BPF_LINK__PIN =
@@ -179,10 +175,6 @@ public final class Libbpf {
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     private static final MethodHandle BPF_MAP_DELETE_ELEM =
             LIBRARY.bind("bpf_map_delete_elem", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
-    private static final MethodHandle BPF_MAP_GET_NEXT_KEY =
-            LIBRARY.bind(
-                    "bpf_map_get_next_key",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle BPF_OBJ_GET =
             LIBRARY.bind("bpf_obj_get", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle BPF_OBJ_PIN =
@@ -204,8 +196,6 @@ public final class Libbpf {
             LIBRARY.bind("ring_buffer__consume", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle RING_BUFFER__POLL =
             LIBRARY.bind("ring_buffer__poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle RING_BUFFER__EPOLL_FD =
-            LIBRARY.bind("ring_buffer__epoll_fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle RING_BUFFER__FREE =
             LIBRARY.bind("ring_buffer__free", FunctionDescriptor.ofVoid(ADDRESS));
     private static final MethodHandle BTF__LOAD_VMLINUX_BTF =
@@ -664,23 +654,7 @@ public final class Libbpf {
     }
 
     /**
-     * Detaches in the kernel, at once and for all who hold the link. The link must still be
-     * destroyed.
-     *
-     * @return 0; {@code -EOPNOTSUPP} for the kinds that only {@link #bpf_link__destroy} detaches,
-     *     tracepoints, raw tracepoints and uprobes among them
-     */
-    public static int bpf_link__detach(MemorySegment link) {
-        return callInt(BPF_LINK__DETACH, link);
-    }
-
-    /** Makes {@link #bpf_link__destroy} free the link without detaching it first. */
-    public static void bpf_link__disconnect(MemorySegment link) {
-        callVoid(BPF_LINK__DISCONNECT, link);
-    }
-
-    /**
-     * Detaches, unless the link is pinned or disconnected, and frees the link whatever is returned.
+     * Detaches, unless the link is pinned, and frees the link whatever is returned.
      *
      * @param link may be {@code NULL}
      * @return 0
@@ -778,20 +752,6 @@ public final class Libbpf {
     public static int bpf_map_delete_elem(int fd, MemorySegment key) {
         try {
             return (int) BPF_MAP_DELETE_ELEM.invokeExact(fd, key);
-        } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
-        }
-    }
-
-    /**
-     * Walks the keys of a map.
-     *
-     * @param key the key before, {@code NULL} for the first one
-     * @return 0; {@code -ENOENT} after the last one
-     */
-    public static int bpf_map_get_next_key(int fd, MemorySegment key, MemorySegment nextKey) {
-        try {
-            return (int) BPF_MAP_GET_NEXT_KEY.invokeExact(fd, key, nextKey);
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }
@@ -928,14 +888,6 @@ public final class Libbpf {
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }
-    }
-
-    /**
-     * The descriptor that is readable when there are records; it belongs to the reader, and nothing
-     * may be added to it.
-     */
-    public static int ring_buffer__epoll_fd(MemorySegment ring) {
-        return callInt(RING_BUFFER__EPOLL_FD, ring);
     }
 
     /**
