@@ -155,10 +155,13 @@ final class SharedLog {
     /** What became of a client's events. */
     synchronized SharedClientJson describe(String id, Cursor cursor) {
         long behind = 0;
+        long untold = 0; // lost, which a client that asks for nothing has not come by to hear
         for (Kind kind : cursor.kinds) {
-            behind += appended.events.of(kind) - cursor.passed.events.of(kind);
+            long passed = cursor.passed.events.of(kind);
+            behind += appended.events.of(kind) - passed;
+            untold += Math.max(0, evicted.events.of(kind) - passed);
         }
-        return new SharedClientJson(id, cursor.delivered, cursor.dropped, behind);
+        return new SharedClientJson(id, cursor.delivered, cursor.dropped + untold, behind - untold);
     }
 
     synchronized long dropped() {

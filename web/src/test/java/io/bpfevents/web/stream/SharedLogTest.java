@@ -65,6 +65,8 @@ class SharedLogTest {
         SharedLog.Cursor execs = log.atEnd(EXEC);
         SharedLog.Cursor all = log.atEnd(ALL);
         append(Kind.EXEC, Kind.OPEN, Kind.OPEN, Kind.EXEC, Kind.OPEN, Kind.EXIT, Kind.OPEN);
+        assertThat(log.describe("s1", execs)).isEqualTo(new SharedClientJson("s1", 0, 1, 1));
+        assertThat(log.describe("s2", all)).isEqualTo(new SharedClientJson("s2", 0, 3, 4));
 
         assertThat(read(execs)).containsExactly(overflow(Kind.EXEC, 1), item(Kind.EXEC));
         assertThat(read(all))
