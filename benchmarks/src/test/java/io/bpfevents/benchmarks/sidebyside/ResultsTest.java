@@ -105,7 +105,7 @@ class ResultsTest {
                 .extracting(Scenario::mode)
                 .contains("drain", "stream", "latency");
         assertThat(Plan.quick().atMost()).isLessThan(java.time.Duration.ofMinutes(3));
-        assertThat(Plan.full().scenarios()).hasSize(6 + 12 + 3);
+        assertThat(Plan.full().scenarios()).hasSize(6 + 12 + 3 + 3);
     }
 
     @Test
