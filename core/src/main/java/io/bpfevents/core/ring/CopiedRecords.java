@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * lent is a copy.
  */
 final class CopiedRecords extends RecordArea {
-    private final MemorySegment data;
     private @Nullable Arena pass; // the one under way, if anything was lent in it
 
     /**
@@ -19,7 +18,6 @@ final class CopiedRecords extends RecordArea {
      */
     CopiedRecords(MemorySegment data) {
         super(data, 0, data.byteSize() / 2 - 1);
-        this.data = data;
     }
 
     @Override
@@ -28,7 +26,7 @@ final class CopiedRecords extends RecordArea {
             pass = Arena.ofConfined();
         }
         return pass.allocate(length, Long.BYTES)
-                .copyFrom(data.asSlice(offset, length))
+                .copyFrom(memory().asSlice(offset, length))
                 .asReadOnly();
     }
 
