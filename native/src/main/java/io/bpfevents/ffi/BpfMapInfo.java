@@ -2,6 +2,7 @@ package io.bpfevents.ffi;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -25,6 +26,11 @@ import java.lang.foreign.StructLayout;
  *     __u32 max_entries;
  *     __u32 map_flags;
  *     char  name[BPF_OBJ_NAME_LEN]; // 16
+ *     __u32 ifindex;
+ *     __u32 btf_vmlinux_value_type_id;
+ *     __u64 netns_dev;
+ *     __u64 netns_ino;
+ *     __u32 btf_id;
  *     ...
  * }
  * }</pre>
@@ -39,7 +45,13 @@ public final class BpfMapInfo {
                             JAVA_INT.withName("value_size"),
                             JAVA_INT.withName("max_entries"),
                             JAVA_INT.withName("map_flags"),
-                            MemoryLayout.sequenceLayout(16, JAVA_BYTE).withName("name"))
+                            MemoryLayout.sequenceLayout(16, JAVA_BYTE).withName("name"),
+                            JAVA_INT.withName("ifindex"),
+                            JAVA_INT.withName("btf_vmlinux_value_type_id"),
+                            JAVA_LONG.withName("netns_dev"),
+                            JAVA_LONG.withName("netns_ino"),
+                            JAVA_INT.withName("btf_id"),
+                            MemoryLayout.paddingLayout(Integer.BYTES))
                     .withName("bpf_map_info");
 
     /** Size of the segment, to be passed as the length. */
@@ -54,6 +66,7 @@ public final class BpfMapInfo {
             LAYOUT.byteOffset(PathElement.groupElement("max_entries"));
     private static final long MAP_FLAGS = LAYOUT.byteOffset(PathElement.groupElement("map_flags"));
     private static final long NAME = LAYOUT.byteOffset(PathElement.groupElement("name"));
+    private static final long BTF_ID = LAYOUT.byteOffset(PathElement.groupElement("btf_id"));
 
     private BpfMapInfo() {}
 
@@ -95,5 +108,10 @@ public final class BpfMapInfo {
     /** Its name, which the kernel cuts to 15 bytes. */
     public static String name(MemorySegment info) {
         return info.getString(NAME);
+    }
+
+    /** The number of the BTF that describes it; 0 if it was created without. */
+    public static int btfId(MemorySegment info) {
+        return info.get(JAVA_INT, BTF_ID);
     }
 }

@@ -106,6 +106,10 @@ public final class BpfProgInfo {
 
     private static final long TYPE = LAYOUT.byteOffset(PathElement.groupElement("type"));
     private static final long ID = LAYOUT.byteOffset(PathElement.groupElement("id"));
+    private static final long NR_MAP_IDS =
+            LAYOUT.byteOffset(PathElement.groupElement("nr_map_ids"));
+    private static final long MAP_IDS = LAYOUT.byteOffset(PathElement.groupElement("map_ids"));
+    private static final long BTF_ID = LAYOUT.byteOffset(PathElement.groupElement("btf_id"));
     private static final long NAME = LAYOUT.byteOffset(PathElement.groupElement("name"));
     private static final long RUN_TIME_NS =
             LAYOUT.byteOffset(PathElement.groupElement("run_time_ns"));
@@ -118,6 +122,26 @@ public final class BpfProgInfo {
     /** Allocates a zeroed struct. */
     public static MemorySegment allocate(SegmentAllocator allocator) {
         return allocator.allocate(LAYOUT);
+    }
+
+    /**
+     * Has the kernel write the numbers of the program's maps.
+     *
+     * @param ids room for them, each a {@code __u32}
+     */
+    public static void takeMapIds(MemorySegment info, MemorySegment ids) {
+        info.set(JAVA_INT, NR_MAP_IDS, (int) (ids.byteSize() / JAVA_INT.byteSize()));
+        info.set(JAVA_LONG, MAP_IDS, ids.address());
+    }
+
+    /** How many maps the program has, which can be more than there was room for. */
+    public static int mapIdCount(MemorySegment info) {
+        return info.get(JAVA_INT, NR_MAP_IDS);
+    }
+
+    /** The number of the BTF that it was loaded with; 0 if without. */
+    public static int btfId(MemorySegment info) {
+        return info.get(JAVA_INT, BTF_ID);
     }
 
     /** The program type. */

@@ -130,6 +130,14 @@ public final class Libbpf {
     private static final MethodHandle BPF_MAP__SET_MAX_ENTRIES =
             LIBRARY.bind(
                     "bpf_map__set_max_entries", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle BPF_MAP__SET_KEY_SIZE =
+            LIBRARY.bind(
+                    "bpf_map__set_key_size", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle BPF_MAP__SET_VALUE_SIZE =
+            LIBRARY.bind(
+                    "bpf_map__set_value_size", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle BPF_MAP__INNER_MAP =
+            LIBRARY.bind("bpf_map__inner_map", FunctionDescriptor.of(ADDRESS, ADDRESS));
     private static final MethodHandle BPF_MAP__MAP_FLAGS =
             LIBRARY.bind("bpf_map__map_flags", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle BPF_MAP__SET_PIN_PATH =
@@ -183,6 +191,11 @@ public final class Libbpf {
             LIBRARY.bind(
                     "bpf_obj_get_info_by_fd",
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROG_GET_NEXT_ID =
+            LIBRARY.bind(
+                    "bpf_prog_get_next_id", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_PROG_GET_FD_BY_ID =
+            LIBRARY.bind("bpf_prog_get_fd_by_id", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle BPF_PROG_TEST_RUN_OPTS =
             LIBRARY.bind(
                     "bpf_prog_test_run_opts", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
@@ -200,6 +213,11 @@ public final class Libbpf {
             LIBRARY.bind("ring_buffer__free", FunctionDescriptor.ofVoid(ADDRESS));
     private static final MethodHandle BTF__LOAD_VMLINUX_BTF =
             LIBRARY.bindCapturing("btf__load_vmlinux_btf", FunctionDescriptor.of(ADDRESS));
+    private static final MethodHandle BTF__LOAD_FROM_KERNEL_BY_ID =
+            LIBRARY.bindCapturing(
+                    "btf__load_from_kernel_by_id", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    private static final MethodHandle BTF__PARSE =
+            LIBRARY.bindCapturing("btf__parse", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
     private static final MethodHandle BTF__FREE =
             LIBRARY.bind("btf__free", FunctionDescriptor.ofVoid(ADDRESS));
     private static final MethodHandle BTF__RAW_DATA =
@@ -558,6 +576,45 @@ public final class Libbpf {
         }
     }
 
+    /**
+     * Sets the bytes of a key, before the map is created.
+     *
+     * @return 0; {@code -EBUSY} if the object is loaded already
+     */
+    public static int bpf_map__set_key_size(MemorySegment map, int size) {
+        try {
+            return (int) BPF_MAP__SET_KEY_SIZE.invokeExact(map, size);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Sets the bytes of a value, before the map is created. The map's BTF types stay as they are.
+     *
+     * @return 0; {@code -EBUSY} if the object is loaded already
+     */
+    public static int bpf_map__set_value_size(MemorySegment map, int size) {
+        try {
+            return (int) BPF_MAP__SET_VALUE_SIZE.invokeExact(map, size);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * The definition of the maps within a map of maps.
+     *
+     * @return the definition, a map that belongs to the object; {@code NULL} if there is none
+     */
+    public static MemorySegment bpf_map__inner_map(MemorySegment map) {
+        try {
+            return (MemorySegment) BPF_MAP__INNER_MAP.invokeExact(map);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
     /** The map's {@code BPF_F_*} flags. */
     public static int bpf_map__map_flags(MemorySegment map) {
         return callInt(BPF_MAP__MAP_FLAGS, map);
@@ -801,6 +858,34 @@ public final class Libbpf {
     }
 
     /**
+     * Finds the next loaded program of the machine, in the order of their numbers.
+     *
+     * @param nextOut a {@code __u32}, set to the program's number
+     * @return 0; {@code -ENOENT} after the last one; {@code -EPERM} without {@code CAP_SYS_ADMIN}
+     */
+    public static int bpf_prog_get_next_id(int start, MemorySegment nextOut) {
+        try {
+            return (int) BPF_PROG_GET_NEXT_ID.invokeExact(start, nextOut);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Opens a loaded program.
+     *
+     * @return a descriptor, to be closed; {@code -ENOENT} if it is not loaded any more; {@code
+     *     -EPERM} without {@code CAP_SYS_ADMIN}
+     */
+    public static int bpf_prog_get_fd_by_id(int id) {
+        try {
+            return (int) BPF_PROG_GET_FD_BY_ID.invokeExact(id);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
      * Runs a program now, on this thread.
      *
      * @param opts {@link BpfTestRunOpts}
@@ -914,7 +999,43 @@ public final class Libbpf {
     }
 
     /**
-     * Frees BTF that was loaded by {@link #btf__load_vmlinux_btf}; never an object's own.
+     * Loads BTF that was given to the kernel.
+     *
+     * @param id its number, as {@link BpfMapInfo#btfId} reports it
+     * @return the BTF, to be freed by {@link #btf__free}, or an error: {@code EPERM} without {@code
+     *     CAP_SYS_ADMIN}
+     */
+    public static MemorySegment btf__load_from_kernel_by_id(int id) {
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(
+                    state, (MemorySegment) BTF__LOAD_FROM_KERNEL_BY_ID.invokeExact(state, id));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Reads the BTF of an object file, or a file of BTF alone.
+     *
+     * @return the BTF, to be freed by {@link #btf__free}, or an error: {@code ENOENT} or {@code
+     *     ENODATA} if an object file has none
+     */
+    public static MemorySegment btf__parse(String path) {
+        MemorySegment state = CallState.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment found =
+                    (MemorySegment)
+                            BTF__PARSE.invokeExact(
+                                    state, CString.copy(arena, path), MemorySegment.NULL);
+            return CallState.check(state, found);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Frees BTF that was loaded by a function of this class; never an object's own.
      *
      * @param btf may be {@code NULL}
      */

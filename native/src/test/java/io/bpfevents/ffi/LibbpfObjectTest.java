@@ -147,6 +147,12 @@ class LibbpfObjectTest {
         assertThat(Libbpf.bpf_map__set_max_entries(ring, 1 << 31)).isZero();
         assertThat(Libbpf.bpf_map__max_entries(ring)).isEqualTo(1 << 31);
 
+        assertThat(Libbpf.bpf_map__set_key_size(ring, 3)).isZero();
+        assertThat(Libbpf.bpf_map__set_value_size(ring, 5)).isZero();
+        assertThat(Libbpf.bpf_map__key_size(ring)).isEqualTo(3);
+        assertThat(Libbpf.bpf_map__value_size(ring)).isEqualTo(5);
+        assertThat(Libbpf.bpf_map__inner_map(ring)).isEqualTo(MemorySegment.NULL);
+
         assertThat(Libbpf.bpf_map__pin_path(ring)).isNull();
         assertThat(Libbpf.bpf_map__set_pin_path(ring, "/sys/fs/bpf/événements")).isZero();
         assertThat(Libbpf.bpf_map__pin_path(ring)).isEqualTo("/sys/fs/bpf/événements");
