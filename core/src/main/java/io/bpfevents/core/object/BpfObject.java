@@ -58,6 +58,7 @@ public final class BpfObject implements AutoCloseable {
         pins = new ObjectPins(object, globals);
         types = object.types();
         for (MemorySegment pointer : object.mapPointers()) {
+            KernelSizes.set(pointer);
             BpfMap map = BpfMap.of(object, pointer);
             maps.put(map.name(), map);
         }

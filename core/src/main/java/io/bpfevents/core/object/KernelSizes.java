@@ -1,0 +1,36 @@
+package io.bpfevents.core.object;
+
+import io.bpfevents.core.MapType;
+import io.bpfevents.core.internal.Calls;
+import io.bpfevents.ffi.Libbpf;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The sizes of keys and values that the kernel requires for some types of maps, whatever a program
+ * declares: {@code __type(value, struct event)} of a ring buffer describes its records, but has
+ * libbpf ask for values of that size, which the kernel refuses with {@code EINVAL}.
+ */
+final class KernelSizes {
+    private KernelSizes() {}
+
+    /** Sets them for a map, and for the maps within it, before they are created. */
+    static void set(MemorySegment map) {
+        switch (MapType.of(Libbpf.bpf_map__type(map))) {
+            case RINGBUF, USER_RINGBUF -> set(map, 0);
+            case PERF_EVENT_ARRAY -> set(map, Integer.BYTES); // CPUs and descriptors
+            case ARRAY_OF_MAPS, HASH_OF_MAPS -> {
+                MemorySegment inner = Libbpf.bpf_map__inner_map(map);
+                if (!inner.equals(MemorySegment.NULL)) {
+                    set(inner);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static void set(MemorySegment map, int bytes) {
+        String operation = "set the sizes of map " + BpfMap.name(map);
+        Calls.check(Libbpf.bpf_map__set_key_size(map, bytes), operation);
+        Calls.check(Libbpf.bpf_map__set_value_size(map, bytes), operation);
+    }
+}
