@@ -113,9 +113,10 @@ public final class BpfEvents {
 
     /**
      * A ring's records as instances of a record class, which is bound to their struct by {@link
-     * RecordLayout#of(Ringbuf, Class)}: by the BTF of the object that the ring comes from, or, if
-     * it comes from none, by what the record class itself declares. Records that cannot be decoded
-     * are dealt with as in {@link #ringbuf(Ringbuf, RecordDecoder)}.
+     * RecordLayout#of(Ringbuf, Class)}: by the BTF of the object that the ring comes from, or that
+     * the kernel has of a pinned ring's program, or, where there is none, by what the record class
+     * itself declares. Records that cannot be decoded are dealt with as in {@link #ringbuf(Ringbuf,
+     * RecordDecoder)}.
      *
      * @throws io.bpfevents.core.layout.LayoutException here and now, if they do not go together
      */
@@ -153,8 +154,8 @@ public final class BpfEvents {
 
     /**
      * A ring's records as instances of a record class, by a layout, read with options. A declared
-     * layout must agree with the struct that the ring's program declares, if it does; one of an
-     * object is taken as it is.
+     * layout must agree with the struct that the ring's program declares, if its BTF has it; one of
+     * an object or a header is accepted as it is.
      *
      * @throws io.bpfevents.core.layout.LayoutException if it does not agree
      */

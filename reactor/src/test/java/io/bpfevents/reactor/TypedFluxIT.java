@@ -3,10 +3,12 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpfevents.core.layout.BpfStruct;
 import io.bpfevents.core.layout.EventSchema;
 import io.bpfevents.core.layout.LayoutException;
 import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.layout.Size;
+import io.bpfevents.core.layout.StructSource;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Event;
@@ -15,10 +17,13 @@ import io.bpfevents.core.testing.PinDirectory;
 import io.bpfevents.core.testing.Producer;
 import io.bpfevents.core.testing.TestObjects;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.test.StepVerifier;
 
 /** Rings whose records are Java records, with a real program. */
@@ -74,7 +79,7 @@ class TypedFluxIT {
     }
 
     @Test
-    void shouldBindRecordsOfPinnedRingsByWhatTheyDeclare() {
+    void shouldBindRecordsOfPinnedRings() {
         try (PinDirectory directory = new PinDirectory()) {
             Path pin = directory.resolve("events");
             try (Producer producer = Producer.loadPinned(64 * 1024, pin);
@@ -82,6 +87,44 @@ class TypedFluxIT {
                 producer.call(1).runFrom(42);
                 StepVerifier.create(BpfEvents.ringbuf(ring, Copy.class).take(1))
                         .assertNext(copy -> assertThat(copy.seq()).isEqualTo(42))
+                        .expectComplete()
+                        .verify(LONG);
+            }
+        }
+    }
+
+    record ExecEvent(int pid, byte code, @Size(16) String comm) {}
+
+    @Test
+    void shouldReadARingWhoseValuesAreItsRecords() {
+        try (BpfObject object = TestObjects.open("typed_maps").load()) {
+            object.program("send").testRun();
+            StepVerifier.create(
+                            BpfEvents.ringbuf(object.ringbuf("events"), ExecEvent.class).take(1))
+                    .expectNext(new ExecEvent(7, (byte) 9, "bash"))
+                    .expectComplete()
+                    .verify(LONG);
+        }
+    }
+
+    @BpfStruct("exec_event")
+    record Local(int pid, @Size(16) String comm) {}
+
+    @Test
+    void shouldReadRecordsOfATypeThatTheObjectLacks(@TempDir Path directory) throws Exception {
+        Path header =
+                Files.writeString(
+                        directory.resolve("exec.h"),
+                        "struct exec_event { unsigned int pid; char comm[16]; };\n");
+        try (BpfObject object = TestObjects.open("local_only").load()) {
+            int pid = (int) ProcessHandle.current().pid();
+            for (RecordLayout<Local> layout :
+                    List.of(
+                            RecordLayout.declared(Local.class),
+                            RecordLayout.of(StructSource.header(header), Local.class))) {
+                object.program("produce").testRun();
+                StepVerifier.create(BpfEvents.ringbuf(object.ringbuf("events"), layout).take(1))
+                        .assertNext(event -> assertThat(event.pid()).isEqualTo(pid))
                         .expectComplete()
                         .verify(LONG);
             }

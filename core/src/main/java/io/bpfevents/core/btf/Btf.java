@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The types that BTF describes. Immutable, and free of libbpf and its memory. */
 public final class Btf {
+    private static final String MAPS = ".maps"; // the section of their definitions
+    private static final int KERNEL_NAME = 15; // BPF_OBJ_NAME_LEN without the NUL
+
     private final RawBtf raw;
 
     private Btf(RawBtf raw) {
@@ -56,6 +59,63 @@ public final class Btf {
         return raw.kind(pointer) == BtfKind.PTR
                 ? new TypeResolver(raw).resolve(raw.type(pointer))
                 : null;
+    }
+
+    /**
+     * The type of a map's values, as {@code __type(value, ...)} in its definition declares it; null
+     * if there is no such map, or its definition has none.
+     *
+     * @throws BpfException if its description is damaged
+     */
+    public @Nullable CType valueOfMap(String map) {
+        for (int variable : mapVariables()) {
+            if (raw.name(variable).equals(map)) {
+                return valueOf(raw.unqualified(raw.type(variable)));
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The name of the map that the kernel calls by a name, which it cuts to 15 bytes; the kernel's
+     * if there is no such map, or there are several.
+     *
+     * @throws BpfException if the description of a map is damaged
+     */
+    public String fullNameOfMap(String kernelName) {
+        if (kernelName.length() < KERNEL_NAME) {
+            return kernelName;
+        }
+        List<String> found =
+                mapVariables().stream()
+                        .map(raw::name)
+                        .filter(name -> name.startsWith(kernelName))
+                        .toList();
+        return found.size() == 1 ? found.getFirst() : kernelName;
+    }
+
+    private List<Integer> mapVariables() {
+        List<Integer> variables = new ArrayList<>();
+        int section = find(BtfKind.DATASEC, MAPS);
+        for (int i = 0; section != 0 && i < raw.vlen(section); i++) {
+            int variable = raw.word(section, 3 * i);
+            if (raw.kind(variable) == BtfKind.VAR) {
+                variables.add(variable);
+            }
+        }
+        return variables;
+    }
+
+    private @Nullable CType valueOf(int definition) {
+        for (int i = 0; raw.kind(definition) == BtfKind.STRUCT && i < raw.vlen(definition); i++) {
+            if (raw.text(raw.word(definition, 3 * i)).equals("value")) {
+                int pointer = raw.unqualified(raw.word(definition, 3 * i + 1));
+                return raw.kind(pointer) == BtfKind.PTR
+                        ? new TypeResolver(raw).resolve(raw.type(pointer))
+                        : null;
+            }
+        }
+        return null;
     }
 
     /** The names of all structs. */

@@ -11,24 +11,46 @@ public final class ObjectTypes {
     /** Of the producer contract, before a ring's name: {@code bpf_events.bpf.h}. */
     private static final String RING_TYPE_PREFIX = "bpf_events_type_";
 
-    private final String object;
+    /** What the types were read from, which decides what can be done about one that is missing. */
+    public enum Source {
+        /** An object, whose compiler leaves out what only local variables have. */
+        OBJECT,
+        /** A header, with all its types. */
+        HEADER,
+        /** The kernel, which need not have the types of the ring's present producer. */
+        KERNEL
+    }
+
+    private final Source source;
+    private final String origin;
     private final byte @Nullable [] raw;
     private volatile @Nullable Btf btf;
 
     /**
-     * Takes an object's BTF.
+     * Takes BTF.
      *
-     * @param object the object's name
+     * @param origin whose it is, such as {@code "object exec"}
      * @param raw null if the object was compiled without
      */
-    public ObjectTypes(String object, byte @Nullable [] raw) {
-        this.object = object;
+    public ObjectTypes(Source source, String origin, byte @Nullable [] raw) {
+        this.source = source;
+        this.origin = origin;
         this.raw = raw;
     }
 
-    /** The object's name. */
-    public String object() {
-        return object;
+    /** What they were read from. */
+    public Source source() {
+        return source;
+    }
+
+    /** Whose types they are, such as {@code "object exec"}. */
+    public String origin() {
+        return origin;
+    }
+
+    /** Whether there is BTF. */
+    public boolean exist() {
+        return raw != null;
     }
 
     /**
@@ -41,23 +63,31 @@ public final class ObjectTypes {
         if (known == null) {
             if (raw == null) {
                 throw new BpfException(
-                        "read the types of object " + object,
+                        "read the types of " + origin,
                         "it has no BTF: compile it with clang -g, and strip it with llvm-strip -g"
                                 + " at the most, which leaves the section .BTF");
             }
-            known = Btf.parse("object " + object, raw);
+            known = Btf.parse(origin, raw);
             btf = known;
         }
         return known;
     }
 
     /**
-     * The type of a ring's records, as the program's contract declares it.
+     * The type of a ring's records: what the program's contract declares, or else the struct that
+     * the ring's own definition gives as the type of its values. A type other than a struct there
+     * is none: the kernel takes no notice of it, and it is often left over from an array of perf
+     * events.
      *
-     * @return null if the program does not use the contract
+     * @return null if the program declares none
      */
     public @Nullable CType ofRing(String ring) {
-        return btf().pointee(ringVariable(ring));
+        String name = source == Source.KERNEL ? btf().fullNameOfMap(ring) : ring;
+        CType declared = btf().pointee(ringVariable(name));
+        if (declared == null && btf().valueOfMap(name) instanceof CType.Struct struct) {
+            return struct;
+        }
+        return declared;
     }
 
     /** The variable that declares the type of a ring's records by pointing to it. */

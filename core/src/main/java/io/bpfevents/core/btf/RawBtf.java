@@ -131,6 +131,20 @@ final class RawBtf {
         return types.getInt(start(id) + 8);
     }
 
+    /** A type without its typedefs and qualifiers. */
+    int unqualified(int id) {
+        int seen = id;
+        for (int left = count; left > 0; left--) {
+            switch (kind(seen)) {
+                case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG -> seen = type(seen);
+                default -> {
+                    return seen;
+                }
+            }
+        }
+        throw malformed("type " + id + " has no end");
+    }
+
     String name(int id) {
         return text(types.getInt(start(id)));
     }

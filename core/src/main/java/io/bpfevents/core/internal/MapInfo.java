@@ -12,9 +12,10 @@ import java.lang.foreign.ValueLayout;
  *
  * @param id unique among the maps of the machine while it exists
  * @param maxEntries entries, or for a ring buffer its size in bytes
+ * @param btfId the number of the BTF that it was created with; 0 if without
  */
 public record MapInfo(
-        int id, MapType type, int keySize, int valueSize, long maxEntries, String name) {
+        int id, MapType type, int keySize, int valueSize, long maxEntries, String name, int btfId) {
 
     /** Asks for the map behind a descriptor. */
     public static MapInfo of(int fd) {
@@ -28,7 +29,8 @@ public record MapInfo(
                     BpfMapInfo.keySize(info),
                     BpfMapInfo.valueSize(info),
                     Integer.toUnsignedLong(BpfMapInfo.maxEntries(info)),
-                    BpfMapInfo.name(info));
+                    BpfMapInfo.name(info),
+                    BpfMapInfo.btfId(info));
         }
     }
 }

@@ -11,6 +11,15 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface BpfStruct {
-    /** The name behind {@code struct}, or that of a typedef. */
-    String value();
+    /** The name after {@code struct}, or that of a typedef; empty for the default. */
+    String value() default "";
+
+    /**
+     * Whether the record alone does not give the struct's layout: it lacks some of the struct's
+     * fields, or the struct is packed or aligned in a way of its own, or an enumeration counts
+     * otherwise than from 0. {@code bin/bpf-events generate} sets it for such structs. The record
+     * can then be bound by BTF only: {@link RecordLayout#declared(Class)} and whatever does the
+     * same for lack of BTF refuse it.
+     */
+    boolean incomplete() default false;
 }

@@ -2,6 +2,7 @@ package io.bpfevents.core.layout;
 
 import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.NaturalLayout;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,44 +33,44 @@ final class DeclaredStruct {
     /** The name of the struct that a record is bound to where nothing else names it. */
     static String nameOf(Class<?> type) {
         BpfStruct named = type.getAnnotation(BpfStruct.class);
-        return named == null ? CNames.toC(type.getSimpleName()) : named.value();
+        return named == null || named.value().isEmpty()
+                ? CNames.toC(type.getSimpleName())
+                : named.value();
     }
 
     private CType.Struct struct(Class<?> type, boolean isLast) {
+        requireComplete(type);
         open.push(type);
         List<CType.Field> fields = new ArrayList<>();
         RecordComponent[] components = type.getRecordComponents();
-        long end = 0;
-        long alignment = 1;
         for (int i = 0; i < components.length; i++) {
             boolean last = isLast && i == components.length - 1;
             CType found = type(components[i], last);
             if (found != null) {
-                long own = alignment(found);
-                alignment = Math.max(alignment, own);
-                long offset = (end + own - 1) / own * own;
-                String name = Binder.cName(components[i]);
-                fields.add(new CType.Field(name, found, offset * Byte.SIZE, 0));
-                end = offset + found.bytes();
+                fields.add(new CType.Field(Binder.cName(components[i]), found, 0, 0));
             }
         }
         open.pop();
-        long bytes = (end + alignment - 1) / alignment * alignment;
-        return new CType.Struct("struct ".concat(nameOf(type)), bytes, List.copyOf(fields));
+        return NaturalLayout.of("struct ".concat(nameOf(type)), fields);
     }
 
-    private static long alignment(CType type) {
-        if (type instanceof CType.Array array) {
-            return alignment(array.element());
+    private void requireComplete(Class<?> type) {
+        BpfStruct annotation = type.getAnnotation(BpfStruct.class);
+        if (annotation != null && annotation.incomplete()) {
+            String name = type.getSimpleName();
+            problems.add(
+                    "record "
+                            + name
+                            + " does not describe the layout of struct "
+                            + nameOf(type)
+                            + " by itself, as its @BpfStruct(incomplete = true) states: bind it by"
+                            + " RecordLayout.of(source, "
+                            + name
+                            + ".class), where source is the program's BpfObject,"
+                            + " StructSource.object(file) or StructSource.header(file), and pass"
+                            + " that layout on instead of the class. Of a pinned ring the kernel"
+                            + " may know the types; reading them requires CAP_SYS_ADMIN");
         }
-        if (type instanceof CType.Struct struct) {
-            long most = 1;
-            for (CType.Field field : struct.fields()) {
-                most = Math.max(most, alignment(field.type()));
-            }
-            return most;
-        }
-        return type.bytes();
     }
 
     /** Null, and a problem, if there is none for a component. */

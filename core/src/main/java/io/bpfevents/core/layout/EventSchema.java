@@ -55,9 +55,23 @@ public final class EventSchema implements RecordDecoder<Map<String, Object>> {
      * @throws io.bpfevents.core.BpfException if the object has no BTF, or it is damaged
      */
     public static EventSchema of(BpfObject object, String struct) {
-        ObjectTypes types = ObjectAccess.get().types(Objects.requireNonNull(object, "object"));
+        return of(ObjectAccess.get().types(Objects.requireNonNull(object, "object")), struct);
+    }
+
+    /**
+     * The schema of a struct of a header or an object file.
+     *
+     * @param struct its name, or that of a typedef
+     * @throws LayoutException if the source has no such struct
+     * @throws io.bpfevents.core.BpfException if the source has no BTF, or it is damaged
+     */
+    public static EventSchema of(StructSource source, String struct) {
+        return of(KnownStructs.typesOf(source), struct);
+    }
+
+    private static EventSchema of(ObjectTypes types, String struct) {
         Objects.requireNonNull(struct, "struct");
-        String operation = "read the types of object " + types.object();
+        String operation = "read the types of " + types.origin();
         String declaration = "struct " + struct + " *unused_" + struct;
         return of(StructOfRecord.find(types, struct, declaration, operation));
     }

@@ -93,10 +93,12 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
 
     /**
      * Binds a record class to the records of a ring: to the struct that the program declares for
-     * the ring ({@code BPF_EVENTS_RING} of {@code bpf_events.bpf.h}); if it declares none, to the
-     * struct that {@link BpfStruct} or else the class's name names, {@code exec_event} for {@code
-     * ExecEvent}. For a ring that does not come from an object, a simulated or a pinned one, this
-     * is {@link #declared(Class)}.
+     * the ring ({@code BPF_EVENTS_RING} of {@code bpf_events.bpf.h}, or a struct as the type of
+     * values in the ring's map definition); if it declares none, to the struct that {@link
+     * BpfStruct} or else the class's name names, {@code exec_event} for {@code ExecEvent}. For a
+     * simulated ring this is {@link #declared(Class)}, and for a pinned ring of which the kernel
+     * does not provide the types or such a struct, see {@link
+     * io.bpfevents.core.ring.BpfRingbuf#openPinned}.
      *
      * @throws LayoutException if they do not go together
      * @throws io.bpfevents.core.BpfException if the object's BTF is damaged
@@ -139,14 +141,40 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
     }
 
     /**
+     * Binds a record class to the struct of a header or an object file that {@link BpfStruct} or
+     * else the class's name names. The layout may be used for any ring; that the ring's program
+     * uses the same struct is not checked.
+     *
+     * @throws LayoutException if they do not go together
+     * @throws io.bpfevents.core.BpfException if the source has no BTF, or it is damaged
+     */
+    public static <T extends Record> RecordLayout<T> of(StructSource source, Class<T> type) {
+        return ofTypes(KnownStructs.typesOf(source), null, type);
+    }
+
+    /**
+     * As {@link #of(StructSource, Class)}, for a record class in a module that is not open to this
+     * library.
+     *
+     * @param lookup of a class in that module: {@code MethodHandles.lookup()}
+     */
+    public static <T extends Record> RecordLayout<T> of(
+            StructSource source, MethodHandles.Lookup lookup, Class<T> type) {
+        return ofTypes(
+                KnownStructs.typesOf(source), Objects.requireNonNull(lookup, "lookup"), type);
+    }
+
+    /**
      * Binds a record class to the struct that its components describe by themselves, in their
      * order, with the alignment of C. {@code byte}, {@code short}, {@code int} and {@code long} are
      * signed integers; an enum has 4 bytes and counts from 0; the length of a {@code String} or an
      * array is told by {@link Size}, and without, as the last component only, by the record.
      *
-     * <p>Takes neither libbpf nor BTF: for simulated rings, and for pinned ones.
+     * <p>Requires neither libbpf nor BTF: for simulated rings, for pinned ones, and for rings of
+     * objects whose BTF lacks the struct.
      *
-     * @throws LayoutException if the record describes no struct
+     * @throws LayoutException if the record describes no struct, or states by {@link
+     *     BpfStruct#incomplete} that it does not describe the one it is named after
      */
     public static <T extends Record> RecordLayout<T> declared(Class<T> type) {
         return ofItself(null, type);
@@ -166,14 +194,25 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
             Ringbuf ring, MethodHandles.@Nullable Lookup lookup, Class<T> type) {
         ObjectTypes types = RingbufAccess.get().types(Objects.requireNonNull(ring, "ring"));
         Objects.requireNonNull(type, "type");
-        return types == null
-                ? ofItself(lookup, type)
-                : bind(lookup, type, new StructOfRecord(types, type).ofRing(ring.name()));
+        if (types == null) {
+            return ofItself(lookup, type);
+        }
+        StructOfRecord structs = new StructOfRecord(types, type);
+        if (types.source() == ObjectTypes.Source.KERNEL) {
+            CType.Struct known = structs.ofRingIfKnown(ring.name());
+            return known == null ? ofItself(lookup, type) : bind(lookup, type, known);
+        }
+        return bind(lookup, type, structs.ofRing(ring.name()));
     }
 
     private static <T extends Record> RecordLayout<T> ofObject(
             BpfObject object, MethodHandles.@Nullable Lookup lookup, Class<T> type) {
-        ObjectTypes types = ObjectAccess.get().types(Objects.requireNonNull(object, "object"));
+        return ofTypes(
+                ObjectAccess.get().types(Objects.requireNonNull(object, "object")), lookup, type);
+    }
+
+    private static <T extends Record> RecordLayout<T> ofTypes(
+            ObjectTypes types, MethodHandles.@Nullable Lookup lookup, Class<T> type) {
         Objects.requireNonNull(type, "type");
         return bind(lookup, type, new StructOfRecord(types, type).byName());
     }
@@ -189,8 +228,9 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
 
     /**
      * Makes sure that a layout that a record declares by itself agrees with the struct that a
-     * ring's program declares, where that is known. A layout that was bound to a struct of an
-     * object is taken as it is: a ring may have records of several types.
+     * ring's program declares, where that is known: a program whose BTF lacks the struct is not
+     * checked. A layout that was bound to a struct of an object or a header is accepted as it is: a
+     * ring may have records of several types.
      *
      * @return this
      * @throws LayoutException if a component is somewhere else in the program's struct
@@ -198,10 +238,12 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
     public RecordLayout<T> requireFor(Ringbuf ring) {
         ObjectTypes types = RingbufAccess.get().types(Objects.requireNonNull(ring, "ring"));
         if (isDeclared && types != null) {
-            CType.Struct real = new StructOfRecord(types, type).ofRing(ring.name());
-            Problems problems = new Problems("read ring", ring.name(), "as", toString());
-            shape.compare(shape(lookup, type, real), real.spelling(), problems);
-            problems.throwIfAny();
+            CType.Struct real = new StructOfRecord(types, type).ofRingIfKnown(ring.name());
+            if (real != null) {
+                Problems problems = new Problems("read ring", ring.name(), "as", toString());
+                shape.compare(shape(lookup, type, real), real.spelling(), problems);
+                problems.throwIfAny();
+            }
         }
         return this;
     }

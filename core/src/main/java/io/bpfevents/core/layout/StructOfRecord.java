@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class StructOfRecord {
     private static final int LISTED = 20; // names in a message
 
+    private static final String HEADER_ADVICE =
+            ", or pass clang the arguments that the program is compiled with, such as -D";
+
     private final ObjectTypes types;
     private final Class<?> type;
     private final String operation;
@@ -18,19 +21,30 @@ final class StructOfRecord {
     StructOfRecord(ObjectTypes types, Class<?> type) {
         this.types = types;
         this.type = type;
-        operation =
-                "bind record " + type.getSimpleName() + " to a struct of object " + types.object();
+        operation = "bind record " + type.getSimpleName() + " to a struct of " + types.origin();
     }
 
-    /** The struct that the contract declares for a ring, else as {@link #byName}. */
+    /** The struct that the program declares for a ring, else as {@link #byName}. */
     CType.Struct ofRing(String ring) {
+        String name = DeclaredStruct.nameOf(type);
+        CType.Struct struct = ofRingIfKnown(ring);
+        return struct != null
+                ? struct
+                : find(
+                        types,
+                        name,
+                        "struct " + name + " *" + ObjectTypes.ringVariable(ring),
+                        operation);
+    }
+
+    /** As {@link #ofRing}; null if there is none, or no BTF. */
+    CType.@Nullable Struct ofRingIfKnown(String ring) {
+        if (!types.exist()) {
+            return null;
+        }
         CType declared = types.ofRing(ring);
         if (declared == null) {
-            return byName(
-                    "struct "
-                            + DeclaredStruct.nameOf(type)
-                            + " *"
-                            + ObjectTypes.ringVariable(ring));
+            return types.btf().struct(DeclaredStruct.nameOf(type));
         }
         if (!(declared instanceof CType.Struct struct)) {
             throw problem(
@@ -41,7 +55,9 @@ final class StructOfRecord {
                             + ", which is no struct: read them with a RecordDecoder");
         }
         BpfStruct named = type.getAnnotation(BpfStruct.class);
-        if (named != null && !isSame(struct, types.btf().struct(named.value()))) {
+        if (named != null
+                && !named.value().isEmpty()
+                && !isSame(struct, types.btf().struct(named.value()))) {
             throw problem(
                     "it says @BpfStruct(\""
                             + named.value()
@@ -65,11 +81,7 @@ final class StructOfRecord {
     /** The struct that the record's annotation or name names. */
     CType.Struct byName() {
         String name = DeclaredStruct.nameOf(type);
-        return byName("struct " + name + " *unused_" + name);
-    }
-
-    private CType.Struct byName(String declaration) {
-        return find(types, DeclaredStruct.nameOf(type), declaration, operation);
+        return find(types, name, "struct " + name + " *unused_" + name, operation);
     }
 
     /**
@@ -85,21 +97,31 @@ final class StructOfRecord {
             String known =
                     names.stream().limit(LISTED).collect(Collectors.joining(", "))
                             + (names.size() > LISTED ? ", ..." : "");
-            throw new LayoutException(
-                    operation,
-                    List.of(
-                            "there is no struct "
-                                    + name
-                                    + " in its BTF, which has "
-                                    + (names.isEmpty() ? "none" : known)
-                                    + ". Name the one that is meant by @BpfStruct(\"...\"). Or, if"
-                                    + " the program has it: clang leaves out the type of variables"
-                                    + " that are only local. This line of C, outside of all"
-                                    + " functions, puts it there:\n    "
-                                    + declaration
-                                    + ";"));
+            String named =
+                    "there is no struct "
+                            + name
+                            + " in its BTF, which has "
+                            + (names.isEmpty() ? "none" : known)
+                            + ". Name the one that is meant by @BpfStruct(\"...\")";
+            boolean isHeader = types.source() == ObjectTypes.Source.HEADER;
+            String advice = isHeader ? HEADER_ADVICE : advice(declaration, name);
+            throw new LayoutException(operation, List.of(named + advice));
         }
         return struct;
+    }
+
+    private static String advice(String declaration, String name) {
+        return """
+        . Or, if the program has it: clang leaves out the type of variables that are only \
+        local. Each of these is enough:
+          - a record with a component for each field: RecordLayout.declared(...)
+          - the types of the program's header, or of another object:
+            RecordLayout.of(StructSource.header(Path.of("event.h")), ...)
+          - in the program, in the ring's map: __type(value, struct %s);
+          - in the program, outside of all functions, this line of C:
+            %s;\
+        """
+                .formatted(name, declaration);
     }
 
     private LayoutException problem(String what) {

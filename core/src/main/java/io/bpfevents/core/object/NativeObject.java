@@ -3,13 +3,13 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.btf.ObjectTypes;
+import io.bpfevents.core.internal.LoadedBtf;
 import io.bpfevents.ffi.BpfObjectOpenOpts;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfLog;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -94,16 +94,11 @@ final class NativeObject {
     /** A copy of its BTF. */
     ObjectTypes types() {
         MemorySegment btf = Libbpf.bpf_object__btf(pointer);
-        if (btf.equals(MemorySegment.NULL)) {
-            return new ObjectTypes(name, null);
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment raw = Libbpf.btf__raw_data(btf, arena.allocate(ValueLayout.JAVA_INT));
-            if (raw.equals(MemorySegment.NULL)) {
-                throw new BpfException("read the BTF of object " + name, "out of memory");
-            }
-            return new ObjectTypes(name, raw.toArray(ValueLayout.JAVA_BYTE));
-        }
+        String origin = "object " + name;
+        return new ObjectTypes(
+                ObjectTypes.Source.OBJECT,
+                origin,
+                btf.equals(MemorySegment.NULL) ? null : LoadedBtf.copy(btf, origin));
     }
 
     List<MemorySegment> programPointers() {

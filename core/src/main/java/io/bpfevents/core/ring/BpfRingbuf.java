@@ -32,7 +32,7 @@ public final class BpfRingbuf implements Ringbuf {
 
     private final RingHandle handle;
     private final RingbufChannel channel;
-    private final @Nullable ObjectTypes types; // of the object it comes from
+    private final @Nullable ObjectTypes types; // of its object, or as the kernel has them
 
     private BpfRingbuf(RingHandle handle, @Nullable ObjectTypes types) {
         this.handle = handle;
@@ -44,6 +44,11 @@ public final class BpfRingbuf implements Ringbuf {
      * Opens a pinned ring buffer. It keeps its positions: reading begins with the first unread
      * record. What its program could not reserve is known if the control block of its contract is
      * pinned beside it, as {@link #pin} and {@code BpfObject.pinPath} do.
+     *
+     * <p>Record classes are bound by the types of the programs that are loaded and use the ring, or
+     * else of the one that made the control block, as far as the kernel provides them: that
+     * requires {@code CAP_SYS_ADMIN}, and programs with BTF. Without, a record class must describe
+     * its struct by itself, see {@code RecordLayout.declared}.
      *
      * @param path where it is pinned, in a BPF file system
      * @throws BpfException if there is nothing, or something other than a ring buffer, or if the
@@ -61,7 +66,8 @@ public final class BpfRingbuf implements Ringbuf {
                 throw new BpfException(operation, "it is a map of type " + info.type());
             }
             control = ControlPin.open(path, operation);
-            return new BpfRingbuf(RingHandle.ofPin(info, fd, control), null);
+            return new BpfRingbuf(
+                    RingHandle.ofPin(info, fd, control), PinnedTypes.of(info, control));
         } finally {
             Libc.close(fd);
             if (control >= 0) {

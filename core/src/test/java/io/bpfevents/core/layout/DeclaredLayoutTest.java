@@ -142,6 +142,29 @@ class DeclaredLayoutTest {
         return refusal.problems();
     }
 
+    @BpfStruct(incomplete = true)
+    record Partial(int id) {}
+
+    record Around(Partial inner, int last) {}
+
+    @Test
+    void shouldRefuseARecordThatDoesNotGiveTheLayout() {
+        assertThat(problems(Partial.class))
+                .singleElement()
+                .satisfies(p ->
+                        assertThat(p)
+                                .contains(
+                                        "record Partial does not describe the layout of struct"
+                                                + " partial by itself",
+                                        "RecordLayout.of(source, Partial.class)",
+                                        "StructSource.header(file)"));
+        assertThat(problems(Around.class)).singleElement().asString().contains("struct partial");
+        try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
+            assertThatThrownBy(() -> RecordLayout.of(ring, Partial.class))
+                    .isInstanceOf(LayoutException.class);
+        }
+    }
+
     @Test
     void shouldReachPrivateRecordsByALookup() {
         record Hidden(int id) {}
@@ -187,7 +210,7 @@ class DeclaredLayoutTest {
                 .hasMessage("ring");
         assertThatThrownBy(() -> RecordLayout.of((BpfObject) null, OpenText.class))
                 .hasMessage("object");
-        assertThatThrownBy(() -> EventSchema.of(null, "event")).hasMessage("object");
+        assertThatThrownBy(() -> EventSchema.of((BpfObject) null, "event")).hasMessage("object");
         try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
             assertThatThrownBy(() -> RecordLayout.of(ring, null)).hasMessage("type");
             assertThatThrownBy(() -> RecordLayout.of(ring, null, OpenText.class))

@@ -114,24 +114,68 @@ class RingLayoutIT {
         assertThat(RecordLayout.of(object, ByName.class)).hasToString("ByName of struct by_name");
     }
 
+    record ExecEvent(int pid, @Size(16) String comm) {}
+
+    @BpfStruct("exec_event")
+    record Typedef(int pid) {}
+
+    @BpfStruct("other_event")
+    record OtherEvent(long bytes) {}
+
+    @Test
+    void shouldTakeTheTypeOfARingsValues() {
+        try (BpfObject object = TestObjects.open("typed_maps").load()) {
+            assertThat(RecordLayout.of(object.ringbuf("events"), Typed2.class))
+                    .hasToString("Typed2 of struct exec_event");
+            assertThat(RecordLayout.of(object.ringbuf("keyed"), Typedef.class))
+                    .hasToString("Typedef of exec_event_t");
+            assertThat(RecordLayout.of(object.ringbuf("inner"), Typed2.class))
+                    .hasToString("Typed2 of struct exec_event");
+            assertThat(RecordLayout.of(object.ringbuf("contract"), OtherEvent.class))
+                    .hasToString("OtherEvent of struct other_event");
+            assertThatThrownBy(() -> RecordLayout.of(object.ringbuf("events"), OtherEvent.class))
+                    .isInstanceOf(LayoutException.class)
+                    .hasMessageContaining("declares struct exec_event for ring events");
+        }
+    }
+
+    record Typed2(int pid, byte code, String comm) {}
+
+    /** Numbers there are left over from an array of perf events, and are not the records. */
+    @Test
+    void shouldTakeNoNoticeOfValuesThatAreNoStruct() {
+        try (BpfObject object = TestObjects.open("typed_maps").load()) {
+            assertThat(RecordLayout.of(object.ringbuf("copied"), Typedef.class))
+                    .hasToString("Typedef of struct exec_event");
+            assertThat(RecordLayout.of(object.ringbuf("sized"), Typedef.class))
+                    .hasToString("Typedef of struct exec_event");
+        }
+    }
+
+    @Test
+    void shouldTakeADeclaredLayoutForARingWhoseObjectLacksTheStruct() {
+        RecordLayout<ExecEvent> declared = RecordLayout.declared(ExecEvent.class);
+        try (BpfObject object = TestObjects.open("local_only").load()) {
+            assertThat(declared.requireFor(object.ringbuf("events"))).isSameAs(declared);
+        }
+    }
+
     @SuppressWarnings("ArrayRecordComponent")
     record Declared(long seq, @Size(8) byte[] pattern) {}
 
     @Test
-    void shouldTakeAPinnedRingsRecordsForWhatTheyDeclare() {
+    void shouldBindAPinnedRingsRecordsByTheTypesOfItsProgram() {
         try (PinDirectory directory = new PinDirectory()) {
             Path pin = directory.resolve("events");
             try (BpfObject object = TestObjects.open("producer").pinPath("events", pin).load();
                     BpfRingbuf pinned = BpfRingbuf.openPinned(pin)) {
                 assertThat(RecordLayout.of(pinned, Declared.class))
-                        .hasToString("Declared of struct declared");
+                        .hasToString("Declared of struct event");
                 assertThat(RecordLayout.of(object.ringbuf("events"), Declared.class))
                         .hasToString("Declared of struct event");
             }
         }
     }
-
-    record ExecEvent(int pid, String comm) {}
 
     /** The line that the error tells, put where it says, is all that it takes. */
     @Test
@@ -141,6 +185,11 @@ class RingLayoutIT {
         try (BpfObject object = TestObjects.open("local_only").load()) {
             advice = advice(() -> RecordLayout.of(object.ringbuf("events"), ExecEvent.class));
             assertThat(advice).isEqualTo("struct exec_event *bpf_events_type_events;");
+            assertThatThrownBy(() -> RecordLayout.of(object.ringbuf("events"), ExecEvent.class))
+                    .hasMessageContainingAll(
+                            "__type(value, struct exec_event)",
+                            "StructSource.header(",
+                            "RecordLayout.declared(");
             assertThat(advice(() -> RecordLayout.of(object, ExecEvent.class)))
                     .isEqualTo("struct exec_event *unused_exec_event;");
             assertThat(advice(() -> EventSchema.of(object, "exec_event")))
