@@ -1,83 +1,91 @@
 package io.bpfevents.core.tool;
 
+import io.bpfevents.core.BpfException;
 import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.FieldPlace;
+import io.bpfevents.core.btf.NaturalLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The Java source of a record for a struct: each field in the type of its own width, and nested
- * records and enums for what is nested. What records cannot hold is left out, and said.
+ * types for what is nested. What records cannot hold is left out, with a comment. A record that
+ * alone does not give the layout of its struct is marked.
  */
 final class RecordSource {
-    /** What the Java language does not let anything be called. */
-    private static final Set<String> KEYWORDS =
-            words(
-                    """
-                    abstract assert boolean break byte case catch char class const continue default
-                    do double else enum extends final finally float for goto if implements import
-                    instanceof int interface long native new package private protected public return
-                    short static strictfp super switch synchronized this throw throws transient try
-                    void volatile while true false null _
-                    """);
+    /** Of a constructor; a long is two, and its method handle takes two of the JVM's 255. */
+    private static final int MOST_ARGUMENTS = 253;
 
-    /** What it does not let a component be called besides. */
-    private static final Set<String> NO_COMPONENT_NAMES =
-            words("clone finalize getClass hashCode notify notifyAll toString wait");
-
-    /** What it does not let a type be called besides. */
-    private static final Set<String> RESTRICTED_TYPE_NAMES =
-            words("permits record sealed var yield");
-
-    /** What the source itself means by a name. */
-    private static final Set<String> NO_TYPE_NAMES = words("String BpfField BpfStruct Size Record");
-
-    private static Set<String> words(String text) {
-        return Pattern.compile("\\s+").splitAsStream(text).collect(Collectors.toSet());
-    }
-
-    /** Whether the Java language lets a type be called that. */
-    static boolean isTypeName(String name) {
-        return name.matches("[\\p{L}_$][\\p{L}\\p{N}_$]*")
-                && !KEYWORDS.contains(name)
-                && !RESTRICTED_TYPE_NAMES.contains(name);
-    }
-
-    /** Whether the source means something of its own by that. */
-    static boolean isTaken(String typeName) {
-        return NO_TYPE_NAMES.contains(typeName);
-    }
+    /**
+     * The type of a component.
+     *
+     * @param java with its annotation
+     * @param declared the type of C that the component declares by itself
+     */
+    private record Chosen(String java, CType declared) {}
 
     private final Set<String> imports = new TreeSet<>();
     private final Map<CType, String> types = new LinkedHashMap<>(); // nested ones by their names
+    private final Map<CType, CType.Struct> declared = new LinkedHashMap<>(); // for nested structs
     private final List<String> nested = new ArrayList<>(); // their sources
     private final String header;
     private final String body;
 
     /**
      * @param recordName that is a type's and not taken
-     * @param file the object's, for the comment
+     * @param file the object's or the header's, for the comment
+     * @throws BpfException if a record cannot have so many components
      */
     RecordSource(CType.Struct struct, String structName, String recordName, String file) {
-        annotation("BpfStruct");
         types.put(struct, recordName);
-        header =
-                "/** {@code %s} of %s. */\n@BpfStruct(\"%s\")\npublic "
-                        .formatted(struct.spelling(), file, structName);
         body = record(struct, recordName, true);
+        String comment =
+                isComplete(struct)
+                        ? "/** {@code %s} of %s. */\n"
+                        : """
+                        /**
+                         * {@code %s} of %s.
+                         *
+                         * <p>These components alone do not give its layout: it is bound by BTF.
+                         */
+                        """;
+        header =
+                comment.formatted(struct.spelling(), file)
+                        + bpfStruct(structName, isComplete(struct))
+                        + "public ";
+    }
+
+    private boolean isComplete(CType.Struct struct) {
+        CType.Struct alone = declared.get(struct);
+        return alone != null && NaturalLayout.isSame(struct, alone);
+    }
+
+    private String bpfStruct(String name, boolean isComplete) {
+        String annotation = "@" + annotation("BpfStruct");
+        if (isComplete) {
+            return annotation + "(\"" + name + "\")\n";
+        }
+        String value = name.isEmpty() ? "" : "value = \"" + name + "\", ";
+        return annotation + "(" + value + "incomplete = true)\n";
     }
 
     private String annotation(String name) {
         imports.add("import io.bpfevents.core.layout." + name + ";\n");
         return name;
+    }
+
+    /** Gives the name of C. */
+    private String renamed(String cName) {
+        return "@%s(\"%s\") ".formatted(annotation("BpfField"), cName);
     }
 
     @Override
@@ -103,23 +111,26 @@ final class RecordSource {
         List<String> comments = new ArrayList<>();
         List<String> names = new ArrayList<>();
         List<String> omitted = new ArrayList<>();
+        List<CType.Field> fields = new ArrayList<>();
+        int arguments = 0;
         for (FieldPlace place : FieldPlace.of(struct)) {
-            String type = type(place, isTail && place.isLast());
+            Chosen type = type(place, isTail && place.isLast());
             if (type == null) {
                 omitted.add(
                         "        // left out: %s %s\n".formatted(place.spelling(), place.name()));
             } else {
-                String component = componentName(place.name(), names);
+                String component = JavaNames.component(place.name(), names);
                 names.add(component);
                 boolean isRenamed = !CNames.toC(component).equals(place.name());
-                String renamed =
-                        isRenamed
-                                ? "@%s(\"%s\") ".formatted(annotation("BpfField"), place.name())
-                                : "";
-                lines.add("        " + renamed + type + " " + component);
-                comments.add(" // " + place.spelling() + "\n");
+                String annotation = isRenamed ? renamed(place.name()) : "";
+                lines.add("        " + annotation + type.java() + " " + component);
+                comments.add(" // " + comment(place) + "\n");
+                fields.add(new CType.Field(place.name(), type.declared(), 0, 0));
+                arguments += type.java().equals("long") ? 2 : 1;
             }
         }
+        requireFew(struct, name, arguments);
+        declared.put(struct, NaturalLayout.of(struct.spelling(), fields));
         StringBuilder source = new StringBuilder("record ").append(name).append("(\n");
         for (int i = 0; i < lines.size(); i++) {
             source.append(lines.get(i)).append(i < lines.size() - 1 ? "," : "");
@@ -129,109 +140,114 @@ final class RecordSource {
         return source.append(")").toString();
     }
 
-    private static String componentName(String cName, List<String> taken) {
-        String name = identifier("field", CNames.toJava(cName));
-        while (KEYWORDS.contains(name)
-                || NO_COMPONENT_NAMES.contains(name)
-                || taken.contains(name)) {
-            name += "_";
+    private static void requireFew(CType.Struct struct, String name, int arguments) {
+        if (arguments > MOST_ARGUMENTS) {
+            throw new BpfException(
+                    "generate record " + name + " for " + struct.spelling(),
+                    "it has too many fields: the constructor would have "
+                            + arguments
+                            + " arguments, where a long is two, and Java allows "
+                            + MOST_ARGUMENTS
+                            + ". Write a record with the fields that you need, since fields"
+                            + " without a component are passed over, or use EventSchema");
         }
-        return name;
     }
 
-    /** Names of C can be nothing but underscores, or begin with a digit behind them. */
-    private static String identifier(String prefix, String name) {
-        return name.isEmpty() || !Character.isJavaIdentifierStart(name.charAt(0))
-                ? prefix + name
-                : name;
+    private String comment(FieldPlace place) {
+        CType type = place.type() instanceof CType.Array array ? array.element() : place.type();
+        if (type instanceof CType.Enumeration enumeration) {
+            String constants = types.get(enumeration);
+            return switch (EnumKind.of(enumeration)) {
+                case FLAGS -> place.spelling() + ", constants in " + constants;
+                case NUMBER ->
+                        EnumKind.isCut(enumeration)
+                                ? place.spelling()
+                                        + ", whose values the compiler has cut to 32 bits"
+                                : place.spelling();
+                case CONSTANTS -> place.spelling();
+            };
+        }
+        return place.spelling();
     }
 
-    /** The type of Java with its annotation; null if there is none. */
-    private @Nullable String type(FieldPlace place, boolean isTail) {
+    /** The type of Java; null if there is none. */
+    private @Nullable Chosen type(FieldPlace place, boolean isTail) {
         if (place.isInUnion() || place.field().isBitfield()) {
             return null;
         }
         return switch (place.type()) {
-            case CType.Array array -> array(array, isTail);
-            case CType.Struct struct -> nested(struct, place.name(), isTail);
-            case CType.Enumeration enumeration when !enumeration.values().isEmpty() ->
-                    nested(enumeration, place.name());
-            case CType type -> scalar(type);
+            case CType.Array array -> array(array, place.name(), isTail);
+            case CType.Struct struct -> struct(struct, place.name(), isTail);
+            case CType.Enumeration type when EnumKind.of(type) == EnumKind.CONSTANTS ->
+                    enumeration(type, place.name());
+            case CType type -> scalar(type, place.name());
         };
     }
 
-    private static @Nullable String scalar(CType type) {
+    private @Nullable Chosen scalar(CType type, String field) {
         return switch (type) {
-            case CType.Bool _ -> "boolean";
-            case CType.Int _, CType.Enumeration _, CType.Pointer _ ->
-                    switch ((int) type.bytes()) {
-                        case Byte.BYTES -> "byte";
-                        case Short.BYTES -> "short";
-                        case Integer.BYTES -> "int";
-                        default -> "long";
-                    };
+            case CType.Bool _ -> new Chosen("boolean", type);
+            case CType.Enumeration flags when EnumKind.of(flags) == EnumKind.FLAGS -> {
+                String name = nameOf(flags, field);
+                if (types.putIfAbsent(flags, name) == null) {
+                    nested.add(EnumSource.flags(flags, name));
+                }
+                yield integer(type);
+            }
+            case CType.Int _, CType.Enumeration _, CType.Pointer _ -> integer(type);
             default -> null;
         };
     }
 
-    private @Nullable String array(CType.Array array, boolean isTail) {
-        String element = scalar(array.element());
+    private static Chosen integer(CType type) {
+        String java =
+                switch ((int) type.bytes()) {
+                    case Byte.BYTES -> "byte";
+                    case Short.BYTES -> "short";
+                    case Integer.BYTES -> "int";
+                    default -> "long";
+                };
+        return new Chosen(java, new CType.Int(java, type.bytes(), true, false));
+    }
+
+    private @Nullable Chosen array(CType.Array array, String field, boolean isTail) {
+        Chosen element = scalar(array.element(), field);
         if (element == null || (array.count() == 0 && !isTail)) {
             return null;
         }
         boolean isText = array.element() instanceof CType.Int number && number.isChar();
         String size =
                 array.count() == 0 ? "" : "@%s(%d) ".formatted(annotation("Size"), array.count());
-        return size + (isText ? "String" : element + "[]");
+        return new Chosen(
+                size + (isText ? "String" : element.java() + "[]"),
+                new CType.Array(element.declared(), array.count()));
     }
 
-    private String nested(CType.Struct struct, String field, boolean isTail) {
-        String known = types.get(struct);
-        if (known == null) {
-            known = typeName(struct.spelling(), field);
-            types.put(struct, known);
-            nested.add(record(struct, known, isTail) + " {}\n");
+    private Chosen struct(CType.Struct struct, String field, boolean isTail) {
+        String name = nameOf(struct, field);
+        if (types.putIfAbsent(struct, name) == null) {
+            String source = record(struct, name, isTail);
+            String mark =
+                    isComplete(struct) ? "" : bpfStruct(JavaNames.tag(struct.spelling()), false);
+            nested.add(mark + "public " + source + " {}\n");
         }
-        return known;
+        return new Chosen(name, Objects.requireNonNull(declared.get(struct), name));
     }
 
-    private String nested(CType.Enumeration enumeration, String field) {
-        String known = types.get(enumeration);
-        if (known == null) {
-            known = typeName(enumeration.spelling(), field);
-            types.put(enumeration, known);
-            List<String> lines = new ArrayList<>();
-            List<String> names = new ArrayList<>();
-            for (CType.Enumeration.Value value : enumeration.values()) {
-                String constant = constantName(value.name(), names);
-                names.add(constant);
-                boolean isRenamed = !constant.equals(value.name());
-                String renamed =
-                        isRenamed
-                                ? "@%s(\"%s\") ".formatted(annotation("BpfField"), value.name())
-                                : "";
-                lines.add("    " + renamed + constant);
-            }
-            nested.add("enum " + known + " {\n" + String.join(",\n", lines) + "\n}\n");
+    private Chosen enumeration(CType.Enumeration type, String field) {
+        String name = nameOf(type, field);
+        if (types.putIfAbsent(type, name) == null) {
+            nested.add(EnumSource.constants(type, name, this::renamed));
         }
-        return known;
+        List<CType.Enumeration.Value> counted =
+                IntStream.range(0, type.values().size())
+                        .mapToObj(i -> new CType.Enumeration.Value(type.values().get(i).name(), i))
+                        .toList();
+        return new Chosen(name, new CType.Enumeration(name, Integer.BYTES, false, counted));
     }
 
-    private static String constantName(String cName, List<String> taken) {
-        String name = cName;
-        while (KEYWORDS.contains(name) || taken.contains(name)) {
-            name += "_";
-        }
-        return name;
-    }
-
-    /** From {@code struct name}, the typedef, or for what has no name that of the field. */
-    private String typeName(String spelling, String field) {
-        String tag = spelling.substring(spelling.indexOf(' ') + 1);
-        String name = identifier("Type", CNames.toJavaType(tag.equals("{...}") ? field : tag));
-        while (types.containsValue(name) || isTaken(name)) {
-            name += "_";
-        }
-        return name;
+    private String nameOf(CType type, String field) {
+        String known = types.get(type);
+        return known == null ? JavaNames.type(type.spelling(), field, types.values()) : known;
     }
 }

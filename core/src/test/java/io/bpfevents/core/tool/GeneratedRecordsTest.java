@@ -2,8 +2,11 @@ package io.bpfevents.core.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpfevents.core.layout.BpfStruct;
 import io.bpfevents.core.layout.EventSchema;
+import io.bpfevents.core.layout.LayoutException;
 import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.testing.Clang;
@@ -57,14 +60,30 @@ class GeneratedRecordsTest {
             for (int i = 0; i < STRUCTS; i++) {
                 Class<? extends Record> type = classes.loadClass("S" + i).asSubclass(Record.class);
                 RecordLayout<?> layout = RecordLayout.of(object, type);
+                List<RecordLayout<?>> alone = alone(type);
                 EventSchema schema = EventSchema.of(object, "s" + i);
                 for (String line : printed.subList(i * RECORDS, (i + 1) * RECORDS)) {
                     check(structs.get(i), layout, schema, line.split("\t"));
+                    for (RecordLayout<?> declared : alone) {
+                        check(structs.get(i), declared, schema, line.split("\t"));
+                    }
                 }
             }
         } catch (Throwable e) {
             throw new AssertionError("with -Dseed=" + seed, e);
         }
+    }
+
+    /** The layout that the record declares, unless it is marked as one that does not. */
+    private static List<RecordLayout<?>> alone(Class<? extends Record> type) {
+        BpfStruct annotation = type.getAnnotation(BpfStruct.class);
+        if (!annotation.incomplete()) {
+            return List.of(RecordLayout.declared(type));
+        }
+        assertThatThrownBy(() -> RecordLayout.declared(type))
+                .isInstanceOf(LayoutException.class)
+                .hasMessageContaining("@BpfStruct(incomplete = true)");
+        return List.of();
     }
 
     private static void check(

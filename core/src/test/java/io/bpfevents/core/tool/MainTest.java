@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.layout.StructSource;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.testing.Clang;
 import io.bpfevents.core.testing.TestObjects;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +32,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
     @TempDir private Path directory;
 
+    private @Nullable URLClassLoader classes; // of the record that was compiled
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @BeforeEach
     void write() throws Exception {
         Files.write(directory.resolve("types.bpf.o"), TestObjects.bytes("types"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (classes != null) {
+            classes.close();
+        }
     }
 
     private int run(String arguments) {
@@ -53,8 +65,12 @@ class MainTest {
                         """
                         import io.bpfevents.core.layout.BpfStruct;
 
-                        /** {@code struct nested} of types.bpf.o. */
-                        @BpfStruct("nested")
+                        /**
+                         * {@code struct nested} of types.bpf.o.
+                         *
+                         * <p>These components alone do not give its layout: it is bound by BTF.
+                         */
+                        @BpfStruct(value = "nested", incomplete = true)
                         public record Nested(
                                 byte before, // __u8
                                 Inner in, // struct inner
@@ -63,12 +79,12 @@ class MainTest {
                                 byte deeper, // __u8
                                 byte after // __u8
                         ) {
-                            record Inner(
+                            public record Inner(
                                     short a, // __u16
                                     byte b // __u8
                             ) {}
 
-                            record UnnamedType(
+                            public record UnnamedType(
                                     int x, // __u32
                                     int y // __u32
                             ) {}
@@ -113,6 +129,10 @@ class MainTest {
         "generate OBJECT --struct nested --record 1st, 2, no Java record can be called 1st",
         "generate OBJECT --wrong, 2, what is --wrong?",
         "generate OBJECT OBJECT, 2, what is",
+        "generate OBJECT --header some.h --struct a, 2, which of",
+        "generate OBJECT --struct a -- -I dir, 2, what is after -- is for clang",
+        "generate --struct a --header, 2, --header takes a file",
+        "generate --header /missing.h --struct a, 1, there is no such file",
         "degenerate, 2, usage: bpf-events generate"
     })
     void shouldSayWhatIsWrong(String arguments, int code, String message) {
@@ -159,28 +179,194 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains(
                         """
-                            enum Kind {
+                            public enum Kind {
                                 @BpfField("class") class_,
                                 @BpfField("class_") class__,
                                 clone,
                                 other
                             }
                         """);
-        Path source = Files.write(directory.resolve("when.java"), out.toByteArray());
-        int result =
-                ToolProvider.getSystemJavaCompiler()
-                        .run(null, err, err, "-d", directory.toString(), source.toString());
-        assertThat(result).as(err.toString(StandardCharsets.UTF_8)).isZero();
-        try (URLClassLoader classes =
-                        new URLClassLoader(
-                                new URL[] {directory.toUri().toURL()},
-                                getClass().getClassLoader());
-                BpfObject opened = BpfObject.open(object)) {
-            Class<? extends Record> type = classes.loadClass("when").asSubclass(Record.class);
+        try (BpfObject opened = BpfObject.open(object)) {
+            Class<? extends Record> type = compiled("when");
             byte[] second = new byte[20];
             MemorySegment.ofArray(second).set(ValueLayout.JAVA_INT_UNALIGNED, 0, 1);
             assertThat(RecordLayout.of(opened, type).decode(MemorySegment.ofArray(second)))
                     .hasToString("when[kind=class__, name=]");
+        }
+    }
+
+    /** The record of the source that was printed. */
+    private Class<? extends Record> compiled(String name) throws Exception {
+        Path source = Files.write(directory.resolve(name + ".java"), out.toByteArray());
+        int result =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, err, err, "-d", directory.toString(), source.toString());
+        assertThat(result).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        URL[] path = {directory.toUri().toURL()};
+        classes = new URLClassLoader(path, getClass().getClassLoader());
+        return classes.loadClass(name).asSubclass(Record.class);
+    }
+
+    private Path header(String text) throws Exception {
+        return Files.writeString(directory.resolve("event.h"), text);
+    }
+
+    private String generated(String header, String struct) throws Exception {
+        assertThat(run("generate --header " + header(header) + " --struct " + struct))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldReadAHeader() throws Exception {
+        Path header = header("struct event { __u32 pid; char comm[LENGTH]; };");
+        assertThat(
+                        run(
+                                "generate --struct event --header "
+                                        + header
+                                        + " -- -include linux/types.h -DLENGTH=16"))
+                .isZero();
+        assertThat(out)
+                .hasToString(
+                        """
+                        import io.bpfevents.core.layout.BpfStruct;
+                        import io.bpfevents.core.layout.Size;
+
+                        /** {@code struct event} of event.h. */
+                        @BpfStruct("event")
+                        public record Event(
+                                int pid, // __u32
+                                @Size(16) String comm // char[16]
+                        ) {}
+                        """);
+        assertThat(run("generate --struct event --header " + header)).isEqualTo(Main.FAILED);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("clang rejects it", "unknown type name '__u32'");
+    }
+
+    @Test
+    void shouldSayWhatToDoAboutAStructThatIsNotThere() {
+        assertThat(run("generate OBJECT --struct missing")).isEqualTo(Main.FAILED);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "its structs are: ", "--header FILE.h", "struct missing *unused_missing;");
+    }
+
+    @Test
+    void shouldGiveFlagsAsNumbersWithConstants() throws Exception {
+        String header =
+                """
+                enum mount_flags { READ_ONLY = 1, NO_SUID = 2, NO_EXEC = 8, TOP = 0x80000000u };
+                enum small { class = 1, class_ = 4, BOTH = 5 } __attribute__((packed));
+                enum huge { HUGE = 1ull << 40, ONE = 1 };
+                struct event {
+                	enum mount_flags flags;
+                	enum small small;
+                	enum mount_flags many[2];
+                	enum huge huge;
+                };
+                """;
+        assertThat(generated(header, "event"))
+                .isEqualTo(
+                        """
+                        import io.bpfevents.core.layout.BpfStruct;
+                        import io.bpfevents.core.layout.Size;
+
+                        /** {@code struct event} of event.h. */
+                        @BpfStruct("event")
+                        public record Event(
+                                int flags, // enum mount_flags, constants in MountFlags
+                                byte small, // enum small, constants in Small
+                                @Size(2) int[] many, // enum mount_flags[2], constants in MountFlags
+                                long huge // enum huge, whose values the compiler has cut to 32 bits
+                        ) {
+                            public interface MountFlags {
+                                int READ_ONLY = 0x1;
+                                int NO_SUID = 0x2;
+                                int NO_EXEC = 0x8;
+                                int TOP = 0x80000000;
+                            }
+
+                            public interface Small {
+                                int class_ = 0x1;
+                                int class__ = 0x4;
+                                int BOTH = 0x5;
+                            }
+                        }
+                        """);
+    }
+
+    /** What is not at the place, or not the number, that the record alone would give it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    struct event { int a; char b[3]; long long c; };                      | true
+                    struct event { int a; struct { char b; int c; } in; };                | true
+                    struct event { int a; enum { A, B } b; };                             | true
+                    struct event { int a; char rest[]; };                                 | true
+                    struct event { char a; int b; } __attribute__((packed));              | false
+                    struct event { int b; char a; } __attribute__((packed));              | false
+                    struct event { int a, b; } __attribute__((packed));                   | true
+                    struct event { int a; } __attribute__((aligned(16)));                 | false
+                    struct event { char a; int b __attribute__((aligned(8))); };          | false
+                    struct event { int a; union { int b; int c; }; int d; };              | false
+                    struct event { int a:3; int b:5; int c; };                            | false
+                    struct event { int a; enum { A, B = 7 } b; };                         | false
+                    struct event { int a; enum { A = 1, B } b; };                         | false
+                    struct event { int a; enum { A, B } __attribute__((packed)) b; };     | false
+                    struct event { int a; struct { char b; int c; } __attribute__((packed)) in; }; | false
+                    struct event { int a; char *b[2]; struct { struct { char x; }; int y; } in; }; | true
+                    struct event { char a; struct { char x; int y; }; };                  | false
+                    """)
+    void shouldMarkARecordThatAloneDoesNotGiveTheLayout(String header, boolean isComplete)
+            throws Exception {
+        String source = generated(header, "event");
+        assertThat(source)
+                .contains(
+                        isComplete
+                                ? "@BpfStruct(\"event\")"
+                                : "@BpfStruct(value = \"event\", incomplete = true)");
+    }
+
+    @Test
+    void shouldMarkNestedRecordsToo() throws Exception {
+        String header =
+                """
+                struct tight { char a; int b; } __attribute__((packed));
+                struct event { struct tight in; struct { char a; int b:3; } named; };
+                """;
+        assertThat(generated(header, "event"))
+                .contains(
+                        "    @BpfStruct(value = \"tight\", incomplete = true)\n    public record Tight(",
+                        "    @BpfStruct(incomplete = true)\n    public record Named(");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "int, 253, true",
+        "int, 254, false",
+        "long long, 126, true",
+        "long long, 127, false"
+    })
+    void shouldRefuseMoreFieldsThanAConstructorHasArguments(
+            String type, int fields, boolean isPossible) throws Exception {
+        StringBuilder header = new StringBuilder("struct event {\n");
+        for (int i = 0; i < fields; i++) {
+            header.append(type).append(" f").append(i).append(";\n");
+        }
+        Path file = header(header.append("};\n").toString());
+        int expected = isPossible ? 0 : Main.FAILED;
+        assertThat(run("generate --header " + file + " --struct event")).isEqualTo(expected);
+        if (isPossible) {
+            RecordLayout<?> layout = RecordLayout.of(StructSource.header(file), compiled("Event"));
+            assertThat(layout.decode(MemorySegment.ofArray(new byte[8 * 256])).toString())
+                    .contains("f" + (fields - 1) + "=0");
+        } else {
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("it has too many fields", "254 arguments", "Java allows 253");
         }
     }
 

@@ -1,0 +1,87 @@
+package io.bpfevents.core.tool;
+
+import io.bpfevents.core.btf.CType;
+import java.util.List;
+
+/** What an enumeration of C becomes in Java. */
+enum EnumKind {
+    /** A Java enum: a field has one of the values. */
+    CONSTANTS,
+    /** An integer with named constants: a field has a sum of the values. */
+    FLAGS,
+    /** An integer: the values are not known. */
+    NUMBER;
+
+    private static final int BITS_FOR_OTHER = 4;
+
+    /**
+     * The kind of an enumeration.
+     *
+     * <p>Flags have at least two values that are single bits, and fewer others: sums of these,
+     * masks that cover them all, and for each four bits one that is neither, such as the mask of a
+     * number among the flags. Numbers that follow each other without a gap are no flags, since that
+     * is how enumerations count: {@code 1, 2} and {@code 0, 1, 2, 3} become a Java enum, {@code 1,
+     * 2, 4} and {@code 1, 8} do not.
+     *
+     * <p>In doubt an integer is better: it loses the names, while a Java enum for flags ends the
+     * stream at the first sum.
+     */
+    static EnumKind of(CType.Enumeration type) {
+        long[] numbers =
+                type.values().stream()
+                        .mapToLong(CType.Enumeration.Value::number)
+                        .sorted()
+                        .distinct()
+                        .toArray();
+        if (numbers.length == 0 || isCut(type)) {
+            return NUMBER;
+        }
+        return isCounted(numbers) || !isOfBits(bits(type)) ? CONSTANTS : FLAGS;
+    }
+
+    /**
+     * Whether an enumeration of 8 bytes has no value that requires them: clang before version 15
+     * keeps the low 32 bits only, so that the values in its BTF are wrong.
+     */
+    static boolean isCut(CType.Enumeration type) {
+        List<CType.Enumeration.Value> values = type.values();
+        return type.bytes() == Long.BYTES
+                && values.stream().allMatch(value -> isWord(value.number()));
+    }
+
+    private static boolean isWord(long number) {
+        return number == (int) number || number == Integer.toUnsignedLong((int) number);
+    }
+
+    private static boolean isCounted(long[] sorted) {
+        return sorted[sorted.length - 1] - sorted[0] == sorted.length - 1;
+    }
+
+    /** The numbers without the sign that widens those with the highest bit. */
+    private static long[] bits(CType.Enumeration type) {
+        long width = -1L >>> (Long.SIZE - Byte.SIZE * type.bytes());
+        return type.values().stream()
+                .mapToLong(value -> value.number() & width)
+                .distinct()
+                .toArray();
+    }
+
+    private static boolean isOfBits(long[] numbers) {
+        long bits = 0;
+        for (long number : numbers) {
+            bits |= Long.bitCount(number) == 1 ? number : 0;
+        }
+        int sums = 0;
+        int others = 0;
+        for (long number : numbers) {
+            if (Long.bitCount(number) > 1) {
+                boolean isSum = (number & ~bits) == 0;
+                boolean isMask = (number & bits) == bits;
+                sums += isSum || isMask ? 1 : 0;
+                others += isSum || isMask ? 0 : 1;
+            }
+        }
+        int singles = Long.bitCount(bits);
+        return singles > 1 && sums + others < singles && BITS_FOR_OTHER * others <= singles;
+    }
+}

@@ -1,0 +1,44 @@
+package io.bpfevents.core.tool;
+
+import io.bpfevents.core.btf.CType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The Java source of what stands for an enumeration. */
+final class EnumSource {
+    private EnumSource() {}
+
+    /**
+     * An enum.
+     *
+     * @param renamed the annotation that gives the name of C
+     */
+    static String constants(CType.Enumeration type, String name, UnaryOperator<String> renamed) {
+        List<String> lines = new ArrayList<>();
+        List<String> taken = new ArrayList<>();
+        for (CType.Enumeration.Value value : type.values()) {
+            String constant = JavaNames.constant(value.name(), taken);
+            taken.add(constant);
+            boolean isRenamed = !constant.equals(value.name());
+            lines.add("    " + (isRenamed ? renamed.apply(value.name()) : "") + constant);
+        }
+        return "public enum " + name + " {\n" + String.join(",\n", lines) + "\n}\n";
+    }
+
+    /** The constants of flags, to be used with the integer of a field. */
+    static String flags(CType.Enumeration type, String name) {
+        StringBuilder source = new StringBuilder("public interface ").append(name).append(" {\n");
+        List<String> taken = new ArrayList<>();
+        for (CType.Enumeration.Value value : type.values()) {
+            String constant = JavaNames.constant(value.name(), taken);
+            taken.add(constant);
+            String number =
+                    type.bytes() == Long.BYTES
+                            ? "long %s = 0x%xL".formatted(constant, value.number())
+                            : "int %s = 0x%x".formatted(constant, (int) value.number());
+            source.append("    ").append(number).append(";\n");
+        }
+        return source.append("}\n").toString();
+    }
+}
