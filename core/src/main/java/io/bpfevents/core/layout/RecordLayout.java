@@ -96,9 +96,8 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
      * the ring ({@code BPF_EVENTS_RING} of {@code bpf_events.bpf.h}, or a struct as the type of
      * values in the ring's map definition); if it declares none, to the struct that {@link
      * BpfStruct} or else the class's name names, {@code exec_event} for {@code ExecEvent}. For a
-     * simulated ring this is {@link #declared(Class)}, and for a pinned ring of which the kernel
-     * does not provide the types or such a struct, see {@link
-     * io.bpfevents.core.ring.BpfRingbuf#openPinned}.
+     * simulated ring this is {@link #declared(Class)}; also for a pinned ring of which the kernel
+     * does not provide such a struct.
      *
      * @throws LayoutException if they do not go together
      * @throws io.bpfevents.core.BpfException if the object's BTF is damaged
@@ -126,7 +125,7 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
      * @throws io.bpfevents.core.BpfException if the object has no BTF, or it is damaged
      */
     public static <T extends Record> RecordLayout<T> of(BpfObject object, Class<T> type) {
-        return ofObject(object, null, type);
+        return ofTypes(typesOf(object), null, type);
     }
 
     /**
@@ -137,13 +136,12 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
      */
     public static <T extends Record> RecordLayout<T> of(
             BpfObject object, MethodHandles.Lookup lookup, Class<T> type) {
-        return ofObject(object, Objects.requireNonNull(lookup, "lookup"), type);
+        return ofTypes(typesOf(object), Objects.requireNonNull(lookup, "lookup"), type);
     }
 
     /**
      * Binds a record class to the struct of a header or an object file that {@link BpfStruct} or
-     * else the class's name names. The layout may be used for any ring; that the ring's program
-     * uses the same struct is not checked.
+     * else the class's name names. The layout may be used for any ring, without a check.
      *
      * @throws LayoutException if they do not go together
      * @throws io.bpfevents.core.BpfException if the source has no BTF, or it is damaged
@@ -205,10 +203,8 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
         return bind(lookup, type, structs.ofRing(ring.name()));
     }
 
-    private static <T extends Record> RecordLayout<T> ofObject(
-            BpfObject object, MethodHandles.@Nullable Lookup lookup, Class<T> type) {
-        return ofTypes(
-                ObjectAccess.get().types(Objects.requireNonNull(object, "object")), lookup, type);
+    private static ObjectTypes typesOf(BpfObject object) {
+        return ObjectAccess.get().types(Objects.requireNonNull(object, "object"));
     }
 
     private static <T extends Record> RecordLayout<T> ofTypes(

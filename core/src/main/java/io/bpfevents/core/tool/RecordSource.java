@@ -211,8 +211,9 @@ final class RecordSource {
     }
 
     private @Nullable Chosen array(CType.Array array, String field, boolean isTail) {
-        Chosen element = scalar(array.element(), field);
-        if (element == null || (array.count() == 0 && !isTail)) {
+        boolean hasNoEnd = array.count() == 0 && !isTail;
+        Chosen element = hasNoEnd ? null : scalar(array.element(), field);
+        if (element == null) {
             return null;
         }
         boolean isText = array.element() instanceof CType.Int number && number.isChar();

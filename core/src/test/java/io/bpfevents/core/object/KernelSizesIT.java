@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 /** Maps that declare keys and values of other sizes than the kernel requires. */
 @KernelTest
 class KernelSizesIT {
-    private static final int RECORD = 32; // struct exec_event, its header and padding
+    private static long pending(BpfObject object, String ring) {
+        return object.ringbuf(ring).audit().toCompletableFuture().join().pending();
+    }
 
     @Test
     void shouldLoadMapsWhateverTypesTheyDeclare() {
@@ -26,7 +28,7 @@ class KernelSizesIT {
 
             assertThat(object.program("send").testRun().returnValue()).isZero();
             for (String ring : List.of("events", "keyed", "inner")) {
-                assertThat(object.ringbuf(ring).stats().pendingBytes()).as(ring).isEqualTo(RECORD);
+                assertThat(pending(object, ring)).as(ring).isOne();
             }
         }
     }
@@ -38,8 +40,7 @@ class KernelSizesIT {
             try (BpfObject first = TestObjects.open("typed_maps").pinPath("events", pin).load();
                     BpfObject second = TestObjects.open("typed_maps").pinPath("events", pin)) {
                 first.program("send").testRun();
-                assertThat(second.load().ringbuf("events").stats().pendingBytes())
-                        .isEqualTo(RECORD);
+                assertThat(pending(second.load(), "events")).isOne();
             }
         }
     }
