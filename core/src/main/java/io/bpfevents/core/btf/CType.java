@@ -18,10 +18,18 @@ public sealed interface CType {
      */
     record Int(String spelling, long bytes, boolean isSigned, boolean isChar) implements CType {}
 
+    /** An integer of more bytes than a {@code long} has: {@code __int128}. */
+    record Wide(String spelling, long bytes, boolean isSigned) implements CType {}
+
     /** C's {@code _Bool}. */
     record Bool(String spelling, long bytes) implements CType {}
 
-    /** An enumeration. */
+    /**
+     * An enumeration.
+     *
+     * @param values empty where BTF does not have them: of an enumeration that is only declared,
+     *     and of one with 8 bytes by a compiler before LLVM 15, which cuts them to 32 bits
+     */
     record Enumeration(String spelling, long bytes, boolean isSigned, List<Value> values)
             implements CType {
         /** A name of the enumeration and the number it stands for. */
@@ -55,12 +63,22 @@ public sealed interface CType {
     }
 
     /** A struct. */
-    record Struct(String spelling, long bytes, List<Field> fields) implements CType {}
+    record Struct(String spelling, long bytes, List<Field> fields) implements CType {
+        /** A struct that has nothing but a union, and so the union's members as its own. */
+        public static Struct of(Union union) {
+            Field all = new Field("", union, 0, 0);
+            return new Struct(union.spelling(), union.bytes(), List.of(all));
+        }
+    }
 
     /** A union. */
     record Union(String spelling, long bytes, List<Field> fields) implements CType {}
 
-    /** What records have no use for: {@code float}, {@code __int128}, an incomplete type. */
+    /**
+     * Anything else: floating-point numbers, and what only has bytes.
+     *
+     * @param bytes 0 for what has no values, such as an incomplete type
+     */
     record Other(String spelling, long bytes, boolean isFloat) implements CType {
         Other(String spelling, long bytes) {
             this(spelling, bytes, false);
@@ -70,7 +88,8 @@ public sealed interface CType {
     /**
      * A member of a struct or union.
      *
-     * @param name empty for an anonymous struct or union, whose members count as the outer one's
+     * @param name empty for an anonymous struct or union, whose members count as the outer one's;
+     *     for bits of padding; and for a base class of C++, whose members BTF does not have
      * @param bitOffset where it begins, in bits
      * @param bits the width of a bitfield, 0 for what is none
      */
@@ -78,6 +97,11 @@ public sealed interface CType {
         /** Where it begins, in bytes. */
         public long offset() {
             return bitOffset / Byte.SIZE;
+        }
+
+        /** Whether it is a base class of C++. */
+        public boolean isBaseClass() {
+            return name.isEmpty() && type instanceof Other && bits == 0;
         }
 
         /** Whether it is a bitfield. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bitOffset from the begin of that struct
  * @param isInUnion whether it is one of several that share their bytes
- * @param isLast whether no field follows
+ * @param isLast whether no field follows, except those that share its bytes
  */
 public record FieldPlace(CType.Field field, long bitOffset, boolean isInUnion, boolean isLast) {
 
@@ -18,6 +18,15 @@ public record FieldPlace(CType.Field field, long bitOffset, boolean isInUnion, b
         List<FieldPlace> places = new ArrayList<>();
         collect(struct.fields(), 0, false, true, places);
         return places;
+    }
+
+    /** The fields of a struct or union; none of anything else. */
+    public static List<FieldPlace> ofMembers(CType type) {
+        return switch (type) {
+            case CType.Struct struct -> of(struct);
+            case CType.Union union -> of(CType.Struct.of(union));
+            default -> List.of();
+        };
     }
 
     private static void collect(
@@ -34,8 +43,10 @@ public record FieldPlace(CType.Field field, long bitOffset, boolean isInUnion, b
             } else if (field.type() instanceof CType.Struct inner) {
                 collect(inner.fields(), here, isInUnion, last, places);
             } else if (field.type() instanceof CType.Union inner) {
-                collect(inner.fields(), here, true, last, places);
-            } // else the unnamed bits of padding
+                for (CType.Field member : inner.fields()) {
+                    collect(List.of(member), here, true, last, places);
+                }
+            } // else padding, or a base class of C++
         }
     }
 

@@ -65,11 +65,15 @@ final class TypeResolver {
         int info = btf.word(id, 0); // 0-7 bits, 16-23 offset, 24-27 encoding
         String name = btf.name(id);
         long bytes = btf.size(id);
-        boolean wide = bytes > Long.BYTES || Long.bitCount(bytes) != 1;
-        if (wide || (info & 0xff) != bytes * Byte.SIZE || (info >>> 16 & 0xff) != 0) {
+        boolean isWide = bytes == 2 * Long.BYTES;
+        boolean isWhole = (info & 0xff) == bytes * Byte.SIZE && (info >>> 16 & 0xff) == 0;
+        if (!isWhole || Long.bitCount(bytes) != 1 || (bytes > Long.BYTES && !isWide)) {
             return new CType.Other(or(typedef, name), bytes);
         }
         int encoding = info >>> 24 & 0xf; // 1 signed, 2 char, 4 bool
+        if (isWide) {
+            return new CType.Wide(or(typedef, name), bytes, (encoding & 1) != 0);
+        }
         if ((encoding & 4) != 0) {
             boolean isByte = bytes == 1; // what the size of _Bool is wherever there is BPF
             return isByte
@@ -81,9 +85,10 @@ final class TypeResolver {
     }
 
     /**
-     * Values of up to 32 bits with a high bit are taken as negative unless the compiler tells which
-     * are: those before LLVM 15 do not, and negative ones are more common than those above two
-     * thousand million.
+     * Values of up to 32 bits with a high bit are taken as negative unless the compiler marks
+     * signed enumerations: LLVM before 15 does not, and negative values are more common than those
+     * above two thousand million. That LLVM also writes enumerations of 8 bytes with the low 32
+     * bits of each value. Later ones write them as ENUM64, so values of 8-byte ENUMs are left out.
      */
     private CType enumeration(int id, String typedef) {
         String spelling = tagged("enum", id, typedef);
@@ -98,7 +103,8 @@ final class TypeResolver {
         boolean isWide = btf.kind(id) == BtfKind.ENUM64;
         boolean isSigned = btf.kindFlag(id) || (!isWide && !btf.marksSigned() && hasHighBit(id));
         List<CType.Enumeration.Value> values = new ArrayList<>();
-        for (int i = 0; i < btf.vlen(id); i++) {
+        boolean isCut = !isWide && bytes == Long.BYTES;
+        for (int i = 0; i < btf.vlen(id) && !isCut; i++) {
             int at = (isWide ? 3 : 2) * i; // words of struct btf_enum64, btf_enum
             long number = btf.word(id, at + 1);
             if (isWide) {
@@ -155,6 +161,17 @@ final class TypeResolver {
         return new CType.Array(element, count);
     }
 
+    /**
+     * Whether a member is none of the record's bytes. LLVM writes base classes and methods of C++
+     * as members of type void, methods with an offset and a width that mean nothing.
+     */
+    private boolean hasNoBytes(int type) {
+        return switch (btf.kind(type)) {
+            case VOID, FUNC, FUNC_PROTO -> true;
+            default -> false;
+        };
+    }
+
     private List<CType.Field> fields(int id, int depth) {
         boolean hasWidths = btf.kindFlag(id);
         if (btf.size(id) > Integer.MAX_VALUE) {
@@ -165,10 +182,19 @@ final class TypeResolver {
         for (int i = 0; i < btf.vlen(id); i++) {
             String name = btf.text(btf.word(id, 3 * i));
             int type = btf.word(id, 3 * i + 1);
+            if (hasNoBytes(type)) {
+                if (name.isEmpty()) { // a base class
+                    fields.add(new CType.Field(name, new CType.Other("void", 0), 0, 0));
+                }
+                continue;
+            }
             int where = btf.word(id, 3 * i + 2);
             long offset = hasWidths ? where & 0xffffff : Integer.toUnsignedLong(where);
             int bits = hasWidths ? where >>> 24 : 0;
             CType resolved = resolve(type, "", depth - 1);
+            if (where == 0 && resolved.bytes() * Byte.SIZE > end) {
+                continue; // a static member of C++: LLVM places it at 0, whatever its size
+            }
             if (offset + (bits == 0 ? resolved.bytes() * Byte.SIZE : bits) > end
                     || bits > Long.SIZE) {
                 throw btf.malformed("field " + name + " reaches behind its struct");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param width of an element in C, in bytes
  * @param isSigned in C
- * @param element byte, short, int, long or boolean
+ * @param element byte, short, int, long, boolean, float or double
  * @param same how elements lie in memory, if they do so in Java as well
  */
 record ArrayCodec(int width, boolean isSigned, Class<?> element, @Nullable ValueLayout same) {
@@ -20,6 +20,13 @@ record ArrayCodec(int width, boolean isSigned, Class<?> element, @Nullable Value
     }
 
     private static @Nullable ValueLayout same(int width, Class<?> element) {
+        if (JavaTypes.isReal(element)) {
+            return JavaTypes.realBytes(element) != width
+                    ? null
+                    : width == Float.BYTES
+                            ? ValueLayout.JAVA_FLOAT_UNALIGNED
+                            : ValueLayout.JAVA_DOUBLE_UNALIGNED;
+        }
         if (element == boolean.class || CNumbers.bytes(element) != width) {
             return null;
         }
@@ -32,18 +39,16 @@ record ArrayCodec(int width, boolean isSigned, Class<?> element, @Nullable Value
     }
 
     Object read(MemorySegment record, long offset, long end) {
-        long bytes = end - offset;
-        if (bytes % width != 0) {
-            throw new IllegalArgumentException(
-                    "the record ends within an element: there are "
-                            + bytes
-                            + " bytes for elements of "
-                            + width);
-        }
-        int count = Math.toIntExact(bytes / width);
+        int count = count(end - offset, width);
         Object array = Array.newInstance(element, count);
         if (same != null) {
             MemorySegment.copy(record, same, offset, array, 0, count);
+            return array;
+        }
+        if (array instanceof double[] reals) { // of floats
+            for (int i = 0; i < count; i++) {
+                reals[i] = CNumbers.f32(record, offset + (long) i * width);
+            }
             return array;
         }
         for (int i = 0; i < count; i++) {
@@ -51,6 +56,18 @@ record ArrayCodec(int width, boolean isSigned, Class<?> element, @Nullable Value
             set(array, i, number);
         }
         return array;
+    }
+
+    /** How many elements there are in so many bytes. */
+    static int count(long bytes, long width) {
+        if (bytes % width != 0) {
+            throw new IllegalArgumentException(
+                    "the record ends within an element: there are "
+                            + bytes
+                            + " bytes for elements of "
+                            + width);
+        }
+        return Math.toIntExact(bytes / width);
     }
 
     private void set(Object array, int index, long number) {
@@ -67,20 +84,26 @@ record ArrayCodec(int width, boolean isSigned, Class<?> element, @Nullable Value
         return (long) Array.getLength(array) * width;
     }
 
-    void write(Object array, MemorySegment record, long offset, String field) {
+    /** Writes an array into a record that begins with it. */
+    void write(Object array, MemorySegment record, String field) {
         int count = Array.getLength(array);
         if (same != null) {
-            MemorySegment.copy(array, 0, record, same, offset, count);
+            MemorySegment.copy(array, 0, record, same, 0, count);
             return;
         }
         for (int i = 0; i < count; i++) {
+            if (array instanceof double[] reals) {
+                CNumbers.writeReal(
+                        record, (long) i * width, width, reals[i], field + "[" + i + "]");
+                continue;
+            }
             long number =
                     array instanceof boolean[] flags ? (flags[i] ? 1 : 0) : Array.getLong(array, i);
-            if (!CNumbers.fits(number, width, isSigned && element != boolean.class)) {
+            if (!CNumbers.fits(number, width * Byte.SIZE, isSigned && element != boolean.class)) {
                 throw new IllegalArgumentException(
                         field + "[" + i + "] is " + number + ", too much for " + width + " bytes");
             }
-            CNumbers.write(record, offset + (long) i * width, width, number);
+            CNumbers.write(record, (long) i * width, width, number);
         }
     }
 }

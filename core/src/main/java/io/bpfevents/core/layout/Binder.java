@@ -51,9 +51,11 @@ final class Binder {
         for (RecordComponent component : all) {
             BpfField annotation = component.getAnnotation(BpfField.class);
             boolean isOptional = annotation != null && annotation.optional();
-            Slot slot = slot(struct, component, isOptional, base, isTail);
+            FieldPlace place = FieldPlace.find(struct, cName(component));
+            Slot slot = slot(struct, component, place, isOptional, base, isTail);
             if (slot != null && in != null) {
-                components.add(new Component(in, component, slot, isOptional));
+                boolean isInUnion = place != null && place.isInUnion();
+                components.add(new Component(in, component, slot, isOptional, isInUnion));
             }
         }
         return in == null || components.size() < all.length || problems.any()
@@ -82,7 +84,8 @@ final class Binder {
     private void requireFew(Class<?> type, RecordComponent[] all) {
         int arguments = 0;
         for (RecordComponent component : all) {
-            arguments += component.getType() == long.class ? 2 : 1;
+            Class<?> one = component.getType();
+            arguments += one == long.class || one == double.class ? 2 : 1;
         }
         if (arguments > MOST_ARGUMENTS) {
             problems.add(
@@ -90,19 +93,22 @@ final class Binder {
                             + type.getSimpleName()
                             + " has too many components ("
                             + arguments
-                            + " arguments, where a long is two; at most "
+                            + " arguments, where a long or double is two; at most "
                             + MOST_ARGUMENTS
                             + "): leave some out, or nest records");
         }
     }
 
+    /**
+     * @param place null if the struct has no such field
+     */
     private @Nullable Slot slot(
             CType.Struct struct,
             RecordComponent component,
+            @Nullable FieldPlace place,
             boolean isOptional,
             long base,
             boolean isTail) {
-        FieldPlace place = FieldPlace.find(struct, cName(component));
         if (place == null) {
             if (isOptional) {
                 return new Slot.Absent();
@@ -110,9 +116,15 @@ final class Binder {
             problems.add(missing(struct, component));
             return null;
         }
-        ComponentName name = ComponentName.of(component);
-        SlotChooser.Choice choice =
-                SlotChooser.choose(place, component, base, isTail && place.isLast());
+        return slot(
+                SlotChooser.choose(place, component, base, isTail && place.isLast()),
+                struct,
+                place,
+                ComponentName.of(component));
+    }
+
+    private @Nullable Slot slot(
+            SlotChooser.Choice choice, CType.Struct struct, FieldPlace place, ComponentName name) {
         return switch (choice) {
             case SlotChooser.Refused refused -> {
                 problems.add(struct, place, name, refused.reason());
@@ -122,7 +134,7 @@ final class Binder {
             case SlotChooser.Enumeration chosen -> {
                 EnumConstants constants =
                         EnumConstants.of(
-                                component.getType(),
+                                chosen.java(),
                                 chosen.type(),
                                 struct.spelling() + ", field " + place.name(),
                                 reason -> problems.add(struct, place, name, reason));
@@ -130,12 +142,15 @@ final class Binder {
             }
             case SlotChooser.Inner inner -> {
                 RecordShape shape =
-                        bind(
-                                inner.struct(),
-                                component.getType(),
-                                base + place.offset(),
-                                isTail && place.isLast());
+                        bind(inner.struct(), inner.java(), inner.base(), inner.isTail());
                 yield shape == null ? null : new Slot.Nested(shape);
+            }
+            case SlotChooser.Elements chosen -> {
+                Slot element = slot(chosen.element(), struct, place, name);
+                yield element == null
+                        ? null
+                        : new Slot.Elements(
+                                chosen.extent(), chosen.stride(), element, chosen.javaElement());
             }
         };
     }
@@ -152,6 +167,10 @@ final class Binder {
                 + ComponentName.of(component)
                 + "; it has "
                 + (fields.isEmpty() ? "none" : fields)
+                + (struct.fields().stream().anyMatch(CType.Field::isBaseClass)
+                        ? " (BTF does not have the members of its base class: declare them in the"
+                                + " struct itself)"
+                        : "")
                 + ": name the one that is meant by @BpfField(\"...\"), or say"
                 + " @BpfField(optional = true)";
     }

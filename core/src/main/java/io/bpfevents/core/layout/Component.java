@@ -11,17 +11,25 @@ final class Component {
     private final RecordComponent component;
     private final Slot slot;
     private final boolean isOptional;
+    private final boolean isInUnion;
     private @Nullable MethodHandle accessor; // made when it is needed: races make two of the same
 
     /**
      * @param in has all rights in the record
      * @param isOptional whether a record that ends before it is decoded without
+     * @param isInUnion whether it shares its bytes with other fields
      */
-    Component(MethodHandles.Lookup in, RecordComponent component, Slot slot, boolean isOptional) {
+    Component(
+            MethodHandles.Lookup in,
+            RecordComponent component,
+            Slot slot,
+            boolean isOptional,
+            boolean isInUnion) {
         this.in = in;
         this.component = component;
         this.slot = slot;
         this.isOptional = isOptional;
+        this.isInUnion = isInUnion;
     }
 
     String name() {
@@ -41,11 +49,15 @@ final class Component {
     }
 
     /**
-     * The value that it has in an event.
+     * The value that it has in an event that is written; null if the event leaves it out, as it may
+     * do with a member of a union, and with what the struct does not have.
      *
-     * @throws NullPointerException if that is null
+     * @throws NullPointerException if it must not be null
      */
-    Object valueIn(Object event) {
+    @Nullable Object valueIn(Object event) {
+        if (slot instanceof Slot.Absent) {
+            return null;
+        }
         Object value;
         try {
             MethodHandle getter = accessor;
@@ -59,7 +71,7 @@ final class Component {
         } catch (Throwable e) {
             throw new IllegalArgumentException(name() + "() threw", e);
         }
-        if (value == null) {
+        if (value == null && !isInUnion) {
             throw new NullPointerException(name() + " is null");
         }
         return value;

@@ -4,8 +4,10 @@ import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.NaturalLayout;
 import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,53 +78,79 @@ final class DeclaredStruct {
     /** Null, and a problem, if there is none for a component. */
     private @Nullable CType type(RecordComponent component, boolean isLast) {
         Class<?> type = component.getType();
+        int dimensions = 0;
+        while (type.isArray()) {
+            type = type.getComponentType();
+            dimensions++;
+        }
+        boolean isFlexible = isLast && !component.isAnnotationPresent(Size.class);
+        CType element;
         if (type == String.class) {
-            return array(component, new CType.Int("char", 1, true, true), isLast);
-        }
-        if (type.isArray()) {
-            CType element = scalar(type.getComponentType());
-            if (element instanceof CType.Int || element instanceof CType.Bool) {
-                return array(component, element, isLast);
-            }
+            element = new CType.Int("char", 1, true, true);
+            dimensions++;
         } else if (type.isRecord()) {
-            if (!open.contains(type)) {
-                return struct(type, isLast);
+            if (open.contains(type)) {
+                problems.add(ComponentName.of(component) + " contains itself: no struct can");
+                return null;
             }
-            problems.add(ComponentName.of(component) + " contains itself: no struct can");
-            return null;
+            element = struct(type, isLast && dimensions == 0);
         } else {
-            CType scalar = scalar(type);
-            if (scalar != null) {
-                return scalar;
-            }
+            element = scalar(type);
         }
-        problems.add(
-                ComponentName.of(component)
-                        + ": there is no type of C for "
-                        + type.getTypeName()
-                        + "; use "
-                        + JavaTypes.SUPPORTED);
-        return null;
-    }
-
-    private @Nullable CType array(RecordComponent component, CType element, boolean isLast) {
-        Size size = component.getAnnotation(Size.class);
-        if (size == null && isLast) {
-            return new CType.Array(element, 0); // to the record's end
-        }
-        if (size == null || size.value() < 1) {
+        if (element == null) {
             problems.add(
                     ComponentName.of(component)
-                            + ": say how long it is in C by @Size(n), n being at least 1; only the"
-                            + " last component can do without, as a flexible array");
+                            + ": there is no type of C for "
+                            + component.getType().getTypeName()
+                            + "; use "
+                            + JavaTypes.SUPPORTED);
             return null;
         }
-        return new CType.Array(element, size.value());
+        if (dimensions == 1 && isFlexible) {
+            return new CType.Array(element, 0); // to the record's end
+        }
+        return dimensions == 0 ? element : array(component, element, dimensions);
+    }
+
+    private CType.@Nullable Array array(RecordComponent component, CType element, int dimensions) {
+        Size size = component.getAnnotation(Size.class);
+        int[] lengths = size == null ? new int[0] : size.value();
+        if (lengths.length != dimensions || Arrays.stream(lengths).anyMatch(n -> n < 1)) {
+            problems.add(ComponentName.of(component) + sizeAdvice(dimensions));
+            return null;
+        }
+        long bytes = element.bytes();
+        CType.@Nullable Array array = null;
+        for (int i = dimensions - 1; i >= 0; i--) {
+            bytes *= lengths[i];
+            if (bytes > Integer.MAX_VALUE) {
+                problems.add(ComponentName.of(component) + " is larger than any record");
+                return null;
+            }
+            array = new CType.Array(array == null ? element : array, lengths[i]);
+        }
+        return array;
+    }
+
+    private static String sizeAdvice(int dimensions) {
+        return dimensions == 1
+                ? ": say how long it is in C by @Size(n), n being at least 1; only the last"
+                        + " component can do without, as a flexible array"
+                : ": state its "
+                        + dimensions
+                        + " lengths in C by @Size({n, ...}), each at least 1 and the outer one"
+                        + " first; the length of a String is its bytes";
     }
 
     private static @Nullable CType scalar(Class<?> type) {
         if (type == boolean.class) {
             return new CType.Bool("_Bool", 1);
+        }
+        if (JavaTypes.isReal(type)) {
+            return new CType.Other(type.getName(), JavaTypes.realBytes(type), true);
+        }
+        if (type == BigInteger.class) {
+            return new CType.Wide("__int128", 2 * Long.BYTES, true);
         }
         if (JavaTypes.isNumber(type)) {
             int bytes = CNumbers.bytes(type);

@@ -26,7 +26,7 @@ import java.util.List;
 
 /**
  * Makes the class that decodes a layout's records: straight code, every offset a constant, one
- * method a record class.
+ * method for each record class, and one with a loop for each array of objects.
  *
  * <p>It is hidden, belongs to this package and is unloaded with its layout. It never names a user's
  * class: constructors come as method handles among its class data, constants to the JIT, so that
@@ -36,11 +36,11 @@ final class DecoderGenerator {
     private static final ClassDesc SUPER = desc(GeneratedDecoder.class);
     private static final ClassDesc SEGMENT = desc(MemorySegment.class);
     private static final ClassDesc HANDLE = desc(MethodHandle.class);
-    private static final ClassDesc NUMBERS = desc(CNumbers.class);
     private static final ClassDesc CONSTANTS = desc(EnumConstants.class);
     private static final ClassDesc ARRAYS = desc(ArrayCodec.class);
     private static final ClassDesc SELF =
             ClassDesc.of(GeneratedDecoder.class.getPackageName(), "RecordDecoder");
+    private static final ClassDesc OBJECTS = CD_Object.arrayType();
     private static final DirectMethodHandleDesc CLASS_DATA_AT =
             ConstantDescs.ofConstantBootstrap(
                     desc(MethodHandles.class), "classDataAt", CD_Object, CD_int);
@@ -52,8 +52,11 @@ final class DecoderGenerator {
     private static final int MEMORY = 1; // local variables
     private static final int RECORD = 2;
     private static final int SIZE = 4;
+    private static final int ARRAY = 6;
+    private static final int INDEX = 7;
 
     private final List<RecordShape> shapes = new ArrayList<>(); // the outermost first
+    private final List<Slot.Elements> arrays = new ArrayList<>();
     private final List<Object> classData = new ArrayList<>();
 
     private DecoderGenerator(RecordShape shape) {
@@ -63,16 +66,31 @@ final class DecoderGenerator {
     private void collect(RecordShape shape) {
         shapes.add(shape);
         for (Component component : shape.components()) {
-            if (component.slot() instanceof Slot.Nested nested) {
-                collect(nested.shape());
-            }
+            collect(component.slot());
+        }
+    }
+
+    private void collect(Slot slot) {
+        if (slot instanceof Slot.Nested nested) {
+            collect(nested.shape());
+        } else if (slot instanceof Slot.Elements elements) {
+            arrays.add(elements);
+            collect(elements.element());
         }
     }
 
     private String methodOf(RecordShape shape) {
-        for (int i = 0; i < shapes.size(); i++) {
-            if (shapes.get(i) == shape) { // equal ones may have other constants
-                return "read".concat(Integer.toString(i));
+        return "read".concat(Integer.toString(indexOf(shape, shapes)));
+    }
+
+    private String methodOf(Slot.Elements elements) {
+        return "elements".concat(Integer.toString(indexOf(elements, arrays)));
+    }
+
+    private static int indexOf(Object one, List<?> all) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i) == one) { // equal ones may have other constants
+                return i;
             }
         }
         throw new AssertionError("all were collected");
@@ -99,7 +117,7 @@ final class DecoderGenerator {
         }
     }
 
-    private static ClassDesc desc(Class<?> type) {
+    static ClassDesc desc(Class<?> type) {
         return type.describeConstable().orElseThrow();
     }
 
@@ -119,6 +137,10 @@ final class DecoderGenerator {
         for (RecordShape shape : shapes) {
             type.withMethodBody(
                     methodOf(shape), READ, ClassFile.ACC_FINAL, code -> read(code, shape));
+        }
+        for (Slot.Elements elements : arrays) {
+            type.withMethodBody(
+                    methodOf(elements), READ, ClassFile.ACC_FINAL, code -> read(code, elements));
         }
     }
 
@@ -148,6 +170,30 @@ final class DecoderGenerator {
         code.areturn();
     }
 
+    /**
+     * Reads the elements one after the other, each as a record of its own: it begins at the
+     * element, and its size is that of an element. What the method gets is the place and the size
+     * of all.
+     */
+    private void read(CodeBuilder code, Slot.Elements elements) {
+        constant(code, elements.javaElement(), ConstantDescs.CD_Class);
+        code.lload(SIZE).loadConstant(elements.stride());
+        MethodTypeDesc made = MethodTypeDesc.of(OBJECTS, ConstantDescs.CD_Class, CD_long, CD_long);
+        code.invokestatic(SUPER, "array", made).astore(ARRAY);
+        code.loadConstant(elements.stride()).lstore(SIZE);
+        code.iconst_0().istore(INDEX);
+        Label next = code.newBoundLabel();
+        Label end = code.newLabel();
+        code.iload(INDEX).aload(ARRAY).arraylength().if_icmpge(end);
+        code.aload(ARRAY).iload(INDEX);
+        value(code, elements.element());
+        code.aastore();
+        code.lload(RECORD).loadConstant(elements.stride()).ladd().lstore(RECORD);
+        code.iinc(INDEX, 1).goto_(next);
+        code.labelBinding(end);
+        code.aload(ARRAY).areturn();
+    }
+
     private void argument(CodeBuilder code, Component component) {
         TypeKind kind = TypeKind.from(component.type());
         if (component.slot() instanceof Slot.Absent) {
@@ -167,6 +213,8 @@ final class DecoderGenerator {
     private static void nothing(CodeBuilder code, TypeKind kind) {
         switch (kind) {
             case LONG -> code.lconst_0();
+            case FLOAT -> code.fconst_0();
+            case DOUBLE -> code.dconst_0();
             case REFERENCE -> code.aconst_null();
             default -> code.iconst_0();
         }
@@ -175,16 +223,29 @@ final class DecoderGenerator {
     /** Leaves a value on the stack; references as Object, which the constructor's handle casts. */
     private void value(CodeBuilder code, Slot slot) {
         switch (slot) {
-            case Slot.Scalar number -> number(code, number);
-            case Slot.Flag flag ->
-                    place(code, flag.begin())
-                            .invokestatic(
-                                    NUMBERS,
-                                    "bool",
-                                    MethodTypeDesc.of(CD_boolean, SEGMENT, CD_long));
+            case Slot.Scalar number -> {
+                place(code, number.begin());
+                NumberCode.scalar(code, number);
+            }
+            case Slot.Bits bits -> {
+                place(code, bits.begin());
+                NumberCode.bits(code, bits);
+            }
+            case Slot.Real real -> {
+                place(code, real.begin());
+                NumberCode.real(code, real);
+            }
+            case Slot.Wide wide -> {
+                place(code, wide.begin());
+                NumberCode.wide(code, wide);
+            }
+            case Slot.Flag flag -> {
+                place(code, flag.begin());
+                NumberCode.flag(code);
+            }
             case Slot.Constant constant -> {
                 constant(code, constant.constants(), CONSTANTS);
-                number(code, constant.number());
+                value(code, constant.number());
                 code.invokevirtual(CONSTANTS, "of", MethodTypeDesc.of(CD_Object, CD_long));
             }
             case Slot.Text text -> {
@@ -201,6 +262,11 @@ final class DecoderGenerator {
                         ARRAYS, "read", MethodTypeDesc.of(CD_Object, SEGMENT, CD_long, CD_long));
             }
             case Slot.Nested nested -> nested(code, nested.shape());
+            case Slot.Elements elements -> {
+                place(code.aload(0), elements.extent().offset());
+                size(code, elements.extent());
+                code.invokevirtual(SELF, methodOf(elements), READ);
+            }
             case Slot.Absent _ -> throw new AssertionError("has no value");
         }
     }
@@ -215,27 +281,13 @@ final class DecoderGenerator {
         return code.aload(MEMORY).lload(RECORD).loadConstant(offset).ladd();
     }
 
-    private static void number(CodeBuilder code, Slot.Scalar number) {
-        boolean isLong = number.javaType() == long.class;
-        boolean isSame = CNumbers.bytes(number.javaType()) == number.width();
-        boolean isSigned = number.isSigned() || isSame; // the bits are what counts then
-        boolean readsLong =
-                number.width() == Long.BYTES || (number.width() == Integer.BYTES && !isSigned);
-        place(code, number.begin());
-        MethodTypeDesc read = MethodTypeDesc.of(readsLong ? CD_long : CD_int, SEGMENT, CD_long);
-        code.invokestatic(NUMBERS, reader(number.width(), isSigned), read);
-        if (isLong && !readsLong) {
-            code.i2l();
+    /** Leaves the bytes of an array that does not end early. */
+    private static void size(CodeBuilder code, Slot.Extent extent) {
+        if (extent.kind() == Slot.Ending.FLEXIBLE) {
+            code.lload(SIZE).loadConstant(extent.offset()).lsub();
+        } else {
+            code.loadConstant(extent.capacity());
         }
-    }
-
-    private static String reader(int width, boolean isSigned) {
-        return switch (width) {
-            case Byte.BYTES -> isSigned ? "s8" : "u8";
-            case Short.BYTES -> isSigned ? "s16" : "u16";
-            case Integer.BYTES -> isSigned ? "s32" : "u32";
-            default -> "s64";
-        };
     }
 
     private static void end(CodeBuilder code, Slot.Extent extent) {

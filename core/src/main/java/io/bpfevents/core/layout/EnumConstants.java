@@ -12,13 +12,15 @@ final class EnumConstants {
     private static final int TABLE = 256; // beyond that a search costs less than the memory
 
     private final String field;
+    private final long bytes; // in C
     private final Object[] constants;
     private final long[] numbers; // of the constants
     private final long least;
     private final @Nullable Object[] table; // by number; empty if they lie too far apart
 
-    private EnumConstants(String field, Object[] constants, long[] numbers) {
+    private EnumConstants(String field, long bytes, Object[] constants, long[] numbers) {
         this.field = field;
+        this.bytes = bytes;
         this.constants = constants;
         this.numbers = numbers;
         least = Arrays.stream(numbers).min().orElse(0);
@@ -39,6 +41,10 @@ final class EnumConstants {
      */
     static @Nullable EnumConstants of(
             Class<?> type, CType.Enumeration inC, String field, Consumer<String> refuse) {
+        if (inC.values().isEmpty()) {
+            refuse.accept(noValues(inC));
+            return null;
+        }
         Map<String, Long> byName = new LinkedHashMap<>();
         inC.values().forEach(value -> byName.put(value.name(), value.number()));
         Object[] constants = type.getEnumConstants();
@@ -59,7 +65,16 @@ final class EnumConstants {
                 numbers[i] = number;
             }
         }
-        return complete ? new EnumConstants(field, constants, numbers) : null;
+        return complete ? new EnumConstants(field, inC.bytes(), constants, numbers) : null;
+    }
+
+    private static String noValues(CType.Enumeration inC) {
+        return inC.bytes() == Long.BYTES
+                ? "compilers before LLVM 15 write the values of enumerations of 8 bytes cut to 32"
+                        + " bits: use long, or compile with clang 15 or later"
+                : "BTF has no enumerators for it: use "
+                        + JavaTypes.numbers(inC.bytes(), "")
+                        + ", or define it where the program uses it";
     }
 
     /** What a constant is called in C. */
@@ -96,7 +111,8 @@ final class EnumConstants {
                         + number
                         + ", for which there is no constant; there are "
                         + Arrays.toString(constants)
-                        + ": add it, or bind the field to an int");
+                        + ": add it, or bind the field to "
+                        + (bytes > Integer.BYTES ? "a long" : "an int"));
     }
 
     /** The number of a constant. */

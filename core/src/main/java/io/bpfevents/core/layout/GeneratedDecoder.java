@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Array;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
@@ -102,6 +103,11 @@ abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
             word = word << Byte.SIZE | CNumbers.u8(record, next);
         }
         return word;
+    }
+
+    /** An array for the elements in so many bytes. */
+    static Object[] array(Class<?> element, long bytes, long stride) {
+        return (Object[]) Array.newInstance(element, ArrayCodec.count(bytes, stride));
     }
 
     private static String string(byte[] bytes, int length, long high) {

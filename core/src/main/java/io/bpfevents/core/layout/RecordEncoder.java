@@ -2,10 +2,13 @@ package io.bpfevents.core.layout;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Array;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * Writes records as a program would send them. What cannot be read again as it was is refused. For
@@ -16,7 +19,7 @@ final class RecordEncoder {
     private final long structBytes;
 
     /**
-     * @param structBytes the size of the struct, which records have unless their last field says
+     * @param structBytes the size of the struct, which records have unless their last field states
      *     something else
      */
     RecordEncoder(RecordShape shape, long structBytes) {
@@ -26,121 +29,178 @@ final class RecordEncoder {
 
     byte[] encode(Object event) {
         long length = length(shape, event);
-        byte[] bytes = new byte[Math.toIntExact(length < 0 ? structBytes : length)];
-        write(shape, event, MemorySegment.ofArray(bytes));
-        return bytes;
+        if (length >= 0) {
+            length = Math.max(length, shape.need()); // of other members of a union at the end
+        }
+        EncodedRecord record =
+                new EncodedRecord(Math.toIntExact(length < 0 ? structBytes : length));
+        write(shape, event, 0, record);
+        return record.bytes();
     }
 
     /** Where a record ends whose last field is of no fixed size; negative if all are. */
     private static long length(RecordShape shape, Object event) {
         long length = -1;
         for (Component component : shape.components()) {
-            length =
-                    Math.max(
-                            length,
-                            switch (component.slot()) {
-                                case Slot.Text text -> length(text.extent(), component, event);
-                                case Slot.Numbers numbers -> length(numbers, component, event);
-                                case Slot.Nested nested ->
-                                        length(nested.shape(), component.valueIn(event));
-                                default -> -1;
-                            });
+            Object value = component.valueIn(event);
+            if (value != null) {
+                length = Math.max(length, length(component.slot(), value, component.name()));
+            }
         }
         return length;
     }
 
-    private static long length(Slot.Extent extent, Component component, Object event) {
-        if (extent.kind() != Slot.Ending.FLEXIBLE) {
-            return -1; // in full length, with NULs
-        }
-        return extent.offset() + utf8(component, component.valueIn(event)).length + 1; // a NUL
+    private static long length(Slot slot, Object value, String name) {
+        return switch (slot) {
+            case Slot.Text text when text.extent().kind() == Slot.Ending.FLEXIBLE ->
+                    text.extent().offset() + utf8(name, value).length + 1; // a NUL
+            case Slot.Numbers numbers -> length(numbers.extent(), numbers.codec().bytes(value));
+            case Slot.Elements elements ->
+                    length(elements.extent(), Array.getLength(value) * elements.stride());
+            case Slot.Nested nested -> length(nested.shape(), value);
+            default -> -1; // texts in full length, with NULs
+        };
     }
 
-    private static long length(Slot.Numbers numbers, Component component, Object event) {
-        Slot.Extent extent = numbers.extent();
-        long bytes = numbers.codec().bytes(component.valueIn(event));
+    private static long length(Slot.Extent extent, long bytes) {
         boolean isFull = bytes == extent.capacity() && extent.kind() != Slot.Ending.FLEXIBLE;
         return extent.kind() == Slot.Ending.FIXED || isFull ? -1 : extent.offset() + bytes;
     }
 
-    private static void write(RecordShape shape, Object event, MemorySegment record) {
+    /**
+     * @param base where the record or the element of an array begins whose offsets the shape has
+     */
+    private static void write(RecordShape shape, Object event, long base, EncodedRecord record) {
         for (Component component : shape.components()) {
-            if (component.slot() instanceof Slot.Absent) {
-                continue;
-            }
             Object value = component.valueIn(event);
-            switch (component.slot()) {
-                case Slot.Scalar number ->
-                        write(number, ((Number) value).longValue(), component, record);
-                case Slot.Flag flag ->
-                        record.set(
-                                ValueLayout.JAVA_BYTE,
-                                flag.begin(),
-                                (byte) ((boolean) value ? 1 : 0));
-                case Slot.Constant constant ->
-                        write(
-                                constant.number(),
-                                constant.constants().numberOf(value),
-                                component,
-                                record);
-                case Slot.Text text -> {
-                    byte[] utf8 = utf8(component, value);
-                    requireFits(text.extent(), utf8.length, false, component);
-                    MemorySegment.copy(
-                            utf8,
-                            0,
-                            record,
-                            ValueLayout.JAVA_BYTE,
-                            text.extent().offset(),
-                            utf8.length);
-                }
-                case Slot.Numbers numbers -> {
-                    long bytes = numbers.codec().bytes(value);
-                    boolean isWhole = numbers.extent().kind() == Slot.Ending.FIXED;
-                    requireFits(numbers.extent(), bytes, isWhole, component);
-                    numbers.codec()
-                            .write(value, record, numbers.extent().offset(), component.name());
-                }
-                case Slot.Nested nested -> write(nested.shape(), value, record);
-                case Slot.Absent _ -> throw new AssertionError("was passed over");
+            if (value != null) {
+                write(component.slot(), value, component.name(), base, record);
             }
         }
     }
 
     private static void write(
-            Slot.Scalar slot, long number, Component component, MemorySegment record) {
-        boolean isSame = CNumbers.bytes(slot.javaType()) == slot.width();
-        if (!isSame && !CNumbers.fits(number, slot.width(), slot.isSigned())) {
-            throw new IllegalArgumentException(
-                    component.name()
-                            + " is "
-                            + number
-                            + ", which is not in the range of "
-                            + slot.width()
-                            + (slot.isSigned() ? " signed" : " unsigned")
-                            + " bytes in C");
+            Slot slot, Object value, String name, long base, EncodedRecord record) {
+        long begin = base + slot.begin();
+        switch (slot) {
+            case Slot.Bits bits -> {
+                long number = value instanceof Boolean flag ? (flag ? 1 : 0) : number(value);
+                require(bits, number, name);
+                record.put(begin, bits, number, name);
+            }
+            case Slot.Scalar scalar -> {
+                require(scalar, number(value), name);
+                record.put(begin, scalar.width(), name, b -> scalar.write(b, number(value)));
+            }
+            case Slot.Constant constant ->
+                    write(
+                            constant.number(),
+                            constant.constants().numberOf(value),
+                            name,
+                            base,
+                            record);
+            case Slot.Flag _ ->
+                    record.put(
+                            begin,
+                            1,
+                            name,
+                            b -> b.set(ValueLayout.JAVA_BYTE, 0, (byte) ((boolean) value ? 1 : 0)));
+            case Slot.Real real ->
+                    record.put(
+                            begin,
+                            real.width(),
+                            name,
+                            b ->
+                                    CNumbers.writeReal(
+                                            b,
+                                            0,
+                                            real.width(),
+                                            ((Number) value).doubleValue(),
+                                            name));
+            case Slot.Wide wide ->
+                    record.put(begin, wide.width(), name, b -> write(wide, b, value, name));
+            case Slot.Text text -> {
+                byte[] utf8 = utf8(name, value);
+                requireFits(text.extent(), utf8.length, false, name);
+                boolean isFull = utf8.length == text.extent().capacity();
+                int size = utf8.length + (isFull ? 0 : 1); // with its NUL
+                record.put(begin, size, name, b -> b.copyFrom(MemorySegment.ofArray(utf8)));
+            }
+            case Slot.Numbers numbers -> {
+                long bytes = numbers.codec().bytes(value);
+                boolean isWhole = numbers.extent().kind() == Slot.Ending.FIXED;
+                requireFits(numbers.extent(), bytes, isWhole, name);
+                record.put(begin, bytes, name, b -> numbers.codec().write(value, b, name));
+                requireEnd(numbers.extent(), bytes, base, name, record);
+            }
+            case Slot.Elements elements -> write(elements, (Object[]) value, name, begin, record);
+            case Slot.Nested nested -> write(nested.shape(), value, base, record);
+            case Slot.Absent _ -> throw new AssertionError("has no value");
         }
-        CNumbers.write(record, slot.begin(), slot.width(), number);
     }
 
-    private static void requireFits(
-            Slot.Extent extent, long bytes, boolean isWhole, Component component) {
+    private static void write(
+            Slot.Elements slot, Object[] values, String name, long begin, EncodedRecord record) {
+        long bytes = values.length * slot.stride();
+        requireFits(slot.extent(), bytes, true, name);
+        requireEnd(slot.extent(), bytes, begin - slot.begin(), name, record);
+        for (int i = 0; i < values.length; i++) {
+            String one = name + "[" + i + "]";
+            write(
+                    slot.element(),
+                    Objects.requireNonNull(values[i], one + " is null"),
+                    one,
+                    begin + i * slot.stride(),
+                    record);
+        }
+    }
+
+    /** An array without a length of its own is read to the end of the record. */
+    private static void requireEnd(
+            Slot.Extent extent, long bytes, long base, String name, EncodedRecord record) {
+        long end = length(extent, bytes);
+        if (end >= 0) {
+            record.requireEnd(base + end, name);
+        }
+    }
+
+    private static void write(Slot.Wide slot, MemorySegment bytes, Object value, String name) {
+        if (!CNumbers.writeWide(bytes, slot.width(), slot.isSigned(), (BigInteger) value)) {
+            throw outOfRange(
+                    name,
+                    value,
+                    slot.width() + (slot.isSigned() ? " signed bytes" : " unsigned bytes"));
+        }
+    }
+
+    private static long number(Object value) {
+        return ((Number) value).longValue();
+    }
+
+    private static void require(Slot.Whole slot, long number, String name) {
+        if (!slot.fits(number)) {
+            throw outOfRange(name, number, slot.size());
+        }
+    }
+
+    private static IllegalArgumentException outOfRange(String name, Object number, String size) {
+        return new IllegalArgumentException(
+                name + " is " + number + ", which is not in the range of " + size + " in C");
+    }
+
+    private static void requireFits(Slot.Extent extent, long bytes, boolean isWhole, String name) {
         if (extent.kind() != Slot.Ending.FLEXIBLE
                 && (isWhole ? bytes != extent.capacity() : bytes > extent.capacity())) {
             throw new IllegalArgumentException(
-                    component.name()
-                            + " takes "
-                            + bytes
-                            + " bytes, its field in C has "
-                            + extent.capacity());
+                    name + " takes " + bytes + " bytes, its field in C has " + extent.capacity());
         }
     }
 
-    private static byte[] utf8(Component component, Object text) {
+    private static byte[] utf8(String name, Object text) {
         String string = (String) text;
         if (string.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
-                    component.name() + " contains a NUL, with which strings of C end");
+                    name + " contains a NUL, with which strings of C end");
         }
         try {
             ByteBuffer encoded =
@@ -149,8 +209,7 @@ final class RecordEncoder {
             encoded.get(bytes);
             return bytes;
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(
-                    component.name() + " is no text that UTF-8 can express", e);
+            throw new IllegalArgumentException(name + " is no text that UTF-8 can express", e);
         }
     }
 }

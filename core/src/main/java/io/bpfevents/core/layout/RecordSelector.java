@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordSelector<T> implements RecordDecoder<T> {
     private final String field;
-    private final Slot.Scalar place;
+    private final Slot.Whole place;
     private final long[] values; // sorted
     private final List<RecordDecoder<? extends T>> decoders; // in the order of the values
 
     private RecordSelector(
             String field,
-            Slot.Scalar place,
+            Slot.Whole place,
             Map<Long, ? extends RecordDecoder<? extends T>> decoders) {
         this.field = field;
         this.place = place;
@@ -55,7 +55,7 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
         if (layouts.isEmpty()) {
             problems.add("no layout tells where the field is: pass a RecordLayout for its values");
         }
-        Slot.Scalar place = find(layouts, field, problems);
+        Slot.Whole place = find(layouts, field, problems);
         if (place != null) {
             requireKeys(place, new TreeSet<>(decoders.keySet()), problems);
         }
@@ -66,11 +66,11 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
         return new RecordSelector<>(field, Objects.requireNonNull(place, "place"), decoders);
     }
 
-    private static Slot.@Nullable Scalar find(
+    private static Slot.@Nullable Whole find(
             List<RecordLayout<?>> layouts, String field, Problems problems) {
-        Slot.Scalar place = null;
+        Slot.Whole place = null;
         for (RecordLayout<?> layout : layouts) {
-            Slot.Scalar found = find(layout.struct(), field, problems);
+            Slot.Whole found = find(layout.struct(), field, problems);
             if (place != null && found != null && !found.equals(place)) {
                 problems.add(
                         layout.struct().spelling()
@@ -79,11 +79,11 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
                                 + " at offset "
                                 + found.begin()
                                 + " with "
-                                + describe(found)
+                                + found.size()
                                 + ", another struct at offset "
                                 + place.begin()
                                 + " with "
-                                + describe(place)
+                                + place.size()
                                 + ": it must be the same in all");
             }
             place = place == null ? found : place;
@@ -91,20 +91,15 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
         return place;
     }
 
-    private static String describe(Slot.Scalar place) {
-        return place.width() + (place.isSigned() ? " signed bytes" : " unsigned bytes");
-    }
-
-    private static void requireKeys(Slot.Scalar place, Set<Long> keys, Problems problems) {
+    private static void requireKeys(Slot.Whole place, Set<Long> keys, Problems problems) {
         for (long key : keys) {
-            if (!CNumbers.fits(key, place.width(), place.isSigned())) {
-                problems.add("no record has the value " + key + " in " + describe(place));
+            if (!place.fits(key)) {
+                problems.add("no record has the value " + key + " in " + place.size());
             }
         }
     }
 
-    private static Slot.@Nullable Scalar find(
-            CType.Struct struct, String field, Problems problems) {
+    private static Slot.@Nullable Whole find(CType.Struct struct, String field, Problems problems) {
         FieldPlace place = FieldPlace.find(struct, field);
         if (place == null) {
             List<String> names = FieldPlace.of(struct).stream().map(FieldPlace::name).toList();
@@ -116,25 +111,19 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
                             + String.join(", ", names));
             return null;
         }
-        boolean isSigned = false;
-        switch (place.type()) {
-            case CType.Int number when !place.field().isBitfield() -> isSigned = number.isSigned();
-            case CType.Enumeration number when !place.field().isBitfield() ->
-                    isSigned = number.isSigned();
-            default -> {
-                problems.add(
-                        struct.spelling()
-                                + ", field "
-                                + field
-                                + ": "
-                                + place.spelling()
-                                + " at offset "
-                                + place.offset()
-                                + " is neither an integer nor an enumeration, or is a bitfield");
-                return null;
-            }
+        Slot.Whole number = SlotChooser.integer(place, 0, long.class);
+        if (number == null) {
+            problems.add(
+                    struct.spelling()
+                            + ", field "
+                            + field
+                            + ": "
+                            + place.spelling()
+                            + " at offset "
+                            + place.offset()
+                            + " is neither an integer nor an enumeration");
         }
-        return new Slot.Scalar(place.offset(), (int) place.type().bytes(), isSigned, long.class);
+        return number;
     }
 
     /** A sealed type says which records there are; one without a value would never be seen. */
@@ -188,8 +177,7 @@ public final class RecordSelector<T> implements RecordDecoder<T> {
                             + ", which ends at "
                             + place.need());
         }
-        long at = offset + place.begin();
-        long value = CNumbers.read(memory, at, place.width(), place.isSigned());
+        long value = place.read(memory, offset);
         int index = Arrays.binarySearch(values, value);
         if (index < 0) {
             throw new IllegalArgumentException(

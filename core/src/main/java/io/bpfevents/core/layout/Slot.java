@@ -1,5 +1,7 @@
 package io.bpfevents.core.layout;
 
+import java.lang.foreign.MemorySegment;
+
 /** Where a component's value is in a record, and how it is read. Offsets count from its begin. */
 sealed interface Slot {
     /** The first byte that it takes. */
@@ -8,6 +10,21 @@ sealed interface Slot {
     /** Bytes that a record must have for it. */
     long need();
 
+    /** What is read as an integer. */
+    sealed interface Whole extends Slot {
+        /** Whether a number of a Java type that is wider is the same when it is read again. */
+        boolean fits(long number);
+
+        /** The integer in a record that begins at {@code record}. */
+        long read(MemorySegment memory, long record);
+
+        /** Writes it into a record that begins with {@code begin}. */
+        void write(MemorySegment bytes, long number);
+
+        /** How many bits or bytes of which sign, for messages. */
+        String size();
+    }
+
     /**
      * An integer, pointer or enumeration as a number.
      *
@@ -15,7 +32,94 @@ sealed interface Slot {
      * @param isSigned in C, which says how it fills a wider Java type
      * @param javaType byte, short, int or long
      */
-    record Scalar(long begin, int width, boolean isSigned, Class<?> javaType) implements Slot {
+    record Scalar(long begin, int width, boolean isSigned, Class<?> javaType) implements Whole {
+        @Override
+        public long need() {
+            return begin + width;
+        }
+
+        /** Whether all bits fit the Java type, whatever they mean. */
+        boolean isSame() {
+            return CNumbers.bytes(javaType) == width;
+        }
+
+        @Override
+        public boolean fits(long number) {
+            return isSame() || CNumbers.fits(number, width * Byte.SIZE, isSigned);
+        }
+
+        @Override
+        public long read(MemorySegment memory, long record) {
+            return CNumbers.read(memory, record + begin, width, isSigned);
+        }
+
+        @Override
+        public void write(MemorySegment bytes, long number) {
+            CNumbers.write(bytes, 0, width, number);
+        }
+
+        @Override
+        public String size() {
+            return width + (isSigned ? " signed bytes" : " unsigned bytes");
+        }
+    }
+
+    /**
+     * A bitfield as a number.
+     *
+     * @param begin the byte of its first bit
+     * @param first the first bit within that byte, in the order of the bits in memory
+     * @param bits how many
+     * @param javaType byte, short, int, long or, of one bit, boolean
+     */
+    record Bits(long begin, int first, int bits, boolean isSigned, Class<?> javaType)
+            implements Whole {
+        @Override
+        public long need() {
+            return begin + (first + bits + Byte.SIZE - 1) / Byte.SIZE;
+        }
+
+        /** Whether all bits fit the Java type, whatever they mean. */
+        boolean isSame() {
+            return javaType != boolean.class && CNumbers.bytes(javaType) * Byte.SIZE == bits;
+        }
+
+        @Override
+        public boolean fits(long number) {
+            return isSame() || CNumbers.fits(number, bits, isSigned && javaType != boolean.class);
+        }
+
+        @Override
+        public long read(MemorySegment memory, long record) {
+            return CNumbers.bits(memory, record + begin, first, bits, isSigned);
+        }
+
+        @Override
+        public void write(MemorySegment bytes, long number) {
+            CNumbers.writeBits(bytes, 0, first, bits, number);
+        }
+
+        @Override
+        public String size() {
+            return bits + (isSigned ? " signed bits" : " unsigned bits");
+        }
+    }
+
+    /**
+     * A floating-point number.
+     *
+     * @param width in bytes, in C
+     * @param javaType float or double
+     */
+    record Real(long begin, int width, Class<?> javaType) implements Slot {
+        @Override
+        public long need() {
+            return begin + width;
+        }
+    }
+
+    /** An integer of more than 8 bytes, as a BigInteger. */
+    record Wide(long begin, int width, boolean isSigned) implements Slot {
         @Override
         public long need() {
             return begin + width;
@@ -31,7 +135,7 @@ sealed interface Slot {
     }
 
     /** An enumeration as a constant of Java. */
-    record Constant(Scalar number, EnumConstants constants) implements Slot {
+    record Constant(Whole number, EnumConstants constants) implements Slot {
         @Override
         public long begin() {
             return number.begin();
@@ -69,7 +173,27 @@ sealed interface Slot {
         }
     }
 
-    /** A struct as a record of its own. */
+    /**
+     * An array whose elements are objects of Java.
+     *
+     * @param stride from one element to the next, in bytes
+     * @param element of which offsets count from the begin of an element
+     * @param javaElement of the Java array
+     */
+    record Elements(Extent extent, long stride, Slot element, Class<?> javaElement)
+            implements Slot {
+        @Override
+        public long begin() {
+            return extent.offset();
+        }
+
+        @Override
+        public long need() {
+            return extent.need();
+        }
+    }
+
+    /** A struct or union as a record of its own. */
     record Nested(RecordShape shape) implements Slot {
         @Override
         public long begin() {

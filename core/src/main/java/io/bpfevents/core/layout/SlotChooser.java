@@ -3,8 +3,8 @@ package io.bpfevents.core.layout;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.FieldPlace;
 import java.lang.reflect.RecordComponent;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Which types of C go with which types of Java. */
 final class SlotChooser {
@@ -15,10 +15,19 @@ final class SlotChooser {
     record Chosen(Slot slot) implements Choice {}
 
     /** It can be read if the enumerators have constants. */
-    record Enumeration(CType.Enumeration type, Slot.Scalar number) implements Choice {}
+    record Enumeration(CType.Enumeration type, Slot.Whole number, Class<?> java)
+            implements Choice {}
 
-    /** It can be read if the struct goes with the record. */
-    record Inner(CType.Struct struct) implements Choice {}
+    /**
+     * It can be read if the struct goes with the record.
+     *
+     * @param base where the struct begins
+     */
+    record Inner(CType.Struct struct, Class<?> java, long base, boolean isTail) implements Choice {}
+
+    /** It can be read if an element can. */
+    record Elements(Slot.Extent extent, long stride, Choice element, Class<?> javaElement)
+            implements Choice {}
 
     /** It cannot be read. */
     record Refused(String reason) implements Choice {}
@@ -40,53 +49,123 @@ final class SlotChooser {
      * @param isTail whether nothing follows the field in the record
      */
     static Choice choose(FieldPlace place, RecordComponent component, long base, boolean isTail) {
-        if (place.isInUnion()) {
-            return new Refused(
-                    "it is in a union, and unions are not supported: move it out of the union, or"
-                            + " use a RecordDecoder of your own");
+        String wrongSize = Sizes.disagreement(component, place);
+        if (wrongSize != null) {
+            return new Refused(wrongSize);
         }
-        if (place.field().isBitfield()) {
-            return new Refused("bitfields are not supported: make it an integer of its own in C");
-        }
-        Size size = component.getAnnotation(Size.class);
-        if (size != null) {
-            long count = place.type() instanceof CType.Array array ? array.count() : -1;
-            if (count != size.value()) {
-                return new Refused("the record says @Size(" + size.value() + ")" + says(count));
-            }
-        }
-        return new SlotChooser(component.getType(), base + place.offset(), isTail)
-                .choose(place.type());
+        return place.field().isBitfield()
+                ? bitfield(place, component.getType(), base)
+                : choose(place.type(), component.getType(), base + place.offset(), isTail);
     }
 
-    private static String says(long count) {
-        if (count < 0) {
-            return ", but it is no array in C: take the annotation off";
+    /**
+     * Chooses for a value that is no bitfield.
+     *
+     * @param offset where it begins in the record, or in the element of an array
+     */
+    static Choice choose(CType type, Class<?> java, long offset, boolean isTail) {
+        return new SlotChooser(java, offset, isTail).choose(type);
+    }
+
+    /** How an integer or enumeration is read, bitfields included; null if it is something else. */
+    static Slot.@Nullable Whole integer(FieldPlace place, long base, Class<?> java) {
+        boolean isSigned;
+        switch (place.type()) {
+            case CType.Int number -> isSigned = number.isSigned();
+            case CType.Enumeration number -> isSigned = number.isSigned();
+            default -> {
+                return null;
+            }
         }
-        return count == 0
-                ? ", but it has no size in C: take the annotation off"
-                : ", but it has " + count + " elements in C";
+        long offset = base + place.offset();
+        if (!place.field().isBitfield()) {
+            return new Slot.Scalar(offset, (int) place.type().bytes(), isSigned, java);
+        }
+        return bits(place, base, isSigned, java);
+    }
+
+    private static Slot.Bits bits(FieldPlace place, long base, boolean isSigned, Class<?> java) {
+        int first = (int) (place.bitOffset() % Byte.SIZE);
+        return new Slot.Bits(base + place.offset(), first, place.field().bits(), isSigned, java);
+    }
+
+    private static Choice bitfield(FieldPlace place, Class<?> java, long base) {
+        int bits = place.field().bits();
+        if (java == boolean.class && bits == 1) {
+            return new Chosen(bits(place, base, false, java));
+        }
+        if (place.type() instanceof CType.Bool) {
+            return refuse("a bool", "boolean");
+        }
+        if (place.type() instanceof CType.Enumeration type && java.isEnum()) {
+            return new Enumeration(type, bits(place, base, type.isSigned(), long.class), java);
+        }
+        Slot.Whole number = integer(place, base, java);
+        if (number == null) {
+            return new Refused("bitfields of this type are not supported");
+        }
+        int bytes = (bits + Byte.SIZE - 1) / Byte.SIZE;
+        if (!JavaTypes.isNumber(java) || CNumbers.bytes(java) * Byte.SIZE < bits) {
+            String use = (bits == 1 ? "boolean or " : "") + JavaTypes.numbers(bytes, "");
+            return refuse("a bitfield of " + bits + " bits", use);
+        }
+        return new Chosen(number);
     }
 
     private Choice choose(CType type) {
         return switch (type) {
             case CType.Int number -> number(number, number.isSigned());
             case CType.Pointer pointer ->
-                    java == long.class ? number(pointer, false) : refuse("a pointer", "long");
-            case CType.Bool _ ->
+                    java == long.class ? number(pointer, false) : refuse("a pointer", pointer);
+            case CType.Bool flag ->
                     java == boolean.class
                             ? new Chosen(new Slot.Flag(offset))
-                            : refuse("a bool", "boolean");
+                            : refuse("a bool", flag);
             case CType.Enumeration constants -> enumeration(constants);
-            case CType.Array array -> array(array);
+            case CType.Array array -> ArrayChooser.choose(array, java, offset, isTail);
             case CType.Struct struct ->
-                    java.isRecord() ? new Inner(struct) : refuse("a struct", "a record");
-            case CType.Union _ ->
-                    new Refused(
-                            "unions are not supported: use a RecordDecoder of your own, or one"
-                                    + " struct for each of its fields");
-            case CType.Other _ -> new Refused("this type of C is not supported");
+                    java.isRecord()
+                            ? new Inner(struct, java, offset, isTail)
+                            : raw(struct, "a struct");
+            case CType.Union union ->
+                    java.isRecord()
+                            ? new Inner(CType.Struct.of(union), java, offset, isTail)
+                            : raw(union, "a union");
+            case CType.Wide number ->
+                    java == BigInteger.class
+                            ? new Chosen(
+                                    new Slot.Wide(offset, (int) number.bytes(), number.isSigned()))
+                            : raw(number, "an integer of " + number.bytes() + " bytes");
+            case CType.Other other -> other(other);
         };
+    }
+
+    private Choice other(CType.Other type) {
+        if (type.bytes() == 0) {
+            return new Refused("BTF does not have its type: complete it in C");
+        }
+        boolean isReal = JavaTypes.isReal(java) && JavaTypes.isReal(type);
+        if (isReal && JavaTypes.realBytes(java) >= type.bytes()) {
+            return new Chosen(new Slot.Real(offset, (int) type.bytes(), java));
+        }
+        return isReal
+                ? new Refused("it has " + type.bytes() + " bytes, and would lose bits: use double")
+                : raw(type, "this type of C");
+    }
+
+    /** The bytes as they are. */
+    private Choice raw(CType type, String what) {
+        return java == byte[].class
+                ? new Chosen(raw(new Slot.Extent(offset, type.bytes(), Slot.Ending.FIXED)))
+                : refuse(what, type);
+    }
+
+    static Slot raw(Slot.Extent extent) {
+        return new Slot.Numbers(extent, ArrayCodec.of(Byte.BYTES, true, byte.class));
+    }
+
+    static Refused refuse(String what, CType type) {
+        return refuse(what, JavaTypes.suggested(type));
     }
 
     private static Refused refuse(String what, String use) {
@@ -95,101 +174,28 @@ final class SlotChooser {
 
     private Choice number(CType type, boolean isSigned) {
         if (!JavaTypes.isNumber(java)) {
-            return refuse("an integer of " + type.bytes() + " bytes", numbers(type, ""));
+            return refuse("an integer of " + type.bytes() + " bytes", type);
         }
         if (CNumbers.bytes(java) < type.bytes()) {
             return new Refused(
                     "it has "
                             + type.bytes()
                             + " bytes, and would lose bits: use "
-                            + numbers(type, ""));
+                            + JavaTypes.numbers(type.bytes(), ""));
         }
-        return new Chosen(slot(type, isSigned));
+        return new Chosen(slot(type, isSigned, java));
     }
 
-    private Slot.Scalar slot(CType type, boolean isSigned) {
-        return new Slot.Scalar(offset, (int) type.bytes(), isSigned, java);
+    private Slot.Scalar slot(CType type, boolean isSigned, Class<?> javaType) {
+        return new Slot.Scalar(offset, (int) type.bytes(), isSigned, javaType);
     }
 
     private Choice enumeration(CType.Enumeration type) {
         if (java.isEnum()) {
-            int width = (int) type.bytes();
-            return new Enumeration(
-                    type, new Slot.Scalar(offset, width, type.isSigned(), long.class));
+            return new Enumeration(type, slot(type, type.isSigned(), long.class), java);
         }
         return JavaTypes.isNumber(java)
                 ? number(type, type.isSigned())
-                : refuse("an enumeration", "a Java enum, or " + numbers(type, ""));
-    }
-
-    /** The types that hold all values: {@code int or long}. */
-    private static String numbers(CType type, String suffix) {
-        return Stream.of(byte.class, short.class, int.class, long.class)
-                .filter(number -> CNumbers.bytes(number) >= type.bytes())
-                .map(number -> number.getName() + suffix)
-                .collect(Collectors.joining(" or "));
-    }
-
-    private Choice array(CType.Array array) {
-        if (array.count() == 0 && !isTail) {
-            return new Refused(
-                    "only the last field of a record can be a flexible array, for it ends where"
-                            + " the record ends");
-        }
-        return switch (array.element()) {
-            case CType.Int number when number.isChar() && java == String.class ->
-                    new Chosen(new Slot.Text(extent(array)));
-            case CType.Int number -> numbers(array, number.isSigned(), numbersFor(number));
-            case CType.Enumeration number ->
-                    numbers(array, number.isSigned(), numbers(number, "[]"));
-            case CType.Pointer _ ->
-                    java == long[].class
-                            ? numbers(array, false, "long[]")
-                            : refuse("an array of pointers", "long[]");
-            case CType.Bool _ ->
-                    java == boolean[].class
-                            ? new Chosen(numbers(array, false))
-                            : refuse("an array of bools", "boolean[]");
-            case CType.Struct _, CType.Union _ ->
-                    new Refused(
-                            "arrays of structs and unions are not supported: use a RecordDecoder"
-                                    + " of your own");
-            case CType.Array _ -> new Refused("arrays of arrays are not supported");
-            case CType.Other _ -> new Refused("this type of C is not supported");
-        };
-    }
-
-    private static String numbersFor(CType.Int element) {
-        return (element.isChar() ? "String or " : "") + numbers(element, "[]");
-    }
-
-    private Choice numbers(CType.Array array, boolean isSigned, String supported) {
-        Class<?> element = java.getComponentType();
-        if (element == null || !JavaTypes.isNumber(element)) {
-            return refuse("an array of " + array.element().spelling(), supported);
-        }
-        return CNumbers.bytes(element) < array.element().bytes()
-                ? new Refused(
-                        "its elements have "
-                                + array.element().bytes()
-                                + " bytes, and would lose bits: use "
-                                + supported)
-                : new Chosen(numbers(array, isSigned));
-    }
-
-    private Slot numbers(CType.Array array, boolean isSigned) {
-        int width = (int) array.element().bytes();
-        return new Slot.Numbers(
-                extent(array), ArrayCodec.of(width, isSigned, java.getComponentType()));
-    }
-
-    /** Of characters the last ones may be missing: programs send as many as there are. */
-    private Slot.Extent extent(CType.Array array) {
-        boolean isChars = array.element() instanceof CType.Int number && number.isChar();
-        Slot.Ending ending =
-                array.count() == 0
-                        ? Slot.Ending.FLEXIBLE
-                        : isTail && isChars ? Slot.Ending.EARLY : Slot.Ending.FIXED;
-        return new Slot.Extent(offset, array.bytes(), ending);
+                : refuse("an enumeration", type);
     }
 }

@@ -4,21 +4,27 @@ import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.FieldPlace;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the bytes of a struct, field by field. */
 final class UntypedReader {
     private final CType.Struct struct;
+    private final Set<String> raw;
     private final long need;
 
-    UntypedReader(CType.Struct struct) {
+    /**
+     * @param raw fields whose bytes are wanted: their names after those of the structs around them,
+     *     with dots between
+     */
+    UntypedReader(CType.Struct struct, Set<String> raw) {
         this.struct = struct;
+        this.raw = Set.copyOf(raw);
         need = need(struct);
     }
 
@@ -57,56 +63,85 @@ final class UntypedReader {
                             + " bytes");
         }
         Map<String, Object> values = new LinkedHashMap<>();
-        readInto(values, struct.fields(), record, 0, true);
+        readInto(values, struct.fields(), record, 0, true, "");
         return Collections.unmodifiableMap(values);
     }
 
-    private static void readInto(
+    /**
+     * @param path of the struct with these fields, empty for the outermost
+     */
+    private void readInto(
             Map<String, Object> values,
             List<CType.Field> fields,
             MemorySegment record,
             long base,
-            boolean isTail) {
+            boolean isTail,
+            String path) {
         for (CType.Field field : fields) {
             boolean last = isTail && field == fields.getLast();
             long at = base + field.offset();
             if (!field.name().isEmpty()) {
-                values.put(
-                        field.name(),
-                        field.isBitfield()
-                                ? bitfield(field, record, base)
-                                : value(field.type(), record, at, last));
+                values.put(field.name(), value(field, record, base, last, path));
             } else if (field.type() instanceof CType.Struct inner) {
-                readInto(values, inner.fields(), record, at, last);
+                readInto(values, inner.fields(), record, at, last, path);
             } else if (field.type() instanceof CType.Union inner) {
-                readInto(values, inner.fields(), record, at, false);
+                readInto(values, inner, record, at, last, path);
             }
         }
     }
 
-    private static Object value(CType type, MemorySegment record, long at, boolean isTail) {
+    /** Of a union at the end each member is the last. */
+    private void readInto(
+            Map<String, Object> values,
+            CType.Union union,
+            MemorySegment record,
+            long at,
+            boolean isTail,
+            String path) {
+        for (CType.Field member : union.fields()) {
+            readInto(values, List.of(member), record, at, isTail, path);
+        }
+    }
+
+    private Object value(
+            CType.Field field, MemorySegment record, long base, boolean isTail, String path) {
+        if (field.isBitfield()) {
+            return bitfield(field, record, base);
+        }
+        long at = base + field.offset();
+        String own = path.isEmpty() || raw.isEmpty() ? field.name() : path + "." + field.name();
+        return raw.contains(own)
+                ? bytes(record, at, end(field.type(), record, at, isTail))
+                : value(field.type(), record, at, isTail, own);
+    }
+
+    private Object value(CType type, MemorySegment record, long at, boolean isTail, String path) {
         return switch (type) {
             case CType.Int number ->
                     CNumbers.read(record, at, (int) number.bytes(), number.isSigned());
             case CType.Pointer _ -> CNumbers.s64(record, at);
             case CType.Bool _ -> CNumbers.bool(record, at);
-            case CType.Enumeration enumeration -> enumerator(enumeration, record, at);
-            case CType.Array array -> array(array, record, at, isTail);
-            case CType.Struct inner -> map(inner.fields(), record, at, isTail);
-            case CType.Union inner -> map(inner.fields(), record, at, false);
+            case CType.Enumeration constants ->
+                    enumerator(
+                            constants,
+                            CNumbers.read(record, at, (int) type.bytes(), constants.isSigned()));
+            case CType.Array array -> array(array, record, at, isTail, path);
+            case CType.Struct inner -> {
+                Map<String, Object> values = new LinkedHashMap<>();
+                readInto(values, inner.fields(), record, at, isTail, path);
+                yield Collections.unmodifiableMap(values);
+            }
+            case CType.Union inner -> {
+                Map<String, Object> values = new LinkedHashMap<>();
+                readInto(values, inner, record, at, isTail, path);
+                yield Collections.unmodifiableMap(values);
+            }
+            case CType.Wide wide -> bytes(record, at, at + wide.bytes());
             case CType.Other other -> other(other, record, at);
         };
     }
 
-    private static Map<String, Object> map(
-            List<CType.Field> fields, MemorySegment record, long at, boolean isTail) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        readInto(values, fields, record, at, isTail);
-        return Collections.unmodifiableMap(values);
-    }
-
-    private static Object enumerator(CType.Enumeration type, MemorySegment record, long at) {
-        long number = CNumbers.read(record, at, (int) type.bytes(), type.isSigned());
+    private static Object enumerator(CType.Enumeration type, long number) {
         for (CType.Enumeration.Value value : type.values()) {
             if (value.number() == number) {
                 return value.name();
@@ -117,10 +152,10 @@ final class UntypedReader {
 
     private static Object other(CType.Other type, MemorySegment record, long at) {
         if (type.isFloat() && type.bytes() == Double.BYTES) {
-            return record.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, at);
+            return CNumbers.f64(record, at);
         }
         if (type.isFloat() && type.bytes() == Float.BYTES) {
-            return (double) record.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+            return (double) CNumbers.f32(record, at);
         }
         return bytes(record, at, at + type.bytes());
     }
@@ -129,14 +164,22 @@ final class UntypedReader {
         return record.asSlice(begin, end - begin).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    private static Object array(CType.Array array, MemorySegment record, long at, boolean isTail) {
-        long width = array.element().bytes();
-        long end = at + array.bytes();
-        if (isTail && array.count() == 0) {
-            end = record.byteSize();
-        } else if (isTail && isText(array)) {
-            end = Math.min(end, record.byteSize());
+    /** Where a value ends: an array at the end of the struct may be of another length. */
+    private static long end(CType type, MemorySegment record, long at, boolean isTail) {
+        long end = at + type.bytes();
+        if (isTail && type instanceof CType.Array array) {
+            if (array.count() == 0) {
+                return record.byteSize();
+            }
+            return isText(array) ? Math.min(end, record.byteSize()) : end;
         }
+        return end;
+    }
+
+    private Object array(
+            CType.Array array, MemorySegment record, long at, boolean isTail, String path) {
+        long width = array.element().bytes();
+        long end = end(array, record, at, isTail);
         if (isText(array)) {
             return text(bytes(record, at, end));
         }
@@ -145,7 +188,7 @@ final class UntypedReader {
         }
         List<Object> values = new ArrayList<>();
         for (long next = at; width != 0 && next + width <= end; next += width) {
-            values.add(value(array.element(), record, next, false));
+            values.add(value(array.element(), record, next, false, path));
         }
         return Collections.unmodifiableList(values);
     }
@@ -158,24 +201,18 @@ final class UntypedReader {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
-    /** Bits are numbered as their bytes lie in memory: from the low end where that comes first. */
-    private static long bitfield(CType.Field field, MemorySegment record, long base) {
-        boolean isLittle = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-        long number = 0;
-        for (int i = 0; i < field.bits(); i++) {
-            long bit = field.bitOffset() + i;
-            int within = (int) (bit % Byte.SIZE);
-            long one = CNumbers.u8(record, base + bit / Byte.SIZE);
-            long value = one >>> (isLittle ? within : Byte.SIZE - 1 - within) & 1;
-            number = isLittle ? number | value << i : number << 1 | value;
-        }
-        int unused = Long.SIZE - field.bits();
-        boolean isSigned =
-                switch (field.type()) {
-                    case CType.Int type -> type.isSigned();
-                    case CType.Enumeration type -> type.isSigned();
-                    default -> false;
-                };
-        return isSigned ? number << unused >> unused : number;
+    private static Object bitfield(CType.Field field, MemorySegment record, long base) {
+        return switch (field.type()) {
+            case CType.Int type -> bits(field, record, base, type.isSigned());
+            case CType.Enumeration type ->
+                    enumerator(type, bits(field, record, base, type.isSigned()));
+            case CType.Bool _ -> bits(field, record, base, false) != 0;
+            default -> bits(field, record, base, false);
+        };
+    }
+
+    private static long bits(CType.Field field, MemorySegment record, long base, boolean isSigned) {
+        int first = (int) (field.bitOffset() % Byte.SIZE);
+        return CNumbers.bits(record, base + field.offset(), first, field.bits(), isSigned);
     }
 }

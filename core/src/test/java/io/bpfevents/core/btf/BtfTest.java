@@ -77,6 +77,74 @@ class BtfTest {
         assertThat(((CType.Enumeration) type).isSigned()).isFalse();
     }
 
+    /** As LLVM before 15 writes them: of 0x1_0000_0000 the low half is left, which is 0. */
+    @Test
+    void shouldReadNoValuesOfAnEnumerationOfEightBytesThatAreCut() {
+        Btf btf =
+                parse(
+                        EVENT,
+                        info(BtfKind.STRUCT, false, 1),
+                        8,
+                        A,
+                        2,
+                        0,
+                        0,
+                        info(BtfKind.ENUM, false, 2),
+                        8,
+                        A,
+                        0,
+                        B,
+                        2);
+
+        CType type = btf.struct("event").fields().getFirst().type();
+
+        assertThat(type.bytes()).isEqualTo(8);
+        assertThat(((CType.Enumeration) type).values()).isEmpty();
+    }
+
+    /** A base class, a method with an offset and a width that mean nothing, and a static member. */
+    @Test
+    void shouldPassOverWhatIsNoFieldInCPlusPlus() {
+        Btf btf =
+                parse(
+                        EVENT,
+                        info(BtfKind.STRUCT, true, 5),
+                        4,
+                        0,
+                        0,
+                        0,
+                        A,
+                        2,
+                        0,
+                        B,
+                        0,
+                        99 << 24 | 4352,
+                        B,
+                        3,
+                        4352,
+                        B,
+                        4,
+                        0,
+                        INT,
+                        info(BtfKind.INT, false, 0),
+                        4,
+                        32,
+                        0,
+                        info(BtfKind.FUNC_PROTO, false, 0),
+                        0,
+                        0,
+                        info(BtfKind.ARRAY, false, 0),
+                        0,
+                        2,
+                        2,
+                        2);
+
+        CType.Struct event = btf.struct("event");
+
+        assertThat(FieldPlace.of(event)).extracting(FieldPlace::name).containsExactly("a");
+        assertThat(event.fields().getFirst().isBaseClass()).isTrue();
+    }
+
     @Test
     void shouldTakeAnIntegerOfFewerBitsForNone() {
         Btf btf =

@@ -9,6 +9,7 @@ import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,79 @@ class DeclaredLayoutTest {
                 .isEqualTo(event);
     }
 
+    record More(
+            byte before,
+            float f,
+            double d,
+            BigInteger wide,
+            @Size(2) float[] floats,
+            @Size(2) Point[] points,
+            @Size(3) Color[] colors,
+            @Size({3, 8}) String[] args,
+            @Size({2, 3}) int[][] matrix,
+            byte last) {}
+
+    @Test
+    void shouldAlignNumbersOfEveryKindAndArraysOfEverything() {
+        RecordLayout<More> layout = RecordLayout.declared(More.class);
+        More event =
+                new More(
+                        (byte) 1,
+                        1.5f,
+                        Math.PI,
+                        BigInteger.TWO.negate().pow(127),
+                        new float[] {0.5f, -1},
+                        new Point[] {new Point((byte) 2, 3), new Point((byte) 4, -5)},
+                        new Color[] {Color.RED, Color.GREEN, Color.RED},
+                        new String[] {"ls", "", "12345678"},
+                        new int[][] {{1, 2, 3}, {4, 5, 6}},
+                        (byte) 7);
+
+        byte[] bytes = layout.encode(event);
+
+        // 0 before, 4 f, 8 d, 16 wide, 32 floats, 40 points, 72 colors, 84 args, 108 matrix, 132
+        assertThat(bytes).hasSize(144);
+        assertThat(bytes[132]).isEqualTo((byte) 7);
+        assertThat(bytes[84]).isEqualTo((byte) 'l');
+        assertThat(layout.decode(MemorySegment.ofArray(bytes)))
+                .usingRecursiveComparison()
+                .isEqualTo(event);
+    }
+
+    record OpenPoints(int id, Point[] points) {}
+
+    @Test
+    void shouldReadRecordsToTheEndOfTheRecord() {
+        RecordLayout<OpenPoints> layout = RecordLayout.declared(OpenPoints.class);
+        OpenPoints event = new OpenPoints(1, new Point[] {new Point((byte) 2, 3)});
+
+        byte[] bytes = layout.encode(event);
+
+        assertThat(bytes).hasSize(24);
+        assertThat(layout.decode(MemorySegment.ofArray(bytes)).points())
+                .containsExactly(event.points());
+    }
+
+    record WrongSizes(
+            @Size(3) String[] args,
+            @Size({2, 0}) int[][] matrix,
+            @Size({2, 2}) int[] line,
+            @Size({65536, 65536}) byte[][] huge,
+            int[][] last) {}
+
+    @Test
+    void shouldStateHowManyLengthsAnArrayOfArraysHas() {
+        assertThat(problems(WrongSizes.class))
+                .satisfiesExactly(
+                        p ->
+                                assertThat(p)
+                                        .contains("String[] args", "2 lengths", "@Size({n, ...})"),
+                        p -> assertThat(p).contains("int[][] matrix", "2 lengths", "at least 1"),
+                        p -> assertThat(p).contains("int[] line", "@Size(n)"),
+                        p -> assertThat(p).contains("byte[][] huge", "larger than any record"),
+                        p -> assertThat(p).contains("int[][] last", "2 lengths"));
+    }
+
     record OpenText(int id, String text) {}
 
     record OpenInts(int id, int[] values) {}
@@ -114,7 +188,7 @@ class DeclaredLayoutTest {
     record NoSize(
             String text, byte[] bytes, @Size(0) int[] none, @Size(-1) String negative, int last) {}
 
-    record NoType(char c, float f, Integer boxed, List<String> list, String[] texts, Object any) {}
+    record NoType(char c, Float f, Integer boxed, List<String> list, Object[] array, Object any) {}
 
     record Loop(int id, Loop again) {}
 

@@ -171,6 +171,58 @@ class EventSchemaTest {
         assertThat((byte[]) fields.get("bytes")).containsExactly(1, 2, -2, -1);
     }
 
+    /** Arguments with NULs between them, a text's bytes, and those of fields within others. */
+    @Test
+    void shouldShowTheBytesOfFieldsThatAreNamed() {
+        try (BpfObject members = TestObjects.open("members")) {
+            EventSchema plain = EventSchema.of(members, "event");
+            EventSchema schema = plain.withBytes("args").withBytes("connect.v4", "connect");
+            MemorySegment record =
+                    new RecordBytes()
+                            .u32(7)
+                            .text("bash\0")
+                            .to(20)
+                            .u32(3)
+                            .text("ls\0-l\0/tmp\0")
+                            .to(56)
+                            .segment();
+
+            assertThat(plain.decode(record)).containsEntry("args", "ls");
+            Map<String, Object> fields = schema.decode(record);
+            assertThat(fields).containsEntry("pid", 7L).containsKey("open");
+            assertThat((byte[]) fields.get("args")).hasSize(32).startsWith('l', 's', 0, '-', 'l');
+            assertThat((byte[]) fields.get("connect")).hasSize(20).startsWith('l', 's', 0);
+            EventSchema elements = EventSchema.of(members, "elements").withBytes("shapes.corners");
+            List<?> shapes =
+                    (List<?>) elements.decode(new RecordBytes().to(208).segment()).get("shapes");
+            assertThat((byte[]) ((Map<?, ?>) shapes.get(1)).get("corners")).hasSize(8);
+        }
+        MemorySegment cut = new RecordBytes().u32(1).text("abc").segment();
+        EventSchema early = EventSchema.of(object, "early").withBytes("text");
+        assertThat((byte[]) early.decode(cut).get("text")).containsExactly('a', 'b', 'c');
+    }
+
+    @Test
+    void shouldRefuseBytesOfFieldsThatHaveNone() {
+        EventSchema schema = EventSchema.of(object, "unsupported");
+
+        assertThatThrownBy(() -> schema.withBytes("missing", "many.c", "low", "fine.x"))
+                .isInstanceOfSatisfying(
+                        LayoutException.class,
+                        refusal ->
+                                assertThat(refusal.problems())
+                                        .containsExactly(
+                                                "struct unsupported has no field missing; it has"
+                                                        + " named, hidden, other, low, high, many,"
+                                                        + " matrix, real, fine, huge",
+                                                "struct inner has no field c for many.c; it has a,"
+                                                        + " b",
+                                                "low is a bitfield: its value is a number, not"
+                                                        + " bytes",
+                                                "__u64 has no field x for fine.x; it has none"));
+        assertThatThrownBy(() -> schema.withBytes((String) null)).hasMessage("field");
+    }
+
     @Test
     void shouldEndWithTheRecord() {
         assertThat(fields("flexible_text", new RecordBytes().u32(1).text("some text\0")))

@@ -1,0 +1,53 @@
+package io.bpfevents.core.layout;
+
+import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.FieldPlace;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the lengths of arrays that a record states by {@link Size} against those of C. */
+final class Sizes {
+    private Sizes() {}
+
+    /** What is wrong with a component's {@link Size}; null if it has none or both agree. */
+    static @Nullable String disagreement(RecordComponent component, FieldPlace place) {
+        Size size = component.getAnnotation(Size.class);
+        if (size == null) {
+            return null;
+        }
+        List<Long> stated = Arrays.stream(size.value()).mapToObj(Long::valueOf).toList();
+        List<Long> real = inC(component.getType(), place);
+        String says = "the record says @Size(" + shown(stated) + ")";
+        if (real.isEmpty()) {
+            return says + ", but it is no array in C: take the annotation off";
+        }
+        if (real.contains(0L)) {
+            return says + ", but it has no size in C: take the annotation off";
+        }
+        return stated.equals(real) ? null : says + ", but it has " + shown(real) + " elements in C";
+    }
+
+    /** The lengths in C, the outer one first; 0 for that of a flexible array. */
+    private static List<Long> inC(Class<?> java, FieldPlace place) {
+        CType type = place.type();
+        if (java == byte[].class) {
+            return List.of(type.bytes()); // the bytes of anything
+        }
+        List<Long> lengths = new ArrayList<>();
+        while (type instanceof CType.Array array) {
+            lengths.add(array.count());
+            type = array.element();
+        }
+        return lengths;
+    }
+
+    private static String shown(List<Long> lengths) {
+        return lengths.size() == 1
+                ? lengths.getFirst().toString()
+                : lengths.stream().map(String::valueOf).collect(Collectors.joining(", ", "{", "}"));
+    }
+}
