@@ -12,6 +12,7 @@ import io.bpfevents.core.layout.StructSource;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
 import io.bpfevents.core.testing.Producer;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +65,7 @@ class TypedFluxIT {
         }
     }
 
-    record Mistaken(int seq, String pattern, int pid) {}
+    record Mistaken(int seq, boolean pattern, int pid) {}
 
     @Test
     void shouldRefuseWhatIsWrongWhenTheFluxIsAssembled() {
@@ -73,8 +75,90 @@ class TypedFluxIT {
                     .hasMessageContainingAll(
                             "cannot bind record Mistaken to struct event",
                             "__u64 at offset 0 does not go with int seq",
-                            "__u8[8] at offset 8 does not go with String pattern",
+                            "__u8[8] at offset 8 does not go with boolean pattern",
                             "no field pid");
+        }
+    }
+
+    sealed interface Sent {}
+
+    record Address(short port, int v4, byte[] v6) {}
+
+    record Inode(long inode) {}
+
+    @BpfStruct("event")
+    record Connect(int pid, String comm, Address connect) implements Sent {}
+
+    @BpfStruct("event")
+    record Opened(int pid, Inode open) implements Sent {}
+
+    @BpfStruct("event")
+    record Exec(int pid, byte[] args) implements Sent {}
+
+    /** The records of {@code members.bpf.c}, whose payload is a member of a union. */
+    @Test
+    void shouldSelectTheMembersOfAUnion() {
+        try (BpfObject object = TestObjects.open("members").load()) {
+            RecordDecoder<Sent> events =
+                    RecordDecoder.bySelector(
+                            Sent.class,
+                            "type",
+                            Map.of(
+                                    1L, RecordLayout.of(object, Connect.class),
+                                    2L, RecordLayout.of(object, Opened.class),
+                                    3L, RecordLayout.of(object, Exec.class)));
+            StepVerifier.create(BpfEvents.ringbuf(object.ringbuf("events"), events).take(3))
+                    .then(() -> object.program("send").testRun())
+                    .assertNext(event -> {
+                        Connect connect = (Connect) event;
+                        assertThat(connect.comm()).isEqualTo("bash");
+                        assertThat(connect.connect().port()).isEqualTo((short) 443);
+                        assertThat(connect.connect().v4()).isEqualTo(0x7f00_0001);
+                        assertThat(connect.connect().v6()).hasSize(16).startsWith(1, 0, 0, 127);
+                    })
+                    .expectNext(new Opened(7, new Inode(1L << 40)))
+                    .assertNext(event ->
+                            assertThat(((Exec) event).args())
+                                    .hasSize(32)
+                                    .startsWith('l', 's', 0, '-', 'l', 0, '/', 't', 'm', 'p', 0))
+                    .expectComplete()
+                    .verify(LONG);
+        }
+    }
+
+    record Bits(
+            int pid,
+            boolean flag,
+            byte kind,
+            byte sign,
+            boolean truth,
+            byte mode,
+            int all,
+            long large,
+            int crossing,
+            boolean one,
+            short after) {}
+
+    @Test
+    void shouldReadBitfieldsAsTheCompilerPlacesThem() {
+        try (BpfObject object = TestObjects.open("members").load()) {
+            StepVerifier.create(BpfEvents.ringbuf(object.ringbuf("all_bits"), Bits.class).take(1))
+                    .then(() -> object.program("send").testRun())
+                    .expectNext(
+                            new Bits(
+                                    9,
+                                    true,
+                                    (byte) 5,
+                                    (byte) -3,
+                                    true,
+                                    (byte) 5,
+                                    -2,
+                                    0xab_cdef_0123L,
+                                    -4_000_000,
+                                    true,
+                                    (short) 443))
+                    .expectComplete()
+                    .verify(LONG);
         }
     }
 

@@ -106,17 +106,7 @@ final class RecordEncoder {
                             name,
                             b -> b.set(ValueLayout.JAVA_BYTE, 0, (byte) ((boolean) value ? 1 : 0)));
             case Slot.Real real ->
-                    record.put(
-                            begin,
-                            real.width(),
-                            name,
-                            b ->
-                                    CNumbers.writeReal(
-                                            b,
-                                            0,
-                                            real.width(),
-                                            ((Number) value).doubleValue(),
-                                            name));
+                    record.put(begin, real.width(), name, b -> write(real, b, value, name));
             case Slot.Wide wide ->
                     record.put(begin, wide.width(), name, b -> write(wide, b, value, name));
             case Slot.Text text -> {
@@ -161,6 +151,14 @@ final class RecordEncoder {
         long end = length(extent, bytes);
         if (end >= 0) {
             record.requireEnd(base + end, name);
+        }
+    }
+
+    private static void write(Slot.Real slot, MemorySegment bytes, Object value, String name) {
+        if (value instanceof Float number) {
+            bytes.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 0, number); // a double has other NaNs
+        } else {
+            CNumbers.writeReal(bytes, 0, slot.width(), (double) value, name);
         }
     }
 

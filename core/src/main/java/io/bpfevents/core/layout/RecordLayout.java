@@ -33,27 +33,46 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code _Bool}</td><td>{@code boolean}: whether it is not 0</td></tr>
  * <tr><td>enumeration</td>
  *     <td>a Java enum whose constants all are enumerators by their names, or as {@link BpfField}
- *     names them; a value without a constant is a decode error. Or an integer, as above; of
- *     compilers before LLVM 15, which do not tell, 32 bits with the high bit set are
- *     negative</td></tr>
+ *     names them; a value without a constant is a decode error. Or an integer, as above. In BTF by
+ *     compilers before LLVM 15, 32 bits with the high bit set are taken as negative, and an
+ *     enumeration of 8 bytes can only be bound to {@code long}: its values are cut</td></tr>
+ * <tr><td>bitfield</td>
+ *     <td>as its type, an integer of at least as many bits; of one bit {@code boolean} as
+ *     well</td></tr>
+ * <tr><td>{@code float}, {@code double}</td>
+ *     <td>{@code float} or {@code double}, {@code double}</td></tr>
+ * <tr><td>{@code __int128}</td><td>{@link java.math.BigInteger}, or {@code byte[]}</td></tr>
  * <tr><td>pointer</td><td>{@code long}</td></tr>
- * <tr><td>{@code char[N]}</td>
+ * <tr><td>{@code char[N]}, {@code __u8[N]}, {@code signed char[N]}</td>
  *     <td>{@code String} up to the first NUL, or to the end; UTF-8, of which malformed bytes become
  *     U+FFFD. Or {@code byte[]}, whole</td></tr>
  * <tr><td>array of integers</td>
  *     <td>array of integers, {@code __u8[N]} to {@code byte[]} for example; wider as above</td></tr>
  * <tr><td>array of {@code _Bool}, of pointers</td><td>{@code boolean[]}, {@code long[]}</td></tr>
- * <tr><td>struct</td>
- *     <td>a record; fields of an anonymous struct count as those of the outer one</td></tr>
+ * <tr><td>array of {@code float}, of {@code double}</td>
+ *     <td>{@code float[]} or {@code double[]}, {@code double[]}</td></tr>
+ * <tr><td>any other array, of structs, of arrays, of enumerations</td>
+ *     <td>array of what its elements go with: {@code Point[]} of a record {@code Point}, {@code
+ *     int[][]}, {@code String[]} for {@code char[N][M]}, {@code Kind[]} of an enum</td></tr>
+ * <tr><td>struct, union</td>
+ *     <td>a record; fields of an anonymous struct or union count as those of the outer
+ *     one</td></tr>
+ * <tr><td>struct, union, array of them or of arrays, {@code long double}</td>
+ *     <td>{@code byte[]}, as they are in memory</td></tr>
  * </table>
  *
- * <p>The last field of a struct may have no fixed length: a flexible array goes to the end of the
- * record, and a {@code char[N]} ends there if the record is shorter. Any other field that is read
- * must be in the record; else decoding fails with an {@link IllegalArgumentException} that tells
- * both lengths.
+ * <p>Members of a union share their bytes: each component is read from them as its own type,
+ * whichever member the program has written. Bind those that belong together to a record class, and
+ * let {@link RecordDecoder#bySelector} choose the class by the field that states which member it
+ * is.
  *
- * <p>Unions, bitfields, arrays of structs and of arrays are refused where a component asks for
- * them.
+ * <p>The last field of a struct may have no fixed length: a flexible array goes to the end of the
+ * record, and a {@code char[N]}, or another text, ends there if the record is shorter. Any other
+ * field that is read must be in the record; else decoding fails with an {@link
+ * IllegalArgumentException} that tells both lengths.
+ *
+ * <p>Flexible arrays before the last field, and types of which BTF has no size, are refused where a
+ * component is bound to them.
  *
  * <p>Immutable and for any thread; texts are read fastest by one, since the thread that comes next
  * makes a buffer of its own: one layout a ring is best. Making one generates a class: keep it.
@@ -164,9 +183,10 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
 
     /**
      * Binds a record class to the struct that its components describe by themselves, in their
-     * order, with the alignment of C. {@code byte}, {@code short}, {@code int} and {@code long} are
-     * signed integers; an enum has 4 bytes and counts from 0; the length of a {@code String} or an
-     * array is told by {@link Size}, and without, as the last component only, by the record.
+     * order, with the alignment of C. {@code byte}, {@code short}, {@code int}, {@code long} and
+     * {@code BigInteger} (16 bytes) are signed integers; an enum has 4 bytes and counts from 0;
+     * {@link Size} states the length of a {@code String} or an array, and without, as the last
+     * component only, it goes to the end of the record. There are no unions and no bitfields.
      *
      * <p>Requires neither libbpf nor BTF: for simulated rings, for pinned ones, and for rings of
      * objects whose BTF lacks the struct.
@@ -277,13 +297,17 @@ public final class RecordLayout<T extends Record> implements RecordDecoder<T> {
 
     /**
      * Writes a record's bytes as a program would send them: those of the whole struct; less where
-     * its last field ends early, more for a flexible array. What is decoded from them equals the
-     * event, but that a component which the struct lacks is not written, an empty optional array at
-     * the end is read as null, and of two constants for one number the first is read.
+     * its last field ends early, more for a flexible array. Components that are bound to members of
+     * one union must have the same bits in common, or be null, which leaves them out. What is
+     * decoded from them equals the event, but that a component which the struct lacks is not
+     * written, an empty optional array at the end is read as null, of two constants for one number
+     * the first is read, and a member of a union that was null is read from the bytes of the
+     * others.
      *
      * @throws IllegalArgumentException if a value does not fit its field, such as a text that is
-     *     too long
-     * @throws NullPointerException if a component is null that the struct has a field for
+     *     too long, or members of a union differ in their common bytes
+     * @throws NullPointerException if a component is null that the struct has a field for, other
+     *     than a member of a union
      */
     public byte[] encode(T event) {
         return new RecordEncoder(shape, struct.bytes())
