@@ -50,8 +50,8 @@ final class DecoderGenerator {
             MethodTypeDesc.of(CD_Object, SEGMENT, CD_long, CD_long);
 
     private static final int MEMORY = 1; // local variables
-    private static final int RECORD = 2;
-    private static final int SIZE = 4;
+    static final int RECORD = 2;
+    static final int SIZE = 4;
     private static final int ARRAY = 6;
     private static final int INDEX = 7;
 
@@ -250,21 +250,21 @@ final class DecoderGenerator {
             }
             case Slot.Text text -> {
                 place(code.aload(0), text.extent().offset());
-                end(code, text.extent());
+                ExtentCode.end(code, text.extent());
                 code.invokevirtual(
                         SUPER, "text", MethodTypeDesc.of(CD_String, SEGMENT, CD_long, CD_long));
             }
             case Slot.Numbers numbers -> {
                 constant(code, numbers.codec(), ARRAYS);
                 place(code, numbers.extent().offset());
-                end(code, numbers.extent());
+                ExtentCode.end(code, numbers.extent());
                 code.invokevirtual(
                         ARRAYS, "read", MethodTypeDesc.of(CD_Object, SEGMENT, CD_long, CD_long));
             }
             case Slot.Nested nested -> nested(code, nested.shape());
             case Slot.Elements elements -> {
                 place(code.aload(0), elements.extent().offset());
-                size(code, elements.extent());
+                ExtentCode.size(code, elements.extent());
                 code.invokevirtual(SELF, methodOf(elements), READ);
             }
             case Slot.Absent _ -> throw new AssertionError("has no value");
@@ -279,30 +279,6 @@ final class DecoderGenerator {
     /** Leaves the memory, and where in it a part of the record begins. */
     private static CodeBuilder place(CodeBuilder code, long offset) {
         return code.aload(MEMORY).lload(RECORD).loadConstant(offset).ladd();
-    }
-
-    /** Leaves the bytes of an array that does not end early. */
-    private static void size(CodeBuilder code, Slot.Extent extent) {
-        if (extent.kind() == Slot.Ending.FLEXIBLE) {
-            code.lload(SIZE).loadConstant(extent.offset()).lsub();
-        } else {
-            code.loadConstant(extent.capacity());
-        }
-    }
-
-    private static void end(CodeBuilder code, Slot.Extent extent) {
-        switch (extent.kind()) {
-            case FIXED -> code.loadConstant(extent.offset() + extent.capacity());
-            case EARLY ->
-                    code.loadConstant(extent.offset() + extent.capacity())
-                            .lload(SIZE)
-                            .invokestatic(
-                                    desc(Math.class),
-                                    "min",
-                                    MethodTypeDesc.of(CD_long, CD_long, CD_long));
-            case FLEXIBLE -> code.lload(SIZE);
-        }
-        code.lload(RECORD).ladd();
     }
 
     private void constant(CodeBuilder code, Object value, ClassDesc type) {

@@ -48,7 +48,7 @@ class LayoutFuzzTest {
     private static final Types PLAIN =
             Types.of(
                     "types",
-                    2000,
+                    1000,
                     Map.of(
                             "integers", BoundTypesTest.Same.class,
                             "enums", BoundTypesTest.Enums.class,
@@ -64,7 +64,7 @@ class LayoutFuzzTest {
     private static final Types MEMBERS =
             Types.of(
                     "members",
-                    700,
+                    500,
                     Map.of(
                             "event", UnionTest.All.class,
                             "named_union", UnionTest.NamedUnion.class,
