@@ -64,7 +64,7 @@ class LayoutFuzzTest {
     private static final Types MEMBERS =
             Types.of(
                     "members",
-                    500,
+                    250,
                     Map.of(
                             "event", UnionTest.All.class,
                             "named_union", UnionTest.NamedUnion.class,
