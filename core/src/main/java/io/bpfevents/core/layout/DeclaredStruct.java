@@ -7,7 +7,6 @@ import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +114,7 @@ final class DeclaredStruct {
     private CType.@Nullable Array array(RecordComponent component, CType element, int dimensions) {
         Size size = component.getAnnotation(Size.class);
         int[] lengths = size == null ? new int[0] : size.value();
-        if (lengths.length != dimensions || Arrays.stream(lengths).anyMatch(n -> n < 1)) {
+        if (lengths.length != dimensions || !areLengths(lengths)) {
             problems.add(ComponentName.of(component) + sizeAdvice(dimensions));
             return null;
         }
@@ -130,6 +129,15 @@ final class DeclaredStruct {
             array = new CType.Array(array == null ? element : array, lengths[i]);
         }
         return array;
+    }
+
+    private static boolean areLengths(int[] lengths) {
+        for (int length : lengths) {
+            if (length < 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String sizeAdvice(int dimensions) {

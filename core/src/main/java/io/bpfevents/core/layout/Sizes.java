@@ -4,7 +4,6 @@ import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.FieldPlace;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +18,22 @@ final class Sizes {
         if (size == null) {
             return null;
         }
-        List<Long> stated = Arrays.stream(size.value()).mapToObj(Long::valueOf).toList();
+        List<Long> stated = new ArrayList<>(); // no streams: they take long in a new JVM
+        for (int length : size.value()) {
+            stated.add((long) length);
+        }
         List<Long> real = inC(component.getType(), place);
-        String says = "the record says @Size(" + shown(stated) + ")";
+        return stated.equals(real) && !real.contains(0L) ? null : disagreement(stated, real);
+    }
+
+    private static String disagreement(List<Long> stated, List<Long> real) {
+        String states = "the record says @Size(" + shown(stated) + ")";
         if (real.isEmpty()) {
-            return says + ", but it is no array in C: take the annotation off";
+            return states + ", but it is no array in C: take the annotation off";
         }
-        if (real.contains(0L)) {
-            return says + ", but it has no size in C: take the annotation off";
-        }
-        return stated.equals(real) ? null : says + ", but it has " + shown(real) + " elements in C";
+        return real.contains(0L)
+                ? states + ", but it has no size in C: take the annotation off"
+                : states + ", but it has " + shown(real) + " elements in C";
     }
 
     /** The lengths in C, the outer one first; 0 for that of a flexible array. */
