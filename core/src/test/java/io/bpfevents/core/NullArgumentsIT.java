@@ -8,6 +8,7 @@ import io.bpfevents.core.object.BpfLink;
 import io.bpfevents.core.object.BpfMap;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.BpfProgram;
+import io.bpfevents.core.object.BpfVariable;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.testing.KernelTest;
@@ -16,6 +17,7 @@ import io.bpfevents.core.testing.Probes.Probe;
 import io.bpfevents.core.testing.Producer;
 import io.bpfevents.core.testing.TestObjects;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -60,6 +62,7 @@ class NullArgumentsIT {
         add(tests, BpfObject.class, opened);
         add(tests, BpfProgram.class, probes.program(Probe.ON_EXEC));
         add(tests, BpfMap.class, probes.object().map("hits"));
+        add(tests, BpfVariable.class, opened.variable("ro_text"));
         add(tests, BpfLink.class, link);
         add(tests, BpfRingbuf.class, producer.ring());
         add(tests, Event.class, Event.copyOf(MemorySegment.ofArray(new byte[1])));
@@ -111,7 +114,11 @@ class NullArgumentsIT {
                     switch (parameter.getName()) {
                         case "map" -> "hits";
                         case "program" -> "on_exec";
-                        case "name" -> method.getName().equals("global") ? "ro_text" : "globals";
+                        case "name" ->
+                                switch (method.getName()) {
+                                    case "global", "variable" -> "ro_text";
+                                    default -> "globals";
+                                };
                         case "resource" -> TestObjects.resource("globals");
                         default -> "sched";
                     };
@@ -122,6 +129,9 @@ class NullArgumentsIT {
             case "MemorySegment" -> MemorySegment.ofArray(new int[1]);
             case "ThreadFactory" -> (ThreadFactory) Thread::new;
             case "LongSupplier" -> (LongSupplier) () -> 0;
+            case "Object" -> "text";
+            case "Class" -> byte[].class;
+            case "Lookup" -> MethodHandles.lookup();
             case "long" -> 1L;
             case "int" -> 0;
             case "boolean" -> true;

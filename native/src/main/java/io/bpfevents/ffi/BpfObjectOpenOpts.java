@@ -1,6 +1,7 @@
 package io.bpfevents.ffi;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemoryLayout;
@@ -19,6 +20,11 @@ import java.lang.foreign.StructLayout;
  * struct bpf_object_open_opts {
  *     size_t sz;
  *     const char *object_name;
+ *     bool relaxed_maps;
+ *     const char *pin_root_path;
+ *     __u32 :32;
+ *     const char *kconfig;
+ *     const char *btf_custom_path;
  *     ...
  * };
  * }</pre>
@@ -26,12 +32,23 @@ import java.lang.foreign.StructLayout;
 public final class BpfObjectOpenOpts {
 
     static final StructLayout LAYOUT =
-            MemoryLayout.structLayout(JAVA_LONG.withName("sz"), ADDRESS.withName("object_name"))
+            MemoryLayout.structLayout(
+                            JAVA_LONG.withName("sz"),
+                            ADDRESS.withName("object_name"),
+                            JAVA_BOOLEAN.withName("relaxed_maps"),
+                            MemoryLayout.paddingLayout(7),
+                            ADDRESS.withName("pin_root_path"),
+                            MemoryLayout.paddingLayout(8),
+                            ADDRESS.withName("kconfig"),
+                            ADDRESS.withName("btf_custom_path"))
                     .withName("bpf_object_open_opts");
 
     private static final long SZ = LAYOUT.byteOffset(PathElement.groupElement("sz"));
     private static final long OBJECT_NAME =
             LAYOUT.byteOffset(PathElement.groupElement("object_name"));
+
+    private static final long BTF_CUSTOM_PATH =
+            LAYOUT.byteOffset(PathElement.groupElement("btf_custom_path"));
 
     private BpfObjectOpenOpts() {}
 
@@ -46,5 +63,10 @@ public final class BpfObjectOpenOpts {
         opts.set(JAVA_LONG, SZ, LAYOUT.byteSize());
         opts.set(ADDRESS, OBJECT_NAME, CString.copy(allocator, objectName));
         return opts;
+    }
+
+    /** Sets the file with the BTF that stands for the kernel's own, raw or in an ELF file. */
+    public static void setKernelBtf(MemorySegment opts, SegmentAllocator allocator, String path) {
+        opts.set(ADDRESS, BTF_CUSTOM_PATH, CString.copy(allocator, path));
     }
 }

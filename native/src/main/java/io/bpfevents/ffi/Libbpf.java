@@ -59,7 +59,7 @@ public final class Libbpf {
     /** linux/bpf.h, enum bpf_stats_type: run time and run count of all programs. */
     public static final int BPF_STATS_RUN_TIME = 0;
 
-    private static final NativeLibrary LIBRARY = LibbpfLoader.load();
+    static final NativeLibrary LIBRARY = LibbpfLoader.load();
 
     private static final MethodHandle LIBBPF_VERSION_STRING =
             LIBRARY.bind("libbpf_version_string", FunctionDescriptor.of(ADDRESS));
@@ -222,19 +222,6 @@ public final class Libbpf {
             LIBRARY.bind("btf__free", FunctionDescriptor.ofVoid(ADDRESS));
     private static final MethodHandle BTF__RAW_DATA =
             LIBRARY.bind("btf__raw_data", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
-    private static final MethodHandle BTF__TYPE_CNT =
-            LIBRARY.bind("btf__type_cnt", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    private static final MethodHandle BTF__TYPE_BY_ID =
-            LIBRARY.bindCapturing(
-                    "btf__type_by_id", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
-    private static final MethodHandle BTF__NAME_BY_OFFSET =
-            LIBRARY.bind("btf__name_by_offset", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
-    private static final MethodHandle BTF__FIND_BY_NAME_KIND =
-            LIBRARY.bind(
-                    "btf__find_by_name_kind",
-                    FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
-    private static final MethodHandle BTF__RESOLVE_SIZE =
-            LIBRARY.bind("btf__resolve_size", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_INT));
 
     private static final MethodHandle SAMPLE;
 
@@ -1057,72 +1044,6 @@ public final class Libbpf {
             return data.address() == 0
                     ? data
                     : data.reinterpret(Integer.toUnsignedLong(sizeOut.get(JAVA_INT, 0)));
-        } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
-        }
-    }
-
-    /** How many types there are, {@code void} with its id 0 included. */
-    public static int btf__type_cnt(MemorySegment btf) {
-        return callInt(BTF__TYPE_CNT, btf);
-    }
-
-    /**
-     * A type.
-     *
-     * @return a {@link BtfType} with all that follows it, valid as long as the BTF, or an error
-     */
-    @SuppressWarnings("restricted")
-    public static MemorySegment btf__type_by_id(MemorySegment btf, int id) {
-        MemorySegment state = CallState.get();
-        try {
-            MemorySegment type =
-                    CallState.check(
-                            state, (MemorySegment) BTF__TYPE_BY_ID.invokeExact(state, btf, id));
-            if (Errno.isError(type)) {
-                return type;
-            }
-            return type.reinterpret(BtfType.bytes(type.reinterpret(BtfType.LAYOUT.byteSize())));
-        } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
-        }
-    }
-
-    /**
-     * A name.
-     *
-     * @return null if there is none at the offset; empty for what has no name
-     */
-    public static @Nullable String btf__name_by_offset(MemorySegment btf, int offset) {
-        try {
-            return CString.read((MemorySegment) BTF__NAME_BY_OFFSET.invokeExact(btf, offset));
-        } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
-        }
-    }
-
-    /**
-     * Finds a type.
-     *
-     * @param kind {@link BtfType#BTF_KIND_STRUCT} for example
-     * @return its id; {@code -ENOENT} if there is none
-     */
-    public static int btf__find_by_name_kind(MemorySegment btf, String name, int kind) {
-        try (Arena arena = Arena.ofConfined()) {
-            return (int) BTF__FIND_BY_NAME_KIND.invokeExact(btf, CString.copy(arena, name), kind);
-        } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
-        }
-    }
-
-    /**
-     * Bytes of a value of a type, through typedefs and qualifiers.
-     *
-     * @return {@code -EINVAL} for a type without a size
-     */
-    public static long btf__resolve_size(MemorySegment btf, int id) {
-        try {
-            return (long) BTF__RESOLVE_SIZE.invokeExact(btf, id);
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }

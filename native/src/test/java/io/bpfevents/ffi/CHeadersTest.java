@@ -43,9 +43,9 @@ class CHeadersTest {
             #include <sys/epoll.h>
             #include <sys/eventfd.h>
             #include <sys/mman.h>
+            #include <time.h>
             #include <unistd.h>
             #include <linux/bpf.h>
-            #include <linux/btf.h>
             #include <bpf/bpf.h>
             #include <bpf/libbpf.h>
             """;

@@ -3,6 +3,7 @@ package io.bpfevents.core.btf;
 import io.bpfevents.core.BpfException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The types that BTF describes. Immutable, and free of libbpf and its memory. */
@@ -30,19 +31,91 @@ public final class Btf {
     /**
      * A struct by its name, or by that of a typedef; null if there is none.
      *
-     * @throws BpfException if its description is damaged
+     * @throws BpfException if its description is damaged, or there are several that differ: an
+     *     object that is linked from several files can have them
      */
     public CType.@Nullable Struct struct(String name) {
-        CType found = named(BtfKind.STRUCT, name);
-        if (found == null) {
-            found = named(BtfKind.TYPEDEF, name);
+        List<CType.Struct> found = structs(name);
+        if (found.size() > 1) {
+            throw new BpfException(
+                    "find struct " + name + " in the BTF of " + raw.origin(),
+                    "there are "
+                            + found.size()
+                            + " different ones, as in an object that is linked from several files: "
+                            + found.stream()
+                                    .map(Btf::describe)
+                                    .collect(Collectors.joining("; and "))
+                            + ". Rename all but one in C, or declare the type of the ring's records"
+                            + " with BPF_EVENTS_RING");
         }
-        return found instanceof CType.Struct struct ? struct : null;
+        return found.isEmpty() ? null : found.getFirst();
     }
 
-    private @Nullable CType named(BtfKind kind, String name) {
-        int id = find(kind, name);
-        return id == 0 ? null : new TypeResolver(raw).resolve(id);
+    /**
+     * The different structs of a name; if there is none, those of typedefs of that name.
+     *
+     * @throws BpfException if the description of one is damaged
+     */
+    public List<CType.Struct> structs(String name) {
+        List<CType.Struct> found = structs(BtfKind.STRUCT, name);
+        return found.isEmpty() ? structs(BtfKind.TYPEDEF, name) : found;
+    }
+
+    private List<CType.Struct> structs(BtfKind kind, String name) {
+        List<CType.Struct> found = new ArrayList<>();
+        for (int id = 1; id < raw.count(); id++) {
+            if (raw.kind(id) == kind
+                    && raw.name(id).equals(name)
+                    && type(id) instanceof CType.Struct struct
+                    && found.stream().noneMatch(other -> SameLayout.of(struct, other))) {
+                found.add(struct);
+            }
+        }
+        return found;
+    }
+
+    private static String describe(CType.Struct struct) {
+        return FieldPlace.of(struct).stream()
+                .map(FieldPlace::name)
+                .collect(
+                        Collectors.joining(
+                                ", ",
+                                struct.spelling() + " { ",
+                                " } of " + struct.bytes() + " bytes"));
+    }
+
+    /**
+     * A type by its id.
+     *
+     * @throws BpfException if there is none, or its description is damaged
+     */
+    public CType type(int id) {
+        return new TypeResolver(raw).resolve(id);
+    }
+
+    /**
+     * All variables of all sections, in their order.
+     *
+     * @throws BpfException if the description of one is damaged
+     */
+    public List<BtfVariable> variables() {
+        List<BtfVariable> variables = new ArrayList<>();
+        for (int section = 1; section < raw.count(); section++) {
+            int entries = raw.kind(section) == BtfKind.DATASEC ? raw.vlen(section) : 0;
+            for (int i = 0; i < entries; i++) { // struct btf_var_secinfo: type, offset, size
+                int id = raw.word(section, 3 * i);
+                if (raw.kind(id) == BtfKind.VAR) { // else a function that the kernel has
+                    variables.add(
+                            new BtfVariable(
+                                    raw.name(section),
+                                    raw.name(id),
+                                    Integer.toUnsignedLong(raw.word(section, 3 * i + 1)),
+                                    Integer.toUnsignedLong(raw.word(section, 3 * i + 2)),
+                                    raw.type(id)));
+                }
+            }
+        }
+        return variables;
     }
 
     /**
@@ -56,9 +129,7 @@ public final class Btf {
             return null;
         }
         int pointer = raw.type(id);
-        return raw.kind(pointer) == BtfKind.PTR
-                ? new TypeResolver(raw).resolve(raw.type(pointer))
-                : null;
+        return raw.kind(pointer) == BtfKind.PTR ? type(raw.type(pointer)) : null;
     }
 
     /**

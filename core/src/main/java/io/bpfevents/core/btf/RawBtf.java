@@ -77,6 +77,11 @@ final class RawBtf {
         }
     }
 
+    /** The object whose BTF it is, for messages. */
+    String origin() {
+        return origin;
+    }
+
     /** How many types there are, {@code void} with its id 0 included. */
     int count() {
         return count;

@@ -1,6 +1,10 @@
 package io.bpfevents.core.internal;
 
+import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.ring.RecordDecoder;
+import java.lang.invoke.MethodHandles;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,38 @@ public abstract class LayoutAccess {
         LayoutAccess access = instance;
         return access == null ? null : access.ofOwn(decoder); // without any, none was made
     }
+
+    /**
+     * What reads and writes values of a type as instances of a class.
+     *
+     * @param what names the values in errors, such as {@code "global variable level"}
+     * @param type null if nothing but its size is known
+     * @param bytes how many a value has
+     * @param lookup of the user's module; null for the library's own
+     * @throws io.bpfevents.core.layout.LayoutException if the class does not go with the type
+     */
+    public static <T> ValueCodec<T> codec(
+            String what,
+            @Nullable CType type,
+            long bytes,
+            MethodHandles.@Nullable Lookup lookup,
+            Class<T> java) {
+        try {
+            MethodHandles.lookup().ensureInitialized(RecordLayout.class);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError("a public class of this module", e);
+        }
+        return Objects.requireNonNull(instance, "RecordLayout provides it")
+                .ofValues(what, type, bytes, lookup, java);
+    }
+
+    /** The same. */
+    protected abstract <T> ValueCodec<T> ofValues(
+            String what,
+            @Nullable CType type,
+            long bytes,
+            MethodHandles.@Nullable Lookup lookup,
+            Class<T> java);
 
     /** The same, of a decoder that may be a layout. */
     protected abstract <T> @Nullable InPlaceDecoder<? extends T> ofOwn(RecordDecoder<T> decoder);

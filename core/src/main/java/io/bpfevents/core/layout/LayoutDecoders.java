@@ -1,11 +1,14 @@
 package io.bpfevents.core.layout;
 
+import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.internal.InPlaceDecoder;
 import io.bpfevents.core.internal.LayoutAccess;
+import io.bpfevents.core.internal.ValueCodec;
 import io.bpfevents.core.ring.RecordDecoder;
+import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the rings which decoders may read records in place. */
+/** Gives the rest of the library access to what this package does not export. */
 final class LayoutDecoders extends LayoutAccess {
     static void provide() {
         provide(new LayoutDecoders());
@@ -19,5 +22,15 @@ final class LayoutDecoders extends LayoutAccess {
             case RecordSelector<?> selector -> (InPlaceDecoder<? extends T>) selector.inPlace();
             default -> null;
         };
+    }
+
+    @Override
+    protected <T> ValueCodec<T> ofValues(
+            String what,
+            @Nullable CType type,
+            long bytes,
+            MethodHandles.@Nullable Lookup lookup,
+            Class<T> java) {
+        return new ValueBinder(what, lookup).bind(type, bytes, java);
     }
 }

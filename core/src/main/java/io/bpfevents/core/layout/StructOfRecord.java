@@ -57,7 +57,8 @@ final class StructOfRecord {
         BpfStruct named = type.getAnnotation(BpfStruct.class);
         if (named != null
                 && !named.value().isEmpty()
-                && !isSame(struct, types.btf().struct(named.value()))) {
+                && types.btf().structs(named.value()).stream()
+                        .noneMatch(other -> isSame(struct, other))) {
             throw problem(
                     "it says @BpfStruct(\""
                             + named.value()
@@ -72,10 +73,8 @@ final class StructOfRecord {
     }
 
     /** Whatever typedef either of them is spelled by. */
-    private static boolean isSame(CType.Struct struct, CType.@Nullable Struct other) {
-        return other != null
-                && struct.bytes() == other.bytes()
-                && struct.fields().equals(other.fields());
+    private static boolean isSame(CType.Struct struct, CType.Struct other) {
+        return struct.bytes() == other.bytes() && struct.fields().equals(other.fields());
     }
 
     /** The struct that the record's annotation or name names. */

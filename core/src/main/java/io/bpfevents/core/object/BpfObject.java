@@ -54,9 +54,9 @@ public final class BpfObject implements AutoCloseable {
 
     private BpfObject(NativeObject object) {
         this.object = object;
-        globals = new Globals(object);
-        pins = new ObjectPins(object, globals);
         types = object.types();
+        globals = new Globals(object, types);
+        pins = new ObjectPins(object, globals);
         for (MemorySegment pointer : object.mapPointers()) {
             KernelSizes.set(pointer);
             BpfMap map = BpfMap.of(object, pointer);
@@ -169,24 +169,49 @@ public final class BpfObject implements AutoCloseable {
      * Sets a global variable of integer type before the object is loaded, {@code const volatile}
      * ones included.
      *
+     * @param name as for {@link #variable}
      * @param value must fit the variable, as a signed or an unsigned number
      * @return this
      * @throws BpfException if there is no such variable, it is no integer of 1, 2, 4 or 8 bytes, or
      *     the value does not fit
+     * @throws IllegalStateException if the object is loaded: {@link #variable} is for later
      */
     public BpfObject global(String name, long value) {
-        return configure(() -> globals.set(name, value));
+        return configure(() -> globals.beforeLoad(name).set(value));
     }
 
     /**
      * Sets a global variable of any type before the object is loaded.
      *
-     * @param value its bytes, exactly as many as the variable has
+     * @param name as for {@link #variable}
+     * @param value a text, record, array and so on, as for {@link BpfVariable#set(Object)}; a
+     *     {@code byte[]} has exactly as many bytes as the variable
      * @return this
-     * @throws BpfException if there is no such variable, or it is of another size
+     * @throws BpfException if there is no such variable, or the value does not fit
+     * @throws io.bpfevents.core.layout.LayoutException if its class does not go with the type
+     * @throws IllegalStateException if the object is loaded: {@link #variable} is for later
      */
-    public BpfObject global(String name, byte[] value) {
-        return configure(() -> globals.set(name, value));
+    public BpfObject global(String name, Object value) {
+        Objects.requireNonNull(value, "value");
+        return configure(() -> globals.beforeLoad(name).set(value));
+    }
+
+    /**
+     * A global variable, to be read and set before load and while the programs run.
+     *
+     * @param name its name; of several with one name, which an object that is linked from several
+     *     files can have, its section before it, {@code ".bss/seen"}, or its section and offset,
+     *     {@code ".data+4/level"}: the error without them lists what can be passed
+     * @throws BpfException if there is none; the message lists those that there are. If there are
+     *     several; the message lists them
+     */
+    public BpfVariable variable(String name) {
+        return globals.find("find global " + name, name);
+    }
+
+    /** All global variables, in the order of the object's BTF. */
+    public Collection<BpfVariable> variables() {
+        return globals.all();
     }
 
     /**
@@ -265,6 +290,7 @@ public final class BpfObject implements AutoCloseable {
                 configure(() -> {
                     requireRingSizes();
                     pins.beforeLoad();
+                    globals.beforeLoad();
                     object.load();
                     pins.afterLoad();
                     rings.open(maps.values(), globals, types);
@@ -379,6 +405,7 @@ public final class BpfObject implements AutoCloseable {
         object.lifetime()
                 .end(() -> { // waits for a load() or attach() under way, whose results end here too
                     links.forEach(BpfLink::close);
+                    globals.close();
                     object.close();
                 });
         rings.close();

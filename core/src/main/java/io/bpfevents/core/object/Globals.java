@@ -1,20 +1,17 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.internal.Calls;
-import io.bpfevents.ffi.BtfType;
-import io.bpfevents.ffi.BtfVarSecinfo;
-import io.bpfevents.ffi.Libbpf;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.bpfevents.core.btf.BtfVariable;
+import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.ObjectTypes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The global variables of an object, as its BTF lists them by section. */
 final class Globals {
@@ -23,150 +20,162 @@ final class Globals {
 
     private static final String CONTROL_PREFIX = "bpf_events_ctl_"; // followed by the ring's name
 
-    private static final Pattern VARIABLES = Pattern.compile("\\.(data|rodata|bss)(\\..*)?");
-    private static final String NO_INTEGER = "it has %d bytes and is no integer: pass its bytes";
+    /** How the structs begin that only the kernel may change: locks, timers, lists. */
+    private static final String KERNELS = "struct bpf_";
 
-    /**
-     * Where a variable is.
-     *
-     * @param section the section, which is also the name of its map
-     * @param offset in the section, in bytes
-     * @param size in bytes
-     * @param isInteger whether it is of an integer or enumeration type
-     */
-    private record Variable(String section, int offset, int size, boolean isInteger) {}
+    private static final Pattern VARIABLES = Pattern.compile("\\.(data|rodata|bss)(\\..*)?");
 
     private final NativeObject object;
-    private final Map<String, Variable> variables = new LinkedHashMap<>();
+    private final Map<String, Section> sections = new LinkedHashMap<>();
+    private final List<BpfVariable> variables = new ArrayList<>();
 
-    Globals(NativeObject object) {
+    Globals(NativeObject object, ObjectTypes types) {
         this.object = object;
-        MemorySegment btf = Libbpf.bpf_object__btf(object.pointer());
-        if (btf.equals(MemorySegment.NULL)) {
+        if (!types.areThere()) {
             return;
         }
-        int types = Libbpf.btf__type_cnt(btf);
-        for (int id = 1; id < types; id++) {
-            MemorySegment type = Libbpf.btf__type_by_id(btf, id);
-            if (BtfType.kind(type) == BtfType.BTF_KIND_DATASEC) {
-                addSection(btf, type);
+        for (BtfVariable variable : types.btf().variables()) {
+            if (VARIABLES.matcher(variable.section()).matches()) { // not maps, for example
+                Section section =
+                        sections.computeIfAbsent(
+                                variable.section(), name -> new Section(object, name));
+                variables.add(new BpfVariable(object, section, variable, types));
             }
         }
-    }
-
-    private void addSection(MemorySegment btf, MemorySegment section) {
-        String sectionName = name(btf, section);
-        if (!VARIABLES.matcher(sectionName).matches()) {
-            return; // of maps, for example
-        }
-        for (int i = 0; i < BtfType.vlen(section); i++) {
-            MemorySegment variable = Libbpf.btf__type_by_id(btf, BtfVarSecinfo.type(section, i));
-            Calls.check(variable, "read the BTF of " + object.name());
-            variables.put(
-                    name(btf, variable),
-                    new Variable(
-                            sectionName,
-                            BtfVarSecinfo.offset(section, i),
-                            BtfVarSecinfo.size(section, i),
-                            isInteger(btf, BtfType.type(variable))));
-        }
-    }
-
-    /** Sees through typedefs and qualifiers, of which there cannot be more than types. */
-    private boolean isInteger(MemorySegment btf, int id) {
-        for (int left = Libbpf.btf__type_cnt(btf); left > 0; left--) {
-            MemorySegment type =
-                    Calls.check(
-                            Libbpf.btf__type_by_id(btf, id), "read the BTF of " + object.name());
-            switch (BtfType.kind(type)) {
-                case BtfType.BTF_KIND_INT, BtfType.BTF_KIND_ENUM, BtfType.BTF_KIND_ENUM64 -> {
-                    return true;
-                }
-                case BtfType.BTF_KIND_TYPEDEF,
-                        BtfType.BTF_KIND_CONST,
-                        BtfType.BTF_KIND_VOLATILE,
-                        BtfType.BTF_KIND_RESTRICT,
-                        BtfType.BTF_KIND_TYPE_TAG ->
-                        id = BtfType.type(type);
-                default -> {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static String name(MemorySegment btf, MemorySegment type) {
-        return Objects.requireNonNullElse(
-                Libbpf.btf__name_by_offset(btf, BtfType.nameOffset(type)), "");
     }
 
     /** Where the control block of a ring begins in the value of its map; empty if it has none. */
     OptionalLong controlBlockOffset(String ring) {
-        Variable block = variables.get(CONTROL_PREFIX + ring);
-        return block != null && block.section().equals(CONTROL_SECTION)
-                ? OptionalLong.of(block.offset())
-                : OptionalLong.empty();
+        return variables.stream()
+                .filter(variable -> variable.section().equals(CONTROL_SECTION))
+                .filter(variable -> variable.name().equals(CONTROL_PREFIX + ring))
+                .mapToLong(BpfVariable::offset)
+                .findFirst();
     }
 
-    void set(String name, long value) {
-        String operation = "set global " + name;
-        Variable variable = find(operation, name);
-        if (!variable.isInteger()) {
-            throw new BpfException(operation, NO_INTEGER.formatted(variable.size()));
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(variable.size()).order(ByteOrder.nativeOrder());
-        switch (variable.size()) {
-            case Byte.BYTES -> bytes.put((byte) value);
-            case Short.BYTES -> bytes.putShort((short) value);
-            case Integer.BYTES -> bytes.putInt((int) value);
-            case Long.BYTES -> bytes.putLong(value);
-            default -> throw new BpfException(operation, NO_INTEGER.formatted(variable.size()));
-        }
-        int bits = variable.size() * Byte.SIZE;
-        if (bits < Long.SIZE && (value < -(1L << (bits - 1)) || value >= 1L << bits)) {
-            throw new BpfException(operation, value + " does not fit its " + bits + " bits");
-        }
-        set(name, bytes.array());
+    /** All of them, in the order of the BTF. */
+    List<BpfVariable> all() {
+        return List.copyOf(variables);
     }
 
-    void set(String name, byte[] value) {
-        String operation = "set global " + name;
-        Variable variable = find(operation, name);
-        if (value.length != variable.size()) {
-            throw new BpfException(
-                    operation, "it has " + variable.size() + " bytes, not " + value.length);
+    /**
+     * A variable.
+     *
+     * @param name its name; {@code section/name} or {@code section+offset/name} where several have
+     *     it
+     */
+    BpfVariable find(String operation, String name) {
+        Objects.requireNonNull(name, "name");
+        int slash = name.lastIndexOf('/');
+        String place = name.substring(0, Math.max(0, slash));
+        String simple = name.substring(slash + 1);
+        List<BpfVariable> found =
+                variables.stream()
+                        .filter(variable -> variable.name().equals(simple))
+                        .filter(variable ->
+                                place.isEmpty()
+                                        || place.equals(variable.section())
+                                        || place.equals(placeOf(variable)))
+                        .toList();
+        if (found.size() == 1) {
+            return found.getFirst();
         }
-        object.requireLoaded(false, operation);
-        MemorySegment section = contents(operation, variable.section());
-        MemorySegment.copy(
-                MemorySegment.ofArray(value), 0, section, variable.offset(), value.length);
+        throw new BpfException(operation, found.isEmpty() ? notFound() : ambiguous(found));
     }
 
-    private Variable find(String operation, String name) {
-        Variable found = variables.get(Objects.requireNonNull(name, "name"));
-        if (found == null) {
-            String known =
-                    variables.isEmpty() ? "none in its BTF" : String.join(", ", variables.keySet());
-            throw new BpfException(
-                    operation, "the global variables of " + object.name() + " are: " + known);
-        }
-        return found;
+    private static String placeOf(BpfVariable variable) {
+        return variable.section() + "+" + variable.offset();
     }
 
-    private MemorySegment contents(String operation, String section) {
-        for (MemorySegment map : object.mapPointers()) {
-            if (BpfMap.name(map).equals(section)) {
-                try (Arena arena = Arena.ofConfined()) {
-                    MemorySegment size = arena.allocate(ValueLayout.JAVA_LONG);
-                    MemorySegment contents = Libbpf.bpf_map__initial_value(map, size);
-                    if (!contents.equals(MemorySegment.NULL)) {
-                        return contents;
-                    }
-                }
+    private String notFound() {
+        String known =
+                variables.isEmpty()
+                        ? "none in its BTF"
+                        : variables.stream()
+                                .map(BpfVariable::name)
+                                .distinct()
+                                .collect(Collectors.joining(", "));
+        return "the global variables of " + object.name() + " are: " + known;
+    }
+
+    private static String ambiguous(List<BpfVariable> found) {
+        return "several have this name, as in an object that is linked from several files: pass "
+                + found.stream()
+                        .map(variable -> qualified(variable, found))
+                        .collect(Collectors.joining(" or "));
+    }
+
+    private static String qualified(BpfVariable variable, List<BpfVariable> all) {
+        boolean isAlone =
+                all.stream().filter(other -> other.section().equals(variable.section())).count()
+                        == 1;
+        String place = isAlone ? variable.section() : placeOf(variable);
+        return "\"" + place + "/" + variable.name() + "\"";
+    }
+
+    /**
+     * Lets the sections be mapped after load whose variables are all plain: the kernel refuses to
+     * map locks, timers and pointers that it counts, and then to load them.
+     */
+    void beforeLoad() {
+        for (Section section : sections.values()) {
+            if (variables.stream()
+                    .filter(variable -> variable.section().equals(section.name()))
+                    .allMatch(this::isPlain)) {
+                section.makeMappable();
             }
         }
-        throw new BpfException(
-                operation, "section " + section + " has no contents that can be set");
+    }
+
+    private boolean isPlain(BpfVariable variable) {
+        try {
+            return isPlain(variable.resolved());
+        } catch (BpfException e) { // a damaged type, which is reported where it is asked for
+            return false;
+        }
+    }
+
+    private static boolean isPlain(CType type) {
+        return switch (type) {
+            case CType.Int _, CType.Bool _, CType.Enumeration _, CType.Other _ -> true;
+            case CType.Pointer _ -> false;
+            case CType.Array array -> isPlain(array.element());
+            case CType.Struct struct ->
+                    !struct.spelling().startsWith(KERNELS) && isPlain(struct.fields());
+            case CType.Union union -> isPlain(union.fields());
+        };
+    }
+
+    private static boolean isPlain(List<CType.Field> fields) {
+        return fields.stream().allMatch(field -> isPlain(field.type()));
+    }
+
+    /**
+     * A variable to be set before load.
+     *
+     * @throws IllegalStateException if the object is loaded
+     */
+    BpfVariable beforeLoad(String name) {
+        String operation = "set global " + name;
+        BpfVariable variable = find(operation, name);
+        if (object.isLoaded()) {
+            throw new IllegalStateException(
+                    "cannot "
+                            + operation
+                            + ": object "
+                            + object.name()
+                            + " is loaded already, do it before load()"
+                            + (variable.isConstant()
+                                    ? ""
+                                    : ", or change it while it runs: variable(\""
+                                            + name
+                                            + "\").set(...)"));
+        }
+        return variable;
+    }
+
+    /** Unmaps the sections. */
+    void close() {
+        sections.values().forEach(Section::close);
     }
 }

@@ -1,0 +1,151 @@
+package io.bpfevents.core.object;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.MapInfo;
+import io.bpfevents.ffi.Errno;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.LibbpfMaps;
+import io.bpfevents.ffi.Libc;
+import io.bpfevents.ffi.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a section of global variables: before load those that libbpf will give to the
+ * kernel, afterwards the kernel's own, mapped at the first use. For calls within the object's
+ * lifetime.
+ */
+final class Section {
+    private static final String CONSTANTS = ".rodata";
+
+    private final NativeObject object;
+    private final String name;
+    private @Nullable Arena arena; // of the mapping; guarded by this
+    private MemorySegment mapped = MemorySegment.NULL; // guarded by this
+
+    Section(NativeObject object, String name) {
+        this.object = object;
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Whether the kernel freezes it when the object is loaded. */
+    boolean isConstant() {
+        return name.startsWith(CONSTANTS);
+    }
+
+    /**
+     * Lets it be mapped after load. libbpf itself leaves that out for a section that has only
+     * static variables.
+     */
+    void makeMappable() {
+        MemorySegment map = map("make section " + name + " mappable");
+        int flags = Libbpf.bpf_map__map_flags(map);
+        boolean isShared = Libbpf.bpf_map__pin_path(map) != null; // one that is there is taken
+        if (!isConstant() && !isShared && (flags & LibbpfMaps.BPF_F_MMAPABLE) == 0) {
+            LibbpfMaps.bpf_map__set_map_flags(map, flags | LibbpfMaps.BPF_F_MMAPABLE);
+        }
+    }
+
+    /** Copies bytes out. */
+    byte[] read(long offset, int size, String operation) {
+        if (!object.isLoaded()) {
+            return Words.read(initial(operation), offset, size);
+        }
+        if (!isConstant()) {
+            MemorySegment memory = mapped();
+            if (!Errno.isError(memory)) {
+                return Words.read(memory, offset, size);
+            }
+        }
+        return Words.read(lookup(operation), offset, size);
+    }
+
+    /** Copies bytes in. */
+    void write(long offset, byte[] bytes, String operation) {
+        if (!object.isLoaded()) {
+            Words.write(initial(operation), offset, bytes);
+            return;
+        }
+        if (isConstant()) {
+            throw new BpfException(
+                    operation,
+                    "it is const, in section "
+                            + name
+                            + ", which the kernel has frozen: set it before load(), or drop const"
+                            + " in C");
+        }
+        MemorySegment memory = mapped();
+        if (Errno.isError(memory)) {
+            throw Calls.failure(
+                    operation,
+                    Errno.of(memory),
+                    "the kernel does not let section "
+                            + name
+                            + " be mapped, as where it has a lock or a timer: set it before load(),"
+                            + " or move it to a section of its own in C, SEC(\".data.NAME\")");
+        }
+        Words.write(memory, offset, bytes);
+    }
+
+    private MemorySegment initial(String operation) {
+        try (Arena sizes = Arena.ofConfined()) {
+            MemorySegment size = sizes.allocate(ValueLayout.JAVA_LONG);
+            MemorySegment contents = Libbpf.bpf_map__initial_value(map(operation), size);
+            if (contents.equals(MemorySegment.NULL)) {
+                throw new BpfException(
+                        operation, "section " + name + " has no contents that can be set");
+            }
+            return contents;
+        }
+    }
+
+    /** The kernel's memory, or an error pointer. */
+    private synchronized MemorySegment mapped() {
+        if (arena == null) {
+            int fd = Libbpf.bpf_map__fd(map("map section " + name));
+            long page = Libc.sysconf(Libc._SC_PAGESIZE);
+            long size = (MapInfo.of(fd).valueSize() + page - 1) / page * page;
+            int readWrite = Libc.PROT_READ | Libc.PROT_WRITE;
+            MemorySegment mapping = Libc.mmap(size, readWrite, Libc.MAP_SHARED, fd, 0);
+            if (Errno.isError(mapping)) {
+                return mapping;
+            }
+            arena = Arena.ofShared();
+            mapped = NativeMemory.owned(mapping, arena);
+        }
+        return mapped;
+    }
+
+    private MemorySegment lookup(String operation) {
+        int fd = Libbpf.bpf_map__fd(map(operation));
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment key = local.allocate(ValueLayout.JAVA_INT);
+            MemorySegment value = local.allocate(MapInfo.of(fd).valueSize(), Long.BYTES);
+            Calls.check(Libbpf.bpf_map_lookup_elem(fd, key, value), operation);
+            return MemorySegment.ofArray(value.toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    private MemorySegment map(String operation) {
+        for (MemorySegment map : object.mapPointers()) {
+            if (BpfMap.name(map).equals(name)) {
+                return map;
+            }
+        }
+        throw new BpfException(operation, "section " + name + " has no contents that can be set");
+    }
+
+    /** Unmaps it. */
+    synchronized void close() {
+        if (arena != null) {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.bpfevents.core.object;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.layout.BpfStruct;
+import io.bpfevents.core.layout.EventSchema;
+import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.LinkedObject;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An object of two files that have names in common. */
+@KernelTest
+class LinkedIT {
+    private record Event(int pid, int uid) {}
+
+    @BpfStruct("event")
+    private record Annotated(int pid, int uid) {}
+
+    private record Shared(int id) {}
+
+    private BpfObject object;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        object = LinkedObject.open(folder, "link_one", "link_two");
+    }
+
+    @AfterEach
+    void close() {
+        object.close();
+    }
+
+    @Test
+    void shouldRefuseAGlobalThatTwoFilesHave() {
+        assertThatThrownBy(() -> object.global("level", 7))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll(
+                        "set global level", "\".data+0/level\"", "\".data+4/level\"");
+        assertThatThrownBy(() -> object.global("seen", 7))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll(
+                        "set global seen", "\".data.one/seen\"", "\".data.two/seen\"");
+    }
+
+    @Test
+    void shouldSetTheGlobalOfAPlace() {
+        object.global(".data+4/level", 7).global(".data.one/seen", 100).load();
+
+        assertThat(object.program("go_one").testRun().returnValue()).isEqualTo(101);
+        assertThat(object.program("go_two").testRun().returnValue()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldRefuseAPlaceWithoutThatGlobal() {
+        assertThatThrownBy(() -> object.global(".data+8/level", 7))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll("set global .data+8/level", "level, ");
+        assertThatThrownBy(() -> object.variable(".bss/seen"))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("find global .bss/seen");
+    }
+
+    @Test
+    void shouldRefuseAStructThatTwoFilesDefineDifferently() {
+        assertThatThrownBy(() -> RecordLayout.of(object, Event.class))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll(
+                        "struct event { pid, uid } of 8 bytes",
+                        "struct event { uid, pad, pid } of 12 bytes");
+        assertThatThrownBy(() -> EventSchema.of(object, "event"))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("2 different ones");
+        object.load();
+        assertThatThrownBy(() -> RecordLayout.of(object.ringbuf("plain_one"), Event.class))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("2 different ones");
+    }
+
+    @Test
+    void shouldTakeTheStructThatEachRingDeclares() {
+        object.load();
+
+        byte[] one = RecordLayout.of(object.ringbuf("ring_one"), Event.class).encode(event());
+        byte[] two = RecordLayout.of(object.ringbuf("ring_two"), Event.class).encode(event());
+
+        assertThat(MemorySegment.ofArray(one).mismatch(ints(1, 2))).isEqualTo(-1);
+        assertThat(MemorySegment.ofArray(two).mismatch(ints(2, 0, 1))).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldTakeTheNameOfEitherForTheStructOfARing() {
+        object.load();
+
+        assertThat(RecordLayout.of(object.ringbuf("ring_two"), Annotated.class).encode(annotated()))
+                .hasSize(12);
+        assertThat(RecordLayout.of(object.ringbuf("ring_one"), Annotated.class).encode(annotated()))
+                .hasSize(8);
+    }
+
+    @Test
+    void shouldTakeAStructThatBothFilesDefineAlike() {
+        assertThat(RecordLayout.of(object, Shared.class).encode(new Shared(1))).hasSize(4);
+    }
+
+    private static Event event() {
+        return new Event(1, 2);
+    }
+
+    private static Annotated annotated() {
+        return new Annotated(1, 2);
+    }
+
+    private static MemorySegment ints(int... ints) {
+        return MemorySegment.ofArray(ints);
+    }
+}

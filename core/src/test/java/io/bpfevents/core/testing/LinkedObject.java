@@ -1,0 +1,87 @@
+package io.bpfevents.core.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.ffi.Libbpf;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Links objects of {@code src/test/bpf} to one, as {@code bpftool gen object} does. */
+public final class LinkedObject {
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+
+    private LinkedObject() {}
+
+    /** Links and opens them. */
+    public static BpfObject open(Path folder, String... names) {
+        return BpfObject.open(link(folder, names));
+    }
+
+    /**
+     * Links them.
+     *
+     * @param folder for the files
+     * @return the linked file
+     */
+    public static Path link(Path folder, String... names) {
+        Path linked = folder.resolve("linked.bpf.o");
+        assertThat(Libbpf.libbpf_version_string()).isNotNull(); // loads it
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment none = MemorySegment.NULL;
+            MemorySegment linker =
+                    (MemorySegment)
+                            function("new", ValueLayout.ADDRESS, 2)
+                                    .invokeExact(arena.allocateFrom(linked.toString()), none);
+            assertThat(linker).isNotEqualTo(none);
+            for (String name : names) {
+                Path file = folder.resolve(name + ".bpf.o");
+                Files.write(file, TestObjects.bytes(name));
+                MemorySegment path = arena.allocateFrom(file.toString());
+                int added = (int) function("add_file", INT, 3).invokeExact(linker, path, none);
+                assertThat(added).isZero();
+            }
+            int finalized = (int) function("finalize", INT, 1).invokeExact(linker);
+            assertThat(finalized).isZero();
+            freed(linker);
+            return linked;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @SuppressWarnings("restricted")
+    private static void freed(MemorySegment linker) throws Throwable {
+        Linker.nativeLinker()
+                .downcallHandle(symbol("free"), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS))
+                .invokeExact(linker);
+    }
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle function(String name, ValueLayout result, int pointers) {
+        ValueLayout[] arguments = new ValueLayout[pointers];
+        Arrays.fill(arguments, ValueLayout.ADDRESS);
+        return Linker.nativeLinker()
+                .downcallHandle(symbol(name), FunctionDescriptor.of(result, arguments));
+    }
+
+    @SuppressWarnings("restricted")
+    private static MemorySegment symbol(String name) {
+        return SymbolLookup.libraryLookup("libbpf.so.1", Arena.global())
+                .findOrThrow("bpf_linker__" + name);
+    }
+}
