@@ -32,6 +32,8 @@ volatile struct limits limits = { 7, 80, "web" };
 volatile struct pair pairs[2];
 volatile char names[2][8] = { "one", "two" };
 volatile __u64 runs;
+volatile __u64 monotonic_time;
+volatile __u64 boot_time;
 const volatile __u32 fixed = 5;
 const volatile char greeting[8] = "hello";
 
@@ -71,6 +73,8 @@ int look(struct result *ctx)
 #pragma unroll
 	for (i = 0; i < 16; i++)
 		ctx->target[i] = target[i];
+	monotonic_time = bpf_ktime_get_ns();
+	boot_time = bpf_ktime_get_boot_ns();
 	runs++;
 	hidden++;
 	return enabled ? fixed : seen;

@@ -1,5 +1,6 @@
 package io.bpfevents.examples;
 
+import io.bpfevents.core.KernelClock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -8,7 +9,7 @@ import java.io.UncheckedIOException;
 final class EventPrinter {
     private final OutputStream out;
     private final EventFormat format;
-    private final KernelClock clock = new KernelClock();
+    private final KernelClock clock = KernelClock.monotonic();
     private volatile boolean printed;
 
     EventPrinter(OutputStream out, EventFormat format) {

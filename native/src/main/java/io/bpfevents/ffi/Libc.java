@@ -11,7 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 
 /**
- * The libc functions that a poll loop needs, as their manual pages describe them.
+ * The libc functions that the library needs, as their manual pages describe them.
  *
  * <p>Errors are negative errnos and error pointers, see the {@linkplain io.bpfevents.ffi package}
  * description; {@code EINTR} is returned like any other. Any thread may call any method. A call
@@ -56,6 +56,9 @@ public final class Libc {
     /** sys/mman.h: writes are seen by the others that map it. */
     public static final int MAP_SHARED = 1;
 
+    /** time.h: nanoseconds since the machine started, of which suspended time is a part. */
+    public static final int CLOCK_BOOTTIME = 7;
+
     /** unistd.h: the size of a page, for {@link #sysconf}. */
     public static final int _SC_PAGESIZE = 30;
 
@@ -99,6 +102,9 @@ public final class Libc {
                     FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
     private static final MethodHandle SYSCONF =
             LIBRARY.bindCapturing("sysconf", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
+    private static final MethodHandle CLOCK_GETTIME =
+            LIBRARY.bindCapturing(
+                    "clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
 
     private Libc() {}
 
@@ -301,6 +307,23 @@ public final class Libc {
         MemorySegment state = CallState.get();
         try {
             return CallState.check(state, (long) SYSCONF.invokeExact(state, name));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Reads a clock.
+     *
+     * @param clock {@link #CLOCK_BOOTTIME} for example
+     * @param time a {@link Timespec}
+     * @return 0
+     */
+    public static int clock_gettime(int clock, MemorySegment time) {
+        checkLength(time, Timespec.LAYOUT.byteSize());
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(state, (int) CLOCK_GETTIME.invokeExact(state, clock, time));
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }

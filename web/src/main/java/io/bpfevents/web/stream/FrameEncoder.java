@@ -1,8 +1,10 @@
 package io.bpfevents.web.stream;
 
+import io.bpfevents.core.KernelClock;
 import io.bpfevents.web.source.Item;
 import io.bpfevents.web.source.KernelRecord;
 import io.bpfevents.web.source.Lost;
+import java.time.temporal.ChronoUnit;
 import java.util.OptionalInt;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 final class FrameEncoder {
     private final JsonMapper json;
-    private final KernelClock clock = new KernelClock();
+    private final KernelClock clock = KernelClock.monotonic();
 
     FrameEncoder(JsonMapper json) {
         this.json = json;
@@ -35,7 +37,7 @@ final class FrameEncoder {
     private EventJson event(KernelRecord record) {
         OptionalInt parent = record.parent();
         return new EventJson(
-                clock.at(record.ktime()),
+                clock.at(record.ktime()).truncatedTo(ChronoUnit.MICROS),
                 record.kind().label(),
                 record.pid(),
                 parent.isPresent() ? parent.getAsInt() : null,
