@@ -9,6 +9,8 @@ import io.bpfevents.core.object.BpfMap;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.BpfProgram;
 import io.bpfevents.core.object.BpfVariable;
+import io.bpfevents.core.object.MapSettings;
+import io.bpfevents.core.object.TypedMap;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.testing.KernelTest;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -63,6 +66,8 @@ class NullArgumentsIT {
         add(tests, BpfProgram.class, probes.program(Probe.ON_EXEC));
         add(tests, BpfMap.class, probes.object().map("hits"));
         add(tests, BpfVariable.class, opened.variable("ro_text"));
+        add(tests, MapSettings.class, opened.map("hits").settings());
+        add(tests, TypedMap.class, opened.map("hits").typed(Integer.class, Long.class));
         add(tests, BpfLink.class, link);
         add(tests, BpfRingbuf.class, producer.ring());
         add(tests, Event.class, Event.copyOf(MemorySegment.ofArray(new byte[1])));
@@ -129,7 +134,16 @@ class NullArgumentsIT {
             case "MemorySegment" -> MemorySegment.ofArray(new int[1]);
             case "ThreadFactory" -> (ThreadFactory) Thread::new;
             case "LongSupplier" -> (LongSupplier) () -> 0;
-            case "Object" -> "text";
+            case "Object" ->
+                    switch (parameter.getName()) {
+                        case "key" -> 1;
+                        default -> method.getDeclaringClass() == TypedMap.class ? 1L : "text";
+                    };
+            case "BpfMap" -> probes.object().map("hits");
+            case "BpfProgram" -> probes.program(Probe.ON_EXEC);
+            case "MapType" -> MapType.HASH;
+            case "Map" -> Map.of();
+            case "Collection" -> List.of();
             case "Class" -> byte[].class;
             case "Lookup" -> MethodHandles.lookup();
             case "long" -> 1L;

@@ -3,18 +3,24 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.Descriptors;
 import io.bpfevents.core.internal.MapInfo;
-import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A BPF map: one of an object's, or a pinned one.
@@ -26,48 +32,47 @@ public final class BpfMap implements AutoCloseable {
     private static final long PER_CPU_ALIGNMENT =
             8; // round_up(value_size, 8) of kernel/bpf/syscall.c
 
+    private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
+
     private final String name;
-    private final MapType type;
-    private final int keySize;
-    private final int valueSize;
     private final LongSupplier maxEntries;
     private final IntSupplier fd;
     private final Lifetime lifetime;
-    private final boolean ownsFd;
+    private final @Nullable MapDefinition definition; // of an object's map
+    private final MapElements elements = new MapElements(this);
+    private volatile MapType type;
+    private volatile int keySize;
+    private volatile int valueSize;
 
-    private BpfMap(
-            String name,
-            MapType type,
-            int keySize,
-            int valueSize,
-            LongSupplier maxEntries,
-            IntSupplier fd,
-            Lifetime lifetime,
-            boolean ownsFd) {
-        this.name = name;
-        this.type = type;
-        this.keySize = keySize;
-        this.valueSize = valueSize;
-        this.maxEntries = maxEntries;
-        this.fd = fd;
-        this.lifetime = lifetime;
-        this.ownsFd = ownsFd;
-    }
-
-    static BpfMap of(NativeObject object, MemorySegment map) {
-        String name = name(map);
-        return new BpfMap(
-                name,
-                MapType.of(Libbpf.bpf_map__type(map)),
-                Libbpf.bpf_map__key_size(map),
-                Libbpf.bpf_map__value_size(map),
-                () -> Integer.toUnsignedLong(Libbpf.bpf_map__max_entries(map)),
+    private BpfMap(NativeObject object, MapDefinition definition) {
+        this.definition = definition;
+        MemorySegment map = definition.map();
+        name = name(map);
+        maxEntries = () -> Integer.toUnsignedLong(Libbpf.bpf_map__max_entries(map));
+        lifetime = object.lifetime();
+        fd =
                 () -> {
                     object.requireLoaded(true, "use map " + name);
-                    return Libbpf.bpf_map__fd(map);
-                },
-                object.lifetime(),
-                false);
+                    return definition.fd();
+                };
+        type = MapType.of(Libbpf.bpf_map__type(map));
+        keySize = Libbpf.bpf_map__key_size(map);
+        valueSize = Libbpf.bpf_map__value_size(map);
+    }
+
+    private BpfMap(int fd, MapInfo info) {
+        definition = null;
+        name = info.name();
+        type = info.type();
+        keySize = info.keySize();
+        valueSize = info.valueSize();
+        maxEntries = info::maxEntries;
+        lifetime = new Lifetime("map " + name);
+        this.fd = () -> fd;
+    }
+
+    static BpfMap of(NativeObject object, MemorySegment map, ObjectTypes types) {
+        return new BpfMap(object, new MapDefinition(object, map, types));
     }
 
     /** A map's name; for one of global variables its section's, such as {@code .bss}. */
@@ -89,16 +94,7 @@ public final class BpfMap implements AutoCloseable {
         int fd = Calls.check(Libbpf.bpf_obj_get(path.toString()), operation);
         try {
             Descriptors.require(fd, "map", operation);
-            MapInfo info = MapInfo.of(fd);
-            return new BpfMap(
-                    info.name(),
-                    info.type(),
-                    info.keySize(),
-                    info.valueSize(),
-                    info::maxEntries,
-                    () -> fd,
-                    new Lifetime("map " + info.name()),
-                    true);
+            return new BpfMap(fd, MapInfo.of(fd));
         } catch (RuntimeException e) {
             Libc.close(fd);
             throw e;
@@ -164,16 +160,11 @@ public final class BpfMap implements AutoCloseable {
     public boolean lookup(MemorySegment key, MemorySegment value) {
         requireSize("key", key, keySize);
         requireSize("value", value, valueBytes());
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = arena.allocate(value.byteSize(), Long.BYTES);
-            MemorySegment in = copy(arena, key);
-            int result = lifetime.use(() -> Libbpf.bpf_map_lookup_elem(fd.getAsInt(), in, out));
-            if (found(result, "look up an element of map " + name)) {
-                value.copyFrom(out);
-                return true;
-            }
-            return false;
+        byte[] found = elements.lookup(key.toArray(ValueLayout.JAVA_BYTE));
+        if (found != null) {
+            value.copyFrom(MemorySegment.ofArray(found));
         }
+        return found != null;
     }
 
     /**
@@ -185,15 +176,10 @@ public final class BpfMap implements AutoCloseable {
     public void update(MemorySegment key, MemorySegment value) {
         requireSize("key", key, keySize);
         requireSize("value", value, valueBytes());
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment inKey = copy(arena, key);
-            MemorySegment inValue = copy(arena, value);
-            int result =
-                    lifetime.use(() ->
-                            Libbpf.bpf_map_update_elem(
-                                    fd.getAsInt(), inKey, inValue, Libbpf.BPF_ANY));
-            Calls.check(result, "update an element of map " + name);
-        }
+        elements.update(
+                key.toArray(ValueLayout.JAVA_BYTE),
+                value.toArray(ValueLayout.JAVA_BYTE),
+                Libbpf.BPF_ANY);
     }
 
     /**
@@ -203,23 +189,153 @@ public final class BpfMap implements AutoCloseable {
      */
     public boolean delete(MemorySegment key) {
         requireSize("key", key, keySize);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment in = copy(arena, key);
-            int result = lifetime.use(() -> Libbpf.bpf_map_delete_elem(fd.getAsInt(), in));
-            return found(result, "delete an element of map " + name);
-        }
+        return elements.delete(key.toArray(ValueLayout.JAVA_BYTE));
     }
 
-    private static boolean found(int result, String operation) {
-        if (result == -Errno.ENOENT) {
-            return false;
-        }
-        Calls.check(result, operation);
-        return true;
+    /**
+     * The elements with keys and values of Java classes. The types of C are those of the map's
+     * definition, {@code __type(key, ...)}; which classes go with them is as for the components of
+     * records ({@link io.bpfevents.core.layout.RecordLayout}), {@code Long}, {@code String} and a
+     * record for a struct among them, and {@code byte[]} for the bytes of anything. For a pinned
+     * map, or one whose definition has sizes only, a class stands for its own type: a record as in
+     * {@code RecordLayout.declared}, numbers are signed.
+     *
+     * <pre>{@code
+     * TypedMap<Integer, Long> hits = object.map("hits").typed(Integer.class, Long.class);
+     * hits.lookup(3).ifPresent(...);
+     * }</pre>
+     *
+     * @throws io.bpfevents.core.layout.LayoutException if a class does not go with its type
+     * @throws BpfException if it is a per-CPU map, or has no keys or values of that kind
+     */
+    public <K, V> TypedMap<K, V> typed(Class<K> key, Class<V> value) {
+        return TypedMaps.typed(this, null, key, value);
     }
 
-    private static MemorySegment copy(Arena arena, MemorySegment segment) {
-        return arena.allocate(segment.byteSize(), Long.BYTES).copyFrom(segment);
+    /**
+     * As {@link #typed(Class, Class)}, for record classes in a module that is not open to this
+     * library.
+     *
+     * @param lookup of a class in that module: {@code MethodHandles.lookup()}
+     */
+    public <K, V> TypedMap<K, V> typed(MethodHandles.Lookup lookup, Class<K> key, Class<V> value) {
+        return TypedMaps.typed(this, Objects.requireNonNull(lookup, "lookup"), key, value);
+    }
+
+    /**
+     * The elements of a per-CPU map. Each value is a list with one for each possible CPU, in the
+     * kernel's order; that is by number where no number is left out.
+     *
+     * @throws io.bpfevents.core.layout.LayoutException if a class does not go with its type
+     * @throws BpfException if it is no per-CPU map
+     */
+    public <K, V> TypedMap<K, List<V>> typedPerCpu(Class<K> key, Class<V> value) {
+        return TypedMaps.perCpu(this, null, key, value);
+    }
+
+    /**
+     * As {@link #typedPerCpu(Class, Class)}, for record classes in a module that is not open to
+     * this library.
+     *
+     * @param lookup of a class in that module: {@code MethodHandles.lookup()}
+     */
+    public <K, V> TypedMap<K, List<V>> typedPerCpu(
+            MethodHandles.Lookup lookup, Class<K> key, Class<V> value) {
+        return TypedMaps.perCpu(this, Objects.requireNonNull(lookup, "lookup"), key, value);
+    }
+
+    /**
+     * The values of a queue or a stack.
+     *
+     * @throws io.bpfevents.core.layout.LayoutException if the class does not go with their type
+     * @throws BpfException if it is neither
+     */
+    public <V> TypedQueue<V> queue(Class<V> value) {
+        return TypedMaps.queue(this, value);
+    }
+
+    /**
+     * Puts a program into a program array, to be called by {@code bpf_tail_call}.
+     *
+     * @param program of a loaded object, of the same type as the calling one
+     * @throws BpfException if this is no program array, or the kernel refuses the program
+     */
+    public void put(int index, BpfProgram program) {
+        Objects.requireNonNull(program, "program");
+        TypedMaps.require(this, "put a program into", MapType.PROG_ARRAY);
+        program.use("put into a map", fd -> put(fd, in -> in.set(U32, 0, index)));
+    }
+
+    /**
+     * Puts a map into an array of maps.
+     *
+     * @param inner of the kind that the array was made for; it lives at least as long as it is in
+     *     the array
+     * @throws BpfException if this is no array of maps, or the kernel refuses the map
+     */
+    public void put(int index, BpfMap inner) {
+        Objects.requireNonNull(inner, "inner");
+        TypedMaps.require(this, "put a map at an index of", MapType.ARRAY_OF_MAPS);
+        inner.use(fd -> put(fd, in -> in.set(U32, 0, index)));
+    }
+
+    /**
+     * Puts a map into a hash of maps.
+     *
+     * @param inner as for {@link #put(int, BpfMap)}
+     * @throws BpfException if this is no hash of maps, or the kernel refuses the map
+     */
+    public void put(MemorySegment key, BpfMap inner) {
+        requireSize("key", key, keySize);
+        Objects.requireNonNull(inner, "inner");
+        TypedMaps.require(this, "put a map into", MapType.HASH_OF_MAPS);
+        inner.use(fd -> put(fd, in -> in.copyFrom(key)));
+    }
+
+    private int put(int fd, Consumer<MemorySegment> key) {
+        MemorySegment in = MemorySegment.ofArray(new byte[keySize]);
+        key.accept(in);
+        MemorySegment value = MemorySegment.ofArray(new int[] {fd});
+        elements.update(
+                in.toArray(ValueLayout.JAVA_BYTE),
+                value.toArray(ValueLayout.JAVA_BYTE),
+                Libbpf.BPF_ANY);
+        return fd;
+    }
+
+    /**
+     * What can be changed of it before its object is loaded.
+     *
+     * @throws BpfException if it is a pinned map
+     */
+    public MapSettings settings() {
+        if (definition == null) {
+            throw new BpfException("change map " + name, "it is pinned, and exists already");
+        }
+        return new MapSettings(this, definition);
+    }
+
+    /** Reads again what the settings may have changed. */
+    final void refresh() {
+        MapDefinition changed = Objects.requireNonNull(definition, "of an object's map");
+        type = MapType.of(Libbpf.bpf_map__type(changed.map()));
+        keySize = Libbpf.bpf_map__key_size(changed.map());
+        valueSize = Libbpf.bpf_map__value_size(changed.map());
+    }
+
+    /** The type of the keys; null if it is not known. */
+    @Nullable CType keyType() {
+        return definition == null ? null : definition.keyType();
+    }
+
+    /** The type of the values; null if it is not known. */
+    @Nullable CType valueType() {
+        return definition == null ? null : definition.valueType();
+    }
+
+    /** Does something with its descriptor, which stays open meanwhile. */
+    int use(IntUnaryOperator call) {
+        return lifetime.use(() -> call.applyAsInt(fd.getAsInt()));
     }
 
     private void requireSize(String what, MemorySegment segment, long size) {
@@ -247,7 +363,7 @@ public final class BpfMap implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (ownsFd) {
+        if (definition == null) {
             lifetime.end(() -> Libc.close(fd.getAsInt()));
         }
     }

@@ -59,7 +59,7 @@ public final class BpfObject implements AutoCloseable {
         pins = new ObjectPins(object, globals);
         for (MemorySegment pointer : object.mapPointers()) {
             KernelSizes.set(pointer);
-            BpfMap map = BpfMap.of(object, pointer);
+            BpfMap map = BpfMap.of(object, pointer, types);
             maps.put(map.name(), map);
         }
         for (MemorySegment pointer : object.programPointers()) {

@@ -9,12 +9,15 @@ import io.bpfevents.ffi.BpfUprobeOpts;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfLog;
+import io.bpfevents.ffi.LibbpfMaps;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,56 @@ public final class BpfProgram {
         String operation = (load ? "load program " : "leave out program ") + name;
         object.requireLoaded(false, operation);
         Calls.check(Libbpf.bpf_program__set_autoload(pointer, load), operation);
+    }
+
+    /**
+     * Sets its type before the object is loaded, where its section names none or another one.
+     *
+     * @param number of {@code enum bpf_prog_type} in {@code include/uapi/linux/bpf.h}
+     * @return this
+     * @throws BpfException if libbpf refuses
+     * @throws IllegalStateException if the object is loaded
+     */
+    public BpfProgram type(int number) {
+        String operation = "set the type of program " + name + " to " + number;
+        return configure(operation, () -> LibbpfMaps.bpf_program__set_type(pointer, number));
+    }
+
+    /**
+     * Sets, before the object is loaded, what a program for a function of the kernel is for, where
+     * its section leaves that open: {@code SEC("fentry")}, {@code SEC("tp_btf")}.
+     *
+     * @param target the function's or the tracepoint's name
+     * @return this
+     * @throws BpfException if the kernel has none of that name
+     * @throws IllegalStateException if the object is loaded
+     */
+    public BpfProgram attachTarget(String target) {
+        String operation =
+                "make " + Objects.requireNonNull(target, "target") + " the target of " + name;
+        return configure(
+                operation, () -> LibbpfMaps.bpf_program__set_attach_target(pointer, 0, target));
+    }
+
+    private BpfProgram configure(String operation, IntSupplier call) {
+        return object.lifetime()
+                .change(() -> {
+                    object.requireLoaded(false, operation);
+                    StringBuilder log = new StringBuilder();
+                    int result = LibbpfLog.capture(log, call::getAsInt);
+                    if (result < 0) {
+                        String said = log.toString().strip();
+                        String detail =
+                                result == -Errno.ESRCH
+                                        ? "the kernel has nothing of that name for the kind of"
+                                                + " program that section "
+                                                + section
+                                                + " makes it"
+                                        : said.isEmpty() ? "" : "libbpf says: " + said;
+                        throw Calls.failure(operation, -result, detail);
+                    }
+                    return this;
+                });
     }
 
     /**
@@ -245,6 +298,11 @@ public final class BpfProgram {
                     BpfProgInfo.runCount(info),
                     BpfProgInfo.recursionMisses(info));
         }
+    }
+
+    /** Does something with its descriptor, which stays open meanwhile. */
+    int use(String purpose, IntUnaryOperator call) {
+        return object.lifetime().use(() -> call.applyAsInt(fd(purpose)));
     }
 
     private int fd(String purpose) {

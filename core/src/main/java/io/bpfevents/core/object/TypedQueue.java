@@ -1,0 +1,61 @@
+package io.bpfevents.core.object;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.internal.ValueCodec;
+import io.bpfevents.ffi.Libbpf;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The values of a queue or a stack, which programs push and pop too: {@link BpfMap#queue}. Each
+ * call is one step. All methods may be called from any thread until the map is closed.
+ *
+ * @param <V> the values' class
+ */
+public final class TypedQueue<V> {
+    private static final byte[] NO_KEY = {};
+
+    private final BpfMap map;
+    private final ValueCodec<V> values;
+    private final MapElements elements;
+
+    TypedQueue(BpfMap map, ValueCodec<V> values) {
+        this.map = map;
+        this.values = values;
+        this.elements = new MapElements(map);
+    }
+
+    /**
+     * Adds a value.
+     *
+     * @throws BpfException if it is full
+     * @throws IllegalArgumentException if the value does not fit its type
+     */
+    public void push(V value) {
+        byte[] bytes = values.encode(Objects.requireNonNull(value, "value"));
+        elements.update(NO_KEY, bytes, Libbpf.BPF_ANY);
+    }
+
+    /**
+     * Removes the next value: of a queue the oldest, of a stack the newest. Empty if none is there.
+     */
+    public Optional<V> pop() {
+        return Optional.ofNullable(elements.take(NO_KEY)).map(this::value);
+    }
+
+    /** The next value, which stays. Empty if none is there. */
+    public Optional<V> peek() {
+        return Optional.ofNullable(elements.lookup(NO_KEY)).map(this::value);
+    }
+
+    private V value(byte[] bytes) {
+        return values.decode(MemorySegment.ofArray(bytes));
+    }
+
+    /** The map. */
+    @Override
+    public String toString() {
+        return map.toString();
+    }
+}

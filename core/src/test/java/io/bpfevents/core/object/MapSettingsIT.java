@@ -1,0 +1,170 @@
+package io.bpfevents.core.object;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.MapType;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.TestObjects;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is set before load, and what programs and maps are put into maps afterwards. */
+@KernelTest
+class MapSettingsIT {
+    private static final String TRACEPOINT = "sched_process_exec";
+
+    private static BpfObject kinds;
+
+    private BpfObject object;
+
+    @BeforeAll
+    static void loadKinds() {
+        kinds = TestObjects.open("maps").load();
+    }
+
+    @AfterAll
+    static void closeKinds() {
+        kinds.close();
+    }
+
+    @BeforeEach
+    void open() {
+        object = TestObjects.open("settings").autoload("chosen", false);
+        object.map("inner_maps").settings().innerMap(kinds.map("numbers"));
+    }
+
+    @AfterEach
+    void close() {
+        object.close();
+    }
+
+    @Test
+    void shouldChangeTypeAndValueSize() {
+        BpfMap map = object.map("untyped");
+        map.settings().type(MapType.LRU_HASH).valueSize(24);
+        object.load();
+
+        assertThat(map.type()).isEqualTo(MapType.LRU_HASH);
+        assertThat(map.valueSize()).isEqualTo(24);
+        TypedMap<Integer, byte[]> typed = map.typed(Integer.class, byte[].class);
+        for (int i = 0; i < 1000; i++) {
+            typed.update(i, new byte[24]); // a hash would be full
+        }
+        assertThat(typed.lookup(999)).isPresent();
+    }
+
+    @Test
+    void shouldRefuseSettingsThatMakeNoSense() {
+        MapSettings settings = object.map("untyped").settings();
+
+        assertThatThrownBy(() -> settings.valueSize(0))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("1 byte at least");
+        assertThatThrownBy(() -> settings.type(MapType.UNKNOWN))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("no type of maps");
+        assertThatThrownBy(() -> settings.innerMap(kinds.map("numbers")))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("it is a map of type HASH");
+    }
+
+    @Test
+    void shouldRefuseSettingsAfterLoad() {
+        object.load();
+        MapSettings settings = object.map("untyped").settings();
+
+        assertThatThrownBy(() -> settings.valueSize(16))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("before load()");
+        assertThatThrownBy(() -> object.program("chosen").attachTarget(TRACEPOINT))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("before load()");
+        assertThatThrownBy(() -> object.program("chosen").type(5))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("before load()");
+    }
+
+    @Test
+    void shouldPutMapsIntoMaps() {
+        object.load();
+        kinds.map("numbers").typed(Integer.class, Integer.class).update(1, 42);
+        assertThat(find(5)).isEqualTo(-1);
+
+        object.map("maps_by_key").put(MemorySegment.ofArray(new long[] {5}), kinds.map("numbers"));
+        assertThat(find(5)).isEqualTo(42);
+        object.map("inner_maps").put(0, kinds.map("numbers"));
+        assertThat(find(5)).isEqualTo(42_042);
+    }
+
+    private long find(long key) {
+        MemorySegment context = MemorySegment.ofArray(new long[] {key, 0});
+        object.program("find").testRun(context);
+        return context.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, 1);
+    }
+
+    @Test
+    void shouldPutAProgramIntoAProgramArray() {
+        object.load();
+        assertThat(object.program("jump").testRun().returnValue()).isEqualTo(1);
+
+        object.map("jumps").put(1, object.program("landing"));
+
+        assertThat(object.program("jump").testRun().returnValue()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRefuseWhatAMapDoesNotTake() {
+        object.load();
+
+        assertThatThrownBy(() -> object.map("jumps").put(2, object.program("landing")))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll("map jumps", "E2BIG");
+        assertThatThrownBy(() -> object.map("jumps").put(0, object.program("find")))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll("map jumps", "EINVAL");
+        assertThatThrownBy(() -> object.map("untyped").put(0, object.program("landing")))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("put a program into map untyped: it is a map of type HASH");
+        assertThatThrownBy(() -> object.map("inner_maps").put(0, kinds.map("by_name")))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("map inner_maps");
+        assertThatThrownBy(() -> object.map("jumps").put(0, kinds.map("by_name")))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("it is a map of type PROG_ARRAY");
+    }
+
+    @Test
+    void shouldAttachToATargetThatIsChosenAtRunTime() throws Exception {
+        BpfVariable runs = object.variable("chosen_runs");
+        object.autoload("chosen", true).program("chosen").attachTarget(TRACEPOINT);
+        object.load().program("chosen").attach();
+
+        new ProcessBuilder("true").start().waitFor();
+
+        assertThat(runs.getLong()).isPositive();
+    }
+
+    @Test
+    void shouldRefuseATargetThatThereIsNot() {
+        assertThatThrownBy(() -> object.program("chosen").attachTarget("no_such_tracepoint"))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll("no_such_tracepoint", "section tp_btf");
+    }
+
+    @Test
+    void shouldSetTheTypeOfAProgram() {
+        object.program("landing").type(5); // BPF_PROG_TYPE_TRACEPOINT, which has no test run
+        object.load();
+
+        assertThatThrownBy(() -> object.program("landing").testRun())
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("run program landing");
+    }
+}
