@@ -104,6 +104,28 @@ public final class BpfObject implements AutoCloseable {
         return open(ObjectFile.read(loader, resource));
     }
 
+    /**
+     * Opens an object file for a kernel that has no BTF of its own ({@code CONFIG_DEBUG_INFO_BTF}).
+     *
+     * @param kernelBtf a file with the BTF of exactly the running kernel, raw or in an ELF file
+     * @throws BpfException if one of the files is not there, or the first one is no BPF object
+     */
+    public static BpfObject open(Path file, Path kernelBtf) {
+        Objects.requireNonNull(kernelBtf, "kernelBtf");
+        return open(ObjectFile.read(file).with(kernelBtf));
+    }
+
+    /**
+     * Opens an object that is a resource, as {@link #open(Path, Path)}.
+     *
+     * @throws BpfException if the resource or the file is not there, or the resource is no BPF
+     *     object
+     */
+    public static BpfObject openResource(ClassLoader loader, String resource, Path kernelBtf) {
+        Objects.requireNonNull(kernelBtf, "kernelBtf");
+        return open(ObjectFile.read(loader, resource).with(kernelBtf));
+    }
+
     private static BpfObject open(ObjectFile file) {
         ElfHeader.requireBpf(file.operation(), file.elf());
         BpfSupport.requireLibbpf(file.operation());

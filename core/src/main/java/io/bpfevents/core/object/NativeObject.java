@@ -40,6 +40,9 @@ final class NativeObject {
             // libbpf names the maps of global variables NAME.bss and so on: no other dot in it
             MemorySegment options =
                     BpfObjectOpenOpts.allocate(arena, file.name().replace('.', '_'));
+            if (file.kernelBtf() != null) {
+                BpfObjectOpenOpts.setKernelBtf(options, arena, file.kernelBtf().toString());
+            }
             opened =
                     LibbpfLog.capture(
                             log,

@@ -7,21 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object file's contents.
  *
  * @param operation what is tried with it, for messages
  * @param name the object's name: the file's, without {@code .bpf.o}
+ * @param kernelBtf the file with the BTF that stands for the running kernel's; null for that itself
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record ObjectFile(String operation, String name, byte[] elf) {
+record ObjectFile(String operation, String name, byte[] elf, @Nullable Path kernelBtf) {
     private static final String SUFFIX = ".bpf.o";
 
     static ObjectFile read(Path file) {
         String operation = "open " + Objects.requireNonNull(file, "file");
         try {
-            return new ObjectFile(operation, objectName(file.toString()), Files.readAllBytes(file));
+            return new ObjectFile(
+                    operation, objectName(file.toString()), Files.readAllBytes(file), null);
         } catch (NoSuchFileException e) {
             throw new BpfException(operation, 0, "there is no such file", e);
         } catch (IOException e) {
@@ -37,7 +40,7 @@ record ObjectFile(String operation, String name, byte[] elf) {
                 throw new BpfException(
                         operation, "there is no such resource on the class path or module path");
             }
-            return new ObjectFile(operation, objectName(resource), in.readAllBytes());
+            return new ObjectFile(operation, objectName(resource), in.readAllBytes(), null);
         } catch (IOException e) {
             throw new BpfException(operation, 0, "it cannot be read: " + e.getMessage(), e);
         }
@@ -45,7 +48,14 @@ record ObjectFile(String operation, String name, byte[] elf) {
 
     static ObjectFile of(String name, byte[] elf) {
         String operation = "open " + Objects.requireNonNull(name, "name");
-        return new ObjectFile(operation, name, Objects.requireNonNull(elf, "elf"));
+        return new ObjectFile(operation, name, Objects.requireNonNull(elf, "elf"), null);
+    }
+
+    ObjectFile with(Path btf) {
+        if (!Files.isReadable(btf)) {
+            throw new BpfException(operation, "kernel BTF " + btf + " is no file that can be read");
+        }
+        return new ObjectFile(operation, name, elf, btf);
     }
 
     private static String objectName(String path) {
