@@ -27,6 +27,7 @@ public final class MapSettings {
      * @return this
      * @throws BpfException if that is no type that the kernel has a number for
      */
+    @SuppressWarnings("EnumOrdinal") // the types are in the order of the kernel's
     public MapSettings type(MapType type) {
         String operation = "make map " + map.name() + " a " + Objects.requireNonNull(type, "type");
         if (type == MapType.UNKNOWN || type == MapType.UNSPEC) {

@@ -180,6 +180,52 @@ class BtfTest {
         assertThat(btf.pointee("event")).isNull();
     }
 
+    /** Two structs named event, each with an integer named a, then integers of 4 bytes. */
+    private static Btf twoStructs(int firstType, int secondBytes) {
+        int struct = info(BtfKind.STRUCT, false, 1);
+        int integer = info(BtfKind.INT, false, 0);
+        return parse(
+                EVENT,
+                struct,
+                4,
+                A,
+                firstType,
+                0, // 1
+                EVENT,
+                struct,
+                secondBytes,
+                A,
+                4,
+                0, // 2
+                INT,
+                integer,
+                4,
+                32, // 3
+                INT,
+                integer,
+                4,
+                32); // 4
+    }
+
+    @Test
+    void shouldTakeTwoStructsOfOneNameThatAreAlike() {
+        assertThat(twoStructs(3, 4).struct("event").bytes()).isEqualTo(4);
+        assertThat(twoStructs(3, 4).structs("event")).hasSize(1);
+    }
+
+    @Test
+    void shouldRefuseTwoStructsOfOneNameThatDiffer() {
+        Btf btf = twoStructs(3, 8);
+
+        assertThat(btf.structs("event")).hasSize(2);
+        assertThatThrownBy(() -> btf.struct("event"))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll(
+                        "find struct event in the BTF of test",
+                        "struct event { a } of 4 bytes",
+                        "struct event { a } of 8 bytes");
+    }
+
     @Test
     void shouldRefuseAStructThatContainsItself() {
         assertDamaged("no end", EVENT, info(BtfKind.STRUCT, false, 1), 4, A, 1, 0);
