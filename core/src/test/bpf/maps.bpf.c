@@ -63,6 +63,14 @@ struct {
 	__type(value, __u64);
 } recent SEC(".maps");
 
+/* Without batch calls on any kernel. The values are interfaces. */
+struct {
+	__uint(type, BPF_MAP_TYPE_DEVMAP_HASH);
+	__uint(max_entries, 8);
+	__type(key, __u32);
+	__type(value, __u32);
+} interfaces SEC(".maps");
+
 struct args {
 	__u64 key;
 };

@@ -13,8 +13,8 @@ import java.lang.invoke.MethodHandle;
  * elements of maps, and those that change maps and programs before an object is loaded. Library,
  * errors and lifetimes are as there.
  *
- * <p>The kernel knows the sizes of keys and values, C does not ask: a segment that is too small is
- * written over its end.
+ * <p>No size of a key or value is passed: the kernel uses those of the map, and writes past the end
+ * of a segment that is too small.
  */
 @SuppressWarnings("MemberName") // the C names
 public final class LibbpfMaps {

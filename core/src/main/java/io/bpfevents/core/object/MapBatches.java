@@ -6,6 +6,7 @@ import io.bpfevents.ffi.LibbpfMaps;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,8 +120,8 @@ final class MapBatches {
     }
 
     /**
-     * All keys first: after a key that was removed meanwhile the kernel begins anew, so that a walk
-     * which removes them would be endless. A key that comes twice is taken once.
+     * All keys first: after a key that was removed meanwhile the kernel begins anew, so a walk that
+     * removes them would not move on. A key that comes twice is taken once.
      */
     private List<Element> oneByOne(ByKey values) {
         List<Element> found = new ArrayList<>();
@@ -135,10 +136,10 @@ final class MapBatches {
 
     private Iterable<byte[]> keys() {
         Map<String, byte[]> found = new LinkedHashMap<>(); // by their bytes
-        long most = 2 * map.maxEntries() + 1; // begun anew for ever, when another deletes
+        long most = 2 * map.maxEntries() + 1; // a walk may begin anew each time
         byte[] key = elements.nextKey(null);
         for (long i = 0; key != null && i < most; i++) {
-            found.putIfAbsent(new String(key, java.nio.charset.StandardCharsets.ISO_8859_1), key);
+            found.putIfAbsent(new String(key, StandardCharsets.ISO_8859_1), key);
             key = elements.nextKey(key);
         }
         return found.values();

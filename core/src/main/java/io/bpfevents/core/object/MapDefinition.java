@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What an object's file says of a map, which can be changed until the object is loaded. */
+/** The definition of a map in an object's file, which can be changed until the object is loaded. */
 final class MapDefinition {
     private final NativeObject object;
     private final MemorySegment map;

@@ -60,12 +60,12 @@ public final class MapSettings {
     }
 
     /**
-     * Sets the kind of maps that a map of maps takes, where its definition does not say it.
+     * Sets the kind of maps that a map of maps takes, where its definition leaves that open.
      *
      * @param like a map of that kind: of another object that is loaded, or a pinned one. It must
      *     stay open until this object is loaded
      * @return this
-     * @throws BpfException if this is no map of maps, or its definition says the kind
+     * @throws BpfException if this is no map of maps, or its definition names the kind
      */
     public MapSettings innerMap(BpfMap like) {
         String operation =

@@ -20,8 +20,8 @@ import java.util.Optional;
  * of a value of more than 8 bytes a program that writes it in place can leave a mixture, unless it
  * takes a lock. What goes over all elements is no snapshot: an element that is in the map all the
  * time is found once; one that is added or removed meanwhile may be found or not. Where the kernel
- * has no batch call for the map's type, and somebody else removes elements meanwhile, one that
- * stays can be missed.
+ * has no batch call for the map's type, an element that stays can be missed while others are
+ * removed.
  *
  * <p>All methods may be called from any thread until the map is closed; they throw an {@link
  * IllegalStateException} afterwards, and an {@link IllegalArgumentException} if a key or a value

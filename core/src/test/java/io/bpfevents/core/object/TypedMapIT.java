@@ -132,6 +132,24 @@ class TypedMapIT {
         assertThat(byName().drain()).isEmpty();
     }
 
+    @Test
+    void shouldGoElementByElementWhereTheKernelHasNoBatches() {
+        TypedMap<Integer, Integer> interfaces =
+                object.map("interfaces").typed(Integer.class, Integer.class);
+
+        interfaces.updateAll(Map.of(3, 1, 5, 1, 7, 1)); // 1 is the loopback interface
+
+        assertThat(interfaces.entries())
+                .containsExactlyInAnyOrder(Map.entry(3, 1), Map.entry(5, 1), Map.entry(7, 1));
+        assertThat(interfaces.deleteAll(List.of(3, 4, 5))).isEqualTo(2);
+        assertThat(interfaces.entries()).containsExactly(Map.entry(7, 1));
+        assertThatThrownBy(interfaces::drain)
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("look up and delete an element of map interfaces");
+        assertThat(interfaces.entries()).containsExactly(Map.entry(7, 1));
+        assertThat(interfaces.deleteAll(List.of(7))).isEqualTo(1);
+    }
+
     private static Map<String, Long> names(int count) {
         Map<String, Long> all = new LinkedHashMap<>();
         LongStream.range(0, count).forEach(i -> all.put("name" + i, i));
