@@ -84,6 +84,19 @@ class BadInputTest {
                 .hasMessageContainingAll("open foreign", "LITTLE_ENDIAN", "BIG_ENDIAN");
     }
 
+    /** As an old LLVM writes them: the byte order is checked all the same. */
+    @Test
+    void shouldSayThatAnObjectWithoutAMachineIsOfAnotherByteOrder() {
+        byte[] foreign = TestObjects.bytes("globals");
+        boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+        foreign[5] = (byte) (little ? 2 : 1); // e_ident[EI_DATA]
+        Arrays.fill(foreign, 18, 20, (byte) 0); // e_machine: EM_NONE
+
+        assertThatThrownBy(() -> BpfObject.open("foreign", foreign))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll("open foreign", "LITTLE_ENDIAN", "BIG_ENDIAN");
+    }
+
     @Test
     void shouldSayThatAnElfFileIsForMachinesOf32Bits() {
         byte[] narrow = TestObjects.bytes("globals");

@@ -16,6 +16,7 @@ final class ElfHeader {
     private static final int E_IDENT_DATA = 5;
     private static final int ELFDATA2LSB = 1;
     private static final int E_MACHINE = 18;
+    private static final int EM_NONE = 0; // written by LLVM before it had a number for BPF
     private static final int EM_BPF = 247;
 
     private ElfHeader() {}
@@ -33,7 +34,7 @@ final class ElfHeader {
         ByteOrder order =
                 elf[E_IDENT_DATA] == ELFDATA2LSB ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         int machine = Short.toUnsignedInt(header.order(order).getShort(E_MACHINE));
-        if (machine != EM_BPF) {
+        if (machine != EM_BPF && machine != EM_NONE) {
             throw new BpfException(
                     operation,
                     "it is an ELF file without BPF (machine "

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,18 @@ class BpfObjectIT {
         try (Probes probes = Probes.load(opened)) {
             assertThat(opened.name()).isEqualTo("globals");
             assertThat(probes.hits(Probes.Probe.READ_GLOBALS)).isZero();
+        }
+    }
+
+    /** As an old LLVM writes it. */
+    @Test
+    void shouldOpenAnObjectWhoseHeaderNamesNoMachine() {
+        byte[] elf = TestObjects.bytes("globals");
+        Arrays.fill(elf, 18, 20, (byte) 0); // e_machine: EM_NONE
+
+        try (Probes probes = Probes.load(BpfObject.open("old", elf))) {
+            probes.readGlobals(1);
+            assertThat(probes.hits(Probes.Probe.READ_GLOBALS)).isOne();
         }
     }
 
