@@ -11,6 +11,7 @@ import io.bpfevents.core.object.BpfProgram;
 import io.bpfevents.core.object.BpfVariable;
 import io.bpfevents.core.object.MapSettings;
 import io.bpfevents.core.object.TypedMap;
+import io.bpfevents.core.object.UprobeOptions;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.testing.KernelTest;
@@ -64,6 +65,7 @@ class NullArgumentsIT {
         List<DynamicTest> tests = new ArrayList<>();
         add(tests, BpfObject.class, opened);
         add(tests, BpfProgram.class, probes.program(Probe.ON_EXEC));
+        add(tests, UprobeOptions.class, UprobeOptions.defaults());
         add(tests, BpfMap.class, probes.object().map("hits"));
         add(tests, BpfVariable.class, opened.variable("ro_text"));
         add(tests, MapSettings.class, opened.map("hits").settings());
@@ -128,6 +130,7 @@ class NullArgumentsIT {
                         default -> "sched";
                     };
             case "Path" -> Path.of("/sys/fs/bpf/bpf-events-never");
+            case "UprobeOptions" -> UprobeOptions.defaults().function("main");
             case "byte[]" -> TestObjects.bytes("globals");
             case "ClassLoader" -> NullArgumentsIT.class.getClassLoader();
             case "Duration" -> Duration.ZERO;

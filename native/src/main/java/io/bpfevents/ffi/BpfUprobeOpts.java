@@ -40,6 +40,8 @@ public final class BpfUprobeOpts {
                     .withName("bpf_uprobe_opts");
 
     private static final long SZ = LAYOUT.byteOffset(PathElement.groupElement("sz"));
+    private static final long BPF_COOKIE =
+            LAYOUT.byteOffset(PathElement.groupElement("bpf_cookie"));
     private static final long RETPROBE = LAYOUT.byteOffset(PathElement.groupElement("retprobe"));
     private static final long FUNC_NAME = LAYOUT.byteOffset(PathElement.groupElement("func_name"));
 
@@ -50,12 +52,14 @@ public final class BpfUprobeOpts {
      *
      * @param function the function to attach to, {@code "name"} or {@code "name@version"}; null to
      *     attach to the plain offset in the file
+     * @param cookie what {@code bpf_get_attach_cookie()} returns in the program
      * @param retprobe whether the program runs when the function returns, not when it is entered
      */
     public static MemorySegment allocate(
-            SegmentAllocator allocator, @Nullable String function, boolean retprobe) {
+            SegmentAllocator allocator, @Nullable String function, long cookie, boolean retprobe) {
         MemorySegment opts = allocator.allocate(LAYOUT);
         opts.set(JAVA_LONG, SZ, LAYOUT.byteSize());
+        opts.set(JAVA_LONG, BPF_COOKIE, cookie);
         opts.set(JAVA_BOOLEAN, RETPROBE, retprobe);
         if (function != null) {
             opts.set(ADDRESS, FUNC_NAME, CString.copy(allocator, function));

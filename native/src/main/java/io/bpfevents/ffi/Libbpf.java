@@ -47,6 +47,33 @@ public final class Libbpf {
     /** linux/bpf.h, enum bpf_map_type: a ring buffer. */
     public static final int BPF_MAP_TYPE_RINGBUF = 27;
 
+    /** linux/bpf.h, enum bpf_prog_type: kprobes, and uprobes. */
+    public static final int BPF_PROG_TYPE_KPROBE = 2;
+
+    /** linux/bpf.h, enum bpf_prog_type: tracepoints. */
+    public static final int BPF_PROG_TYPE_TRACEPOINT = 5;
+
+    /** linux/bpf.h, enum bpf_prog_type: raw tracepoints. */
+    public static final int BPF_PROG_TYPE_RAW_TRACEPOINT = 17;
+
+    /** linux/bpf.h, enum bpf_prog_type: raw tracepoints with a writable buffer. */
+    public static final int BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE = 24;
+
+    /** linux/bpf.h, enum bpf_prog_type: hooks that the kernel's BTF names. */
+    public static final int BPF_PROG_TYPE_TRACING = 26;
+
+    /** linux/bpf.h, enum bpf_prog_type: operations of a kernel struct, in BPF. */
+    public static final int BPF_PROG_TYPE_STRUCT_OPS = 27;
+
+    /** linux/bpf.h, enum bpf_prog_type: a function of another BPF program. */
+    public static final int BPF_PROG_TYPE_EXT = 28;
+
+    /** linux/bpf.h, enum bpf_prog_type: hooks of the security modules. */
+    public static final int BPF_PROG_TYPE_LSM = 29;
+
+    /** linux/bpf.h, enum bpf_prog_type: programs that a system call runs. */
+    public static final int BPF_PROG_TYPE_SYSCALL = 31;
+
     /** linux/bpf.h: update an element or make a new one. */
     public static final int BPF_ANY = 0;
 
@@ -69,6 +96,12 @@ public final class Libbpf {
             LIBRARY.bind("libbpf_num_possible_cpus", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle LIBBPF_BPF_MAP_TYPE_STR =
             LIBRARY.bind("libbpf_bpf_map_type_str", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    private static final MethodHandle LIBBPF_BPF_PROG_TYPE_STR =
+            LIBRARY.bind("libbpf_bpf_prog_type_str", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    private static final MethodHandle LIBBPF_PROBE_BPF_PROG_TYPE =
+            LIBRARY.bind(
+                    "libbpf_probe_bpf_prog_type",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle BPF_OBJECT__OPEN_FILE =
             LIBRARY.bindCapturing(
                     "bpf_object__open_file", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
@@ -103,12 +136,16 @@ public final class Libbpf {
             LIBRARY.bind("bpf_program__fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle BPF_PROGRAM__TYPE =
             LIBRARY.bind("bpf_program__type", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__SET_ATTACH_TARGET =
+            LIBRARY.bind(
+                    "bpf_program__set_attach_target",
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS));
     private static final MethodHandle BPF_PROGRAM__ATTACH =
             LIBRARY.bindCapturing("bpf_program__attach", FunctionDescriptor.of(ADDRESS, ADDRESS));
-    private static final MethodHandle BPF_PROGRAM__ATTACH_TRACEPOINT =
+    private static final MethodHandle BPF_PROGRAM__ATTACH_TRACEPOINT_OPTS =
             LIBRARY.bindCapturing(
-                    "bpf_program__attach_tracepoint",
-                    FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+                    "bpf_program__attach_tracepoint_opts",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
     private static final MethodHandle BPF_PROGRAM__ATTACH_RAW_TRACEPOINT =
             LIBRARY.bindCapturing(
                     "bpf_program__attach_raw_tracepoint",
@@ -292,6 +329,33 @@ public final class Libbpf {
     }
 
     /**
+     * The name of a program type.
+     *
+     * @return for example {@code "xdp"}; null if this libbpf does not know the type
+     */
+    public static @Nullable String libbpf_bpf_prog_type_str(int type) {
+        try {
+            return CString.read((MemorySegment) LIBBPF_BPF_PROG_TYPE_STR.invokeExact(type));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Loads a minimal program of a type, to find out whether the kernel has that type.
+     *
+     * @param opts must be {@code NULL}
+     * @return 1 if the kernel loaded it, 0 if not
+     */
+    public static int libbpf_probe_bpf_prog_type(int type, MemorySegment opts) {
+        try {
+            return (int) LIBBPF_PROBE_BPF_PROG_TYPE.invokeExact(type, opts);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
      * Parses an object file. Nothing is loaded into the kernel yet.
      *
      * @param opts {@link BpfObjectOpenOpts} or {@code NULL}
@@ -442,6 +506,24 @@ public final class Libbpf {
     }
 
     /**
+     * Sets the function that a program of type tracing or LSM is loaded for.
+     *
+     * @param attachProgFd the program that has the function, 0 for the kernel
+     * @param function its name, without the prefix that the kernel's BTF has for some hooks
+     * @return 0; {@code -ESRCH} or {@code -ENOENT} if there is no such function
+     */
+    public static int bpf_program__set_attach_target(
+            MemorySegment program, int attachProgFd, String function) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int)
+                    BPF_PROGRAM__SET_ATTACH_TARGET.invokeExact(
+                            program, attachProgFd, CString.copy(arena, function));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
      * Attaches a program to what its section name says.
      *
      * @return the link, or an error: {@code EOPNOTSUPP} for a section name that says nothing
@@ -459,20 +541,22 @@ public final class Libbpf {
     /**
      * Attaches a program to a tracepoint.
      *
+     * @param opts {@link BpfTracepointOpts} or {@code NULL}
      * @return the link, or an error
      */
-    public static MemorySegment bpf_program__attach_tracepoint(
-            MemorySegment program, String category, String name) {
+    public static MemorySegment bpf_program__attach_tracepoint_opts(
+            MemorySegment program, String category, String name, MemorySegment opts) {
         MemorySegment state = CallState.get();
         try (Arena arena = Arena.ofConfined()) {
             return CallState.check(
                     state,
                     (MemorySegment)
-                            BPF_PROGRAM__ATTACH_TRACEPOINT.invokeExact(
+                            BPF_PROGRAM__ATTACH_TRACEPOINT_OPTS.invokeExact(
                                     state,
                                     program,
                                     CString.copy(arena, category),
-                                    CString.copy(arena, name)));
+                                    CString.copy(arena, name),
+                                    opts));
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }

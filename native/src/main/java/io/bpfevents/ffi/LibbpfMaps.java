@@ -71,10 +71,6 @@ public final class LibbpfMaps {
     private static final MethodHandle BPF_PROGRAM__SET_TYPE =
             LIBRARY.bind(
                     "bpf_program__set_type", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle BPF_PROGRAM__SET_ATTACH_TARGET =
-            LIBRARY.bind(
-                    "bpf_program__set_attach_target",
-                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS));
 
     private LibbpfMaps() {}
 
@@ -290,24 +286,6 @@ public final class LibbpfMaps {
     public static int bpf_program__set_type(MemorySegment program, int type) {
         try {
             return (int) BPF_PROGRAM__SET_TYPE.invokeExact(program, type);
-        } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
-        }
-    }
-
-    /**
-     * Sets what a program for a function of the kernel or of another program is attached to, before
-     * it is loaded.
-     *
-     * @param programFd the program with the function, 0 for the kernel
-     * @return 0; {@code -ESRCH} if there is no such function
-     */
-    public static int bpf_program__set_attach_target(
-            MemorySegment program, int programFd, String function) {
-        try (Arena arena = Arena.ofConfined()) {
-            return (int)
-                    BPF_PROGRAM__SET_ATTACH_TARGET.invokeExact(
-                            program, programFd, CString.copy(arena, function));
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }

@@ -57,6 +57,7 @@ class CHeadersTest {
                     "bpf_prog_info",
                     "bpf_object_open_opts",
                     "bpf_test_run_opts",
+                    "bpf_tracepoint_opts",
                     "bpf_uprobe_opts");
 
     /** Numbers that no header for user space has. */

@@ -103,7 +103,7 @@ class LibbpfObjectTest {
     void shouldReturnAnErrorForAttachingBeforeLoad() {
         Map<String, MemorySegment> programs = programs();
         MemorySegment exec = programs.get("on_exec");
-        MemorySegment opts = BpfUprobeOpts.allocate(arena, "malloc", true);
+        MemorySegment opts = BpfUprobeOpts.allocate(arena, "malloc", 1, true);
         List<MemorySegment> links = new ArrayList<>();
         StringBuilder log = new StringBuilder();
         LibbpfLog.capture(
@@ -111,8 +111,11 @@ class LibbpfObjectTest {
                 () -> {
                     links.add(Libbpf.bpf_program__attach(exec));
                     links.add(
-                            Libbpf.bpf_program__attach_tracepoint(
-                                    exec, "sched", "sched_process_exec"));
+                            Libbpf.bpf_program__attach_tracepoint_opts(
+                                    exec,
+                                    "sched",
+                                    "sched_process_exec",
+                                    BpfTracepointOpts.allocate(arena, 1)));
                     links.add(Libbpf.bpf_program__attach_raw_tracepoint(exec, "sched_switch"));
                     links.add(
                             Libbpf.bpf_program__attach_uprobe_opts(

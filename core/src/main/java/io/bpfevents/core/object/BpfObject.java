@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * A compiled BPF object: its programs and maps, from the file to the running program.
@@ -291,6 +292,28 @@ public final class BpfObject implements AutoCloseable {
         });
     }
 
+    /**
+     * Declares programs that may fail: if this kernel lacks such a program's hook, {@link
+     * #attach()} attaches the others, and if it lacks its type or, for a hook that the kernel's BTF
+     * names ({@code fentry}, {@code tp_btf}, {@code lsm}), its target, {@link #load()} leaves the
+     * program out. The log has the reason as a warning, and {@link BpfProgram#failure()}.
+     *
+     * <p>Other failures to load, such as the verifier's, are not covered, since libbpf cannot load
+     * an object a second time: {@link #autoload} leaves such a program out.
+     *
+     * @param programs their names; call this before {@link #load()}
+     * @return this
+     * @throws BpfException if there is no program of one of the names
+     */
+    public BpfObject optional(String... programs) {
+        Objects.requireNonNull(programs, "programs");
+        List<BpfProgram> known = Stream.of(programs).map(this::program).toList();
+        return configure(() -> {
+            object.requireLoaded(false, "make programs of " + name() + " optional");
+            known.forEach(program -> program.state().optional());
+        });
+    }
+
     private BpfObject configure(Runnable change) {
         object.lifetime()
                 .change(() -> {
@@ -313,6 +336,7 @@ public final class BpfObject implements AutoCloseable {
                     requireRingSizes();
                     pins.beforeLoad();
                     globals.beforeLoad();
+                    programs.values().forEach(program -> program.state().leaveOutIfMissing());
                     object.load();
                     pins.afterLoad();
                     rings.open(maps.values(), globals, types);
@@ -352,15 +376,29 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
-     * Attaches every loaded program whose section names a hook and that is not attached yet.
-     * Programs whose section names none, such as {@code SEC("syscall")}, are left for the caller.
+     * Attaches every loaded program whose section names a hook and that is not attached yet. The
+     * log names the others at level INFO, with what each requires: most are attached by a method of
+     * {@link BpfProgram}, and {@code SEC("syscall")} programs, which have no hook, run by {@link
+     * BpfProgram#testRun()}.
+     *
+     * <p>When this fails, everything that it has attached is detached again. If no program was
+     * attached before, the object is closed as well, so that {@code try (BpfObject object =
+     * BpfObject.open(file).load().attach())} leaks nothing; otherwise the object and the earlier
+     * attachments stay as they are.
      *
      * @return this
-     * @throws BpfException if a hook is not there. The object is closed then; programs that may
-     *     fail to attach are attached one by one
+     * @throws BpfException if a program cannot be attached that is not {@linkplain #optional
+     *     optional}; or if in the end no program has been attached, by this call or before, and not
+     *     all of them are left out by {@link #autoload} or of {@code SEC("syscall")}. The message
+     *     names each program with what it requires
      */
     public BpfObject attach() {
-        return orClose(() -> programs.values().forEach(BpfProgram::attachIfNamed));
+        AttachAll all = new AttachAll(object, programs.values());
+        if (links.stream().anyMatch(BpfLink::isOpen)) { // the user holds the object
+            all.run();
+            return this;
+        }
+        return orClose(all::run);
     }
 
     /**

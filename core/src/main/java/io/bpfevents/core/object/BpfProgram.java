@@ -3,19 +3,18 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.internal.Calls;
-import io.bpfevents.ffi.BpfProgInfo;
-import io.bpfevents.ffi.BpfTestRunOpts;
-import io.bpfevents.ffi.BpfUprobeOpts;
+import io.bpfevents.ffi.BpfTracepointOpts;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfLog;
 import io.bpfevents.ffi.LibbpfMaps;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
@@ -23,15 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A program of an object. All methods may be called from any thread. */
 public final class BpfProgram {
-    /** Attaches to every process that has the file mapped or will map it. */
-    private static final int ANY_PROCESS = -1;
-
     private final NativeObject object;
     private final MemorySegment pointer;
     private final String name;
     private final String section;
     private final Consumer<BpfLink> links;
-    private @Nullable BpfLink latest; // guarded by the object's lifetime
+    private final ProgramState state;
+    private final LoadedProgram loaded;
 
     /**
      * @param links takes what is attached, to be closed with the object
@@ -42,6 +39,8 @@ public final class BpfProgram {
         this.name = Objects.requireNonNull(Libbpf.bpf_program__name(pointer), "bpf_program__name");
         this.section = Objects.requireNonNullElse(Libbpf.bpf_program__section_name(pointer), "");
         this.links = links;
+        this.state = new ProgramState(pointer, name, section);
+        this.loaded = new LoadedProgram(object, pointer, name);
     }
 
     /** The name of its C function. */
@@ -55,15 +54,19 @@ public final class BpfProgram {
     }
 
     /** For calls within the object's lifetime. */
-    boolean autoload() {
-        return Libbpf.bpf_program__autoload(pointer);
-    }
-
-    /** For calls within the object's lifetime. */
     void autoload(boolean load) {
         String operation = (load ? "load program " : "leave out program ") + name;
         object.requireLoaded(false, operation);
-        Calls.check(Libbpf.bpf_program__set_autoload(pointer, load), operation);
+        state.autoload(load, operation);
+    }
+
+    ProgramState state() {
+        return state;
+    }
+
+    /** Whether it is attached now: at least one link that its object made is open. */
+    public boolean isAttached() {
+        return state.isAttached();
     }
 
     /**
@@ -91,8 +94,9 @@ public final class BpfProgram {
     public BpfProgram attachTarget(String target) {
         String operation =
                 "make " + Objects.requireNonNull(target, "target") + " the target of " + name;
-        return configure(
-                operation, () -> LibbpfMaps.bpf_program__set_attach_target(pointer, 0, target));
+        configure(operation, () -> Libbpf.bpf_program__set_attach_target(pointer, 0, target));
+        state.target(target);
+        return this;
     }
 
     private BpfProgram configure(String operation, IntSupplier call) {
@@ -117,24 +121,52 @@ public final class BpfProgram {
     }
 
     /**
-     * Attaches it to what its section name says.
+     * Why {@link BpfObject#load()} or {@link BpfObject#attach()} continued without it, which they
+     * do for a program that is {@linkplain BpfObject#optional optional}; empty if they did not, and
+     * once it is attached.
+     */
+    public Optional<BpfException> failure() {
+        return Optional.ofNullable(state.failure());
+    }
+
+    /**
+     * Attaches it to the hook that its section names.
      *
-     * @throws BpfException if the section name says nothing of a hook, or the hook is not there
+     * @throws BpfException if the section names none, with what the program requires instead, or
+     *     the hook is not there
      */
     public BpfLink attach() {
         return attach(section, () -> Libbpf.bpf_program__attach(pointer));
     }
 
-    /** Attaches it unless it is attached, was left out, or has a section that names no hook. */
-    void attachIfNamed() {
-        object.lifetime()
-                .change(() -> {
-                    boolean attached = latest != null && latest.isOpen();
-                    if (autoload() && !attached) {
-                        attach(section, () -> Libbpf.bpf_program__attach(pointer), true);
-                    }
-                    return null;
-                });
+    /**
+     * Attaches it to the hook that its section names, as one of all programs of the object.
+     *
+     * @return null if it is attached already, was left out, has a section that names no hook, or
+     *     failed and is optional
+     */
+    @Nullable BpfLink attachIfNamed() {
+        return object.lifetime().change(this::attachIfIdle);
+    }
+
+    private @Nullable BpfLink attachIfIdle() {
+        if (!state.autoload() || state.isAttached()) {
+            return null;
+        }
+        try {
+            return attach(section, () -> Libbpf.bpf_program__attach(pointer), errno -> "", true);
+        } catch (BpfException e) {
+            if (!state.isOptional()) {
+                throw e;
+            }
+            state.giveUp(e);
+            return null;
+        }
+    }
+
+    /** Why it was never attached; null if it was. */
+    @Nullable Unattached unattached() {
+        return object.lifetime().use(state::unattached);
     }
 
     /**
@@ -143,11 +175,27 @@ public final class BpfProgram {
      * @throws BpfException if there is no such tracepoint
      */
     public BpfLink attachTracepoint(String category, String tracepoint) {
+        return attachTracepoint(category, tracepoint, 0);
+    }
+
+    /**
+     * Attaches it to a tracepoint, with a cookie.
+     *
+     * @param cookie what {@code bpf_get_attach_cookie()} returns in the program when it runs for
+     *     this attachment; takes Linux 5.15 unless it is 0
+     * @throws BpfException if there is no such tracepoint
+     */
+    public BpfLink attachTracepoint(String category, String tracepoint, long cookie) {
         Objects.requireNonNull(category, "category");
         Objects.requireNonNull(tracepoint, "tracepoint");
-        return attach(
-                "tracepoint " + category + "/" + tracepoint,
-                () -> Libbpf.bpf_program__attach_tracepoint(pointer, category, tracepoint));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment options = BpfTracepointOpts.allocate(arena, cookie);
+            return attach(
+                    "tracepoint " + category + "/" + tracepoint,
+                    () ->
+                            Libbpf.bpf_program__attach_tracepoint_opts(
+                                    pointer, category, tracepoint, options));
+        }
     }
 
     /**
@@ -165,41 +213,74 @@ public final class BpfProgram {
     /**
      * Attaches it to the beginning of a function, in all processes.
      *
-     * @param binary an executable or a shared library
+     * @param binary as in {@link #attachUprobe(Path, UprobeOptions)}
      * @param function a symbol in it
      * @throws BpfException if there is no such file or function
      */
     public BpfLink attachUprobe(Path binary, String function) {
-        return attachUprobe(binary, function, false);
+        Objects.requireNonNull(binary, "binary");
+        Objects.requireNonNull(function, "function");
+        return attachUprobe(binary, UprobeOptions.defaults().function(function));
     }
 
     /**
      * Attaches it to the return of a function, in all processes.
      *
-     * @param binary an executable or a shared library
+     * @param binary as in {@link #attachUprobe(Path, UprobeOptions)}
      * @param function a symbol in it
      * @throws BpfException if there is no such file or function
      */
     public BpfLink attachUretprobe(Path binary, String function) {
-        return attachUprobe(binary, function, true);
-    }
-
-    private BpfLink attachUprobe(Path binary, String function, boolean onReturn) {
         Objects.requireNonNull(binary, "binary");
         Objects.requireNonNull(function, "function");
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment options = BpfUprobeOpts.allocate(arena, function, onReturn);
-            return attach(
-                    (onReturn ? "the return of " : "") + function + " in " + binary,
-                    () ->
-                            Libbpf.bpf_program__attach_uprobe_opts(
-                                    pointer, ANY_PROCESS, binary.toString(), 0, options));
-        }
+        return attachUretprobe(binary, UprobeOptions.defaults().function(function));
+    }
+
+    /**
+     * Attaches it to an instruction of a binary.
+     *
+     * @param binary an executable or a shared library. A path to a file is that file, relative ones
+     *     from the working directory. A name without a slash that is no file there is searched by
+     *     libbpf: in {@code $PATH}, or where libraries are if it contains {@code .so}, as {@code
+     *     libc.so.6} does
+     * @param options name a function, an offset, or both
+     * @throws BpfException if there is no such file, function or process, or no code at the offset
+     */
+    public BpfLink attachUprobe(Path binary, UprobeOptions options) {
+        return attach(Uprobe.of(binary, options, false));
+    }
+
+    /**
+     * Attaches it to the return of a function of a binary.
+     *
+     * @param binary as in {@link #attachUprobe(Path, UprobeOptions)}
+     * @param options name the function, or the offset of its first instruction: the kernel takes
+     *     the return address from where it is then
+     * @throws BpfException if there is no such file, function or process, or no code at the offset
+     */
+    public BpfLink attachUretprobe(Path binary, UprobeOptions options) {
+        return attach(Uprobe.of(binary, options, true));
+    }
+
+    private BpfLink attach(Uprobe uprobe) {
+        uprobe.requireCode(operation(uprobe.hook()));
+        return attach(uprobe.hook(), () -> uprobe.attach(pointer), uprobe::advice);
     }
 
     private BpfLink attach(String hook, Supplier<MemorySegment> call) {
+        return attach(hook, call, errno -> "");
+    }
+
+    /**
+     * @param advice what is known of the hook, given the errno
+     */
+    private BpfLink attach(String hook, Supplier<MemorySegment> call, IntFunction<String> advice) {
         return object.lifetime()
-                .change(() -> Objects.requireNonNull(attach(hook, call, false), "link"));
+                .change(() -> Objects.requireNonNull(attach(hook, call, advice, false), "link"));
+    }
+
+    private String operation(String hook) {
+        return "attach program " + name + " to " + hook;
     }
 
     /**
@@ -207,8 +288,9 @@ public final class BpfProgram {
      *
      * @param orNot whether a section that names no hook is no failure
      */
-    private @Nullable BpfLink attach(String hook, Supplier<MemorySegment> call, boolean orNot) {
-        String operation = "attach program " + name + " to " + hook;
+    private @Nullable BpfLink attach(
+            String hook, Supplier<MemorySegment> call, IntFunction<String> advice, boolean orNot) {
+        String operation = operation(hook);
         object.requireLoaded(true, operation);
         StringBuilder log = new StringBuilder();
         MemorySegment attached = LibbpfLog.capture(log, call);
@@ -222,22 +304,26 @@ public final class BpfProgram {
         if (namesNoHook && orNot) {
             return null;
         }
-        throw attachFailure(operation, errno, namesNoHook, said);
+        throw attachFailure(operation, errno, namesNoHook, said, advice.apply(errno));
     }
 
     private BpfLink keep(BpfLink link) {
-        latest = link;
+        state.add(link);
         links.accept(link);
         return link;
     }
 
     private BpfException attachFailure(
-            String operation, int errno, boolean namesNoHook, String said) {
+            String operation, int errno, boolean namesNoHook, String said, String known) {
         String detail = said.isEmpty() ? "" : "libbpf says: " + said;
-        if (!autoload()) {
-            detail = "the program was left out when the object was loaded";
+        if (!state.autoload()) {
+            detail = state.leftOut();
         } else if (namesNoHook) {
-            detail = "its section " + section + " names no hook: attach it to one by name";
+            String advice = UnnamedHook.advice(Libbpf.bpf_program__type(pointer), section);
+            detail = "its section " + section + " names no hook: " + advice;
+        } else if (!known.isEmpty()) {
+            String separator = detail.isEmpty() ? "" : "; ";
+            return new BpfException(operation, errno, known + separator + detail, null);
         } else if (errno == Errno.ENOENT || errno == Errno.EACCES) {
             String tracefs = BpfSupport.tracefsAdvice();
             if (!tracefs.isEmpty()) {
@@ -256,59 +342,22 @@ public final class BpfProgram {
      * @throws BpfException if the kernel cannot run programs of this type that way
      */
     public TestRun testRun(MemorySegment context) {
-        Objects.requireNonNull(context, "context");
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment in = arena.allocate(context.byteSize(), Long.BYTES).copyFrom(context);
-            MemorySegment options = BpfTestRunOpts.allocate(arena);
-            BpfTestRunOpts.setContext(options, in);
-            TestRun run = testRunWith(options);
-            context.copyFrom(in);
-            return run;
-        }
+        return loaded.testRun(Objects.requireNonNull(context, "context"));
     }
 
     /** Runs it now, on this thread, without a context. */
     public TestRun testRun() {
-        try (Arena arena = Arena.ofConfined()) {
-            return testRunWith(BpfTestRunOpts.allocate(arena));
-        }
-    }
-
-    private TestRun testRunWith(MemorySegment options) {
-        int result = object.lifetime().use(() -> Libbpf.bpf_prog_test_run_opts(fd("run"), options));
-        Calls.check(result, "run program " + name);
-        return new TestRun(
-                BpfTestRunOpts.retval(options),
-                Integer.toUnsignedLong(BpfTestRunOpts.duration(options)));
+        return loaded.testRun();
     }
 
     /** What the kernel counts of it. */
     public ProgramInfo info() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment info = BpfProgInfo.allocate(arena);
-            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, BpfProgInfo.SIZE);
-            int result =
-                    object.lifetime()
-                            .use(() ->
-                                    Libbpf.bpf_obj_get_info_by_fd(fd("ask about"), info, length));
-            Calls.check(result, "ask about program " + name);
-            return new ProgramInfo(
-                    BpfProgInfo.id(info),
-                    BpfProgInfo.runTimeNanos(info),
-                    BpfProgInfo.runCount(info),
-                    BpfProgInfo.recursionMisses(info));
-        }
+        return loaded.info();
     }
 
     /** Does something with its descriptor, which stays open meanwhile. */
     int use(String purpose, IntUnaryOperator call) {
-        return object.lifetime().use(() -> call.applyAsInt(fd(purpose)));
-    }
-
-    private int fd(String purpose) {
-        String operation = purpose + " program " + name;
-        object.requireLoaded(true, operation);
-        return Calls.check(Libbpf.bpf_program__fd(pointer), operation);
+        return loaded.use(purpose, call);
     }
 
     /** The program's name and section. */

@@ -140,6 +140,7 @@ final class NativeObject {
             return;
         }
         String said = log.toString().strip();
+        said += LeaveOutAdvice.after(said);
         if (said.contains(VERIFIER_LOG)) {
             throw new BpfException(
                     "load " + name, -result, "the verifier rejected it:\n" + said, null);

@@ -1,0 +1,121 @@
+package io.bpfevents.core.object;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in a binary a uprobe lies, and for which processes. Immutable; each method returns a
+ * changed copy.
+ *
+ * <pre>{@code
+ * program.attachUprobe(Path.of("server"), UprobeOptions.defaults().function("handle").pid(pid))
+ * }</pre>
+ */
+public final class UprobeOptions {
+    private static final int ANY_PROCESS = -1;
+    private static final UprobeOptions DEFAULTS = new UprobeOptions(null, 0, ANY_PROCESS, 0);
+
+    private final @Nullable String function;
+    private final long offset;
+    private final int pid;
+    private final long cookie;
+
+    private UprobeOptions(@Nullable String function, long offset, int pid, long cookie) {
+        this.function = function;
+        this.offset = offset;
+        this.pid = pid;
+        this.cookie = cookie;
+    }
+
+    /**
+     * All processes, cookie 0, and no place yet: {@link #function}, {@link #offset} or both must
+     * follow.
+     */
+    public static UprobeOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * The function that is probed, at its beginning unless an offset is given as well.
+     *
+     * @param name a symbol of the binary, {@code "name"} or {@code "name@version"}
+     */
+    public UprobeOptions function(String name) {
+        if (Objects.requireNonNull(name, "name").isEmpty()) {
+            throw new IllegalArgumentException("the function's name is empty");
+        }
+        return new UprobeOptions(name, offset, pid, cookie);
+    }
+
+    /**
+     * The instruction that is probed: how many bytes after the beginning of the function or, if no
+     * function is given, of the file. That works for a stripped binary, which has no symbols.
+     *
+     * <p>An offset in the file is not an address: {@code nm} and {@code objdump} print addresses,
+     * which are the same number only in the simplest binaries. It is the address minus the {@code
+     * VirtAddr} plus the {@code Offset} of the segment that {@code readelf -lW} prints for it. The
+     * program must lie at the beginning of an instruction.
+     *
+     * @param bytes 0 or more; more than 0 without a function
+     */
+    public UprobeOptions offset(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("the offset is negative: " + bytes);
+        }
+        return new UprobeOptions(function, bytes, pid, cookie);
+    }
+
+    /**
+     * The only process that is probed, all its threads included. Without this all are that run the
+     * binary, now or later.
+     *
+     * @param id of a process that runs, 1 or more
+     */
+    public UprobeOptions pid(long id) {
+        if (id < 1 || id > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the id of a process is 1 or more, not " + id);
+        }
+        return new UprobeOptions(function, offset, (int) id, cookie);
+    }
+
+    /**
+     * What {@code bpf_get_attach_cookie()} returns in the program when it runs for this attachment,
+     * so that one program can tell several hooks apart. Takes Linux 5.15 unless it is 0.
+     *
+     * @param value any 64 bits
+     */
+    public UprobeOptions cookie(long value) {
+        return new UprobeOptions(function, offset, pid, value);
+    }
+
+    @Nullable String function() {
+        return function;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    /** The process; -1 for all. */
+    int pid() {
+        return pid;
+    }
+
+    boolean isForOneProcess() {
+        return pid != ANY_PROCESS;
+    }
+
+    long cookie() {
+        return cookie;
+    }
+
+    /** The place and the process, such as {@code "read+0x10 of process 7"}. */
+    @Override
+    public String toString() {
+        String place = function == null ? "offset " : function;
+        if (function == null || offset != 0) {
+            place += (function == null ? "0x" : "+0x") + Long.toHexString(offset);
+        }
+        return isForOneProcess() ? place + " of process " + pid : place;
+    }
+}
