@@ -275,6 +275,14 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         var _ = DroppedErrors.guard(() -> actual.onError(failure), context);
     }
 
+    /** A refusal after a cancel is no failure: the ring's owner closes it once it is cancelled. */
+    @Override
+    public void refuse(IllegalStateException why) {
+        if (!cancelled) {
+            fail(why);
+        }
+    }
+
     @Override
     public @Nullable Object scanUnsafe(@SuppressWarnings("rawtypes") Attr key) {
         if (key == Attr.ACTUAL) {

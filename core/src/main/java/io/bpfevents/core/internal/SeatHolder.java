@@ -42,6 +42,15 @@ public interface SeatHolder {
      */
     void complete();
 
-    /** The ring broke, or the seat was not to be had. Throws what is fatal to the loop alone. */
+    /** The ring broke. Throws what is fatal to the loop alone. */
     void fail(Throwable error);
+
+    /**
+     * The seat is not available: the ring is closed, has a reader, or belongs to another loop.
+     * Nothing is wrong with the ring, so a holder that does not want the seat any more may ignore
+     * this. Throws what is fatal to the loop alone.
+     */
+    default void refuse(IllegalStateException why) {
+        fail(why);
+    }
 }

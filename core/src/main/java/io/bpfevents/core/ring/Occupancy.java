@@ -37,14 +37,14 @@ record Occupancy(@Nullable SeatHolder holder, @Nullable SeatHolder waiter, boole
     }
 
     /** Tells everybody that the ring has ended; who only waited never got what it came for. */
-    void complete(Throwable forWaiter) {
+    void complete(IllegalStateException forWaiter) {
         try {
             if (holder != null) {
                 holder.complete();
             }
         } finally { // what is fatal to the one must not leave the other without a word
             if (waiter != null) {
-                waiter.fail(forWaiter);
+                waiter.refuse(forWaiter);
             }
         }
     }

@@ -38,12 +38,16 @@ final class RingSeat implements Seat {
     public void offer(SeatHolder newcomer, PollLoop wanted) {
         Throwable refusal = bind(wanted);
         if (refusal != null) {
-            newcomer.fail(refusal);
+            if (refusal instanceof IllegalStateException unavailable) {
+                newcomer.refuse(unavailable);
+            } else {
+                newcomer.fail(refusal);
+            }
             return;
         }
         Occupancy now = closing ? occupancy.get() : occupancy.updateAndGet(o -> o.admit(newcomer));
         if (!now.includes(newcomer)) {
-            newcomer.fail(closing || now.ended() ? closedError() : takenError());
+            newcomer.refuse(closing || now.ended() ? closedError() : takenError());
             return;
         }
         wake();
@@ -107,7 +111,7 @@ final class RingSeat implements Seat {
         Occupancy now = occupancy.get();
         SeatHolder waiter = now.waiter();
         if (waiter != null && occupancy.compareAndSet(now, now.without(waiter))) {
-            waiter.fail(takenError());
+            waiter.refuse(takenError());
         }
         return waiter != null;
     }

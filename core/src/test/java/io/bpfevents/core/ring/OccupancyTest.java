@@ -69,7 +69,7 @@ class OccupancyTest {
 
     @Test
     void shouldCompleteTheHolderAndFailWhoWaits() {
-        RuntimeException tooLate = new RuntimeException("too late");
+        IllegalStateException tooLate = new IllegalStateException("too late");
 
         Occupancy.FREE.admit(first).admit(second).complete(tooLate);
 
@@ -89,14 +89,14 @@ class OccupancyTest {
 
     @Test
     void shouldTellNobodyIfNobodyIsThere() {
-        Occupancy.FREE.complete(new RuntimeException());
+        Occupancy.FREE.complete(new IllegalStateException());
         Occupancy.ENDED.fail(new RuntimeException());
         Occupancy.FREE
                 .admit(first)
                 .admit(second)
                 .without(second)
                 .without(first)
-                .complete(new RuntimeException());
+                .complete(new IllegalStateException());
 
         assertThat(first.told).isEmpty();
         assertThat(second.told).isEmpty();
