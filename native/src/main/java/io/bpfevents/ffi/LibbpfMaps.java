@@ -61,9 +61,6 @@ public final class LibbpfMaps {
                     "bpf_map__set_map_flags", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle BPF_MAP__SET_TYPE =
             LIBRARY.bind("bpf_map__set_type", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle BPF_MAP__SET_VALUE_SIZE =
-            LIBRARY.bind(
-                    "bpf_map__set_value_size", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle BPF_MAP__SET_INNER_MAP_FD =
             LIBRARY.bind(
                     "bpf_map__set_inner_map_fd",
@@ -245,19 +242,6 @@ public final class LibbpfMaps {
     public static int bpf_map__set_type(MemorySegment map, int type) {
         try {
             return (int) BPF_MAP__SET_TYPE.invokeExact(map, type);
-        } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
-        }
-    }
-
-    /**
-     * Sets the bytes of a value, before the map is created.
-     *
-     * @return 0; {@code -EBUSY} if the object is loaded already
-     */
-    public static int bpf_map__set_value_size(MemorySegment map, int size) {
-        try {
-            return (int) BPF_MAP__SET_VALUE_SIZE.invokeExact(map, size);
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }

@@ -57,14 +57,16 @@ final class AttachAll {
     private void report() {
         List<Unattached> unattached =
                 programs.stream().map(BpfProgram::unattached).filter(Objects::nonNull).toList();
-        boolean nothing = unattached.size() == programs.size();
-        if (nothing && unattached.stream().anyMatch(Unattached::isUnexpected)) {
-            throw new BpfException(
-                    operation, "none of its programs could be attached" + lines(unattached));
+        if (unattached.size() == programs.size()) {
+            if (unattached.stream().anyMatch(Unattached::isUnexpected)) {
+                throw new BpfException(
+                        operation, "none of its programs could be attached" + lines(unattached));
+            }
+            return; // there is nothing to attach, as the user knows
         }
         List<Unattached> news = unattached.stream().filter(Unattached::isNews).toList();
         if (!news.isEmpty()) {
-            LOG.log(Level.INFO, object.name() + ": attach() left out" + lines(news));
+            LOG.log(Level.INFO, object.name() + ": not attached" + lines(news));
         }
     }
 

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
@@ -22,6 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A program of an object. All methods may be called from any thread. */
 public final class BpfProgram {
+    /** What is known of a hook after libbpf has failed to attach to it. */
+    private interface HookAdvice {
+        HookAdvice NONE = (_, _) -> "";
+
+        /** The advice; may be empty. */
+        String after(int errno, String said);
+    }
+
     private final NativeObject object;
     private final MemorySegment pointer;
     private final String name;
@@ -154,7 +161,8 @@ public final class BpfProgram {
             return null;
         }
         try {
-            return attach(section, () -> Libbpf.bpf_program__attach(pointer), errno -> "", true);
+            return attach(
+                    section, () -> Libbpf.bpf_program__attach(pointer), HookAdvice.NONE, true);
         } catch (BpfException e) {
             if (!state.isOptional()) {
                 throw e;
@@ -268,13 +276,10 @@ public final class BpfProgram {
     }
 
     private BpfLink attach(String hook, Supplier<MemorySegment> call) {
-        return attach(hook, call, errno -> "");
+        return attach(hook, call, HookAdvice.NONE);
     }
 
-    /**
-     * @param advice what is known of the hook, given the errno
-     */
-    private BpfLink attach(String hook, Supplier<MemorySegment> call, IntFunction<String> advice) {
+    private BpfLink attach(String hook, Supplier<MemorySegment> call, HookAdvice advice) {
         return object.lifetime()
                 .change(() -> Objects.requireNonNull(attach(hook, call, advice, false), "link"));
     }
@@ -289,7 +294,7 @@ public final class BpfProgram {
      * @param orNot whether a section that names no hook is no failure
      */
     private @Nullable BpfLink attach(
-            String hook, Supplier<MemorySegment> call, IntFunction<String> advice, boolean orNot) {
+            String hook, Supplier<MemorySegment> call, HookAdvice advice, boolean orNot) {
         String operation = operation(hook);
         object.requireLoaded(true, operation);
         StringBuilder log = new StringBuilder();
@@ -304,7 +309,7 @@ public final class BpfProgram {
         if (namesNoHook && orNot) {
             return null;
         }
-        throw attachFailure(operation, errno, namesNoHook, said, advice.apply(errno));
+        throw attachFailure(operation, errno, namesNoHook, said, advice.after(errno, said));
     }
 
     private BpfLink keep(BpfLink link) {

@@ -2,6 +2,7 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
+import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfMaps;
 import java.util.Objects;
 
@@ -54,7 +55,7 @@ public final class MapSettings {
         }
         definition.change(
                 operation,
-                () -> LibbpfMaps.bpf_map__set_value_size(definition.map(), bytes),
+                () -> Libbpf.bpf_map__set_value_size(definition.map(), bytes),
                 map::refresh);
         return this;
     }

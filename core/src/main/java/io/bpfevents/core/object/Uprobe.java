@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param onReturn whether the program runs when the function returns
  */
 record Uprobe(Path binary, UprobeOptions options, boolean onReturn) {
+    private static final Pattern NO_SYMBOL =
+            Pattern.compile("failed to find symbol '.*' in '(.*)'");
+
+    private static final String STRIPPED =
+            "the binary is stripped, so only functions that it exports have names in it: attach to"
+                    + " an offset in the file, UprobeOptions.offset()";
+
     static Uprobe of(Path binary, UprobeOptions options, boolean onReturn) {
         Objects.requireNonNull(binary, "binary");
         Objects.requireNonNull(options, "options");
@@ -66,29 +75,28 @@ record Uprobe(Path binary, UprobeOptions options, boolean onReturn) {
                                 : ": see readelf -lW, segments with flag E"));
     }
 
-    /** What is wrong with the place, as far as an errno of the attach hints at it; may be empty. */
-    String advice(int errno) {
+    /**
+     * What is wrong with the place, as far as it is known after a failure; may be empty.
+     *
+     * @param said what libbpf printed
+     */
+    String advice(int errno, String said) {
         if (errno == Errno.ESRCH && options.isForOneProcess()) {
             return "there is no process " + options.pid();
         }
-        if (errno == Errno.ENOENT) {
-            return Files.isRegularFile(binary) ? functionAdvice() : fileAdvice();
+        if (errno != Errno.ENOENT) {
+            return "";
         }
-        return "";
-    }
-
-    private String fileAdvice() {
-        return binary.getNameCount() == 1 && !binary.isAbsolute()
-                ? "no file of this name is in the working directory, in $PATH or where libraries are"
-                : "there is no such file";
-    }
-
-    private String functionAdvice() {
-        ElfBinary elf = elf();
-        return elf == null || elf.hasSymbolTable()
-                ? ""
-                : "the binary is stripped, so it names at most the functions that it exports:"
-                        + " attach to an offset in the file, UprobeOptions.offset()";
+        Matcher searched = NO_SYMBOL.matcher(said);
+        if (searched.find()) {
+            ElfBinary elf = ElfBinary.read(Path.of(searched.group(1)));
+            return elf == null || elf.hasSymbolTable() ? "" : STRIPPED;
+        }
+        if (said.contains("failed to resolve full path")) {
+            return "no file of this name is in the working directory, in $PATH or where libraries"
+                    + " are";
+        }
+        return Files.exists(binary) ? "" : "there is no such file";
     }
 
     private @Nullable ElfBinary elf() {

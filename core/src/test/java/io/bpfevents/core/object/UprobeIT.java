@@ -297,6 +297,14 @@ class UprobeIT {
                 .hasMessageContainingAll("ENOENT", "working directory, in $PATH");
     }
 
+    @Test
+    void shouldSayInWhichFileAFunctionWasSearched() {
+        assertThatThrownBy(() -> entry.attachUprobe(Path.of("libc.so.6"), "no_such_function"))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll("ENOENT", "failed to find symbol", "/libc.so.6")
+                .hasMessageNotContaining("working directory");
+    }
+
     /** The tests' working directory is the module's: a name without a slash, as a user types it. */
     @Test
     void shouldTakeANameOfAFileForThatFile() throws IOException {
