@@ -169,7 +169,8 @@ public final class BpfEvents {
      * A stream that has its BPF object for itself: each subscription opens one, loads it unless
      * {@code open} has done so, attaches its programs and subscribes to {@code stream}; when that
      * ends or is cancelled the object is closed. Opening and closing are done on {@code
-     * Schedulers.boundedElastic()}.
+     * Schedulers.boundedElastic()}. A cancel may come at any time: what of the opening fails
+     * because of it is not reported.
      *
      * @param open opens and configures the object
      * @param stream what to subscribe to, such as {@code object ->

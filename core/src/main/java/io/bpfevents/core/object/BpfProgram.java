@@ -21,14 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A program of an object. All methods may be called from any thread. */
 public final class BpfProgram {
-    /** What is known of a hook after libbpf has failed to attach to it. */
-    private interface HookAdvice {
-        HookAdvice NONE = (_, _) -> "";
-
-        /** The advice; may be empty. */
-        String after(int errno, String said);
-    }
-
     private final NativeObject object;
     private final MemorySegment pointer;
     private final String name;
@@ -226,7 +218,6 @@ public final class BpfProgram {
      * @throws BpfException if there is no such file or function
      */
     public BpfLink attachUprobe(Path binary, String function) {
-        Objects.requireNonNull(binary, "binary");
         Objects.requireNonNull(function, "function");
         return attachUprobe(binary, UprobeOptions.defaults().function(function));
     }
@@ -239,7 +230,6 @@ public final class BpfProgram {
      * @throws BpfException if there is no such file or function
      */
     public BpfLink attachUretprobe(Path binary, String function) {
-        Objects.requireNonNull(binary, "binary");
         Objects.requireNonNull(function, "function");
         return attachUretprobe(binary, UprobeOptions.defaults().function(function));
     }
@@ -300,7 +290,10 @@ public final class BpfProgram {
         StringBuilder log = new StringBuilder();
         MemorySegment attached = LibbpfLog.capture(log, call);
         if (!Errno.isError(attached)) {
-            return keep(new BpfLink(name + " on " + hook, attached));
+            BpfLink link = new BpfLink(name + " on " + hook, attached);
+            state.add(link);
+            links.accept(link);
+            return link;
         }
         int errno = Errno.of(attached);
         String said = log.toString().strip();
@@ -310,12 +303,6 @@ public final class BpfProgram {
             return null;
         }
         throw attachFailure(operation, errno, namesNoHook, said, advice.after(errno, said));
-    }
-
-    private BpfLink keep(BpfLink link) {
-        state.add(link);
-        links.accept(link);
-        return link;
     }
 
     private BpfException attachFailure(
