@@ -49,6 +49,11 @@ public final class BpfException extends RuntimeException {
         return operation;
     }
 
+    /** The positive errno; 0 where the kernel was not asked. */
+    public int errno() {
+        return errno;
+    }
+
     /** The name of the errno, such as {@code "EPERM"}; empty where the kernel was not asked. */
     public Optional<String> errnoName() {
         return errno == 0 ? Optional.empty() : Optional.of(Errno.name(errno));

@@ -2,6 +2,7 @@ package io.bpfevents.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.core.advice.Tracefs;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.testing.ForkedJvm;
 import io.bpfevents.core.testing.KernelTest;
@@ -35,7 +36,7 @@ class CircumstancesIT {
             System.out.println("available: " + BpfSupport.isAvailable());
             BpfSupport.unavailabilityCause()
                     .ifPresent(cause -> System.out.println("cause: " + cause.getMessage()));
-            System.out.println("tracefs: [" + BpfSupport.tracefsAdvice() + "]");
+            System.out.println("tracefs: [" + new Tracefs().problem() + "]");
             try (BpfObject object = TestObjects.open("globals")) {
                 object.load();
                 System.out.println("loaded");

@@ -1,9 +1,10 @@
 package io.bpfevents.core.internal;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
+import io.bpfevents.core.advice.SystemAdvice;
 import io.bpfevents.ffi.Errno;
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntFunction;
 
 /** Turns the error results of C calls into exceptions that say what to do. */
 public final class Calls {
@@ -16,8 +17,19 @@ public final class Calls {
      * @throws BpfException for a negative result
      */
     public static int check(int result, String operation) {
+        return check(result, operation, SystemAdvice::about);
+    }
+
+    /**
+     * Passes a result on unless it is a negative errno.
+     *
+     * @param operation what was tried, such as {@code "pin link"}
+     * @param advice what to do about a positive errno of this operation; may be empty
+     * @throws BpfException for a negative result
+     */
+    public static int check(int result, String operation, IntFunction<String> advice) {
         if (result < 0) {
-            throw failure(operation, -result, "");
+            throw failure(operation, -result, advice.apply(-result), "");
         }
         return result;
     }
@@ -29,7 +41,7 @@ public final class Calls {
      */
     public static MemorySegment check(MemorySegment result, String operation) {
         if (Errno.isError(result)) {
-            throw failure(operation, Errno.of(result), "");
+            throw failure(operation, Errno.of(result), "", "");
         }
         return result;
     }
@@ -38,12 +50,13 @@ public final class Calls {
      * The exception for an errno.
      *
      * @param errno the positive errno
-     * @param detail what is known beyond it; may be empty, then the errno's general advice stands
-     *     alone
+     * @param advice what to do about it in this operation; if empty, what the errno always means
+     * @param said what libbpf printed; may be empty
      */
-    public static BpfException failure(String operation, int errno, String detail) {
-        String advice = BpfSupport.advice(errno);
-        String separator = detail.isEmpty() || advice.isEmpty() ? "" : "; ";
-        return new BpfException(operation, errno, detail + separator + advice, null);
+    public static BpfException failure(String operation, int errno, String advice, String said) {
+        String known = advice.isEmpty() ? SystemAdvice.about(errno) : advice;
+        String separator = known.isEmpty() || said.isEmpty() ? "" : "; ";
+        String words = said.isEmpty() ? "" : "libbpf says: " + said;
+        return new BpfException(operation, errno, known + separator + words, null);
     }
 }

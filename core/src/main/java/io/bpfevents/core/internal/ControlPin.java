@@ -1,9 +1,12 @@
 package io.bpfevents.core.internal;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.advice.PinAdvice;
+import io.bpfevents.core.advice.Remedy;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -31,15 +34,13 @@ public final class ControlPin {
         String operation = "pin a control block to " + path;
         int result = Libbpf.bpf_obj_pin(fd, path.toString());
         if (result != -Errno.EEXIST) {
-            Calls.check(result, operation);
+            Calls.check(result, operation, errno -> new PinAdvice().pinning(path, errno));
             return;
         }
-        int there = Calls.check(Libbpf.bpf_obj_get(path.toString()), operation);
+        int there = openMap(path, operation);
         try {
-            Descriptors.require(there, "map", operation);
             if (MapInfo.of(there).id() != MapInfo.of(fd).id()) {
-                throw new BpfException(
-                        operation, "another one is pinned there: remove it, then pin both anew");
+                throw new BpfException(operation, Remedy.OTHER_CONTROL.of(ring, path));
             }
         } finally {
             Libc.close(there);
@@ -53,11 +54,16 @@ public final class ControlPin {
      * @return its descriptor, to be closed by the caller; negative if there is nothing
      */
     public static int open(Path ring, String operation) {
-        int fd = Libbpf.bpf_obj_get(beside(ring).toString());
-        if (fd == -Errno.ENOENT) {
-            return fd;
-        }
-        Calls.check(fd, operation);
+        Path path = beside(ring);
+        return Files.notExists(path) ? -Errno.ENOENT : openMap(path, operation);
+    }
+
+    private static int openMap(Path path, String operation) {
+        int fd =
+                Calls.check(
+                        Libbpf.bpf_obj_get(path.toString()),
+                        operation,
+                        errno -> new PinAdvice().opening(path, errno));
         try {
             Descriptors.require(fd, "map", operation);
             return fd;

@@ -12,10 +12,18 @@ import java.lang.foreign.ValueLayout;
  *
  * @param id unique among the maps of the machine while it exists
  * @param maxEntries entries, or for a ring buffer its size in bytes
+ * @param flags {@code BPF_F_*}
  * @param btfId the number of the BTF that it was created with; 0 if without
  */
 public record MapInfo(
-        int id, MapType type, int keySize, int valueSize, long maxEntries, String name, int btfId) {
+        int id,
+        MapType type,
+        int keySize,
+        int valueSize,
+        long maxEntries,
+        int flags,
+        String name,
+        int btfId) {
 
     /** Asks for the map behind a descriptor. */
     public static MapInfo of(int fd) {
@@ -29,6 +37,7 @@ public record MapInfo(
                     BpfMapInfo.keySize(info),
                     BpfMapInfo.valueSize(info),
                     Integer.toUnsignedLong(BpfMapInfo.maxEntries(info)),
+                    BpfMapInfo.mapFlags(info),
                     BpfMapInfo.name(info),
                     BpfMapInfo.btfId(info));
         }

@@ -2,10 +2,12 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
+import io.bpfevents.core.advice.PinAdvice;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.Descriptors;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.LibbpfLog;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -34,7 +36,13 @@ public final class BpfLink implements AutoCloseable {
     public static BpfLink openPinned(Path path) {
         String operation = "open the pinned link " + Objects.requireNonNull(path, "path");
         BpfSupport.requireLibbpf(operation);
-        MemorySegment opened = Calls.check(Libbpf.bpf_link__open(path.toString()), operation);
+        StringBuilder log = new StringBuilder();
+        MemorySegment opened = LibbpfLog.capture(log, () -> Libbpf.bpf_link__open(path.toString()));
+        if (Errno.isError(opened)) {
+            int errno = Errno.of(opened);
+            String advice = new PinAdvice().opening(path, errno);
+            throw Calls.failure(operation, errno, advice, log.toString().strip());
+        }
         try {
             Descriptors.require(Libbpf.bpf_link__fd(opened), "link", operation);
         } catch (BpfException e) {
@@ -55,11 +63,17 @@ public final class BpfLink implements AutoCloseable {
     public BpfLink pin(Path path) {
         Objects.requireNonNull(path, "path");
         String operation = "pin link " + name + " to " + path;
-        int result = lifetime.change(() -> Libbpf.bpf_link__pin(pointer, path.toString()));
-        if (result == -Errno.EINVAL) { // libbpf's answer to a path elsewhere
-            throw Calls.failure(operation, Errno.EINVAL, BpfSupport.bpffsAdvice());
+        StringBuilder log = new StringBuilder();
+        int result =
+                LibbpfLog.capture(
+                        log,
+                        () ->
+                                lifetime.change(
+                                        () -> Libbpf.bpf_link__pin(pointer, path.toString())));
+        if (result < 0) {
+            String advice = new PinAdvice().pinning(path, -result);
+            throw Calls.failure(operation, -result, advice, log.toString().strip());
         }
-        Calls.check(result, operation);
         return this;
     }
 

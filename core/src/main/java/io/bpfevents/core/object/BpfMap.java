@@ -3,6 +3,8 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.advice.ElementAdvice;
+import io.bpfevents.core.advice.PinAdvice;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.Calls;
@@ -91,7 +93,11 @@ public final class BpfMap implements AutoCloseable {
     public static BpfMap openPinned(Path path) {
         String operation = "open the pinned map " + Objects.requireNonNull(path, "path");
         BpfSupport.requireLibbpf(operation);
-        int fd = Calls.check(Libbpf.bpf_obj_get(path.toString()), operation);
+        int fd =
+                Calls.check(
+                        Libbpf.bpf_obj_get(path.toString()),
+                        operation,
+                        errno -> new PinAdvice().opening(path, errno));
         try {
             Descriptors.require(fd, "map", operation);
             return new BpfMap(fd, MapInfo.of(fd));
@@ -331,6 +337,11 @@ public final class BpfMap implements AutoCloseable {
     /** The type of the values; null if it is not known. */
     @Nullable CType valueType() {
         return definition == null ? null : definition.valueType();
+    }
+
+    /** What to do about an operation on the elements that failed. */
+    ElementAdvice advice() {
+        return new ElementAdvice(name, type, maxEntries());
     }
 
     /** Does something with its descriptor, which stays open meanwhile. */

@@ -1,7 +1,7 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
+import io.bpfevents.core.advice.AttachAdvice;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.ffi.BpfTracepointOpts;
 import io.bpfevents.ffi.Errno;
@@ -106,14 +106,14 @@ public final class BpfProgram {
                     int result = LibbpfLog.capture(log, call::getAsInt);
                     if (result < 0) {
                         String said = log.toString().strip();
-                        String detail =
+                        String advice =
                                 result == -Errno.ESRCH
                                         ? "the kernel has nothing of that name for the kind of"
                                                 + " program that section "
                                                 + section
                                                 + " makes it"
-                                        : said.isEmpty() ? "" : "libbpf says: " + said;
-                        throw Calls.failure(operation, -result, detail);
+                                        : "";
+                        throw Calls.failure(operation, -result, advice, said);
                     }
                     return this;
                 });
@@ -302,27 +302,28 @@ public final class BpfProgram {
         if (namesNoHook && orNot) {
             return null;
         }
-        throw attachFailure(operation, errno, namesNoHook, said, advice.after(errno, said));
+        throw attachFailure(operation, hook, errno, namesNoHook, said, advice.after(errno, said));
     }
 
     private BpfException attachFailure(
-            String operation, int errno, boolean namesNoHook, String said, String known) {
-        String detail = said.isEmpty() ? "" : "libbpf says: " + said;
+            String operation,
+            String hook,
+            int errno,
+            boolean namesNoHook,
+            String said,
+            String known) {
+        String detail;
         if (!state.autoload()) {
             detail = state.leftOut();
         } else if (namesNoHook) {
             String advice = UnnamedHook.advice(Libbpf.bpf_program__type(pointer), section);
             detail = "its section " + section + " names no hook: " + advice;
-        } else if (!known.isEmpty()) {
-            String separator = detail.isEmpty() ? "" : "; ";
-            return new BpfException(operation, errno, known + separator + detail, null);
-        } else if (errno == Errno.ENOENT || errno == Errno.EACCES) {
-            String tracefs = BpfSupport.tracefsAdvice();
-            if (!tracefs.isEmpty()) {
-                return new BpfException(operation, errno, tracefs, null);
-            }
+        } else {
+            String advice =
+                    known.isEmpty() ? new AttachAdvice().about(hook, errno, said) : known;
+            return Calls.failure(operation, errno, advice, said);
         }
-        return Calls.failure(operation, errno, detail);
+        return new BpfException(operation, errno, detail, null);
     }
 
     /**

@@ -40,7 +40,7 @@ final class LoadedProgram {
 
     private TestRun testRunWith(MemorySegment options) {
         int result = object.lifetime().use(() -> Libbpf.bpf_prog_test_run_opts(fd("run"), options));
-        Calls.check(result, "run program " + name);
+        Calls.check(result, "run program " + name, RunAdvice::about);
         return new TestRun(
                 BpfTestRunOpts.retval(options),
                 Integer.toUnsignedLong(BpfTestRunOpts.duration(options)));

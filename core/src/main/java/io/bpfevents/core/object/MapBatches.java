@@ -91,7 +91,7 @@ final class MapBatches {
                         return null;
                     }
                     if (result != -Errno.ENOENT) {
-                        Calls.check(result, operation);
+                        Calls.check(result, operation, errno -> map.advice().reading(errno));
                     }
                     add(keys, values, count.get(ValueLayout.JAVA_INT, 0), found);
                     if (result == -Errno.ENOENT) {
@@ -167,7 +167,15 @@ final class MapBatches {
                 all.forEach(element -> elements.update(element.key(), element.value(), 0));
             } else if (result < 0) {
                 int done = count.get(ValueLayout.JAVA_INT, 0);
-                throw Calls.failure(operation, -result, "the first " + done + " are updated");
+                String advice = map.advice().changing(-result);
+                throw Calls.failure(
+                        operation,
+                        -result,
+                        "the first "
+                                + done
+                                + " are updated"
+                                + (advice.isEmpty() ? "" : "; " + advice),
+                        "");
             }
         }
     }
@@ -197,7 +205,10 @@ final class MapBatches {
                     return deleted + (int) rest.stream().filter(elements::delete).count();
                 }
                 if (result != -Errno.ENOENT) {
-                    Calls.check(result, "delete elements of map " + map.name());
+                    Calls.check(
+                            result,
+                            "delete elements of map " + map.name(),
+                            errno -> map.advice().changing(errno));
                 }
                 int done = count.get(ValueLayout.JAVA_INT, 0);
                 deleted += done;

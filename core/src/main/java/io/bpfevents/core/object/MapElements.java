@@ -44,7 +44,7 @@ final class MapElements {
             if (result == -Errno.ENOENT) {
                 return null;
             }
-            Calls.check(result, operation);
+            Calls.check(result, operation, errno -> map.advice().reading(errno));
             return out.toArray(ValueLayout.JAVA_BYTE);
         }
     }
@@ -65,7 +65,7 @@ final class MapElements {
                     || (result == -Errno.ENOENT && flags == Libbpf.BPF_EXIST)) {
                 return false;
             }
-            Calls.check(result, operation);
+            Calls.check(result, operation, errno -> map.advice().changing(errno));
             return true;
         }
     }
@@ -78,7 +78,10 @@ final class MapElements {
             if (result == -Errno.ENOENT) {
                 return false;
             }
-            Calls.check(result, "delete an element of map " + map.name());
+            Calls.check(
+                    result,
+                    "delete an element of map " + map.name(),
+                    errno -> map.advice().changing(errno));
             return true;
         }
     }
@@ -97,7 +100,10 @@ final class MapElements {
             if (result == -Errno.ENOENT) {
                 return null;
             }
-            Calls.check(result, "list the keys of map " + map.name());
+            Calls.check(
+                    result,
+                    "list the keys of map " + map.name(),
+                    errno -> map.advice().reading(errno));
             return out.toArray(ValueLayout.JAVA_BYTE);
         }
     }

@@ -1,8 +1,9 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
+import io.bpfevents.core.advice.OpenAdvice;
 import io.bpfevents.core.btf.ObjectTypes;
+import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.LoadedBtf;
 import io.bpfevents.ffi.BpfObjectOpenOpts;
 import io.bpfevents.ffi.Errno;
@@ -16,10 +17,6 @@ import java.util.function.BinaryOperator;
 
 /** libbpf's {@code struct bpf_object}, and when it may be touched. */
 final class NativeObject {
-    private static final String VERIFIER_LOG = "BEGIN PROG LOAD LOG"; // printed by libbpf around it
-
-    private static final String NOT_BPFFS = "is not on BPF FS"; // said of a pin's path
-
     private final String name;
     private final MemorySegment pointer;
     private final Lifetime lifetime;
@@ -49,11 +46,8 @@ final class NativeObject {
                             () -> Libbpf.bpf_object__open_mem(bytes, file.elf().length, options));
         }
         if (Errno.isError(opened)) {
-            throw new BpfException(
-                    file.operation(),
-                    Errno.of(opened),
-                    "libbpf says: " + log.toString().strip(),
-                    null);
+            String said = log.toString().strip();
+            throw Calls.failure(file.operation(), Errno.of(opened), OpenAdvice.about(said), said);
         }
         NativeObject object = new NativeObject(file.name(), opened);
         if (object.programPointers().isEmpty() && object.mapPointers().isEmpty()) {
@@ -141,17 +135,7 @@ final class NativeObject {
         }
         String said = log.toString().strip();
         said += LeaveOutAdvice.after(said);
-        if (said.contains(VERIFIER_LOG)) {
-            throw new BpfException(
-                    "load " + name, -result, "the verifier rejected it:\n" + said, null);
-        }
-        String where =
-                said.contains(NOT_BPFFS) ? BpfSupport.bpffsAdvice() : BpfSupport.advice(-result);
-        throw new BpfException(
-                "load " + name,
-                -result,
-                (where.isEmpty() ? "" : where + "; ") + "libbpf says: " + said,
-                null);
+        throw new LoadFailure(this).exception(-result, said);
     }
 
     void close() {

@@ -1,6 +1,8 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.MapType;
+import io.bpfevents.core.advice.ElementAdvice;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.MapInfo;
 import io.bpfevents.ffi.Errno;
@@ -89,7 +91,8 @@ final class Section {
                     "the kernel does not let section "
                             + name
                             + " be mapped, as where it has a lock or a timer: set it before load(),"
-                            + " or move it to a section of its own in C, SEC(\".data.NAME\")");
+                            + " or move it to a section of its own in C, SEC(\".data.NAME\")",
+                    "");
         }
         Words.write(memory, offset, bytes);
     }
@@ -128,7 +131,10 @@ final class Section {
         try (Arena local = Arena.ofConfined()) {
             MemorySegment key = local.allocate(ValueLayout.JAVA_INT);
             MemorySegment value = local.allocate(MapInfo.of(fd).valueSize(), Long.BYTES);
-            Calls.check(Libbpf.bpf_map_lookup_elem(fd, key, value), operation);
+            Calls.check(
+                    Libbpf.bpf_map_lookup_elem(fd, key, value),
+                    operation,
+                    errno -> new ElementAdvice(name, MapType.ARRAY, 1).reading(errno));
             return MemorySegment.ofArray(value.toArray(ValueLayout.JAVA_BYTE));
         }
     }

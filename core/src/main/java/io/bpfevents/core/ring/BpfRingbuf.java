@@ -3,6 +3,7 @@ package io.bpfevents.core.ring;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.advice.PinAdvice;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.ControlPin;
@@ -57,7 +58,11 @@ public final class BpfRingbuf implements Ringbuf {
     public static BpfRingbuf openPinned(Path path) {
         String operation = "open the pinned ring buffer " + Objects.requireNonNull(path, "path");
         BpfSupport.requireLibbpf(operation);
-        int fd = Calls.check(Libbpf.bpf_obj_get(path.toString()), operation);
+        int fd =
+                Calls.check(
+                        Libbpf.bpf_obj_get(path.toString()),
+                        operation,
+                        errno -> new PinAdvice().opening(path, errno));
         int control = -1;
         try {
             Descriptors.require(fd, "map", operation);

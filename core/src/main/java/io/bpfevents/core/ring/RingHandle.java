@@ -1,6 +1,7 @@
 package io.bpfevents.core.ring;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.advice.PinAdvice;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.ControlPin;
 import io.bpfevents.core.internal.MapInfo;
@@ -103,7 +104,10 @@ record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Cont
 
     /** Pins the ring, and its control block beside it. */
     void pin(Path path) {
-        Calls.check(Libbpf.bpf_obj_pin(fd, path.toString()), "pin " + this + " to " + path);
+        Calls.check(
+                Libbpf.bpf_obj_pin(fd, path.toString()),
+                "pin " + this + " to " + path,
+                errno -> new PinAdvice().pinning(path, errno));
         if (contract != null) {
             try {
                 ControlPin.pin(contract.fd(), path);

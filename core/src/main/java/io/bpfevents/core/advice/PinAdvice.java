@@ -1,0 +1,98 @@
+package io.bpfevents.core.advice;
+
+import io.bpfevents.core.advice.Privileges.Capability;
+import io.bpfevents.ffi.Errno;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What to do about a path at which something cannot be pinned, or opened. */
+public final class PinAdvice {
+    private static final String BPFFS = "bpf"; // the type of file system
+
+    private final Machine machine;
+
+    /** For pins of this machine. */
+    public PinAdvice() {
+        this(Machine.HERE);
+    }
+
+    PinAdvice(Machine machine) {
+        this.machine = machine;
+    }
+
+    /** Why nothing can be pinned to a path; empty if unknown. */
+    public String pinning(Path path, int errno) {
+        String place = place(path);
+        if (!place.isEmpty()) {
+            return place;
+        }
+        return switch (errno) {
+            case Errno.EEXIST -> Remedy.PIN_EXISTS.of(path);
+            case Errno.EROFS -> Remedy.READ_ONLY_MOUNT.of(directory(path));
+            case Errno.EPERM, Errno.EACCES -> {
+                Path directory = directory(path);
+                yield Files.isWritable(file(directory)) && Files.isExecutable(file(directory))
+                        ? privileges()
+                        : Remedy.NO_ACCESS.of(directory);
+            }
+            default -> "";
+        };
+    }
+
+    /** Why nothing can be opened by a path; empty if unknown. */
+    public String opening(Path path, int errno) {
+        boolean there = Files.exists(file(path));
+        String place = there && isBpffs(path) ? "" : place(path);
+        if (!place.isEmpty()) {
+            return place;
+        }
+        return switch (errno) {
+            case Errno.ENOENT -> Remedy.NO_PIN.of();
+            case Errno.EPERM, Errno.EACCES -> {
+                boolean usable =
+                        there && Files.isReadable(file(path)) && Files.isWritable(file(path));
+                yield usable ? privileges() : Remedy.NO_ACCESS.of(path);
+            }
+            default -> "";
+        };
+    }
+
+    private String privileges() {
+        return new Privileges(machine).advice(List.of(Capability.CAP_BPF));
+    }
+
+    /** What is wrong with the path itself; empty if nothing is. */
+    private String place(Path path) {
+        Path directory = directory(path);
+        Path existing = directory;
+        while (existing.getParent() != null && !Files.exists(file(existing))) {
+            existing = existing.getParent();
+        }
+        if (!isBpffs(existing)) {
+            List<Path> mounts = machine.mountsOf(BPFFS);
+            String names = mounts.stream().map(Path::toString).collect(Collectors.joining(" or "));
+            return mounts.isEmpty() ? Remedy.NO_BPFFS.of(path) : Remedy.NOT_BPFFS.of(path, names);
+        }
+        Path below = existing.relativize(path.toAbsolutePath().normalize());
+        if (below.toString().contains(".")) {
+            return Remedy.DOT.of(existing.resolve(below.toString().replace('.', '_')));
+        }
+        return existing.equals(directory) ? "" : Remedy.NO_DIRECTORY.of(directory);
+    }
+
+    private boolean isBpffs(Path path) {
+        return machine.typeAt(path).equals(BPFFS);
+    }
+
+    private static Path directory(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        return parent == null ? absolute : parent;
+    }
+
+    private Path file(Path path) {
+        return machine.file(path.toAbsolutePath().normalize().toString());
+    }
+}

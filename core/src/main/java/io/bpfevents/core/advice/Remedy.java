@@ -1,0 +1,151 @@
+package io.bpfevents.core.advice;
+
+/**
+ * The texts of all advice. Each is explained in {@code docs/troubleshooting.md}, which a test
+ * compares with these; {@code %s} stands for what differs from case to case.
+ */
+public enum Remedy {
+    NO_BTF(
+            "it has no BTF: compile it with clang -g -O2 -target bpf, and strip only its debug"
+                    + " sections (llvm-strip -g)"),
+    STRIPPED(
+            "its symbols were stripped, which BPF objects need: strip only the debug sections"
+                    + " (llvm-strip -g)"),
+    LEGACY_MAPS(
+            "it declares maps in SEC(\"maps\"), which libbpf 1.0 has dropped: declare each as"
+                    + " struct { __uint(type, ...); __uint(max_entries, ...); } NAME SEC(\".maps\")"),
+    UNDEFINED(
+            "it declares %s as extern and does not define it: link the object files with bpftool"
+                    + " gen object, or add __ksym for a function or variable of the kernel"),
+
+    UNKNOWN_SECTION(
+            "libbpf knows no type of program by the section %s: rename the section, such as"
+                    + " SEC(\"tp/CATEGORY/NAME\")"),
+    NO_LICENSE(
+            "it calls a helper that the kernel reserves for GPL-compatible programs: add char"
+                    + " LICENSE[] SEC(\"license\") = \"GPL\"; to the source"),
+    NO_FIELD(
+            "it accesses a field or type that this kernel does not have: guard the access with"
+                    + " bpf_core_field_exists or bpf_core_type_exists"),
+    NO_HELPER(
+            "it calls a helper that this kernel does not have, or not for this type of program:"
+                    + " man bpf-helpers lists them"),
+    NO_KCONFIG(
+            "the configuration of this kernel has no %s, or is not readable (/proc/config.gz or"
+                    + " /boot/config-$(uname -r)): declare it __kconfig __weak, then it is 0"),
+    NO_KSYM(
+            "this kernel offers no %s to BPF programs: declare it __ksym __weak and use it only if"
+                    + " its address is not NULL"),
+    NO_TARGET("the BTF of this kernel has no %s %s"),
+    NO_KERNEL_BTF(
+            "this kernel offers no BTF at /sys/kernel/btf/vmlinux, which CO-RE and the sections"
+                    + " tp_btf, fentry, fexit and lsm require: use a kernel with"
+                    + " CONFIG_DEBUG_INFO_BTF=y, and mount /sys in a container"),
+    TOO_COMPLEX(
+            "it takes the verifier more than a million steps: bound the loops more tightly, or"
+                    + " split the program"),
+    NO_REPLACED_PROGRAM(
+            "a freplace program requires the program whose function it replaces, and none is set"),
+    TYPE_REFUSED(
+            "this kernel or container refuses programs of section %s, although this process has"
+                    + " the capabilities: use another kind of hook. Raising ulimit -l does not"
+                    + " help, since Linux 5.11 does not count BPF as locked memory"),
+    LOCKED_MEMORY(
+            "before Linux 5.11 programs and maps count as locked memory: raise ulimit -l, or give"
+                    + " the process CAP_SYS_RESOURCE"),
+    TYPE_UNKNOWN(
+            "the kernel refused it before the verifier began: this kernel has no programs of"
+                    + " section %s, most likely"),
+
+    NO_CAPABILITY(
+            "this process lacks %s: run it as root, in a container with these capabilities added"),
+    UNPRIVILEGED_DISABLED(
+            "; kernel.unprivileged_bpf_disabled is %s, so without CAP_BPF every use of BPF is"
+                    + " refused"),
+    USER_NAMESPACE(
+            "this process has its capabilities in a user namespace only, as in a rootless"
+                    + " container, and BPF requires them in the initial one: run it outside"),
+    REFUSED(
+            "the privileges are there, so a seccomp filter, kernel lockdown or a security module"
+                    + " refuses it"),
+
+    NO_MAX_ENTRIES(
+            "map %1$s has no max_entries: call maxEntries(\"%1$s\", N) before load(), or put"
+                    + " __uint(max_entries, N) in its definition"),
+    NO_KEY("map %s has keys of 0 bytes: put __type(key, ...) in its definition"),
+    NO_VALUE("map %s has values of 0 bytes: put __type(value, ...) in its definition"),
+    KEY_NOT_4("map %s has keys of %s bytes: those of type %s have 4"),
+    KEY_NOT_0("map %s has keys of %s bytes: type %s has none, leave out its key"),
+    TRIE_PREALLOCATED(
+            "map %s has no flag BPF_F_NO_PREALLOC: type LPM_TRIE requires __uint(map_flags,"
+                    + " BPF_F_NO_PREALLOC), and keys that begin with a __u32 prefix length"),
+    MAP_REFUSED(
+            "the kernel refuses map %s (%s): that type or flag is unknown to this kernel, or the"
+                    + " type requires other sizes"),
+    MAP_TOO_LARGE(
+            "map %s (%s) is too large for this machine or container: call maxEntries(\"%s\", N)"
+                    + " with a smaller N before load()"),
+
+    RODATA("load() made the constants of map %s read-only: set them with global() before load()"),
+    READ_ONLY("map %s is frozen, or was created with BPF_F_RDONLY: only programs can change it"),
+    WRITE_ONLY("map %s was created with BPF_F_WRONLY: only programs can read it"),
+    MAP_FULL("map %s has %s elements at most: delete some, or call maxEntries before load()"),
+    NO_INDEX("the keys of map %s are the indices 0 to %s"),
+    NO_ELEMENTS("the kernel does not allow this for maps of type %s"),
+
+    NO_BPFFS("%s is in no BPF file system, and none is mounted: mount -t bpf bpf /sys/fs/bpf"),
+    NOT_BPFFS("%s is in no BPF file system: choose a path below %s"),
+    DOT("a BPF file system refuses names with a dot: pin to %s, for example"),
+    NO_DIRECTORY("there is no directory %1$s: mkdir -p %1$s"),
+    PIN_EXISTS("something is pinned there already: open it, or remove it with rm %s"),
+    NO_PIN("nothing is pinned there"),
+    NO_ACCESS("this process lacks permission to use %s: change the owner or mode, or run as root"),
+    READ_ONLY_MOUNT("the file system of %s is mounted read-only"),
+
+    PIN_DIFFERS("the pin %s does not fit map %s: %s"),
+    PIN_IS_CONTROL(
+            "; %s is the control block of a ring, in which its program counts: it is pinned beside"
+                    + " each ring that is pinned"),
+    PIN_REMOVE("; to start with new maps and lose the contents of the old ones: rm %s"),
+    OTHER_CONTROL(
+            "another one is pinned there, left of a ring that was pinned as %s before: remove it"
+                    + " with rm %s, then pin again"),
+
+    NO_TRACEFS("tracefs is not mounted: mount -t tracefs tracefs /sys/kernel/tracing"),
+    TRACEFS_ELSEWHERE(
+            "tracefs is mounted at %s, and libbpf searches only /sys/kernel/tracing and"
+                    + " /sys/kernel/debug/tracing: mount -t tracefs tracefs /sys/kernel/tracing"),
+    TRACEFS_CLOSED("this process may not look into %s: that requires root or CAP_DAC_READ_SEARCH"),
+    NO_TRACEPOINT("this kernel has no tracepoint %s: %s/available_events lists those it has"),
+    NO_RAW_TRACEPOINT(
+            "this kernel has no tracepoint %s: a raw tracepoint has the name of a tracepoint"
+                    + " without its category"),
+    NO_PROBES(
+            "this kernel or container offers no %1$ss (no /sys/bus/event_source/devices/%1$s): use"
+                    + " another kind of hook, such as a tracepoint"),
+    NO_FUNCTION(
+            "this kernel has no function %s that can be probed: /proc/kallsyms lists those it has;"
+                    + " the compiler may have inlined or renamed it"),
+    NO_FILE("there is no file %s"),
+    FILE_NOT_FOUND("there is no file %s in the search path: name it with its whole path"),
+    NO_SYMBOL("%s has no symbol %s: nm -C -D %1$s lists those it exports"),
+    SECTION_INCOMPLETE("its section %s does not name the whole hook: it is to be SEC(\"%s\")"),
+    NO_USDT_MAPS("USDT programs require the maps of a header: #include <bpf/usdt.bpf.h>");
+
+    private final String text;
+
+    Remedy(String text) {
+        this.text = text;
+    }
+
+    /** The text, with what differs filled in. */
+    public String of(Object... details) {
+        return text.formatted(details);
+    }
+
+    /** The text as the documentation has it, with … for what differs. */
+    String documented() {
+        String words = text.startsWith("; ") ? text.substring(2) : text;
+        return words.replaceAll("%(\\d\\$)?s", "…");
+    }
+}

@@ -1,0 +1,57 @@
+package io.bpfevents.core.advice;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where this machine lists its tracepoints. */
+public final class Tracefs {
+    private static final String ITSELF = "/sys/kernel/tracing";
+
+    private static final String DEBUGFS = "/sys/kernel/debug";
+    private static final String IN_DEBUGFS = DEBUGFS + "/tracing";
+
+    private static final List<String> SEARCHED = List.of(IN_DEBUGFS, ITSELF); // by libbpf
+
+    private final Machine machine;
+
+    /** That of this machine. */
+    public Tracefs() {
+        this(Machine.HERE);
+    }
+
+    Tracefs(Machine machine) {
+        this.machine = machine;
+    }
+
+    /** What keeps this process from finding a tracepoint; empty if it is not tracefs. */
+    public String problem() {
+        if (SEARCHED.stream().anyMatch(directory -> machine.has(directory + "/events"))) {
+            return "";
+        }
+        List<Path> mounts = machine.mountsOf("tracefs");
+        for (String directory : List.of(ITSELF, IN_DEBUGFS, DEBUGFS)) {
+            boolean mounted = !machine.typeAt(Path.of(directory)).equals("sysfs");
+            boolean closed = !Files.isExecutable(machine.file(directory));
+            if (machine.has(directory) && mounted && closed) {
+                return Remedy.TRACEFS_CLOSED.of(directory);
+            }
+        }
+        return mounts.isEmpty()
+                ? Remedy.NO_TRACEFS.of()
+                : Remedy.TRACEFS_ELSEWHERE.of(mounts.getFirst());
+    }
+
+    /** What to do about a tracepoint, such as {@code sched/sched_exec}, that was not found. */
+    String missing(String tracepoint) {
+        String problem = problem();
+        return problem.isEmpty() ? Remedy.NO_TRACEPOINT.of(tracepoint, directory()) : problem;
+    }
+
+    private String directory() {
+        return SEARCHED.stream()
+                .filter(directory -> machine.has(directory + "/events"))
+                .findFirst()
+                .orElse(ITSELF);
+    }
+}

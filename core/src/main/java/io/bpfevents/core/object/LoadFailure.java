@@ -1,0 +1,72 @@
+package io.bpfevents.core.object;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.MapType;
+import io.bpfevents.core.advice.LoadAdvice;
+import io.bpfevents.core.advice.MapSpec;
+import io.bpfevents.core.advice.ProgramSpec;
+import io.bpfevents.core.internal.Calls;
+import io.bpfevents.ffi.Libbpf;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Objects;
+
+/** Why an object was not loaded. For calls within the object's lifetime. */
+final class LoadFailure {
+    private final NativeObject object;
+
+    LoadFailure(NativeObject object) {
+        this.object = object;
+    }
+
+    /**
+     * The exception with advice and libbpf's words.
+     *
+     * @param errno the positive errno
+     * @param said what libbpf printed
+     */
+    BpfException exception(int errno, String said) {
+        String operation = "load " + object.name();
+        String pins = new PinConflicts(object).describe(errno, said);
+        String advice = pins.isEmpty() ? advice().about(errno, said) : pins;
+        if (LoadAdvice.isOfVerifier(errno, said)) {
+            String separator = advice.isEmpty() ? "" : ": ";
+            return new BpfException(
+                    operation,
+                    errno,
+                    "the verifier rejected it" + separator + advice + "; libbpf says:\n" + said,
+                    null);
+        }
+        return Calls.failure(operation, errno, advice, said);
+    }
+
+    private LoadAdvice advice() {
+        List<MapSpec> maps =
+                object.mapPointers().stream()
+                        .map(map -> spec(map, Objects.requireNonNull(Libbpf.bpf_map__name(map))))
+                        .toList();
+        List<ProgramSpec> programs =
+                object.programPointers().stream()
+                        .filter(Libbpf::bpf_program__autoload)
+                        .map(LoadFailure::spec)
+                        .toList();
+        return new LoadAdvice(maps, programs);
+    }
+
+    private static ProgramSpec spec(MemorySegment program) {
+        return new ProgramSpec(
+                Objects.requireNonNullElse(Libbpf.bpf_program__name(program), ""),
+                Objects.requireNonNullElse(Libbpf.bpf_program__section_name(program), ""),
+                Libbpf.bpf_program__type(program));
+    }
+
+    static MapSpec spec(MemorySegment map, String name) {
+        return new MapSpec(
+                name,
+                MapType.of(Libbpf.bpf_map__type(map)),
+                Libbpf.bpf_map__key_size(map),
+                Libbpf.bpf_map__value_size(map),
+                Integer.toUnsignedLong(Libbpf.bpf_map__max_entries(map)),
+                Libbpf.bpf_map__map_flags(map));
+    }
+}

@@ -1,0 +1,120 @@
+package io.bpfevents.core.object;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.advice.MapSpec;
+import io.bpfevents.core.advice.PinAdvice;
+import io.bpfevents.core.advice.Remedy;
+import io.bpfevents.core.internal.ControlPin;
+import io.bpfevents.core.internal.Descriptors;
+import io.bpfevents.core.internal.MapInfo;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.Libc;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How what is pinned differs from the maps of an object that is to take it over, such as a new
+ * version of the one that pinned it. For calls within the object's lifetime.
+ */
+final class PinConflicts {
+    private static final Pattern NOT_REUSED =
+            Pattern.compile("couldn't re(?:use|trieve) pinned map(?: at)? '([^']+)'");
+
+    private static final Pattern NOT_PINNED =
+            Pattern.compile("failed to (?:auto-pin|pin map|mkdir)|is not on BPF FS");
+
+    private final NativeObject object;
+    private final Map<Path, MemorySegment> maps = new LinkedHashMap<>(); // by where they are pinned
+
+    PinConflicts(NativeObject object) {
+        this.object = object;
+        for (MemorySegment map : object.mapPointers()) {
+            String path = Libbpf.bpf_map__pin_path(map);
+            if (path != null) {
+                maps.put(Path.of(path), map);
+            }
+        }
+    }
+
+    /** The advice; empty if the failure is none of a pin. */
+    String describe(int errno, String said) {
+        if (NOT_REUSED.matcher(said).find()) {
+            String differences = differences();
+            return differences.isEmpty() ? opening(errno, said) : differences;
+        }
+        if (NOT_PINNED.matcher(said).find()) {
+            PinAdvice advice = new PinAdvice();
+            return maps.keySet().stream()
+                    .map(path -> advice.pinning(path, errno))
+                    .filter(text -> !text.isEmpty())
+                    .findFirst()
+                    .orElse("");
+        }
+        return "";
+    }
+
+    private static String opening(int errno, String said) {
+        Matcher path = NOT_REUSED.matcher(said);
+        return path.find() ? new PinAdvice().opening(Path.of(path.group(1)), errno) : "";
+    }
+
+    private String differences() {
+        StringBuilder text = new StringBuilder();
+        Set<Path> remove = new LinkedHashSet<>();
+        maps.forEach((path, map) -> {
+            String difference = difference(path, map);
+            if (!difference.isEmpty()) {
+                text.append(text.isEmpty() ? "" : "; ")
+                        .append(Remedy.PIN_DIFFERS.of(path, BpfMap.name(map), difference));
+                remove.add(path);
+                if (BpfMap.name(map).equals(Globals.CONTROL_SECTION)) {
+                    text.append(Remedy.PIN_IS_CONTROL.of(path));
+                    remove.addAll(controlPins());
+                }
+            }
+        });
+        if (!remove.isEmpty()) {
+            String files = remove.stream().map(Path::toString).collect(Collectors.joining(" "));
+            text.append(Remedy.PIN_REMOVE.of(files));
+        }
+        return text.toString();
+    }
+
+    /** Of all rings: one map holds the control blocks, and is pinned beside each. */
+    private List<Path> controlPins() {
+        return maps.keySet().stream().map(ControlPin::beside).filter(Files::exists).toList();
+    }
+
+    private String difference(Path path, MemorySegment map) {
+        int fd = Libbpf.bpf_obj_get(path.toString());
+        if (fd < 0) {
+            return ""; // nothing is there, or libbpf has failed to open it as well
+        }
+        try {
+            Descriptors.require(fd, "map", "load " + object.name());
+            MapInfo there = MapInfo.of(fd);
+            MapSpec pinned =
+                    new MapSpec(
+                            there.name(),
+                            there.type(),
+                            there.keySize(),
+                            there.valueSize(),
+                            there.maxEntries(),
+                            there.flags());
+            return String.join(", ", LoadFailure.spec(map, there.name()).differences(pinned));
+        } catch (BpfException e) {
+            return "it is no map";
+        } finally {
+            Libc.close(fd);
+        }
+    }
+}
