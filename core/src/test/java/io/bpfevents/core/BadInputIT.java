@@ -105,13 +105,17 @@ class BadInputIT {
     }
 
     @Test
-    void shouldNameTheMountCommandForAPinOutsideTheBpfFileSystem() {
+    void shouldNameTheBpfFileSystemForAPinOutsideIt() {
         Path path = Path.of("/tmp/bpf-events-hits");
         try (BpfObject object = TestObjects.open("globals").pinPath("hits", path)) {
             assertThatThrownBy(object::load)
                     .isInstanceOf(BpfException.class)
                     .hasMessageContainingAll(
-                            "load globals", path.toString(), "mount -t bpf bpf /sys/fs/bpf");
+                            "load globals",
+                            path + " is in no BPF file system: choose a path below",
+                            "/sys/fs/bpf",
+                            "libbpf says: ")
+                    .hasMessageNotContaining("mount -t");
         }
     }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.advice.Tracefs;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.ring.BpfRingbuf;
+import io.bpfevents.core.testing.Clang;
 import io.bpfevents.core.testing.ForkedJvm;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.TestObjects;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a process is told that lacks something. */
 @KernelTest
@@ -26,6 +30,32 @@ class CircumstancesIT {
                     "-c",
                     "umount --recursive --lazy /sys/kernel/debug 2>&-;"
                             + " umount --recursive --lazy /sys/kernel/tracing && exec \"$0\" \"$@\"");
+
+    /** As kernels before 4.1 had it, and containers that mount debugfs alone. */
+    private static final List<String> WITH_DEBUGFS_ONLY =
+            unshared(
+                    "umount --recursive --lazy /sys/kernel/tracing;"
+                            + " mount -t debugfs debugfs /sys/kernel/debug");
+
+    private static final List<String> WITH_TRACEFS_ELSEWHERE =
+            unshared(
+                    "umount --recursive --lazy /sys/kernel/debug 2>&-;"
+                            + " umount --recursive --lazy /sys/kernel/tracing;"
+                            + " mount -t tracefs tracefs /mnt");
+
+    private static final List<String> WITHOUT_KERNEL_BTF =
+            unshared("mount -t tmpfs tmpfs /sys/kernel/btf");
+
+    private static final List<String> WITHOUT_BPFFS =
+            unshared("umount --recursive --lazy /sys/fs/bpf");
+
+    private static final List<String> WITH_BPFFS_ELSEWHERE =
+            unshared("umount --recursive --lazy /sys/fs/bpf; mount -t bpf bpf /mnt");
+
+    private static List<String> unshared(String commands) {
+        String exec = "{ " + commands + "; } && exec \"$0\" \"$@\"";
+        return List.of("unshare", "--mount", "sh", "-c", exec);
+    }
 
     /** What each process tries. */
     static final class Attempt {
@@ -85,5 +115,99 @@ class CircumstancesIT {
         assertThat(ForkedJvm.run(WITHOUT_TRACEFS, Attempt.class, "on_exec_raw"))
                 .contains("tracefs: [tracefs is not mounted: ", "attached")
                 .doesNotContain("cannot attach");
+    }
+
+    @Test
+    void shouldFindTracepointsInDebugfs() {
+        assertThat(ForkedJvm.run(WITH_DEBUGFS_ONLY, Attempt.class, "on_exec"))
+                .contains("tracefs: []", "attached");
+        assertThat(ForkedJvm.run(WITH_DEBUGFS_ONLY, Missing.class))
+                .contains("this kernel has no tracepoint no/such: /sys/kernel/debug/tracing/")
+                .doesNotContain("not mounted");
+    }
+
+    @Test
+    void shouldSayWhereTracefsIsMounted() {
+        assertThat(ForkedJvm.run(WITH_TRACEFS_ELSEWHERE, Attempt.class, "on_exec"))
+                .contains(
+                        "ENOENT: cannot attach program on_exec",
+                        "tracefs is mounted at /mnt, and libbpf searches only",
+                        "libbpf says: ");
+    }
+
+    /** Attaches to a tracepoint that there is not. */
+    static final class Missing {
+        private Missing() {}
+
+        public static void main(String[] arguments) {
+            try (BpfObject object = TestObjects.open("globals").load()) {
+                object.program("on_exec").attachTracepoint("no", "such");
+            } catch (BpfException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    /** Loads a program whose hook is in the BTF of the kernel. */
+    static final class WithBtf {
+        private WithBtf() {}
+
+        public static void main(String[] arguments) {
+            try (BpfObject object = BpfObject.open(Path.of(arguments[0]))) {
+                object.load();
+                System.out.println("loaded");
+            } catch (BpfException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatTheKernelOffersNoBtf(@TempDir Path directory) {
+        String source =
+                """
+                #include <linux/bpf.h>
+                #include <bpf/bpf_helpers.h>
+                SEC("tp_btf/sched_process_exec") int on_exec(void *ctx) { return 0; }
+                char LICENSE[] SEC("license") = "GPL";
+                """;
+        String object = Clang.bpf(directory, "btf", source).toString();
+        assertThat(ForkedJvm.run(List.of(), WithBtf.class, object)).contains("loaded");
+        assertThat(ForkedJvm.run(WITHOUT_KERNEL_BTF, WithBtf.class, object))
+                .contains("this kernel offers no BTF at /sys/kernel/btf/vmlinux", "libbpf says: ");
+    }
+
+    /** Pins a ring and opens a pin. */
+    static final class Pin {
+        private Pin() {}
+
+        public static void main(String[] arguments) {
+            Path path = Path.of("/sys/fs/bpf/bpf-events-nowhere");
+            try (BpfObject object = TestObjects.open("two_rings").load()) {
+                object.ringbuf("first").pin(path);
+            } catch (BpfException e) {
+                System.out.println(e.getMessage());
+            }
+            try (BpfRingbuf ring = BpfRingbuf.openPinned(path)) {
+                System.out.println(ring);
+            } catch (BpfException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void shouldNameTheMountCommandOfTheBpfFileSystem() {
+        String mount = "in no BPF file system, and none is mounted: mount -t bpf bpf /sys/fs/bpf";
+        assertThat(ForkedJvm.run(WITHOUT_BPFFS, Pin.class))
+                .containsSubsequence("cannot pin ring first", mount, "cannot open", mount);
+    }
+
+    @Test
+    void shouldSayWhereTheBpfFileSystemIs() {
+        String place = "in no BPF file system: choose a path below /mnt";
+        assertThat(ForkedJvm.run(WITH_BPFFS_ELSEWHERE, Pin.class))
+                .containsSubsequence("cannot pin ring first", place, "cannot open", place)
+                .doesNotContain("mount -t");
     }
 }

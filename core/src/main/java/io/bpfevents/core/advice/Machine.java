@@ -3,7 +3,6 @@ package io.bpfevents.core.advice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,6 +17,12 @@ import java.util.regex.Pattern;
 public record Machine(Path root) {
     /** The machine that this process runs on. */
     public static final Machine HERE = new Machine(Path.of("/"));
+
+    /** proc(5): ids, device, root, mount point, options, tags, hyphen, type, source, options. */
+    private static final Pattern MOUNT =
+            Pattern.compile("^(?:\\S+ ){4}(\\S+) .*? - (\\S+) ", Pattern.MULTILINE);
+
+    private static final Pattern RELEASE = Pattern.compile("^([0-9]+)\\.([0-9]+)");
 
     private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})"); // of a space, say
 
@@ -49,15 +54,10 @@ public record Machine(Path root) {
 
     /** All mounts, later ones after those that they may hide. */
     List<Mount> mounts() {
-        List<Mount> mounts = new ArrayList<>();
-        for (String line : read("/proc/self/mountinfo").orElse("").lines().toList()) {
-            String[] halves = line.split(" - ", 2);
-            String[] fields = halves[0].split(" ");
-            if (halves.length == 2 && fields.length > 4) {
-                mounts.add(new Mount(Path.of(unescape(fields[4])), halves[1].split(" ")[0]));
-            }
-        }
-        return mounts;
+        return MOUNT.matcher(read("/proc/self/mountinfo").orElse(""))
+                .results()
+                .map(line -> new Mount(Path.of(unescape(line.group(1))), line.group(2)))
+                .toList();
     }
 
     /** proc(5): space, tab, newline and backslash are in octal. */
@@ -81,13 +81,10 @@ public record Machine(Path root) {
     /** The type of the file system that a path is in; empty if unknown. */
     String typeAt(Path path) {
         Path place = path.toAbsolutePath().normalize();
-        Path best = null;
         String type = "";
         for (Mount mount : mounts()) {
-            boolean closer = best == null || mount.point().startsWith(best);
-            if (place.startsWith(mount.point()) && closer) {
-                best = mount.point();
-                type = mount.type();
+            if (place.startsWith(mount.point())) {
+                type = mount.type(); // the last one hides all before it
             }
         }
         return type;
@@ -95,11 +92,11 @@ public record Machine(Path root) {
 
     /** Whether it is older than a version of Linux; false if that cannot be read. */
     boolean isOlderThan(int major, int minor) {
-        String[] release = read("/proc/sys/kernel/osrelease").orElse("").split("[^0-9]+");
-        if (release.length < 2 || release[0].isEmpty()) {
+        Matcher release = RELEASE.matcher(read("/proc/sys/kernel/osrelease").orElse(""));
+        if (!release.find()) {
             return false;
         }
-        int there = Integer.parseInt(release[0]);
-        return there < major || (there == major && Integer.parseInt(release[1]) < minor);
+        int there = Integer.parseInt(release.group(1));
+        return there < major || (there == major && Integer.parseInt(release.group(2)) < minor);
     }
 }

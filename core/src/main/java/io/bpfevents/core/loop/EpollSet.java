@@ -1,6 +1,7 @@
 package io.bpfevents.core.loop;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.advice.SystemAdvice;
 import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.Pollable;
 import io.bpfevents.ffi.EpollEvent;
@@ -58,8 +59,14 @@ final class EpollSet implements Wakeup.Bell, Served.Watch, AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment event = EpollEvent.allocate(arena, 1);
             EpollEvent.setEvents(event, 0, Libc.EPOLLIN | Libc.EPOLLET);
-            Calls.check(Libc.epoll_ctl(epoll, op, fd, event), operation);
+            Calls.check(Libc.epoll_ctl(epoll, op, fd, event), operation, EpollSet::advice);
         }
+    }
+
+    private static String advice(int errno) {
+        return errno == Errno.ENOSPC
+                ? "this user watches too many descriptors (sysctl fs.epoll.max_user_watches)"
+                : SystemAdvice.about(errno);
     }
 
     /** Room for {@link #await}, to be made once by the thread that waits. */

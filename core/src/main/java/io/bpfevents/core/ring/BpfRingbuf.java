@@ -72,7 +72,8 @@ public final class BpfRingbuf implements Ringbuf {
             }
             control = ControlPin.open(path, operation);
             return new BpfRingbuf(
-                    RingHandle.ofPin(info, fd, control), PinnedTypes.of(info, control));
+                    RingHandle.ofPin(info, fd, control, ControlPin.beside(path)),
+                    PinnedTypes.of(info, control));
         } finally {
             Libc.close(fd);
             if (control >= 0) {

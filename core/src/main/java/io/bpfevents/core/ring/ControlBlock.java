@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
@@ -105,9 +106,10 @@ final class ControlBlock implements FailureCounts {
      * Maps the block of a pinned ring, found by the ring's id.
      *
      * @param fd what is pinned beside the ring
+     * @param pin where that is
      */
-    static ControlBlock find(int fd, int ringMapId, String ring) {
-        String operation = "map the control block that is pinned beside ring " + ring;
+    static ControlBlock find(int fd, int ringMapId, Path pin) {
+        String operation = "map the control block that is pinned as " + pin;
         int size = MapInfo.of(fd).valueSize();
         return mapped(
                 fd,
@@ -125,7 +127,9 @@ final class ControlBlock implements FailureCounts {
                             operation,
                             "it belongs to another ring than the one of map id "
                                     + ringMapId
-                                    + ": remove that pin, or pin both anew");
+                                    + ": remove that pin with rm "
+                                    + pin
+                                    + " to read the ring without its counts, or pin both anew");
                 });
     }
 

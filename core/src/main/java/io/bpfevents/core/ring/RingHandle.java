@@ -82,15 +82,16 @@ record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Cont
      *
      * @param info what the kernel says of it
      * @param control what is pinned beside it, or negative if nothing is
+     * @param controlPin where that is pinned
      */
-    static RingHandle ofPin(MapInfo info, int fd, int control) {
+    static RingHandle ofPin(MapInfo info, int fd, int control, Path controlPin) {
         int ringFd = duplicateFd(fd);
         try {
             Contract contract =
                     control < 0
                             ? null
                             : Contract.of(
-                                    control, own -> ControlBlock.find(own, info.id(), info.name()));
+                                    control, own -> ControlBlock.find(own, info.id(), controlPin));
             return new RingHandle(info.name(), info.id(), info.maxEntries(), ringFd, contract);
         } catch (RuntimeException | Error e) {
             Libc.close(ringFd);

@@ -1,0 +1,105 @@
+package io.bpfevents.core.advice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.ffi.Errno;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With libbpf's words as versions 1.1 and 1.4 print them. */
+class AttachAdviceTest {
+    private static final String NO_TRACEPOINT =
+            "libbpf: failed to determine tracepoint 'sched/gone' perf event ID: No such file or"
+                    + " directory\nlibbpf: prog 'p': failed to create tracepoint 'sched/gone' perf"
+                    + " event: No such file or directory";
+    private static final String NO_KPROBE =
+            "libbpf: prog 'p': failed to create kprobe 'gone+0x0' perf event: No such file or"
+                    + " directory";
+    private static final String NO_LEGACY_KPROBE =
+            "libbpf: failed to add legacy kprobe event for 'gone+0x0': No such file or directory";
+    private static final String NO_UPROBE =
+            "libbpf: failed to add legacy uprobe event for '/bin/sh:0x1230': No such file or"
+                    + " directory";
+
+    @TempDir private Path root;
+    private FakeMachine fake;
+
+    @BeforeEach
+    void prepare() {
+        fake = new FakeMachine(root);
+    }
+
+    private String notFound(String hook, String said) {
+        return new AttachAdvice(fake.machine()).about(hook, Errno.ENOENT, said);
+    }
+
+    @Test
+    void shouldBlameTheTracepointWhereTracefsIsMounted() {
+        fake.mount("/sys/kernel/tracing", "tracefs").directory("/sys/kernel/tracing/events");
+        assertThat(notFound("tp/sched/gone", NO_TRACEPOINT))
+                .isEqualTo(Remedy.NO_TRACEPOINT.of("sched/gone", "/sys/kernel/tracing"));
+    }
+
+    @Test
+    void shouldBlameTheTracepointWhereTracefsIsInDebugfs() {
+        fake.mount("/sys/kernel/debug", "debugfs").mount("/sys/kernel/debug/tracing", "tracefs");
+        fake.directory("/sys/kernel/debug/tracing/events");
+        assertThat(notFound("tp/sched/gone", NO_TRACEPOINT))
+                .isEqualTo(Remedy.NO_TRACEPOINT.of("sched/gone", "/sys/kernel/debug/tracing"));
+    }
+
+    @Test
+    void shouldNameTheMountCommandWhereTracefsIsNotMounted() {
+        fake.directory("/sys/kernel/tracing");
+        assertThat(notFound("tp/sched/gone", NO_TRACEPOINT)).isEqualTo(Remedy.NO_TRACEFS.of());
+    }
+
+    @Test
+    void shouldSayThatLibbpfDoesNotSearchTracefsWhereItIs() {
+        fake.mount("/mnt/trace", "tracefs").directory("/mnt/trace/events");
+        assertThat(notFound("tp/sched/gone", NO_TRACEPOINT))
+                .isEqualTo(Remedy.TRACEFS_ELSEWHERE.of("/mnt/trace"));
+    }
+
+    @Test
+    void shouldNotBlameTracefsForRawTracepoints() {
+        String said =
+                "libbpf: prog 'p': failed to attach to raw tracepoint 'gone': No such file or"
+                        + " directory";
+        assertThat(notFound("raw_tp/gone", said)).isEqualTo(Remedy.NO_RAW_TRACEPOINT.of("gone"));
+    }
+
+    @Test
+    void shouldBlameTheFunctionOnlyWhereThereAreKprobes() {
+        for (String said : new String[] {NO_KPROBE, NO_LEGACY_KPROBE}) {
+            assertThat(notFound("kprobe/gone", said)).isEqualTo(Remedy.NO_PROBES.of("kprobe"));
+        }
+        fake.directory("/sys/bus/event_source/devices/kprobe");
+        for (String said : new String[] {NO_KPROBE, NO_LEGACY_KPROBE}) {
+            assertThat(notFound("kprobe/gone", said)).isEqualTo(Remedy.NO_FUNCTION.of("gone"));
+        }
+    }
+
+    @Test
+    void shouldBlameTheSourceOfUprobesWhereThereIsNone() {
+        assertThat(notFound("f in /bin/sh", NO_UPROBE)).isEqualTo(Remedy.NO_PROBES.of("uprobe"));
+        fake.directory("/sys/bus/event_source/devices/uprobe");
+        assertThat(notFound("f in /bin/sh", NO_UPROBE)).isEmpty();
+    }
+
+    @Test
+    void shouldNameMissingPrivilegesBeforeAnythingElse() {
+        fake.capabilities(FakeMachine.CONTAINER);
+        String said = NO_KPROBE.replace("No such file or directory", "Operation not permitted");
+        assertThat(new AttachAdvice(fake.machine()).about("kprobe/f", Errno.EPERM, said))
+                .contains("CAP_PERFMON");
+    }
+
+    @Test
+    void shouldHaveNoAdviceForWhatItDoesNotKnow() {
+        assertThat(notFound("perf_event", "")).isEmpty();
+        assertThat(notFound("tp/sched/x", "libbpf: something new")).isEmpty();
+    }
+}
