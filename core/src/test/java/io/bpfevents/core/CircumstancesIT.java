@@ -52,6 +52,18 @@ class CircumstancesIT {
     private static final List<String> WITH_BPFFS_ELSEWHERE =
             unshared("umount --recursive --lazy /sys/fs/bpf; mount -t bpf bpf /mnt");
 
+    /** The directory is another user's, and root without these capabilities is a user like all. */
+    private static final List<String> WITH_TRACEFS_CLOSED =
+            List.of(
+                    "unshare",
+                    "--mount",
+                    "sh",
+                    "-c",
+                    "umount --recursive --lazy /sys/kernel/debug 2>&-;"
+                            + " mount -t tmpfs -o mode=700,uid=65534 tmpfs /sys/kernel/tracing"
+                            + " && exec setpriv --bounding-set=-dac_override,-dac_read_search"
+                            + " \"$0\" \"$@\"");
+
     private static List<String> unshared(String commands) {
         String exec = "{ " + commands + "; } && exec \"$0\" \"$@\"";
         return List.of("unshare", "--mount", "sh", "-c", exec);
@@ -124,6 +136,16 @@ class CircumstancesIT {
         assertThat(ForkedJvm.run(WITH_DEBUGFS_ONLY, Missing.class))
                 .contains("this kernel has no tracepoint no/such: /sys/kernel/debug/tracing/")
                 .doesNotContain("not mounted");
+    }
+
+    @Test
+    void shouldSayThatTracefsIsClosedToThisProcess() {
+        assertThat(ForkedJvm.run(WITH_TRACEFS_CLOSED, Attempt.class, "on_exec"))
+                .contains(
+                        "cannot attach program on_exec",
+                        "this process may not look into /sys/kernel/tracing: ",
+                        "libbpf says: ")
+                .doesNotContain("attached");
     }
 
     @Test

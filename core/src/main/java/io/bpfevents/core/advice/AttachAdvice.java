@@ -104,6 +104,10 @@ public final class AttachAdvice {
                 return problem;
             }
         }
+        Matcher file = NO_FILE.matcher(said);
+        if (file.find()) {
+            return Remedy.NO_ACCESS.of(file.group(1));
+        }
         return new Privileges(machine).advice(List.of(Capability.CAP_BPF, Capability.CAP_PERFMON));
     }
 

@@ -127,7 +127,7 @@ public final class LoadAdvice {
     private String aboutMap(String name, int errno) {
         MapSpec map = maps.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
         return switch (errno) {
-            case Errno.EPERM, Errno.EACCES -> new Privileges(machine).advice(needs());
+            case Errno.EPERM, Errno.EACCES -> refused(Remedy.REFUSED.of());
             case Errno.EINVAL, ENOTSUPP -> map == null ? "" : MapAdvice.refused(map);
             case Errno.E2BIG, Errno.ENOMEM ->
                     map == null ? "" : Remedy.MAP_TOO_LARGE.of(name, map.sizes(), name);
@@ -143,23 +143,23 @@ public final class LoadAdvice {
 
     private String aboutProgram(int errno, String said) {
         if (!said.contains("BPF program load failed")) {
-            return errno == Errno.EPERM ? new Privileges(machine).missing(needs()) : "";
+            return errno == Errno.EPERM ? refused(Remedy.REFUSED.of()) : "";
         }
         Matcher program = PROGRAM.matcher(said);
         String section = program.find() ? section(program.group(1)) : "";
         return switch (errno) {
-            case Errno.EPERM, Errno.EACCES -> {
-                String missing = new Privileges(machine).missing(needs());
-                if (!missing.isEmpty()) {
-                    yield missing;
-                }
-                yield machine.isOlderThan(5, 11)
-                        ? Remedy.LOCKED_MEMORY.of()
-                        : Remedy.TYPE_REFUSED.of(section);
-            }
+            case Errno.EPERM, Errno.EACCES -> refused(Remedy.TYPE_REFUSED.of(section));
             case Errno.EINVAL, Errno.EOPNOTSUPP, ENOTSUPP -> Remedy.TYPE_UNKNOWN.of(section);
             default -> "";
         };
+    }
+
+    private String refused(String despitePrivileges) {
+        String missing = new Privileges(machine).missing(needs());
+        if (!missing.isEmpty()) {
+            return missing;
+        }
+        return machine.isOlderThan(5, 11) ? Remedy.LOCKED_MEMORY.of() : despitePrivileges;
     }
 
     private String section(String program) {

@@ -1,8 +1,9 @@
 package io.bpfevents.core.advice;
 
 /**
- * The texts of all advice. Each is explained in {@code docs/troubleshooting.md}, which a test
- * compares with these; {@code %s} stands for what differs from case to case.
+ * The texts of advice that a user may have to look up. Each is explained in {@code
+ * docs/troubleshooting.md}, which a test compares with these; {@code %s} stands for what differs
+ * from case to case.
  */
 public enum Remedy {
     NO_BTF(
@@ -129,7 +130,7 @@ public enum Remedy {
     NO_FILE("there is no file %s"),
     FILE_NOT_FOUND("there is no file %s in the search path: name it with its whole path"),
     NO_SYMBOL("%s has no symbol %s: nm -C -D %1$s lists those it exports"),
-    SECTION_INCOMPLETE("its section %s does not name the whole hook: it is to be SEC(\"%s\")"),
+    SECTION_INCOMPLETE("its section %s does not name the whole hook: write SEC(\"%s\")"),
     NO_USDT_MAPS("USDT programs require the maps of a header: #include <bpf/usdt.bpf.h>");
 
     private final String text;

@@ -6,7 +6,6 @@ import io.bpfevents.core.advice.Remedy;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -37,7 +36,7 @@ public final class ControlPin {
             Calls.check(result, operation, errno -> new PinAdvice().pinning(path, errno));
             return;
         }
-        int there = openMap(path, operation);
+        int there = requireMap(Libbpf.bpf_obj_get(path.toString()), path, operation);
         try {
             if (MapInfo.of(there).id() != MapInfo.of(fd).id()) {
                 throw new BpfException(operation, Remedy.OTHER_CONTROL.of(ring, path));
@@ -55,15 +54,12 @@ public final class ControlPin {
      */
     public static int open(Path ring, String operation) {
         Path path = beside(ring);
-        return Files.notExists(path) ? -Errno.ENOENT : openMap(path, operation);
+        int fd = Libbpf.bpf_obj_get(path.toString());
+        return fd == -Errno.ENOENT ? fd : requireMap(fd, path, operation);
     }
 
-    private static int openMap(Path path, String operation) {
-        int fd =
-                Calls.check(
-                        Libbpf.bpf_obj_get(path.toString()),
-                        operation,
-                        errno -> new PinAdvice().opening(path, errno));
+    private static int requireMap(int result, Path path, String operation) {
+        int fd = Calls.check(result, operation, errno -> new PinAdvice().opening(path, errno));
         try {
             Descriptors.require(fd, "map", operation);
             return fd;

@@ -29,8 +29,7 @@ final class PinConflicts {
     private static final Pattern NOT_REUSED =
             Pattern.compile("couldn't re(?:use|trieve) pinned map(?: at)? '([^']+)'");
 
-    private static final Pattern NOT_PINNED =
-            Pattern.compile("failed to (?:auto-pin|pin map|mkdir)|is not on BPF FS");
+    private static final Pattern NOT_PINNED = Pattern.compile("failed to auto-pin at '([^']+)'");
 
     private final NativeObject object;
     private final Map<Path, MemorySegment> maps = new LinkedHashMap<>(); // by where they are pinned
@@ -47,24 +46,16 @@ final class PinConflicts {
 
     /** The advice; empty if the failure is none of a pin. */
     String describe(int errno, String said) {
-        if (NOT_REUSED.matcher(said).find()) {
+        PinAdvice advice = new PinAdvice();
+        Matcher notReused = NOT_REUSED.matcher(said);
+        if (notReused.find()) {
             String differences = differences();
-            return differences.isEmpty() ? opening(errno, said) : differences;
+            return differences.isEmpty()
+                    ? advice.opening(Path.of(notReused.group(1)), errno)
+                    : differences;
         }
-        if (NOT_PINNED.matcher(said).find()) {
-            PinAdvice advice = new PinAdvice();
-            return maps.keySet().stream()
-                    .map(path -> advice.pinning(path, errno))
-                    .filter(text -> !text.isEmpty())
-                    .findFirst()
-                    .orElse("");
-        }
-        return "";
-    }
-
-    private static String opening(int errno, String said) {
-        Matcher path = NOT_REUSED.matcher(said);
-        return path.find() ? new PinAdvice().opening(Path.of(path.group(1)), errno) : "";
+        Matcher notPinned = NOT_PINNED.matcher(said);
+        return notPinned.find() ? advice.pinning(Path.of(notPinned.group(1)), errno) : "";
     }
 
     private String differences() {

@@ -98,6 +98,13 @@ class AttachAdviceTest {
     }
 
     @Test
+    void shouldNotBlamePrivilegesForAFileThatCannotBeRead() {
+        String said = "libbpf: failed to open /opt/app: Permission denied";
+        assertThat(new AttachAdvice(fake.machine()).about("f in /opt/app", Errno.EACCES, said))
+                .isEqualTo(Remedy.NO_ACCESS.of("/opt/app"));
+    }
+
+    @Test
     void shouldHaveNoAdviceForWhatItDoesNotKnow() {
         assertThat(notFound("perf_event", "")).isEmpty();
         assertThat(notFound("tp/sched/x", "libbpf: something new")).isEmpty();

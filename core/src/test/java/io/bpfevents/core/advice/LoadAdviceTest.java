@@ -63,6 +63,19 @@ class LoadAdviceTest {
                 .isEqualTo(Remedy.TYPE_REFUSED.of("section/of_p"));
     }
 
+    /** libbpf loads a trivial program first, of which a seccomp filter knows nothing. */
+    @Test
+    void shouldNameWhatRefusesEveryProgram() {
+        String said =
+                "libbpf: Error in bpf_object__probe_loading():Operation not permitted(1). Couldn't"
+                        + " load trivial BPF program.";
+        assertThat(program(TRACING, Errno.EPERM, said)).isEqualTo(Remedy.REFUSED.of());
+        fake.release("5.10.0");
+        assertThat(program(TRACING, Errno.EPERM, said)).isEqualTo(Remedy.LOCKED_MEMORY.of());
+        fake.capabilities(FakeMachine.NONE);
+        assertThat(program(TRACING, Errno.EPERM, said)).contains("lacks CAP_BPF");
+    }
+
     @Test
     void shouldReadTheVerifiersLog() {
         assertThat(

@@ -114,6 +114,18 @@ class UpgradeIT {
                 .hasMessageContainingAll("the pin " + pin, "it is no map", "rm " + pin);
     }
 
+    @Test
+    void shouldNameThePinThatFailsAmongOthers() {
+        Path dotted = pins.resolve("v1.2");
+        assertThatThrownBy(() -> load(twoRings().pinPath("second", dotted)))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll(
+                        "a dot: pin to " + pins.resolve("v1_2"),
+                        "couldn't retrieve pinned map",
+                        "libbpf says: ")
+                .hasMessageNotContaining("seccomp");
+    }
+
     /** Records and counts begin anew where one of the two is gone. */
     @Test
     void shouldLoadOverHalfOfThePins() throws IOException {
