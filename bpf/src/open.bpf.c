@@ -25,16 +25,20 @@ struct event {
 
 BPF_EVENTS_RING(events, 256 * 1024, struct event);
 
+/* The process whose files alone are recorded; 0 is all. Set before the load. */
+const volatile __u32 only_pid;
+
 SEC("tp/syscalls/sys_enter_openat")
 int on_open(struct trace_event_raw_sys_enter *ctx)
 {
+	__u32 pid = bpf_get_current_pid_tgid() >> 32;
 	struct event e;
 	long len;
 
-	if (!bpf_events_enabled(events))
+	if (!bpf_events_enabled(events) || (only_pid && pid != only_pid))
 		return 0;
 	e.ktime = bpf_ktime_get_ns();
-	e.pid = bpf_get_current_pid_tgid() >> 32;
+	e.pid = pid;
 	bpf_get_current_comm(e.comm, sizeof(e.comm));
 
 	len = bpf_probe_read_user_str(e.filename, sizeof(e.filename),

@@ -14,9 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param bufferBytes the bytes that those may have as JSON
  * @param ringBytes the size of each kernel ring; a power of two
  * @param heartbeat how long a client hears nothing at most
- * @param sharedStall how long a client of the shared stream may take nothing: longer than TCP keeps
- *     one waiting that reads ten events a second
- * @param policyStall how long a client with a ring of its own may take nothing
+ * @param stall how long a client may take nothing before its stream ends and its rings and programs
+ *     are released: longer than TCP keeps a client waiting that reads ten events per second
  * @param simulated whether to invent the events
  */
 @ConfigurationProperties("bpf-events")
@@ -27,6 +26,5 @@ public record WebLimits(
         @DefaultValue("4MB") DataSize bufferBytes,
         @DefaultValue("256KB") DataSize ringBytes,
         @DefaultValue("5s") Duration heartbeat,
-        @DefaultValue("2m") Duration sharedStall,
-        @DefaultValue("10m") Duration policyStall,
+        @DefaultValue("2m") Duration stall,
         @DefaultValue("false") boolean simulated) {}

@@ -29,6 +29,23 @@ public record ProcessResources(long descriptors, long mappings, long threads) {
         }
     }
 
+    /** Whether a descriptor of this process, or a link that one holds, refers to a program. */
+    public static boolean holdsProgram(int id) {
+        try (Stream<Path> fds = Files.list(Path.of("/proc/self/fdinfo"))) {
+            return fds.anyMatch(fd -> refersTo(fd, "prog_id:\t" + id));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean refersTo(Path fdinfo, String line) {
+        try {
+            return Files.readAllLines(fdinfo).contains(line);
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
+    }
+
     private static boolean isOurs(Path fd) {
         try {
             String target = Files.readSymbolicLink(fd).toString();

@@ -57,7 +57,7 @@ public final class Clients {
             SharedLog.Cursor place = shared.place(kinds, lastId);
             // with an id, so that whoever is cut off before the first event misses none
             ServerSentEvent<String> hello = hello(id, kinds, null, place.since());
-            return messages(kinds, hello, shared.events(id, place), limits.sharedStall());
+            return messages(kinds, hello, shared.events(id, place));
         });
     }
 
@@ -67,11 +67,7 @@ public final class Clients {
                 Flux.using(
                         () -> policies.open(id, kinds, policy),
                         own ->
-                                messages(
-                                                kinds,
-                                                hello(id, kinds, policy, null),
-                                                own.events(),
-                                                limits.policyStall())
+                                messages(kinds, hello(id, kinds, policy, null), own.events())
                                         .transform(own.demand()::of),
                         _ -> policies.close(id)));
     }
@@ -97,11 +93,8 @@ public final class Clients {
     }
 
     private Flux<ServerSentEvent<String>> messages(
-            Set<Kind> kinds,
-            ServerSentEvent<String> hello,
-            Flux<ServerSentEvent<String>> events,
-            Duration stall) {
-        long patience = Math.max(LEAST_BEATS, stall.dividedBy(limits.heartbeat()));
+            Set<Kind> kinds, ServerSentEvent<String> hello, Flux<ServerSentEvent<String>> events) {
+        long patience = Math.max(LEAST_BEATS, limits.stall().dividedBy(limits.heartbeat()));
         Flux<ServerSentEvent<String>> messages =
                 events.startWith(hello).onErrorResume(this::failure);
         return sources.watched(kinds, Heartbeats.among(messages, limits.heartbeat(), patience));

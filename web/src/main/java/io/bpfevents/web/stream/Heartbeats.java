@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Comments among the messages, at regular times. A client that has gone without closing its
@@ -29,7 +30,8 @@ final class Heartbeats {
         return Flux.defer(() -> {
             AtomicLong missed = new AtomicLong();
             Flux<ServerSentEvent<String>> beats =
-                    Flux.interval(period)
+                    Mono.delay(period)
+                            .repeat() // an interval would make up for what a paused server missed
                             .doOnNext(_ -> {
                                 if (missed.incrementAndGet() == patience) {
                                     throw new ClientStalledException(period.multipliedBy(patience));

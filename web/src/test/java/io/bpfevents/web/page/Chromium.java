@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The browser that this machine has, without a window. */
 final class Chromium implements AutoCloseable {
     /** Long, because only a failing test waits for it. */
-    static final int PATIENCE_MILLIS = 60_000;
+    static final int PATIENCE_MILLIS = 120_000;
 
     private final Playwright playwright =
             Playwright.create(

@@ -59,7 +59,7 @@ final class Server implements AutoCloseable {
                         .redirectErrorStream(true)
                         .start();
         await(stdout + " has the URL")
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(2))
                 .failFast("it has ended: " + stdout, () -> !process.isAlive())
                 .until(() -> urlInStdout().isPresent());
         url = urlInStdout().orElseThrow();

@@ -3,6 +3,7 @@ package io.bpfevents.web.source;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.testing.ProcessResources;
 import io.bpfevents.reactor.BpfEvents;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,9 +13,12 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
-/** The kernel's rings, whose books can be held against the programs' own counts. */
+/**
+ * The kernel's rings, whose books can be held against the programs' own counts. The files that
+ * other processes open are not recorded: a test counts only what it caused.
+ */
 public final class AuditedRings implements Rings {
-    private record Opened(BpfObject object, Ringbuf ring) {}
+    private record Opened(BpfObject object, Ringbuf ring, int program) {}
 
     private final Map<Kind, Opened> latest = new ConcurrentHashMap<>();
 
@@ -40,12 +44,26 @@ public final class AuditedRings implements Rings {
     @Override
     public <T> Flux<T> open(Kind kind, Function<Ringbuf, Publisher<T>> stream) {
         return BpfEvents.using(
-                () -> new KernelRings(256 * 1024).object(kind),
+                () -> object(kind),
                 object -> {
                     Ringbuf ring = object.ringbuf("events");
-                    latest.put(kind, new Opened(object, ring));
+                    int program = object.programs().iterator().next().info().id();
+                    latest.put(kind, new Opened(object, ring, program));
                     return stream.apply(ring);
                 });
+    }
+
+    private static BpfObject object(Kind kind) {
+        BpfObject object = new KernelRings(256 * 1024).object(kind);
+        return kind == Kind.OPEN
+                ? object.global("only_pid", ProcessHandle.current().pid())
+                : object;
+    }
+
+    /** Whether a descriptor of this process holds the program that was loaded last. */
+    public boolean isHeld(Kind kind) {
+        Opened opened = latest.get(kind);
+        return opened != null && ProcessResources.holdsProgram(opened.program());
     }
 
     /** Those of the ring that was opened last. */

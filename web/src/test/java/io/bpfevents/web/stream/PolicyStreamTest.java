@@ -96,8 +96,8 @@ class PolicyStreamTest {
     }
 
     @Test
-    void shouldLetAClientStallForLong() {
-        Duration almost = World.LIMITS.policyStall().minusSeconds(1);
+    void shouldReleaseAClientThatTakesNothingForAsLongAsItMay() {
+        Duration almost = World.LIMITS.stall().minusSeconds(1);
         stalled(Policy.BACKPRESSURE)
                 .expectNextCount(1)
                 .thenAwait(almost)
@@ -106,6 +106,31 @@ class PolicyStreamTest {
                 .verifyError(ClientStalledException.class);
 
         assertThat(world.rings.open(Kind.EXEC)).isZero();
+        assertThat(world.clients.count()).isZero();
+        StepVerifier.create(world.clients.own(EXEC, Policy.BACKPRESSURE)) // it may return
+                .assertNext(hello -> assertThat(hello.event()).isEqualTo("hello"))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldKeepAClientThatReadsTenEventsPerSecond() {
+        Duration pause = Duration.ofMillis(100);
+        long events = 2 * World.LIMITS.stall().dividedBy(pause);
+        var reading = stalled(Policy.BACKPRESSURE).expectNextCount(1);
+        for (int i = 0; i < events; i++) {
+            int pid = i;
+            reading =
+                    reading.then(
+                                    () -> {
+                                        world.rings.exec(pid, "true");
+                                        world.rings.run();
+                                    })
+                            .thenAwait(pause)
+                            .thenRequest(1)
+                            .expectNextCount(1);
+        }
+        reading.then(() -> assertThat(world.clients.count()).isEqualTo(1)).thenCancel().verify();
     }
 
     @Test

@@ -20,7 +20,6 @@ final class World {
                     DataSize.ofKilobytes(4),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(10),
-                    Duration.ofMinutes(1),
                     true);
 
     final ManualRings rings = new ManualRings();
