@@ -10,6 +10,8 @@ import io.bpfevents.core.testing.Contract.Outcome;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.Probes;
 import io.bpfevents.core.testing.Wakeups;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ContractVariantsIT {
     private static final int RECORD = 16;
 
-    @TempDir private Path directory;
+    @TempDir private static Path directory;
 
     private static Stream<Arguments> variants() {
         return Stream.of("v1", "v2", "v3")
@@ -34,15 +36,18 @@ class ContractVariantsIT {
                                 .map(level -> Arguments.of("-mcpu=" + cpu, level)));
     }
 
-    private BpfObject compiled(String program, String cpu, String level) {
-        Path object = directory.resolve(program + ".bpf.o");
-        return BpfObject.open(
-                BpfCompiler.compile(BpfCompiler.testSource(program), object, cpu, level));
+    private static BpfObject compiled(String program, String cpu, String level) throws IOException {
+        Path object = directory.resolve(cpu + level).resolve(program + ".bpf.o");
+        if (!Files.exists(object)) { // several tests use each
+            Files.createDirectories(object.getParent());
+            BpfCompiler.compile(BpfCompiler.testSource(program), object, cpu, level);
+        }
+        return BpfObject.open(object);
     }
 
     @ParameterizedTest
     @MethodSource("variants")
-    void shouldSendAndCount(String cpu, String level) {
+    void shouldSendAndCount(String cpu, String level) throws IOException {
         try (Contract contract = Contract.load(compiled("contract", cpu, level))) {
             assertThat(contract.run("sizes", 1).sent()).isEqualTo(4);
             assertThat(contract.run("sizes", 1)) // the large one does not fit twice
@@ -78,7 +83,7 @@ class ContractVariantsIT {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void shouldHonourTheConfiguration(String cpu, String level) {
+    void shouldHonourTheConfiguration(String cpu, String level) throws IOException {
         try (Wakeups wakeups = new Wakeups(compiled("contract", cpu, level))) {
             Contract contract = wakeups.contract();
             contract.wakeup(Contract.TIMED);
@@ -99,7 +104,7 @@ class ContractVariantsIT {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void shouldWorkBehindATailCall(String cpu, String level) {
+    void shouldWorkBehindATailCall(String cpu, String level) throws IOException {
         BpfObject object =
                 compiled("contract", cpu, level).global("watched", ProcessHandle.current().pid());
         try (Contract contract = Contract.load(object)) {
@@ -116,7 +121,7 @@ class ContractVariantsIT {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void shouldCountForADynptr(String cpu, String level) {
+    void shouldCountForADynptr(String cpu, String level) throws IOException {
         try (Contract contract = Contract.load(compiled("dynptr", cpu, level))) {
             assertThat(contract.run("dynptr", 1, 1000, 0)).isEqualTo(new Outcome(1, 0, 1008));
             assertThat(contract.run("dynptr", 1, 2000, 1)).isEqualTo(new Outcome(1, 0, 3016));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the classes named *Stress of this module. */
-@Timeout(120)
+@Timeout(300)
 class JcstressIT {
     @TempDir private Path directory;
 

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The demo's jar, started as a user does, on this machine's kernel. */
 @KernelTest
 class DemoIT {
+    // where the demo is slow to see the first program, it says so before
     private static final String BOOKS =
-            "bpf-events-demo: attempts \\d+ = delivered %s \\+ dropped 0 \\+ decode errors 0"
+            "(bpf-events-demo: no program was started yet; .*\n)?bpf-events-demo: attempts \\d+ = delivered %s \\+ dropped 0 \\+ decode errors 0"
                     + " \\+ discarded 0 \\+ pending \\d+ \\+ reserve failures \\d+: balanced\n";
 
     @TempDir Path dir;
@@ -55,7 +55,7 @@ class DemoIT {
         Path program = Files.copy(Path.of("/bin/true"), dir.resolve(name));
         try (DemoProcess demo = DemoProcess.start(dir, "--json");
                 var _ = Activity.of(program.toString())) {
-            await().atMost(Duration.ofMinutes(1)).until(() -> !starts(demo, program).isEmpty());
+            await().until(() -> !starts(demo, program).isEmpty());
             demo.interrupt();
 
             assertThat(demo.exitCode()).isEqualTo(130);

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class DemoProcess implements AutoCloseable {
     static final Path JAR = Path.of("target", "bpf-events-demo.jar").toAbsolutePath();
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 120;
     private static final String MARK = "BPF_EVENTS_DEMO_TEST"; // what a demo starts inherits it
 
     private final Process process;
@@ -66,7 +66,8 @@ final class DemoProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         // whoever starts the tests in the background makes them ignore what Ctrl-C sends
         Collections.addAll(command, "env", "--default-signal=INT");
-        Collections.addAll(command, java(), "-jar", jar.toString());
+        // the quick compiler alone, as in bin/demo: it is there sooner
+        Collections.addAll(command, java(), "-XX:TieredStopAtLevel=1", "-jar", jar.toString());
         Collections.addAll(command, arguments);
         return command;
     }

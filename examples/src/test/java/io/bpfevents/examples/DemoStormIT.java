@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The demo under more events than its subscriber takes: what is lost, and whether that is told. */
 @KernelTest
 class DemoStormIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     // the figures of the equation but for the attempts
     private static final List<String> OUTCOMES =

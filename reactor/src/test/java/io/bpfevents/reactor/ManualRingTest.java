@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 
 /** A simulated ring on a loop that the test runs, so that every step is the test's. */
-@Timeout(20) // a hang is a failure
+@Timeout(300) // a hang is a failure
 abstract class ManualRingTest {
     static final int SIZE = 4096;
     static final int SLOT = 16; // 8 bytes of header and 8 of record

@@ -18,7 +18,7 @@ import reactor.test.StepVerifier;
 
 /** A program that nobody listens to is told to do nothing, if that is wanted. */
 @KernelTest
-@Timeout(60) // a hang is a failure
+@Timeout(300) // a hang is a failure
 class PauseIT {
     private final PollLoop loop = UnguardedLoop.create();
     private final Contract contract = Contract.load();

@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
  * maxDelay helps where one is lost.
  */
 @KernelTest
-@Timeout(120) // a hang is a failure
+@Timeout(300) // a hang is a failure
 abstract class RingbufTest {
     static final int RING = 256 * 1024;
     static final RecordDecoder<Long> SEQUENCE = Producer::sequence;

@@ -30,7 +30,7 @@ import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
 
 /** The simulated ring as a Flux: on a loop that the test runs, and on one that runs by itself. */
-@Timeout(120) // a hang is a failure
+@Timeout(300) // a hang is a failure
 class SimulatedFluxTest {
     private static final int SIZE = 4096;
     private static final int SLOT = 16;

@@ -32,7 +32,7 @@ import reactor.test.StepVerifier;
 @KernelTest
 @SuppressWarnings("ArrayRecordComponent")
 class TypedFluxIT {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(2); // decides nothing
 
     /** {@code struct event} of {@code producer.bpf.c}. */
     record Numbered(long seq, byte[] pattern) {

@@ -35,7 +35,7 @@ import reactor.test.StepVerifier;
 
 /** The cold form: a subscription owns its object from load to close. */
 @KernelTest
-@Timeout(60)
+@Timeout(300)
 class UsingIT {
     private final List<BpfObject> opened = new CopyOnWriteArrayList<>();
 

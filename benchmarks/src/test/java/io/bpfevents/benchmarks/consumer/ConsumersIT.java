@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** Each consumer gets exactly the records that were produced. */
 @KernelTest
 class ConsumersIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     @ParameterizedTest
     @EnumSource(

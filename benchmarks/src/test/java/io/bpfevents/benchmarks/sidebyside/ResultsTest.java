@@ -1,10 +1,10 @@
 package io.bpfevents.benchmarks.sidebyside;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,16 +104,24 @@ class ResultsTest {
         assertThat(Plan.quick().scenarios())
                 .extracting(Scenario::mode)
                 .contains("drain", "stream", "latency");
-        assertThat(Plan.quick().atMost()).isLessThan(java.time.Duration.ofMinutes(3));
+        assertThat(Plan.quick().atMost()).isLessThan(Duration.ofMinutes(3));
         assertThat(Plan.full().scenarios()).hasSize(6 + 12 + 3 + 3);
     }
 
     @Test
     void shouldShareTheTimeThatIsLeft() {
-        Budget budget = new Budget(java.time.Duration.ofSeconds(100), 2);
-        long now = System.nanoTime();
+        Duration all = Duration.ofSeconds(100);
+        long before = System.nanoTime();
+        Budget budget = new Budget(all, 2);
+        long begun = System.nanoTime();
+        long half = budget.nextDeadline();
+        long asked = System.nanoTime();
 
-        assertThat((budget.nextDeadline() - now) / 1e9).isCloseTo(50, within(5.0));
-        assertThat((budget.nextDeadline() - now) / 1e9).isCloseTo(100, within(5.0));
+        // half of what was left when it was asked
+        assertThat(half - before).isGreaterThanOrEqualTo(all.dividedBy(2).toNanos());
+        assertThat(half - begun)
+                .isLessThanOrEqualTo(all.plusNanos(asked - before).dividedBy(2).toNanos());
+        assertThat(budget.nextDeadline() - before)
+                .isBetween(all.toNanos(), all.plusNanos(begun - before).toNanos());
     }
 }

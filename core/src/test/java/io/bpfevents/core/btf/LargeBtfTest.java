@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** BTF that is small in the file, and would be large in memory if it were copied for each use. */
-@Timeout(60)
+@Timeout(300)
 class LargeBtfTest {
     private static final int HEADER = 24; // struct btf_header
     private static final int MAGIC = 0xeb9f;

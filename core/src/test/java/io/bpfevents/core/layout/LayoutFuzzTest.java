@@ -15,13 +15,15 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damaged BTF and records of any bytes end in an exception of ours, or in a value. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("ArrayRecordComponent")
+@Tag("slow")
 class LayoutFuzzTest {
     private static final int LONGEST = 400;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The loop has no guard: a wake-up that is lost hangs the test. */
-@Timeout(60)
+@Timeout(300)
 class EpollLoopTest {
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();

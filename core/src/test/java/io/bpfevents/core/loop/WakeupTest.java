@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -103,7 +104,7 @@ class WakeupTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void shouldNotEndBeforeWhoeverWonHasRung() throws Exception {
         CountDownLatch won = new CountDownLatch(1);
         CountDownLatch mayRing = new CountDownLatch(1);
@@ -150,8 +151,9 @@ class WakeupTest {
     }
 
     /** One that is lost leaves both threads waiting for each other. */
+    @Tag("slow")
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void shouldSeeEveryHandoff() throws Exception {
         long handoffs = 300_000;
         AtomicLong given = new AtomicLong();

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @KernelTest
-@Timeout(120)
+@Timeout(300)
 class LifecycleIT {
     private static PollLoop loop;
     private static ProcessResources before;

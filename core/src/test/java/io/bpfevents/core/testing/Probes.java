@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** The loaded test program {@code globals.bpf.c}, and what makes its programs run. */
 public final class Probes implements AutoCloseable {
-    /** A libc function that nobody calls but {@link #callFunction()}. */
+    /** A libc function of which only the calls of this process are counted. */
     public static final String FUNCTION = "a64l";
 
     private static final MethodHandle GETPPID =
@@ -68,7 +68,7 @@ public final class Probes implements AutoCloseable {
     /** Loads an object that was opened and configured. */
     public static Probes load(BpfObject opened) {
         try {
-            return new Probes(opened.load());
+            return new Probes(opened.global("watched", ProcessHandle.current().pid()).load());
         } catch (RuntimeException e) {
             opened.close();
             throw e;

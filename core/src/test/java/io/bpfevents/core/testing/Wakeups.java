@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  * reader does. Nothing reads the ring.
  */
 public final class Wakeups implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 120_000; // decides nothing
     private static final long EVENTS = 1;
     private static final long SIZED = 2;
 

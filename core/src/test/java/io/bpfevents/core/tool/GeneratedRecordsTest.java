@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * C program prints.
  */
 @SuppressWarnings("OrphanedFormatString") // they are of C
+@Tag("slow")
 class GeneratedRecordsTest {
     private static final int STRUCTS = 60;
     private static final int RECORDS = 40; // of each

@@ -7,13 +7,15 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * Whatever producers and subscribers do: whenever nobody produces, attempts and what was pending at
  * the opening are all accounted for, each under what became of it.
  */
-@Timeout(120) // a hang is a failure
+@Timeout(300) // a hang is a failure
+@Tag("slow")
 abstract class BooksContract {
     /** System property: the seed of a ring to be repeated, as far as threads can be. */
     private static final String SEED = "io.bpfevents.books.seed";

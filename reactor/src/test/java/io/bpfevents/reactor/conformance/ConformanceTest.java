@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 
 /** What holds for rings of every kind, on a loop that nothing but a wake-up wakes. */
-@Timeout(120) // a hang is a failure
+@Timeout(300) // a hang is a failure
 abstract class ConformanceTest {
     static final int RING = 64 * 1024;
 

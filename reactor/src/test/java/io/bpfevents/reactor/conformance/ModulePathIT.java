@@ -28,7 +28,7 @@ import reactor.core.publisher.Flux;
 
 /** A user's program that is a module of its own, in a JVM of its own. */
 @KernelTest
-@Timeout(60)
+@Timeout(300)
 class ModulePathIT {
     private static final String MODULE =
             """

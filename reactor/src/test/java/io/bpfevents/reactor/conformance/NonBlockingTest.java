@@ -32,7 +32,7 @@ import reactor.core.scheduler.Schedulers;
  * No thread that must not block is blocked: neither those that call the library, here Reactor's
  * parallel ones, nor the loop's own, but where that waits for records. Needs a JVM of its own.
  */
-@Timeout(60)
+@Timeout(300)
 abstract class NonBlockingTest {
     private static final Queue<Throwable> BLOCKED = new ConcurrentLinkedQueue<>();
 

@@ -22,7 +22,7 @@ import reactor.util.context.Context;
  * What a Reactor user expects of any source. It runs over Reactor's own as well, so it holds what
  * those do and not what we think they do.
  */
-@Timeout(60)
+@Timeout(300)
 abstract class SourceTest {
     private final IllegalArgumentException bad = new IllegalArgumentException("bad");
 

@@ -11,12 +11,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random producers, demand, cancels and new subscribers, all at once, in rounds. At the end of each
  * round everything that was submitted must have been delivered, once and in order.
  */
+@Tag("slow")
 abstract class StressTest extends ConformanceTest {
     /** System property: the seed of a run to be repeated, as far as threads can be. */
     private static final String SEED = "io.bpfevents.stress.seed";

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 
 /** The loop wakes for each single record and each single request, and hangs on none. */
+@Tag("slow")
 abstract class WakeUpTest extends ConformanceTest {
     private static final int WAKE_UPS = 20_000;
     private static final int FORCE_EVERY = 4;
