@@ -89,11 +89,18 @@ class BackpressureIT {
 
             tab.read("everything");
             tab.awaitState("ended");
-            Locator again = tab.button("Connect again");
-            again.click();
-            tab.awaitState("live");
-            assertThat(again).isHidden();
-            assertDelivers(tab);
+            // or it could end once more, by the files that others open
+            Locator opens = tab.page.locator("#sources [value=open]");
+            opens.uncheck();
+            try {
+                Locator again = tab.button("Connect again");
+                again.click();
+                tab.awaitState("live");
+                assertThat(again).isHidden();
+                assertDelivers(tab);
+            } finally {
+                opens.check();
+            }
         }
     }
 
