@@ -35,8 +35,8 @@ final class ClientSockets implements NettyServerCustomizer {
     /**
      * The kernel ends a connection whose client acknowledges nothing, or whose window stays closed,
      * for that long. Without the limit it waits a quarter of an hour for the former, and for ever
-     * for the latter: a frozen process still acknowledges. Messages that wait in the server do not
-     * count as taken, as they do for the heartbeats.
+     * for the latter: a frozen process still acknowledges. Heartbeats count a message as taken when
+     * it enters a queue of the server; this limit counts what the client itself takes.
      */
     private HttpServer limitStalls(HttpServer server) {
         int millis = Math.toIntExact(limits.stall().toMillis());
