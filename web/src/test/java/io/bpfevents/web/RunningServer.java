@@ -15,23 +15,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 
 /** What the tests of the running server share: its clients, and the files that they see opened. */
 abstract class RunningServer {
     static final Duration PATIENCE = Duration.ofMinutes(2); // decides nothing
-
-    @TestConfiguration
-    static class Audited {
-        @Bean
-        @Primary
-        AuditedRings auditedRings() {
-            return new AuditedRings();
-        }
-    }
 
     @Autowired AuditedRings rings;
     @Autowired Clients clients;

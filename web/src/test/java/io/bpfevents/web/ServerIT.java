@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Import;
             "bpf-events.stall=10m",
             "bpf-events.buffer-events=1000"
         })
-@Import(RunningServer.Audited.class)
+@Import(AuditedConfiguration.class)
 class ServerIT extends RunningServer {
     @Test
     void shouldFillTheRingOfAClientThatStallsAndRecover() throws IOException {

@@ -30,7 +30,7 @@ import org.springframework.context.annotation.Import;
             "bpf-events.stall=6s",
             "bpf-events.buffer-events=1000"
         })
-@Import(RunningServer.Audited.class)
+@Import(AuditedConfiguration.class)
 class StalledClientsIT extends RunningServer {
     private static final int CLIENTS = 200;
     private static final int STALLED = 10;
