@@ -1,5 +1,6 @@
 package io.bpfevents.reactor;
 
+import io.bpfevents.core.internal.UserCode;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -29,17 +30,8 @@ final class DroppedErrors {
             Operators.onErrorDropped(failure, context);
         } catch (Throwable ofHook) {
             Exceptions.throwIfJvmFatal(ofHook);
-            report(ofHook);
-        }
-    }
-
-    /** As the JVM does, which ignores what the handler throws. */
-    private static void report(Throwable thrown) {
-        Thread current = Thread.currentThread();
-        try {
-            current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
-        } catch (Throwable ofHandler) {
-            Exceptions.throwIfJvmFatal(ofHandler);
+            Exceptions.addSuppressed(ofHook, failure); // which may be what the hook threw
+            UserCode.report(ofHook);
         }
     }
 }

@@ -17,6 +17,7 @@ import reactor.core.Disposables;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
 
 /**
  * One subscriber of a ring's losses. What it was told is subtracted from what the ring has counted,
@@ -32,6 +33,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
             AtomicLongFieldUpdater.newUpdater(LossSubscription.class, "requested");
 
     private final CoreSubscriber<? super Loss> actual;
+    private final Context context;
     private final Ringbuf ring;
     private final AtomicInteger looks = new AtomicInteger(); // asked for, and not done yet
     private final Disposable.Swap timer = Disposables.swap();
@@ -48,6 +50,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
 
     LossSubscription(CoreSubscriber<? super Loss> actual, Ringbuf ring) {
         this.actual = actual;
+        this.context = actual.currentContext();
         this.ring = ring;
     }
 
@@ -143,7 +146,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
     }
 
     private void guarded(Runnable signal) {
-        if (!DroppedErrors.guard(signal, actual.currentContext())) {
+        if (!DroppedErrors.guard(signal, context)) {
             cancelled = true;
         }
     }

@@ -3,8 +3,8 @@ package io.bpfevents.core.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told of a ring's losses, mostly on its loop's thread. What it throws other than what is fatal to
- * the JVM ends the loop.
+ * Notified of a ring's losses, mostly on its loop's thread. What it throws goes to the thread's
+ * uncaught exception handler, except what is fatal to the JVM, which ends the loop.
  */
 public interface LossListener {
     /** Something was lost since the last time; the ring's stats tell what. */

@@ -1,13 +1,15 @@
 package io.bpfevents.core.ring;
 
 import io.bpfevents.core.internal.LossListener;
+import io.bpfevents.core.internal.UserCode;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that a ring has lost something, and says so: to whoever listens, and at powers of two to
- * the log. On the loop's thread but for {@link #add} and {@link #remove}.
+ * Notices that a ring has lost something, and reports it: to the listeners, and at powers of two to
+ * the log. What a listener or a log handler throws ends neither the ring nor the loop. On the
+ * loop's thread but for {@link #add} and {@link #remove}.
  */
 final class LossWatch {
     private static final System.Logger LOG = System.getLogger(Ringbuf.class.getName());
@@ -58,7 +60,7 @@ final class LossWatch {
 
     private void tell(LossListener listener, End now) {
         if (listeners.remove(listener)) { // by one of two who may be at it
-            listener.ended(now.failure());
+            UserCode.run(() -> listener.ended(now.failure()));
         }
     }
 
@@ -79,12 +81,17 @@ final class LossWatch {
             return false;
         }
         known = lost;
-        listeners.forEach(LossListener::lost);
+        listeners.forEach(listener -> UserCode.run(listener::lost));
         if (lost >= warnAt) {
-            warnAt = Long.highestOneBit(lost) << 1;
-            LOG.log(System.Logger.Level.WARNING, this::describe);
+            long next = Long.highestOneBit(lost) << 1;
+            warnAt = next > 0 ? next : Long.MAX_VALUE; // a counter of the user's can be anywhere
+            UserCode.run(this::warn);
         }
         return !listeners.isEmpty();
+    }
+
+    private void warn() {
+        LOG.log(System.Logger.Level.WARNING, this::describe);
     }
 
     private String describe() {

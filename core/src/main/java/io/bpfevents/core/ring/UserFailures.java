@@ -1,6 +1,7 @@
 package io.bpfevents.core.ring;
 
 import io.bpfevents.core.internal.FailureLook;
+import io.bpfevents.core.internal.UserCode;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -38,11 +39,8 @@ final class UserFailures implements FailureCounts {
         try {
             askedAt = System.nanoTime();
             return most.accumulateAndGet(counter.getAsLong(), Math::max) - base;
-        } catch (StackOverflowError e) {
-            return complain(e);
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) { // whatever a user's code throws must not end the loop of others
+            UserCode.rethrowIfFatal(e);
             return complain(e);
         }
     }
@@ -57,10 +55,8 @@ final class UserFailures implements FailureCounts {
         long last = most.get() - base;
         if (!complained) {
             complained = true;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    ring + ": its failure counter cannot be read and stays at " + last,
-                    thrown);
+            String message = ring + ": its failure counter cannot be read and stays at " + last;
+            UserCode.run(() -> LOG.log(System.Logger.Level.WARNING, message, thrown));
         }
         return last;
     }
