@@ -6,6 +6,9 @@ package io.bpfevents.core.internal;
  * <p>The loop calls every method here on its own thread, in the order {@code open}, any number of
  * {@code pass} and {@code prepareSleep}, {@code release}; {@code fd} and {@code close} may be
  * called from any thread.
+ *
+ * <p>A method that throws ends this pollable, by {@link #abort}, and no other one of the loop: only
+ * a {@link VirtualMachineError} or a {@link LinkageError} ends the loop.
  */
 public interface Pollable {
     /** The descriptor of one that is only ever woken. */
@@ -52,6 +55,9 @@ public interface Pollable {
      */
     void release();
 
-    /** As {@link #release()}, after the loop's thread was ended by {@code fatal}. */
-    void abort(Throwable fatal);
+    /**
+     * As {@link #release()}, after one of its own methods, or the loop's thread, was ended by
+     * {@code failure}.
+     */
+    void abort(Throwable failure);
 }

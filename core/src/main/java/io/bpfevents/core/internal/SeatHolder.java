@@ -6,8 +6,8 @@ package io.bpfevents.core.internal;
  */
 public interface SeatHolder {
     /**
-     * Reads what it has demand for. Whatever leaves this method other than what {@code source}
-     * threw is fatal to the loop.
+     * Reads what it has demand for. What leaves this method ends the ring, and the loop too if it
+     * is fatal to the JVM.
      *
      * @return whether it read anything, or has demand left that it did not serve for want of room
      *     in its batch

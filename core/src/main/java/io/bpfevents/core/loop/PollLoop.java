@@ -55,8 +55,9 @@ public sealed interface PollLoop extends AutoCloseable permits EpollLoop, PollLo
 
     /**
      * How often the guard that looks at all rings once a second found work that no wake-up had
-     * announced. A diagnostic: it stays at zero unless a wake-up was lost, or a ring with a maximal
-     * delay of more than a second got records without one.
+     * announced. A diagnostic: it stays at zero unless a wake-up was lost, a ring with a maximal
+     * delay of more than a second got records without one, or another process moved the consumer
+     * position of a ring.
      */
     long rescued();
 

@@ -1,28 +1,38 @@
 package io.bpfevents.core.loop;
 
-import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.Pollable;
+import io.bpfevents.core.internal.UserCode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pollables of a loop. {@link #arrive} and {@link #hasArrivals} may be called from any thread,
  * everything else by the one that runs the loop.
+ *
+ * <p>What a pollable throws ends that pollable, whichever of its methods it comes from, and the
+ * others continue. Only {@linkplain #rethrowIfFatal what is fatal} leaves this class.
  */
 final class Served {
-    /** Told when a descriptor begins and ceases to be of interest. */
+    /** Notified when a descriptor begins and ceases to be of interest. */
     interface Watch {
         void begin(Pollable pollable);
 
         void end(Pollable pollable);
     }
 
+    /** What the loop does with each pollable; returns whether that was anything. */
+    private interface Step {
+        boolean take(Pollable pollable);
+    }
+
     private final Watch watch;
     private final Queue<Pollable> arrivals = new ConcurrentLinkedQueue<>();
     private final List<Pollable> served = new ArrayList<>();
+    private long soonest; // within lookAgainNanos()
 
     Served(Watch watch) {
         this.watch = watch;
@@ -42,39 +52,81 @@ final class Served {
 
     /** Looks at everything once; returns whether anything was done, or is left to do. */
     boolean pass() {
-        boolean worked = openArrivals();
+        boolean opened = openArrivals();
+        return each(Pollable::pass) || opened;
+    }
+
+    /** Returns whether any step did anything, or a pollable has ended. */
+    private boolean each(Step step) {
+        boolean worked = false;
         for (Iterator<Pollable> all = served.iterator(); all.hasNext(); ) {
             Pollable pollable = all.next();
-            worked |= pollable.pass();
-            if (pollable.isDone()) {
+            Throwable failure = null;
+            try {
+                worked |= step.take(pollable);
+            } catch (Throwable thrown) {
+                rethrowIfFatal(thrown);
+                failure = thrown;
+            }
+            if (failure != null || pollable.isDone()) {
                 worked = true;
-                all.remove();
-                end(pollable);
+                failure = unwatch(pollable, failure);
+                all.remove(); // after what can be fatal: abort() then finds it, and releases
+                // it once
+                finish(pollable, failure);
             }
         }
         return worked;
     }
 
-    private void end(Pollable done) {
+    /** Returns why the pollable ends; null if it ends as it wanted to. */
+    private @Nullable Throwable unwatch(Pollable ending, @Nullable Throwable failure) {
         try {
-            watch.end(done);
-        } catch (BpfException e) { // its own trouble, as in begin
-            done.abort(e);
-            return;
+            watch.end(ending);
+            return failure;
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
+            return failure == null ? thrown : failure;
         }
-        done.release();
+    }
+
+    private static void finish(Pollable ended, @Nullable Throwable failure) {
+        try {
+            if (failure == null) {
+                ended.release();
+            } else {
+                ended.abort(failure);
+            }
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
+            UserCode.report(thrown); // its end has been reported already, or cannot be
+        }
+    }
+
+    /** What Reactor calls fatal to the JVM; Java 25 itself throws no ThreadDeath. */
+    private static void rethrowIfFatal(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError || thrown instanceof LinkageError) {
+            throw (Error) thrown;
+        }
     }
 
     private boolean openArrivals() {
         boolean any = false;
         for (Pollable next = arrivals.peek(); next != null; next = arrivals.peek()) {
             any = true;
-            boolean opened = next.open(); // if it throws, abort finds it among the arrivals
+            boolean opened = false;
+            Throwable failure = null;
+            try {
+                opened = next.open();
+            } catch (Throwable thrown) {
+                rethrowIfFatal(thrown); // abort() finds it among the arrivals
+                failure = thrown;
+            }
             arrivals.remove();
             if (opened) {
                 begin(next);
             } else {
-                next.release();
+                finish(next, failure);
             }
         }
         return any;
@@ -84,29 +136,40 @@ final class Served {
         served.add(opened); // before anything that can throw, so that abort knows it
         try {
             watch.begin(opened);
-        } catch (BpfException e) { // the limit of watched descriptors, say: its own trouble
+        } catch (Throwable thrown) { // the limit of watched descriptors, say: its own trouble
+            rethrowIfFatal(thrown);
             served.remove(opened);
-            opened.abort(e);
+            finish(opened, thrown);
         }
     }
 
     /** Asks all for their end. */
     void close() {
-        served.forEach(Pollable::close);
+        boolean _ =
+                each(pollable -> {
+                    pollable.close();
+                    return false;
+                });
     }
 
-    /** Tells all that the loop is about to sleep. */
+    /** Announces to all that the loop is about to sleep. A pass has to follow. */
     void prepareSleep() {
-        served.forEach(Pollable::prepareSleep);
+        boolean _ =
+                each(pollable -> {
+                    pollable.prepareSleep();
+                    return false;
+                });
     }
 
     /** When the first of them wants to be looked at without being woken. */
     long lookAgainNanos() {
-        long soonest = Long.MAX_VALUE;
-        for (Pollable pollable : served) {
-            soonest = Math.min(soonest, pollable.lookAgainNanos());
-        }
-        return soonest;
+        soonest = Long.MAX_VALUE;
+        boolean ended =
+                each(pollable -> {
+                    soonest = Math.min(soonest, pollable.lookAgainNanos());
+                    return false;
+                });
+        return ended ? 0 : soonest; // its subscriber may have requested more of another ring
     }
 
     /** Ends all with an error, those included that have only arrived. */

@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The reference that the mapped reader is compared with. libbpf stops only behind a record, by a
  * negative result of its callback: whoever cancels from another thread may so lose one record. It
- * publishes the consumer position after each one, and says nothing of discarded records. {@code
- * ring_buffer__poll} would do the same after one {@code epoll_wait} of its own, which the poll loop
- * has done already.
+ * publishes the consumer position after each one, and says nothing of discarded records. What
+ * libbpf does between two callbacks cannot be bounded: a consumer position that another process
+ * writes within a drain is noticed at the next record. {@code ring_buffer__poll} would do the same
+ * after one {@code epoll_wait} of its own, which the poll loop has done already.
  */
 final class LibbpfRingbufReader implements RingbufReader {
     private static final int GO_ON = 0;
     private static final int STOP = -Errno.ECANCELED;
 
+    private final String name;
     private final RingMemory memory;
+    private long published; // by libbpf, when the last drain ended
     private final Arena stubs = Arena.ofShared(); // a manual loop may be run by several threads
     private final MemorySegment ringBuffer;
 
@@ -35,8 +38,10 @@ final class LibbpfRingbufReader implements RingbufReader {
     private int limit;
     private long until;
 
-    LibbpfRingbufReader(int fd, RingMemory memory) {
+    LibbpfRingbufReader(String name, int fd, RingMemory memory) {
+        this.name = name;
         this.memory = memory;
+        this.published = position();
         MemorySegment callback = Libbpf.sampleCallback(this::sample, stubs);
         MemorySegment made =
                 Libbpf.ring_buffer__new(fd, callback, MemorySegment.NULL, MemorySegment.NULL);
@@ -48,6 +53,7 @@ final class LibbpfRingbufReader implements RingbufReader {
 
     @Override
     public int drain(Delivery<?> delivery, int limit, long until) {
+        checkPositions(); // libbpf walks from the consumer position, however far away that is
         this.delivery = delivery;
         this.limit = limit;
         this.until = until;
@@ -60,6 +66,7 @@ final class LibbpfRingbufReader implements RingbufReader {
         } finally {
             pass = null;
             this.delivery = null;
+            published = position();
         }
         if (failure != null) {
             LibbpfRingbufReader.<RuntimeException>rethrow(failure);
@@ -74,17 +81,36 @@ final class LibbpfRingbufReader implements RingbufReader {
     private int sample(long context, long address, long size) {
         try {
             Arena scope = Objects.requireNonNull(pass, "no drain is running");
+            long begin = position();
+            long end = begin + RecordHeader.slot(size);
+            requireWithinRing(begin, end); // it may have been moved since the drain began
             MemorySegment record = NativeMemory.readOnly(address, size, scope);
             count++;
-            long begin = position();
             boolean more =
                     Objects.requireNonNull(delivery, "no drain is running").accept(record, begin);
-            long end = begin + RecordHeader.slot(size);
             return more && count < limit && end - until < 0 ? GO_ON : STOP;
         } catch (Throwable thrown) {
             failure = thrown;
             return STOP;
         }
+    }
+
+    private void requireWithinRing(long begin, long end) {
+        long producer = memory.producerPositionAcquire();
+        Corruption.requirePossible(name, begin, producer, memory.size());
+        if (producer - end < 0) {
+            throw Corruption.of(name, "a record reaches too far", begin, producer, memory.size());
+        }
+    }
+
+    @Override
+    public void checkPositions() {
+        long seen = position();
+        long producer = memory.producerPositionAcquire();
+        if (seen != published) {
+            throw Corruption.moved(name, seen, published, producer, memory.size());
+        }
+        Corruption.requirePossible(name, seen, producer, memory.size());
     }
 
     @SuppressWarnings("unchecked") // unchecked as it was where the upcall caught it

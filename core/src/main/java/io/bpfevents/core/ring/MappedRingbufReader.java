@@ -1,6 +1,5 @@
 package io.bpfevents.core.ring;
 
-import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.Delivery;
 
 /**
@@ -74,14 +73,13 @@ final class MappedRingbufReader implements RingbufReader {
     private long producerPosition() {
         requireOnlyReader();
         long producer = memory.producerPositionAcquire();
-        long available = producer - position;
-        if (available < 0 || available > memory.size()) {
-            throw corrupt(producer, "the positions are too far apart");
-        }
-        if (((position | producer) & 7) != 0) {
-            throw corrupt(producer, "a position is not a multiple of 8");
-        }
+        Corruption.requirePossible(name, position, producer, memory.size());
         return producer;
+    }
+
+    @Override
+    public void checkPositions() {
+        long _ = producerPosition();
     }
 
     private boolean isCommitted(long producer) {
@@ -93,7 +91,12 @@ final class MappedRingbufReader implements RingbufReader {
     private long slot(int header, long at, long producer) {
         long slot = RecordHeader.slot(RecordHeader.length(header));
         if (slot > producer - at) {
-            throw corrupt(producer, "header " + Integer.toHexString(header) + " reaches too far");
+            throw Corruption.of(
+                    name,
+                    "header " + Integer.toHexString(header) + " reaches too far",
+                    position,
+                    producer,
+                    memory.size());
         }
         return slot;
     }
@@ -171,27 +174,9 @@ final class MappedRingbufReader implements RingbufReader {
     private void requireOnlyReader() {
         long seen = memory.consumerPositionAcquire();
         if (seen != published) {
-            throw new BpfException(
-                    "read ring " + name,
-                    "another reader moves its consumer position, to "
-                            + seen
-                            + " from "
-                            + published
-                            + ": a ring can have one reader");
+            throw Corruption.moved(
+                    name, seen, published, memory.producerPositionAcquire(), memory.size());
         }
-    }
-
-    private BpfException corrupt(long producer, String what) {
-        return new BpfException(
-                "read ring " + name,
-                "its memory makes no sense, "
-                        + what
-                        + ": consumer "
-                        + position
-                        + ", producer "
-                        + producer
-                        + ", size "
-                        + memory.size());
     }
 
     @Override

@@ -1,8 +1,14 @@
 package io.bpfevents.core.ring;
 
-/** What a loop's thread holds of a ring while it serves it. */
-record OpenRing(RingMemory memory, RingbufReader reader) {
-    /** Where the next record to be read begins. */
+/**
+ * What a loop's thread holds of a ring while it serves it.
+ *
+ * @param name as messages name the ring
+ */
+record OpenRing(String name, RingMemory memory, RingbufReader reader) {
+    private static final int TRIES = 100; // while another process reads a ring that is not in use
+
+    /** What the consumer page says, which any process that has the map can write. */
     long consumer() {
         return memory.consumerPositionAcquire();
     }
@@ -12,14 +18,23 @@ record OpenRing(RingMemory memory, RingbufReader reader) {
         return memory.producerPositionAcquire();
     }
 
-    /** Slots between the two positions: submitted, busy or discarded. */
+    /**
+     * Slots between the two positions: submitted, busy or discarded.
+     *
+     * @throws io.bpfevents.core.BpfException if the positions make no sense
+     */
     long pending() {
-        long from = consumer(); // first: producers only go on
-        return memory.countSlots(from, producer());
+        long from = consumer();
+        long to = producer();
+        for (int i = 0; i < TRIES && consumer() != from; i++) { // so both are of one moment
+            from = consumer();
+            to = producer();
+        }
+        Corruption.requirePossible(name, from, to, memory.size());
+        return memory.countSlots(from, to);
     }
 
     void close() {
-        reader.close();
-        memory.unmap();
+        Steps.all(reader::close, memory::unmap);
     }
 }

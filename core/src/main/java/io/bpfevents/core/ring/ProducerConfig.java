@@ -61,7 +61,7 @@ final class ProducerConfig {
         if (!rules.wakeup().hasDoorbell()) {
             return;
         }
-        long next = ring.consumer() + rules.wakeup().bytes();
+        long next = ring.reader().position() + rules.wakeup().bytes();
         // who leaves so much unread on purpose looks by himself; each commit would ring else
         boolean left = reader != null && reader.demand() == 0 && ring.producer() - next >= 0;
         if (reader != null && reader.takesRecords() && !left) {
@@ -75,7 +75,7 @@ final class ProducerConfig {
 
     private void disarm(OpenRing ring) {
         armed = false;
-        block.setDoorbell(ring.consumer() + OUT_OF_REACH);
+        block.setDoorbell(ring.producer() + OUT_OF_REACH);
     }
 
     /** Nanoseconds until the program is to be paused. */

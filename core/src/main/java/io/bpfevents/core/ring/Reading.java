@@ -21,7 +21,7 @@ final class Reading implements RecordSource {
     Reading(OpenRing ring, RingbufCounters counters) {
         this.ring = ring;
         this.counters = counters;
-        this.until = ring.consumer() + Long.MAX_VALUE;
+        this.until = position() + Long.MAX_VALUE;
     }
 
     OpenRing ring() {
@@ -43,8 +43,7 @@ final class Reading implements RecordSource {
     boolean isAtEnd() {
         return switch (ending.kind()) {
             case NOT_ASKED_FOR -> false;
-            case GRACEFUL ->
-                    (bounded && ring.consumer() - until >= 0) || ending.remainingNanos() <= 0;
+            case GRACEFUL -> (bounded && position() - until >= 0) || ending.remainingNanos() <= 0;
             case AT_ONCE -> true;
         };
     }

@@ -156,7 +156,7 @@ record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Cont
     public OpenRing open() {
         RingMemory memory = RingMemory.map(fd, sizeBytes);
         try {
-            return new OpenRing(memory, reader(memory));
+            return new OpenRing(label(), memory, reader(memory));
         } catch (RuntimeException | Error e) {
             memory.unmap();
             throw e;
@@ -170,8 +170,8 @@ record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Cont
     private RingbufReader reader(RingMemory memory) {
         String kind = readerKind();
         return switch (kind) {
-            case MAPPED -> new MappedRingbufReader(name, memory);
-            case "libbpf" -> new LibbpfRingbufReader(fd, memory);
+            case MAPPED -> new MappedRingbufReader(label(), memory);
+            case "libbpf" -> new LibbpfRingbufReader(label(), fd, memory);
             default ->
                     throw new BpfException(
                             "read " + this, READER + " is mapped or libbpf, not " + kind);
@@ -189,6 +189,10 @@ record RingHandle(String name, int mapId, long sizeBytes, int fd, @Nullable Cont
     /** As messages name it. */
     @Override
     public String toString() {
-        return "ring " + name + " (map id " + mapId + ")";
+        return "ring " + label();
+    }
+
+    private String label() {
+        return name + " (map id " + mapId + ")";
     }
 }

@@ -110,8 +110,11 @@ final class RingMemory {
     }
 
     /**
-     * How many slots lie between two positions. Where headers make no sense, which is for the
-     * reader to complain of, it counts as far as they do.
+     * Counts the slots between two positions. Where headers make no sense, which the reader
+     * reports, it counts as far as they do.
+     *
+     * @param from a position that {@link Corruption#requirePossible} has accepted with {@code to}:
+     *     the walk is as long as they are apart
      */
     long countSlots(long from, long to) {
         long slots = 0;

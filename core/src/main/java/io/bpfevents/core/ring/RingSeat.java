@@ -20,6 +20,7 @@ final class RingSeat implements Seat {
     private final Service service;
     private final AtomicReference<Occupancy> occupancy = new AtomicReference<>(Occupancy.FREE);
     private volatile boolean closing; // only ever becomes true
+    private volatile @Nullable Throwable failure; // of a ring that broke
 
     // written once, under the lock of this
     private @Nullable PollLoop loop;
@@ -155,6 +156,7 @@ final class RingSeat implements Seat {
 
     /** Ends it, after everything was released, and tells everybody. */
     void end(@Nullable Throwable failure) {
+        this.failure = failure; // first: a newcomer that finds the end finds the reason
         Occupancy last = occupancy.getAndSet(Occupancy.ENDED);
         if (failure == null) {
             last.complete(closedError());
@@ -164,7 +166,10 @@ final class RingSeat implements Seat {
     }
 
     private IllegalStateException closedError() {
-        return new IllegalStateException(ring + " is closed");
+        Throwable broken = failure;
+        return broken == null
+                ? new IllegalStateException(ring + " is closed")
+                : new IllegalStateException(ring + " is closed, since it broke", broken);
     }
 
     private IllegalStateException takenError() {

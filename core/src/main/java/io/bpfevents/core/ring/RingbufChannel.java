@@ -156,24 +156,20 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
         }
     }
 
-    /** Gives back what is held, then tells everybody. */
+    /** Releases what is held, then notifies everybody. */
     private void end(CompletableFuture<RingbufAudit> lastAudit, @Nullable Throwable broken) {
-        try {
-            counters.end();
-        } finally { // each step, also after what is fatal in the one before
-            origin.close();
-            audits.end(lastAudit);
-            try {
-                seat.end(broken);
-            } finally {
-                if (broken == null) {
-                    closed.complete(null);
-                } else {
-                    closed.completeExceptionally(broken);
-                }
-                losses.end(broken);
-            }
-        }
+        Steps.all(
+                counters::end,
+                origin::close,
+                () -> audits.end(lastAudit),
+                () -> seat.end(broken),
+                () -> {
+                    boolean _ =
+                            broken == null
+                                    ? closed.complete(null)
+                                    : closed.completeExceptionally(broken);
+                },
+                () -> losses.end(broken));
     }
 
     // The loop's thread.
@@ -204,21 +200,21 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
     public boolean pass() {
         Reading open = reading();
         SeatHolder holder = seat.holder(); // first: who gets in after a close() is not served
+        Ending wish = ending.get();
+        open.endBy(wish);
+        if (!wish.isAtOnce()) { // nothing is read then, and the next reader may be at it already
+            open.ring().reader().checkPositions(); // also without demand, which would not read
+        }
         if (producers != null) {
             producers.serve(holder, open.ring());
         }
-        open.endBy(ending.get());
         boolean worked = audits.answer(() -> counters.audit(open.ring()));
-        try {
-            worked |= holder != null && turn(open, holder);
-        } catch (BpfException e) { // of the reader: the ring is broken
-            failure = e;
-        }
+        worked |= holder != null && turn(open, holder);
         worked |= seat.refuseWaiter();
         counters.observe(open.ring());
         worked |= losses.passed();
         open.endBy(ending.get());
-        done = failure != null || open.isAtEnd();
+        done = open.isAtEnd();
         return worked || done || !Objects.equals(seat.holder(), holder);
     }
 
@@ -268,18 +264,20 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
     @Override
     public void release() {
         CompletableFuture<RingbufAudit> last = lastAudit();
-        try {
-            if (reading != null) {
-                OpenRing ring = reading.ring();
-                reading = null;
-                if (producers != null) {
-                    producers.reset(ring);
-                }
-                ring.close();
-            }
-        } finally {
-            origin.unclaim(); // nobody touches the memory any more
-            end(last, failure);
+        Steps.all(this::unmap, origin::unclaim, () -> end(last, failure));
+    }
+
+    private void unmap() {
+        if (reading != null) {
+            OpenRing ring = reading.ring();
+            reading = null;
+            Steps.all(() -> reset(ring), ring::close);
+        }
+    }
+
+    private void reset(OpenRing ring) {
+        if (producers != null) {
+            producers.reset(ring);
         }
     }
 
@@ -294,8 +292,8 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
     }
 
     @Override
-    public void abort(Throwable fatal) {
-        failure = fatal;
+    public void abort(Throwable broken) {
+        failure = broken;
         release();
     }
 }

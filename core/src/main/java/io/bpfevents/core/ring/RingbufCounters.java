@@ -31,6 +31,7 @@ final class RingbufCounters {
      * Counts from now on.
      *
      * @param ring the ring as it is now
+     * @throws io.bpfevents.core.BpfException if its positions make no sense
      */
     RingbufCounters(long sizeBytes, OpenRing ring, @Nullable FailureCounts failures) {
         this.sizeBytes = sizeBytes;
@@ -54,10 +55,13 @@ final class RingbufCounters {
         decodeErrors.setOpaque(decodeErrors.getPlain() + moreDecodeErrors);
     }
 
-    /** Copies what the ring says now. */
+    /** Copies the figures of the ring, except positions that make no sense. */
     void observe(OpenRing ring) {
         long consumer = ring.consumer(); // first: producers only go on
-        pendingBytes.setOpaque(ring.producer() - consumer);
+        long producer = ring.producer();
+        if (Corruption.isPossible(consumer, producer, sizeBytes)) {
+            pendingBytes.setOpaque(producer - consumer);
+        }
         dropped.setOpaque(ring.reader().dropped());
         discarded.setOpaque(ring.reader().discarded());
     }
@@ -113,7 +117,11 @@ final class RingbufCounters {
                 failed.refused());
     }
 
-    /** For the ring's loop, or whoever else keeps everybody from reading the ring. */
+    /**
+     * For the ring's loop, or a caller that keeps every reader from the ring.
+     *
+     * @throws io.bpfevents.core.BpfException if the ring's positions make no sense
+     */
     RingbufAudit audit(OpenRing ring) {
         observe(ring);
         Failures failed = now();

@@ -33,6 +33,14 @@ interface RingbufReader extends AutoCloseable {
      */
     boolean skipToNewest(long end);
 
+    /**
+     * Checks the positions of the ring: whether they are possible, and whether the consumer
+     * position is the one that this reader has published. Costs two loads.
+     *
+     * @throws io.bpfevents.core.BpfException if the ring cannot be read any more
+     */
+    void checkPositions();
+
     /** Where the next record to be read begins; not within a drain. */
     long position();
 

@@ -194,7 +194,7 @@ final class SimulatedRing implements RingOrigin, FailureCounts {
     @Override
     public OpenRing open() {
         RingMemory view = memory.forReader();
-        return new OpenRing(view, new MappedRingbufReader(name, view));
+        return new OpenRing(name, view, new MappedRingbufReader(name, view));
     }
 
     @Override

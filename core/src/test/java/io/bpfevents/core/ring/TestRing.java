@@ -22,7 +22,7 @@ record TestRing(Ops ops, RingMemory memory, RingbufReader reader, Runnable closi
     static TestRing libbpf(long size) {
         KernelOps ops = KernelOps.load(size);
         RingMemory memory = RingMemory.map(fd(ops), size);
-        return kernel(ops, memory, new LibbpfRingbufReader(fd(ops), memory));
+        return kernel(ops, memory, new LibbpfRingbufReader("events", fd(ops), memory));
     }
 
     private static TestRing kernel(KernelOps ops, RingMemory memory, RingbufReader reader) {
