@@ -21,6 +21,9 @@ final class FakePollable implements Pollable {
     final CompletableFuture<Thread> opened = new CompletableFuture<>();
     volatile BooleanSupplier onOpen = () -> true;
     volatile BooleanSupplier onPass = () -> false;
+    volatile Runnable onPrepareSleep = () -> {};
+    volatile Runnable onLookAgain = () -> {};
+    volatile Runnable onClose = () -> {};
     volatile Runnable onRelease = () -> {};
     volatile long lookAgainNanos = Long.MAX_VALUE;
     private volatile boolean closing;
@@ -66,7 +69,9 @@ final class FakePollable implements Pollable {
     }
 
     @Override
-    public void prepareSleep() {}
+    public void prepareSleep() {
+        onPrepareSleep.run();
+    }
 
     @Override
     public boolean isDone() {
@@ -75,12 +80,14 @@ final class FakePollable implements Pollable {
 
     @Override
     public long lookAgainNanos() {
+        onLookAgain.run();
         return lookAgainNanos;
     }
 
     @Override
     public void close() {
         closing = true;
+        onClose.run();
     }
 
     @Override

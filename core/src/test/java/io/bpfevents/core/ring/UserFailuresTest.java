@@ -3,6 +3,9 @@ package io.bpfevents.core.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpfevents.core.testing.ThrowingHandler;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,26 @@ class UserFailuresTest {
         assertThat(failures.count()).isEqualTo(5);
         counter.set(() -> 109);
         assertThat(failures.count()).isEqualTo(9);
+    }
+
+    @Test
+    void shouldKeepItsLastAnswerThoughTheLogThrowsToo() {
+        Thread current = Thread.currentThread();
+        List<Throwable> reported = new ArrayList<>();
+        IllegalStateException ofHandler = new IllegalStateException("the log is full");
+        current.setUncaughtExceptionHandler((thread, error) -> reported.add(error));
+        try (ThrowingHandler handler =
+                new ThrowingHandler(UserFailures.class.getName(), ofHandler)) {
+            counter.set(() -> {
+                throw new AssertionError("closed");
+            });
+            assertThat(failures.count()).isZero();
+            assertThat(failures.count()).isZero();
+            assertThat(handler.calls()).isEqualTo(1);
+        } finally {
+            current.setUncaughtExceptionHandler(null);
+        }
+        assertThat(reported).containsExactly(ofHandler);
     }
 
     @Test

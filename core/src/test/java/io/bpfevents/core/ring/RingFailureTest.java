@@ -1,0 +1,114 @@
+package io.bpfevents.core.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bpfevents.core.internal.ReadRules;
+import io.bpfevents.core.internal.RecordSource;
+import io.bpfevents.core.internal.SeatHolder;
+import io.bpfevents.core.internal.WakeupMode;
+import io.bpfevents.core.loop.PollLoop;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A ring whose pass fails in a way that was not foreseen. */
+class RingFailureTest {
+    private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
+    private final SimulatedRingbuf other = SimulatedRingbuf.create("other", 4096);
+    private final PollLoop.Manual loop = PollLoop.manual();
+
+    @AfterEach
+    void closeAll() {
+        ring.close();
+        other.close();
+        loop.runOnce();
+    }
+
+    /** Does in a pass what the test wants, and keeps what it was failed with. */
+    private static final class Holder implements SeatHolder {
+        private final Consumer<RecordSource> onPass;
+        private int passes;
+        private @Nullable Throwable failure;
+
+        Holder(Consumer<RecordSource> onPass) {
+            this.onPass = onPass;
+        }
+
+        @Override
+        public boolean pass(RecordSource source) {
+            passes++;
+            onPass.accept(source);
+            return false;
+        }
+
+        @Override
+        public long demand() {
+            return 1;
+        }
+
+        @Override
+        public long lookAgainNanos(boolean unread) {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public ReadRules rules() {
+            return new ReadRules(WakeupMode.ADAPTIVE, ReadRules.NEVER_PAUSE);
+        }
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public void complete() {}
+
+        @Override
+        public void fail(Throwable error) {
+            failure = error;
+        }
+    }
+
+    @Test
+    void shouldEndWithTheErrorAndLeaveTheOthersAlone() {
+        IllegalArgumentException failure = new IllegalArgumentException("as if");
+        Holder broken =
+                new Holder(source -> {
+                    throw failure;
+                });
+        Holder waiting = new Holder(source -> {});
+        Holder sound = new Holder(source -> {});
+        ring.channel().seat().offer(broken, loop);
+        ring.channel().seat().offer(waiting, loop);
+        other.channel().seat().offer(sound, loop);
+        loop.runOnce();
+        loop.runOnce();
+        assertThat(broken.failure).isSameAs(failure);
+        assertThat(waiting.failure).isSameAs(failure);
+        assertThat(broken.passes).isEqualTo(1);
+        assertThat(sound.passes).isEqualTo(2);
+        assertThat(sound.failure).isNull();
+        assertThatThrownBy(() -> ring.onClose().toCompletableFuture().join()).hasCause(failure);
+        assertThat(ring.audit().toCompletableFuture()).isCompleted(); // its memory made sense
+        assertThatThrownBy(() -> ring.output(new byte[8])) // its memory is released
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void shouldTellWhoComesLaterWhyItIsClosed() {
+        IllegalArgumentException failure = new IllegalArgumentException("as if");
+        Holder broken =
+                new Holder(source -> {
+                    throw failure;
+                });
+        ring.channel().seat().offer(broken, loop);
+        loop.runOnce();
+        Holder late = new Holder(source -> {});
+        ring.channel().seat().offer(late, loop);
+        assertThat(late.failure)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("ring events is closed, since it broke")
+                .hasCause(failure);
+    }
+}

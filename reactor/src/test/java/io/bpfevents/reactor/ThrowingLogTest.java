@@ -1,0 +1,175 @@
+package io.bpfevents.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bpfevents.core.internal.LossListener;
+import io.bpfevents.core.internal.RingbufAccess;
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.ring.Ringbuf;
+import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.core.testing.ThrowingHandler;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+
+/**
+ * Code of the user's that the loop calls and that throws: neither the ring nor the loop ends of it,
+ * and the uncaught exception handler of the loop's thread gets it.
+ */
+@Timeout(60) // a hang is a failure
+class ThrowingLogTest {
+    private static final int SIZE = 4096;
+    private static final int CAPACITY = 255;
+
+    private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+    private final PollLoop loop = PollLoop.create(this::thread);
+    private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", SIZE);
+    private final SimulatedRingbuf other = SimulatedRingbuf.create("other", SIZE);
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger takenOfOther = new AtomicInteger();
+
+    private Thread thread(Runnable work) {
+        Thread thread = Thread.ofPlatform().daemon().unstarted(work);
+        thread.setUncaughtExceptionHandler((which, error) -> uncaught.add(error));
+        return thread;
+    }
+
+    @AfterEach
+    void closeAll() {
+        loop.close();
+        loop.onClose().toCompletableFuture().join();
+    }
+
+    private Flux<Long> stream(Ringbuf of) {
+        return BpfEvents.ringbuf(
+                of, record -> record.byteSize(), RingbufOptions.defaults().loop(loop));
+    }
+
+    private BaseSubscriber<Long> parked() {
+        BaseSubscriber<Long> subscriber =
+                new BaseSubscriber<>() {
+                    @Override
+                    protected void hookOnSubscribe(org.reactivestreams.Subscription ignored) {}
+
+                    @Override
+                    protected void hookOnNext(Long value) {
+                        taken.incrementAndGet();
+                    }
+                };
+        stream(ring).subscribe(subscriber);
+        stream(other).subscribe(bytes -> takenOfOther.incrementAndGet());
+        return subscriber;
+    }
+
+    private void overfill() {
+        for (int i = 0; i <= CAPACITY; i++) {
+            boolean _ = ring.output(new byte[8]);
+        }
+        assertThat(ring.stats().reserveFailures()).hasValue(1);
+    }
+
+    private void assertBothContinue(BaseSubscriber<Long> subscriber) {
+        subscriber.request(Long.MAX_VALUE);
+        await().until(() -> taken.get() == CAPACITY);
+        assertThat(ring.output(new byte[8])).isTrue();
+        assertThat(other.output(new byte[8])).isTrue();
+        await().until(() -> taken.get() == CAPACITY + 1 && takenOfOther.get() == 1);
+    }
+
+    static Stream<Named<Throwable>> failures() {
+        return Stream.of(
+                Named.of("exception", new IllegalStateException("the disk is full")),
+                Named.of("error", new AssertionError("as if")),
+                Named.of("checked", new Exception("as if")),
+                Named.of("overflow", new StackOverflowError("as if")),
+                Named.of("linkage", new NoClassDefFoundError("as after an undeployment")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void shouldSurviveALogHandler(Throwable failure) {
+        try (ThrowingHandler handler = new ThrowingHandler(Ringbuf.class.getName(), failure)) {
+            BaseSubscriber<Long> subscriber = parked();
+            overfill();
+            await().until(() -> handler.calls() > 0);
+            assertBothContinue(subscriber);
+            assertThat(handler.calls()).isEqualTo(1);
+        }
+        assertThat(uncaught).containsExactly(failure);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void shouldSurviveALossListener(Throwable failure) {
+        AtomicInteger calls = new AtomicInteger();
+        RingbufAccess.get()
+                .watch(
+                        ring,
+                        new LossListener() {
+                            @Override
+                            public void lost() {
+                                calls.incrementAndGet();
+                                ThrowingLogTest.<RuntimeException>throwAny(failure);
+                            }
+
+                            @Override
+                            public void ended(@Nullable Throwable broken) {
+                                calls.incrementAndGet();
+                                ThrowingLogTest.<RuntimeException>throwAny(failure);
+                            }
+                        });
+        BaseSubscriber<Long> subscriber = parked();
+        overfill();
+        await().until(() -> calls.get() == 1);
+        assertBothContinue(subscriber);
+        ring.close();
+        ring.onClose().toCompletableFuture().join();
+        await().until(() -> calls.get() == 2);
+        assertThat(other.output(new byte[8])).isTrue();
+        await().until(() -> takenOfOther.get() == 2);
+        assertThat(uncaught).containsExactly(failure, failure);
+    }
+
+    @SuppressWarnings("unchecked") // as code of another language throws it
+    private static <E extends Throwable> void throwAny(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    /** Its context is asked for once, by the thread that subscribes. */
+    @Test
+    void shouldNotAskASubscriberOfLossesForItsContextOnTheLoop() {
+        List<Thread> askers = new CopyOnWriteArrayList<>();
+        List<Loss> losses = new CopyOnWriteArrayList<>();
+        CoreSubscriber<Loss> subscriber =
+                new BaseSubscriber<>() {
+                    @Override
+                    public reactor.util.context.Context currentContext() {
+                        askers.add(Thread.currentThread());
+                        return super.currentContext();
+                    }
+
+                    @Override
+                    protected void hookOnNext(Loss loss) {
+                        losses.add(loss);
+                    }
+                };
+        BpfEvents.losses(ring).subscribe(subscriber);
+        BaseSubscriber<Long> reader = parked();
+        overfill();
+        await().until(() -> losses.size() == 1);
+        assertBothContinue(reader);
+        assertThat(askers).containsOnly(Thread.currentThread());
+    }
+}
