@@ -90,7 +90,7 @@ abstract class WildConsumerContract {
         word.set(wild);
     }
 
-    final void assertTold(Throwable error) {
+    final void assertDescribed(Throwable error) {
         assertThat(error)
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("read ring events")
@@ -105,12 +105,12 @@ abstract class WildConsumerContract {
         CompletableFuture<Void> end = ring().onClose().toCompletableFuture();
         assertThatThrownBy(end::get)
                 .isInstanceOf(ExecutionException.class)
-                .satisfies(error -> assertTold(error.getCause()));
+                .satisfies(error -> assertDescribed(error.getCause()));
         assertAuditFails();
         StepVerifier.create(stream(ring()))
                 .expectErrorSatisfies(error -> {
                     assertThat(error).hasMessageContaining("is closed, since it broke");
-                    assertTold(error.getCause());
+                    assertDescribed(error.getCause());
                 })
                 .verify();
     }
@@ -119,7 +119,7 @@ abstract class WildConsumerContract {
         CompletableFuture<RingbufAudit> audit = ring().audit().toCompletableFuture();
         assertThatThrownBy(audit::get)
                 .isInstanceOf(ExecutionException.class)
-                .satisfies(error -> assertTold(error.getCause()));
+                .satisfies(error -> assertDescribed(error.getCause()));
     }
 
     @ParameterizedTest
@@ -132,7 +132,7 @@ abstract class WildConsumerContract {
                 .then(this::settle)
                 .then(() -> write(position))
                 .then(this::assertOtherContinues)
-                .expectErrorSatisfies(this::assertTold)
+                .expectErrorSatisfies(this::assertDescribed)
                 .verify();
         assertEnded();
         assertThat(ring().stats().delivered()).isEqualTo(2);
@@ -149,7 +149,7 @@ abstract class WildConsumerContract {
                 .then(this::settle)
                 .then(() -> write(position))
                 .then(this::assertOtherContinues)
-                .expectErrorSatisfies(this::assertTold)
+                .expectErrorSatisfies(this::assertDescribed)
                 .verify();
         assertEnded();
         assertThat(ring().stats().pendingBytes()).isEqualTo(32);
@@ -177,7 +177,7 @@ abstract class WildConsumerContract {
         write(position);
         StepVerifier.create(stream(ring()))
                 .then(this::settle)
-                .expectErrorSatisfies(this::assertTold)
+                .expectErrorSatisfies(this::assertDescribed)
                 .verify();
         assertEnded();
     }
@@ -204,7 +204,7 @@ abstract class WildConsumerContract {
                     settle();
                     assertThatThrownBy(audit::get).hasCauseInstanceOf(BpfException.class);
                 })
-                .expectErrorSatisfies(this::assertTold)
+                .expectErrorSatisfies(this::assertDescribed)
                 .verify();
         assertEnded();
     }
@@ -236,7 +236,7 @@ abstract class WildConsumerContract {
                     ring().closeGracefully(Duration.ofDays(1));
                     settle();
                 })
-                .expectErrorSatisfies(this::assertTold)
+                .expectErrorSatisfies(this::assertDescribed)
                 .verify();
         assertEnded();
     }

@@ -85,9 +85,19 @@ class WildConsumerIT extends WildConsumerContract {
         settle(); // the loop has opened the other ring by then
         ProcessResources before = ProcessResources.count();
         assertThatThrownBy(() -> BpfRingbuf.openPinned(pin))
-                .satisfies(this::assertTold)
+                .satisfies(this::assertDescribed)
                 .hasMessageContaining("read ring events (map id ")
                 .hasMessageContaining("remove the pins");
+        assertThat(ProcessResources.count()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseToLoadOverThePin(WildPosition position) {
+        write(position);
+        settle();
+        ProcessResources before = ProcessResources.count();
+        assertThatThrownBy(() -> Producer.loadPinned(RING, pin)).satisfies(this::assertDescribed);
         assertThat(ProcessResources.count()).isEqualTo(before);
     }
 

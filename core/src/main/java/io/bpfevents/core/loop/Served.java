@@ -99,7 +99,7 @@ final class Served {
             }
         } catch (Throwable thrown) {
             rethrowIfFatal(thrown);
-            UserCode.report(thrown); // its end has been reported already, or cannot be
+            UserCode.report(thrown); // the subscriber has been notified, or cannot be
         }
     }
 
@@ -136,7 +136,7 @@ final class Served {
         served.add(opened); // before anything that can throw, so that abort knows it
         try {
             watch.begin(opened);
-        } catch (Throwable thrown) { // the limit of watched descriptors, say: its own trouble
+        } catch (Throwable thrown) { // such as the limit of watched descriptors
             rethrowIfFatal(thrown);
             served.remove(opened);
             finish(opened, thrown);

@@ -52,8 +52,9 @@ public final class BpfRingbuf implements Ringbuf {
      * its struct by itself, see {@code RecordLayout.declared}.
      *
      * @param path where it is pinned, in a BPF file system
-     * @throws BpfException if there is nothing, or something other than a ring buffer, or if the
-     *     control block beside it is of another ring or another version of the contract
+     * @throws BpfException if there is nothing, or something other than a ring buffer, if the
+     *     control block beside it is of another ring or another version of the contract, or if its
+     *     positions make no sense, as after another process has written to it
      */
     public static BpfRingbuf openPinned(Path path) {
         String operation = "open the pinned ring buffer " + Objects.requireNonNull(path, "path");

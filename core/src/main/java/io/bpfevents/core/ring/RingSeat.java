@@ -37,6 +37,7 @@ final class RingSeat implements Seat {
 
     @Override
     public void offer(SeatHolder newcomer, PollLoop wanted) {
+        boolean isFirst = waker == null;
         Throwable refusal = bind(wanted);
         if (refusal != null) {
             if (refusal instanceof IllegalStateException unavailable) {
@@ -48,10 +49,23 @@ final class RingSeat implements Seat {
         }
         Occupancy now = closing ? occupancy.get() : occupancy.updateAndGet(o -> o.admit(newcomer));
         if (!now.includes(newcomer)) {
-            newcomer.refuse(closing || now.ended() ? closedError() : takenError());
+            turnAway(newcomer, now, isFirst);
             return;
         }
         wake();
+    }
+
+    /**
+     * Signals a newcomer that was not admitted. The loop may end a broken ring before the first one
+     * is admitted, which then gets what broke the ring.
+     */
+    private void turnAway(SeatHolder newcomer, Occupancy now, boolean isFirst) {
+        Throwable broken = failure;
+        if (isFirst && broken != null) {
+            newcomer.fail(broken);
+        } else {
+            newcomer.refuse(closing || now.ended() ? closedError() : takenError());
+        }
     }
 
     /**

@@ -10,6 +10,12 @@ import java.util.concurrent.CompletionStage;
  * undone when the ring is closed. Records that nobody has asked for stay in the ring, also from one
  * subscriber to the next. All methods may be called from any thread, also while the ring is being
  * read, and none of them waits for the reader.
+ *
+ * <p>Any process that has the map can write the consumer position of its ring. Once the loop finds
+ * one that makes no sense, or that another reader has moved, the ring ends with a {@link
+ * io.bpfevents.core.BpfException} that has the positions in its message: the subscriber gets it,
+ * {@link #onClose()} completes with it, everything is released, and other rings of the loop
+ * continue. {@link #close()} completes the subscriber also then.
  */
 public sealed interface Ringbuf extends AutoCloseable permits BpfRingbuf, SimulatedRingbuf {
     /** The name of the map. */
@@ -27,7 +33,8 @@ public sealed interface Ringbuf extends AutoCloseable permits BpfRingbuf, Simula
      * of the end. On a manual loop the next {@code runOnce()} takes them.
      *
      * @return completes when they are taken, on the poll loop's thread unless dependent actions are
-     *     async ones; exceptionally if the ring could not be opened
+     *     async ones; exceptionally if the ring could not be opened, or with a {@link
+     *     io.bpfevents.core.BpfException} if its positions make no sense
      */
     CompletionStage<RingbufAudit> audit();
 
@@ -51,8 +58,8 @@ public sealed interface Ringbuf extends AutoCloseable permits BpfRingbuf, Simula
 
     /**
      * Completes when the ring's memory and descriptors are released, which is after the subscriber
-     * was told; exceptionally if the ring broke. Dependent actions run on the poll loop's thread
-     * unless they are async ones.
+     * was told; exceptionally, with what the subscriber got, if the ring broke. Dependent actions
+     * run on the poll loop's thread unless they are async ones.
      */
     CompletionStage<Void> onClose();
 }

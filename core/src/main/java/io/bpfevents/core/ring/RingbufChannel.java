@@ -202,8 +202,8 @@ final class RingbufChannel implements Pollable, RingSeat.Service {
         SeatHolder holder = seat.holder(); // first: who gets in after a close() is not served
         Ending wish = ending.get();
         open.endBy(wish);
-        if (!wish.isAtOnce()) { // nothing is read then, and the next reader may be at it already
-            open.ring().reader().checkPositions(); // also without demand, which would not read
+        if (!wish.isAtOnce()) { // else nothing is read, and another process may have taken over
+            open.ring().reader().checkPositions(); // also without demand
         }
         if (producers != null) {
             producers.serve(holder, open.ring());

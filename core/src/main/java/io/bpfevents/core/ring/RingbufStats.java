@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * @param decodeErrors records on which the decoder threw
  * @param pendingBytes bytes between what was read and what was reserved: headers, padding and
  *     discarded or unfinished records included; at most a second old while nobody reads. Of a ring
- *     that was never read this is of when it was opened, and of when it was closed
+ *     that was never read this is of when it was opened, and of when it was closed. Positions that
+ *     make no sense leave the value as it was
  * @param sizeBytes the size of the ring
  * @param discarded records that the program reserved and then discarded, as far as they were read;
  *     empty where the reader cannot know

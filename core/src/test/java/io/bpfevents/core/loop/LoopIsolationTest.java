@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What one pollable throws ends that one, and the loop goes on serving the others. */
+/** What one pollable throws ends that one, and the loop continues to serve the others. */
 @Timeout(60)
 class LoopIsolationTest {
     private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
@@ -143,7 +143,9 @@ class LoopIsolationTest {
         assertServed(sound, waker);
     }
 
-    /** What was told of its end may bring work that no wake-up announces: it is on the thread. */
+    /**
+     * A subscriber that is notified may request on the loop's thread, which no wake-up announces.
+     */
     @Test
     void shouldNotSleepAfterOneHasEndedOnTheWayToSleep() {
         FakePollable sound = new FakePollable();

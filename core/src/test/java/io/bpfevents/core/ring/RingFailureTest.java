@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bpfevents.core.internal.ReadRules;
 import io.bpfevents.core.internal.RecordSource;
 import io.bpfevents.core.internal.SeatHolder;
+import io.bpfevents.core.internal.Waker;
 import io.bpfevents.core.internal.WakeupMode;
 import io.bpfevents.core.loop.PollLoop;
 import java.util.function.Consumer;
@@ -95,8 +96,35 @@ class RingFailureTest {
                 .isInstanceOf(IllegalStateException.class);
     }
 
+    /** As when the loop's thread is faster than the one that subscribes. */
     @Test
-    void shouldTellWhoComesLaterWhyItIsClosed() {
+    void shouldFailTheFirstWithTheErrorThoughTheRingEndsBeforeItIsAdmitted() {
+        IllegalArgumentException failure = new IllegalArgumentException("as if");
+        Waker waker =
+                new Waker() {
+                    @Override
+                    public void wake() {}
+
+                    @Override
+                    public boolean isLoopThread() {
+                        return false;
+                    }
+                };
+        RingSeat[] seat = new RingSeat[1];
+        seat[0] =
+                new RingSeat(
+                        "ring events",
+                        used -> {
+                            seat[0].end(failure);
+                            return waker;
+                        });
+        Holder first = new Holder(source -> {});
+        seat[0].offer(first, loop);
+        assertThat(first.failure).isSameAs(failure);
+    }
+
+    @Test
+    void shouldGiveALaterSubscriberTheReason() {
         IllegalArgumentException failure = new IllegalArgumentException("as if");
         Holder broken =
                 new Holder(source -> {

@@ -20,16 +20,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
+import reactor.util.context.Context;
 
 /**
- * Code of the user's that the loop calls and that throws: neither the ring nor the loop ends of it,
- * and the uncaught exception handler of the loop's thread gets it.
+ * Code of the user's that throws on the loop's thread: it ends neither the ring nor the loop, and
+ * the uncaught exception handler of the thread gets the error.
  */
 @Timeout(60) // a hang is a failure
-class ThrowingLogTest {
+class ThrowingUserCodeTest {
     private static final int SIZE = 4096;
     private static final int CAPACITY = 255;
 
@@ -61,7 +64,7 @@ class ThrowingLogTest {
         BaseSubscriber<Long> subscriber =
                 new BaseSubscriber<>() {
                     @Override
-                    protected void hookOnSubscribe(org.reactivestreams.Subscription ignored) {}
+                    protected void hookOnSubscribe(Subscription ignored) {}
 
                     @Override
                     protected void hookOnNext(Long value) {
@@ -121,13 +124,13 @@ class ThrowingLogTest {
                             @Override
                             public void lost() {
                                 calls.incrementAndGet();
-                                ThrowingLogTest.<RuntimeException>throwAny(failure);
+                                ThrowingUserCodeTest.<RuntimeException>throwAny(failure);
                             }
 
                             @Override
                             public void ended(@Nullable Throwable broken) {
                                 calls.incrementAndGet();
-                                ThrowingLogTest.<RuntimeException>throwAny(failure);
+                                ThrowingUserCodeTest.<RuntimeException>throwAny(failure);
                             }
                         });
         BaseSubscriber<Long> subscriber = parked();
@@ -147,6 +150,50 @@ class ThrowingLogTest {
         throw (E) failure;
     }
 
+    /** The hook that gets what a subscriber throws may throw as well. */
+    @ParameterizedTest
+    @MethodSource("notFatal")
+    void shouldSurviveAHookForDroppedErrors(Throwable failure) {
+        IllegalStateException ofSubscriber = new IllegalStateException("rule 2.13");
+        Hooks.onErrorDropped(error -> ThrowingUserCodeTest.<RuntimeException>throwAny(failure));
+        try {
+            stream(ring).subscribe(new Thrower(ofSubscriber));
+            stream(other).subscribe(bytes -> takenOfOther.incrementAndGet());
+            assertThat(ring.output(new byte[8])).isTrue();
+            await().until(() -> !uncaught.isEmpty());
+            assertThat(other.output(new byte[8])).isTrue();
+            await().until(() -> takenOfOther.get() == 1);
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
+        assertThat(uncaught).containsExactly(failure);
+        assertThat(failure).hasSuppressedException(ofSubscriber);
+    }
+
+    private record Thrower(RuntimeException failure) implements CoreSubscriber<Long> {
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Long value) {
+            throw failure;
+        }
+
+        @Override
+        public void onError(Throwable error) {}
+
+        @Override
+        public void onComplete() {}
+    }
+
+    static Stream<Named<Throwable>> notFatal() { // LinkageErrors are, by Reactor's list
+        return Stream.of(
+                Named.of("exception", new IllegalStateException("of the hook")),
+                Named.of("error", new AssertionError("of the hook")));
+    }
+
     /** Its context is asked for once, by the thread that subscribes. */
     @Test
     void shouldNotAskASubscriberOfLossesForItsContextOnTheLoop() {
@@ -155,7 +202,7 @@ class ThrowingLogTest {
         CoreSubscriber<Loss> subscriber =
                 new BaseSubscriber<>() {
                     @Override
-                    public reactor.util.context.Context currentContext() {
+                    public Context currentContext() {
                         askers.add(Thread.currentThread());
                         return super.currentContext();
                     }
