@@ -32,6 +32,10 @@ public sealed interface Ringbuf extends AutoCloseable permits BpfRingbuf, Simula
      * is pending. Of a ring that is not in use they are taken at once; after the end they are those
      * of the end. On a manual loop the next {@code runOnce()} takes them.
      *
+     * <p>The pass that follows reads and skips on, so an audit is exact for its own moment only.
+     * {@link #stats()} called after it has completed are of that moment or a later one, never of an
+     * earlier one: no counter is less than in the audit.
+     *
      * @return completes when they are taken, on the poll loop's thread unless dependent actions are
      *     async ones; exceptionally if the ring could not be opened, or with a {@link
      *     io.bpfevents.core.BpfException} if its positions make no sense

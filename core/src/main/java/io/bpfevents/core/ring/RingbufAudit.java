@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * where attempts are the reserves and outputs that the program tried since the ring was opened,
  * which is for the program to know. Hits while it is paused are none.
  *
- * @param delivered records that were decoded and taken by the subscriber
+ * @param delivered records that were decoded and handed to the subscriber, also where it threw
  * @param dropped records that an overflow policy skipped
  * @param decodeErrors records on which the decoder threw
  * @param discarded records that the program discarded and that were passed; empty where the reader

@@ -6,9 +6,10 @@ import java.util.OptionalLong;
  * What became of a ring's records since it was opened: since {@code load()} for a ring of an
  * object, since {@code openPinned()} for a pinned one. Each figure is true by itself; they are
  * copied while the ring is read, so two of them need not be of the same moment. {@link
- * Ringbuf#audit()} has them all of one moment.
+ * Ringbuf#audit()} has them all of one moment; stats that are taken after an audit are never older
+ * than it.
  *
- * @param delivered records that were decoded and taken by the subscriber
+ * @param delivered records that were decoded and handed to the subscriber, also where it threw
  * @param dropped records that an overflow policy skipped
  * @param decodeErrors records on which the decoder threw
  * @param pendingBytes bytes between what was read and what was reserved: headers, padding and

@@ -17,7 +17,10 @@ final class Books {
     private static final int LONG_BURST = 400; // two at once are to meet
     private static final int SHORT_BURST = 60;
 
-    /** So many equal audits mean that nothing happens any more: each one is behind a pass. */
+    /**
+     * So many equal audits, without an item between them, mean that nothing happens any more. Two
+     * are too few: an audit is of the moment before a pass, the items are of one after it.
+     */
     private static final int ALIKE = 3;
 
     /** More audits than a ring has records: a pass without one of them is the last. */
@@ -99,12 +102,16 @@ final class Books {
     /** Waits until nothing happens any more, and looks at everything there is. */
     private RingbufAudit settle() {
         RingbufAudit audit = audit();
+        long items = reader.items();
         int audits = 1;
         for (int alike = 1; alike < ALIKE; ) {
             assertThat(++audits).as("audits until nothing happens, %s", audit).isLessThan(MOST);
             RingbufAudit again = audit();
-            alike = again.equals(audit) && reader.isIdle(again) ? alike + 1 : 1;
+            long itemsThen = reader.items(); // a marker leaves the audit as it was
+            boolean quiet = again.equals(audit) && itemsThen == items && reader.isIdle(again);
+            alike = quiet ? alike + 1 : 1;
             audit = again;
+            items = itemsThen;
         }
         opening.checkBalance(audit);
         opening.checkFigures(audit);

@@ -125,6 +125,12 @@ final class RandomReader {
         }
     }
 
+    /** Events and markers that the present subscriber got. */
+    long items() {
+        Current now = current;
+        return now == null ? 0 : now.taker.items();
+    }
+
     /**
      * Whether nothing more is to be read or told before something else happens.
      *

@@ -47,6 +47,11 @@ final class Taker extends BaseSubscriber<Object> {
         request(n);
     }
 
+    /** Events and markers that it got. */
+    long items() {
+        return got.get();
+    }
+
     boolean isSatisfied() {
         return got.get() == asked.get();
     }
