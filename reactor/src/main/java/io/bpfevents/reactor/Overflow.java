@@ -1,5 +1,6 @@
 package io.bpfevents.reactor;
 
+import io.bpfevents.core.internal.Delivery;
 import io.bpfevents.core.internal.RecordSource;
 
 /**
@@ -102,19 +103,20 @@ public abstract sealed class Overflow {
     /**
      * There is no demand: skips what the rule says.
      *
+     * @param delivery of the subscriber; nothing is skipped for one that is halted
      * @param end where the producers were before demand was looked at: what was sent after a
      *     request lies behind
      * @return whether that is all, or it goes on in the next pass
      */
-    abstract boolean stall(RecordSource source, long end);
+    abstract boolean stall(RecordSource source, Delivery<?> delivery, long end);
 
     /**
      * Demand has returned: skips what the rule says once more, before the first record is read.
      *
      * @return whether that is all, or it goes on in the next pass
      */
-    boolean resume(RecordSource source, long end) {
-        return stall(source, end);
+    boolean resume(RecordSource source, Delivery<?> delivery, long end) {
+        return stall(source, delivery, end);
     }
 
     /**
@@ -152,7 +154,7 @@ public abstract sealed class Overflow {
         }
 
         @Override
-        boolean stall(RecordSource source, long end) {
+        boolean stall(RecordSource source, Delivery<?> delivery, long end) {
             return true;
         }
 
@@ -190,8 +192,9 @@ public abstract sealed class Overflow {
         }
 
         @Override
-        boolean stall(RecordSource source, long end) {
-            return source.skip(keepBytes == HALF ? source.sizeBytes() / 2 : keepBytes, end);
+        boolean stall(RecordSource source, Delivery<?> delivery, long end) {
+            long keep = keepBytes == HALF ? source.sizeBytes() / 2 : keepBytes;
+            return source.skip(delivery, keep, end);
         }
 
         @Override
@@ -211,8 +214,8 @@ public abstract sealed class Overflow {
         }
 
         @Override
-        boolean stall(RecordSource source, long end) {
-            return source.skipToNewest(end);
+        boolean stall(RecordSource source, Delivery<?> delivery, long end) {
+            return source.skipToNewest(delivery, end);
         }
     }
 
@@ -222,12 +225,12 @@ public abstract sealed class Overflow {
         }
 
         @Override
-        boolean stall(RecordSource source, long end) {
-            return source.skip(0, end);
+        boolean stall(RecordSource source, Delivery<?> delivery, long end) {
+            return source.skip(delivery, 0, end);
         }
 
         @Override
-        boolean resume(RecordSource source, long end) {
+        boolean resume(RecordSource source, Delivery<?> delivery, long end) {
             return true; // what was sent after the request must not be lost
         }
 

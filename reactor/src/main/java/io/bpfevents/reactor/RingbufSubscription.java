@@ -49,7 +49,6 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     private volatile long requested;
     private volatile boolean cancelled;
-    private volatile boolean halted; // the pass under way: by cancel() or stop()
     private volatile boolean terminated;
     private volatile @Nullable Throwable error;
 
@@ -87,12 +86,9 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     @Override
     public void cancel() {
-        boolean isFirst = !cancelled;
         cancelled = true;
-        halted = true; // second: a pass that ends and takes it back is followed by none
-        if (isFirst) {
-            seat.release(this);
-        }
+        delivery.halt(); // second: the pass that takes it back is followed by none
+        seat.release(this); // each time: the seat is free when any call has returned
     }
 
     boolean isCancelled() {
@@ -126,24 +122,26 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     @Override
     public void stop() {
-        halted = true;
+        delivery.halt();
     }
 
     @Override
     public boolean pass(RecordSource ring) {
         if (cancelled) {
+            seat.release(this); // it was cancelled before it had the seat: do not block the next
             return false;
         }
         long before = ring.position();
         granted = 0;
         left = 0;
         boolean worked;
+        boolean halted;
         try {
             worked = skipOrRead(ring);
         } finally {
-            halted = false;
+            halted = delivery.resume();
         }
-        worked |= ring.position() != before;
+        worked |= halted || ring.position() != before;
         if (granted > left) {
             Operators.produced(REQUESTED, this, granted - left);
         }
@@ -163,12 +161,12 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         long producers = ring.producerPosition(); // first: what follows a request is not skipped
         if (!grant()) {
             stalled = true;
-            return !options.overflow().stall(ring, producers);
+            return !options.overflow().stall(ring, delivery, producers);
         }
         if (stalled) {
-            stalled = !options.overflow().resume(ring, ring.producerPosition());
+            stalled = !options.overflow().resume(ring, delivery, ring.producerPosition());
         }
-        return stalled || read(ring, halted ? 1 : options.batch()) > 0;
+        return stalled || read(ring, options.batch()) > 0;
     }
 
     /** Returns how many records and markers were read. */
@@ -181,6 +179,9 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         int done;
         do {
             markers.look(ring);
+            if (delivery.isHalted()) { // after the look: what fails later is the next subscriber's
+                break;
+            }
             Loss loss = markers.take(ring, ring.position());
             if (loss == null) {
                 done = ring.drain(delivery, most - read, until(markers.until()));
@@ -189,7 +190,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
                 mark(loss, marker);
             }
             read += done;
-        } while (done > 0 && read < most && error == null && left > 0 && !halted);
+        } while (done > 0 && read < most && error == null && left > 0);
         return read;
     }
 
@@ -228,10 +229,8 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
             cancel();
             DroppedErrors.drop(thrown, context);
         }
-        if (used && --left == 0 && !grant()) { // request(1) within onNext goes on in the same pass
-            return false;
-        }
-        return !halted;
+        // request(1) within onNext goes on in the same pass
+        return !used || --left > 0 || grant();
     }
 
     @Override
@@ -247,7 +246,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
             Exceptions.addSuppressed(failure, ofHook); // which may be the failure itself
             error = failure;
         }
-        return error == null && !halted;
+        return error == null;
     }
 
     @Override

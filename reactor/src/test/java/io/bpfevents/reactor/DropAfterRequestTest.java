@@ -29,13 +29,13 @@ class DropAfterRequestTest {
         }
 
         @Override
-        public boolean skip(long keepBytes, long end) {
+        public boolean skip(Delivery<?> delivery, long keepBytes, long end) {
             skippedTo = end - keepBytes;
             return true;
         }
 
         @Override
-        public boolean skipToNewest(long end) {
+        public boolean skipToNewest(Delivery<?> delivery, long end) {
             throw new AssertionError("another policy's");
         }
 

@@ -43,12 +43,12 @@ class LossMarkersTest {
         }
 
         @Override
-        public boolean skip(long keepBytes, long end) {
+        public boolean skip(Delivery<?> delivery, long keepBytes, long end) {
             return true;
         }
 
         @Override
-        public boolean skipToNewest(long end) {
+        public boolean skipToNewest(Delivery<?> delivery, long end) {
             return true;
         }
 

@@ -4,8 +4,8 @@ import io.bpfevents.core.ring.RecordDecoder;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Decodes records, hands them to a sink and counts what came of them. Made once a subscription, by
- * {@link RingbufAccess#delivery}, and used on the loop's thread.
+ * Decodes records, hands them to a sink and counts what came of them. Made once per subscription,
+ * by {@link RingbufAccess#delivery}. Used on the loop's thread, except for {@link #halt}.
  */
 public abstract class Delivery<T> {
     /** Whose records they are. */
@@ -14,7 +14,7 @@ public abstract class Delivery<T> {
     /** Where the events go. */
     protected final RecordSink<T> sink;
 
-    /** Records that the sink took. */
+    /** Records that were handed to the sink, also if it threw. */
     protected long delivered;
 
     /** Records that the decoder refused. */
@@ -23,6 +23,8 @@ public abstract class Delivery<T> {
     /** Records that their producer had discarded. */
     protected long discarded;
 
+    private volatile boolean halted;
+
     /** Creates a delivery from {@code decoder} to {@code sink}. */
     protected Delivery(RecordDecoder<T> decoder, RecordSink<T> sink) {
         this.decoder = decoder;
@@ -30,10 +32,40 @@ public abstract class Delivery<T> {
     }
 
     /**
-     * Delivers one record.
+     * Ends the reading and skipping for this delivery, until {@link #resume}. From any thread.
+     *
+     * <p>A record that its producer commits after this has returned is neither decoded nor passed:
+     * whatever passes records reads this flag after it has acquired a record's header. A record
+     * that is already being decoded is still delivered.
+     */
+    public final void halt() {
+        halted = true;
+    }
+
+    /** Whether {@link #halt} was called since the last {@link #resume}. */
+    public final boolean isHalted() {
+        return halted;
+    }
+
+    /**
+     * Permits reading again, after the pass that {@link #halt} was to end. The caller must then
+     * check the reason of the halt, which its author sets before it halts.
+     *
+     * @return whether it was halted
+     */
+    public final boolean resume() {
+        boolean was = halted;
+        if (was) {
+            halted = false;
+        }
+        return was;
+    }
+
+    /**
+     * Delivers one record, whether halted or not.
      *
      * @param position in the ring, where it begins
-     * @return whether the sink wants more
+     * @return whether to go on with the next record
      */
     public final boolean accept(MemorySegment record, long position) {
         T event;
@@ -41,11 +73,10 @@ public abstract class Delivery<T> {
             event = nonNull(decoder.decode(record));
         } catch (Throwable error) { // the sink knows which are fatal
             decodeErrors++;
-            return sink.decodeFailed(record, position, error);
+            return sink.decodeFailed(record, position, error) && !halted;
         }
-        boolean more = sink.next(event);
-        delivered++;
-        return more;
+        delivered++; // before the sink, which may throw: the record is consumed in any case
+        return sink.next(event) && !halted;
     }
 
     /** What a decoder returned, which must be an event. */
@@ -57,9 +88,9 @@ public abstract class Delivery<T> {
     }
 
     /**
-     * Delivers committed records in order, until the sink wants no more, {@code limit} were passed,
-     * or the next one is busy or does not end before {@code end}. Where that is, and why, {@link
-     * #position()} and {@link #isDeclined()} tell, also if this throws.
+     * Delivers committed records in order, until the sink wants no more, this is halted, {@code
+     * limit} were passed, or the next one is busy or does not end before {@code end}. {@link
+     * #position()} and {@link #isDeclined()} report where that is, and why, also if this throws.
      *
      * @param from where the first of them begins
      * @param end a position that the producers have reached, or that is behind them
@@ -70,7 +101,7 @@ public abstract class Delivery<T> {
     /** Where the last walk ended. */
     public abstract long position();
 
-    /** Whether it was the sink that ended the last walk. */
+    /** Whether the sink or {@link #halt} ended the last walk. */
     public abstract boolean isDeclined();
 
     /** Records passed since the counts were last taken: delivered, refused, discarded. */
@@ -78,7 +109,7 @@ public abstract class Delivery<T> {
         return delivered + decodeErrors + discarded;
     }
 
-    /** Records that the sink took since the last call. */
+    /** Records that were handed to the sink since the last call. */
     public final long takeDelivered() {
         long taken = delivered;
         delivered = 0;

@@ -3,8 +3,8 @@ package io.bpfevents.core.internal;
 /** A ring's unread records, for the length of one pass. */
 public interface RecordSource {
     /**
-     * Hands committed records to {@code delivery}, in order, until it declines more, {@code limit}
-     * were passed, or none is left.
+     * Hands committed records to {@code delivery}, in order, until it declines more or is halted,
+     * {@code limit} were passed, or none is left.
      *
      * @return how many were passed: handed over, or skipped because they were discarded
      */
@@ -23,19 +23,22 @@ public interface RecordSource {
      * Skips the oldest records, which are counted as dropped, while more than {@code keepBytes} are
      * unread before {@code end}. What is busy, and what is behind it, stays.
      *
+     * @param delivery of the subscriber for which they are skipped: nothing is skipped while it is
+     *     halted
      * @param end where the producers were when this was decided: where a record begins
-     * @return whether that is all; if not, it has taken long enough for one pass
+     * @return whether that is all; if not, it has taken long enough for one pass, or was halted
      */
-    boolean skip(long keepBytes, long end);
+    boolean skip(Delivery<?> delivery, long keepBytes, long end);
 
     /**
      * Skips, and counts as dropped, every record behind which, before {@code end}, a later one was
      * submitted.
      *
+     * @param delivery as for {@link #skip}
      * @param end as for {@link #skip}
-     * @return whether that is all; if not, it has taken long enough for one pass
+     * @return whether that is all; if not, it has taken long enough for one pass, or was halted
      */
-    boolean skipToNewest(long end);
+    boolean skipToNewest(Delivery<?> delivery, long end);
 
     /**
      * The position in the ring of the first unread record, in bytes since the ring was made; not

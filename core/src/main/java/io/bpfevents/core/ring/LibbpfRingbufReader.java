@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a ring through libbpf's {@code ring_buffer__consume}, which calls back for each record.
  *
- * <p>The reference that the mapped reader is compared with. libbpf stops only behind a record, by a
- * negative result of its callback: whoever cancels from another thread may so lose one record. It
- * publishes the consumer position after each one, and says nothing of discarded records. What
+ * <p>The reference that the mapped reader is compared with. libbpf stops only after a record, by a
+ * negative result of its callback. So a record that is committed after a {@link Delivery#halt} of
+ * another thread may still be delivered: one at the most, and none if the drain begins later.
+ * libbpf publishes the consumer position after each record, and reports no discarded ones. What
  * libbpf does between two callbacks cannot be bounded: a consumer position that another process
  * writes within a drain is noticed at the next record. {@code ring_buffer__poll} would do the same
  * after one {@code epoll_wait} of its own, which the poll loop has done already.
@@ -53,6 +54,9 @@ final class LibbpfRingbufReader implements RingbufReader {
 
     @Override
     public int drain(Delivery<?> delivery, int limit, long until) {
+        if (delivery.isHalted()) {
+            return 0;
+        }
         checkPositions(); // libbpf walks from the consumer position, however far away that is
         this.delivery = delivery;
         this.limit = limit;
@@ -125,12 +129,12 @@ final class LibbpfRingbufReader implements RingbufReader {
     }
 
     @Override
-    public boolean skip(long keepBytes, long end) {
+    public boolean skip(Delivery<?> delivery, long keepBytes, long end) {
         throw new UnsupportedOperationException("libbpf reads without skipping");
     }
 
     @Override
-    public boolean skipToNewest(long end) {
+    public boolean skipToNewest(Delivery<?> delivery, long end) {
         throw new UnsupportedOperationException("libbpf reads without skipping");
     }
 

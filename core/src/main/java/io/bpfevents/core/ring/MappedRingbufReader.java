@@ -102,14 +102,14 @@ final class MappedRingbufReader implements RingbufReader {
     }
 
     @Override
-    public boolean skip(long keepBytes, long end) {
-        boolean all = skipWhileUnread(keepBytes, notBehindProducers(end));
+    public boolean skip(Delivery<?> delivery, long keepBytes, long end) {
+        boolean all = skipWhileUnread(delivery, keepBytes, notBehindProducers(end));
         publish();
         return all;
     }
 
     @Override
-    public boolean skipToNewest(long end) {
+    public boolean skipToNewest(Delivery<?> delivery, long end) {
         long last = notBehindProducers(end);
         long at = scanned - position > 0 ? scanned : position;
         int left = LONGEST_SKIP;
@@ -121,7 +121,7 @@ final class MappedRingbufReader implements RingbufReader {
                 break;
             }
             if (!RecordHeader.isDiscarded(header)) {
-                all = skipWhileUnread(last - at, last);
+                all = skipWhileUnread(delivery, last - at, last);
             }
             at += all ? slot : 0;
         }
@@ -136,14 +136,14 @@ final class MappedRingbufReader implements RingbufReader {
     }
 
     /** Neither copies nor decodes: a record costs the look at its header. */
-    private boolean skipWhileUnread(long keepBytes, long end) {
+    private boolean skipWhileUnread(Delivery<?> delivery, long keepBytes, long end) {
         for (int left = LONGEST_SKIP; end - position > keepBytes; left--) {
             int header = memory.headerAcquire(position);
             long slot = slot(header, position, end);
             if (RecordHeader.isBusy(header)) {
                 break;
             }
-            if (left == 0) {
+            if (left == 0 || delivery.isHalted()) { // after the acquire: see halt()
                 return false;
             }
             if (RecordHeader.isDiscarded(header)) {

@@ -60,13 +60,13 @@ final class Reading implements RecordSource {
     }
 
     @Override
-    public boolean skip(long keepBytes, long end) {
-        return ring.reader().skip(keepBytes, bounded(end));
+    public boolean skip(Delivery<?> delivery, long keepBytes, long end) {
+        return ring.reader().skip(delivery, keepBytes, bounded(end));
     }
 
     @Override
-    public boolean skipToNewest(long end) {
-        return ring.reader().skipToNewest(bounded(end));
+    public boolean skipToNewest(Delivery<?> delivery, long end) {
+        return ring.reader().skipToNewest(delivery, bounded(end));
     }
 
     /** Nothing is read, or skipped for, that lies behind the end. */

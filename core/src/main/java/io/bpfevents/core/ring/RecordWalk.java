@@ -53,6 +53,10 @@ final class RecordWalk<T> extends Delivery<T> {
         try {
             while (more && place < stop) {
                 int header = headerAcquire(memory, place);
+                if (isHalted()) { // after the acquire: see halt()
+                    more = false;
+                    break;
+                }
                 long length = RecordHeader.length(header);
                 long slot = RecordHeader.slot(length);
                 // where a run of such records has to end
@@ -77,12 +81,16 @@ final class RecordWalk<T> extends Delivery<T> {
                                                 ? inPlace.decode(memory, record, length)
                                                 : decoder.decode(area.lend(record, length)));
                     } catch (Throwable error) { // the sink knows which are fatal
-                        more = refused(area.lend(record, length), at + shift, error);
+                        decodeErrors++;
+                        more = sink.decodeFailed(area.lend(record, length), at + shift, error);
                         continue;
                     }
+                    delivered++; // before the sink, which may throw: place has moved as well
                     more = sink.next(event);
-                    delivered++;
-                } while (more && slot <= runStop - place && headerAcquire(memory, place) == header);
+                } while (more
+                        && slot <= runStop - place
+                        && headerAcquire(memory, place) == header
+                        && !isHalted());
             }
         } finally {
             position = place + shift;
@@ -93,11 +101,6 @@ final class RecordWalk<T> extends Delivery<T> {
     /** The first word of a record header. */
     private static int headerAcquire(MemorySegment memory, long place) {
         return (int) INT.getAcquire(memory, place & OFFSETS);
-    }
-
-    private boolean refused(MemorySegment record, long at, Throwable error) {
-        decodeErrors++;
-        return sink.decodeFailed(record, at, error);
     }
 
     @Override

@@ -8,8 +8,8 @@ interface RingbufReader extends AutoCloseable {
     long UNKNOWN = -1;
 
     /**
-     * Hands committed records over until the delivery declines more, {@code limit} were passed, one
-     * that ends at or behind {@code until} was, or none is left.
+     * Hands committed records over until the delivery declines more or is halted, {@code limit}
+     * were passed, one that ends at or behind {@code until} was, or none is left.
      *
      * @param until a position in the ring
      * @return how many records were passed: handed over or, where that can be known, discarded
@@ -20,18 +20,20 @@ interface RingbufReader extends AutoCloseable {
     /**
      * Skips the oldest committed records while more than {@code keepBytes} lie before {@code end}.
      *
+     * @param delivery skips nothing while this is halted
      * @param end a position that the producers have reached, or that is behind them
-     * @return whether that is all; if not, it has taken long enough for one call
+     * @return whether that is all; if not, it has taken long enough for one call, or was halted
      */
-    boolean skip(long keepBytes, long end);
+    boolean skip(Delivery<?> delivery, long keepBytes, long end);
 
     /**
      * Skips each committed record behind which, before {@code end}, a later one was submitted.
      *
+     * @param delivery as for {@link #skip}
      * @param end as for {@link #skip}
-     * @return whether that is all; if not, it has taken long enough for one call
+     * @return whether that is all; if not, it has taken long enough for one call, or was halted
      */
-    boolean skipToNewest(long end);
+    boolean skipToNewest(Delivery<?> delivery, long end);
 
     /**
      * Checks the positions of the ring: whether they are possible, and whether the consumer

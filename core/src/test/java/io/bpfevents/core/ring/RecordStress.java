@@ -11,6 +11,7 @@ import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.ZII_Result;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
@@ -94,6 +95,38 @@ public final class RecordStress {
         @Arbiter
         public void later(ZII_Result result) {
             result.r3 = shared.read();
+            shared.ring.close();
+        }
+    }
+
+    /** A record that is committed after a halt is not read, however the reader was under way. */
+    @JCStressTest
+    @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "the one before was read")
+    @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "halted before that one")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "read after the halt")
+    @State
+    public static class Halt {
+        private final Ring shared = new Ring();
+        private final long second;
+
+        public Halt() {
+            shared.commit(shared.ring.reserve(Integer.BYTES), 1, Integer.BYTES);
+            second = shared.ring.reserve(Integer.BYTES);
+        }
+
+        @Actor
+        public void producer() {
+            shared.delivery.halt();
+            shared.commit(second, 2, Integer.BYTES);
+        }
+
+        @Actor
+        public void reader(I_Result result) {
+            result.r1 = shared.read();
+        }
+
+        @Arbiter
+        public void end(I_Result result) {
             shared.ring.close();
         }
     }

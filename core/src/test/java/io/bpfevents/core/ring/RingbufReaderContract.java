@@ -13,9 +13,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,7 +177,9 @@ abstract class RingbufReaderContract {
         List<byte[]> taken = new ArrayList<>();
         RuntimeException failure = new IllegalArgumentException("the second");
         RecordSink<byte[]> sink = new ThrowingSink(taken, failure);
-        assertThatThrownBy(() -> drain(sink)).isSameAs(failure);
+        Delivery<byte[]> delivery = copying(sink);
+        assertThatThrownBy(() -> drain(delivery)).isSameAs(failure);
+        assertThat(delivery.takeDelivered()).isEqualTo(2);
         assertThat(taken).containsExactlyElementsOf(expected(0, 2, 8));
         assertThat(ring.memory().consumerPositionAcquire()).isEqualTo(2 * 16);
         assertThat(ring.read()).containsExactlyElementsOf(expected(2, 3, 8));
@@ -199,12 +203,73 @@ abstract class RingbufReaderContract {
         }
     }
 
-    private void drain(RecordSink<byte[]> sink) {
-        drain(record -> record.toArray(ValueLayout.JAVA_BYTE), sink);
+    @Test
+    void shouldCountTheRecordWhoseRefusalThrows() {
+        outputAll(3, 8);
+        Error failure = new InternalError("fatal, as if");
+        Delivery<byte[]> delivery =
+                RecordWalks.of(
+                        record -> {
+                            throw failure;
+                        },
+                        new RethrowingSink());
+        assertThatThrownBy(() -> drain(delivery)).hasCause(failure);
+        assertThat(delivery.takeDecodeErrors()).isEqualTo(1);
+        assertThat(delivery.takeDelivered()).isZero();
+        assertThat(ring.read()).containsExactlyElementsOf(expected(1, 3, 8));
     }
 
-    private void drain(RecordDecoder<byte[]> decoder, RecordSink<byte[]> sink) {
-        ring.reader().drain(RecordWalks.of(decoder, sink), 100, farAway());
+    @Test
+    void shouldReadNothingForADeliveryThatIsHalted() {
+        outputAll(3, 8);
+        Collected all = new Collected(Integer.MAX_VALUE);
+        all.delivery().halt();
+        assertThat(drain(all.delivery())).isZero();
+        assertThat(ring.reader().position()).isZero();
+        assertThat(all.delivery().resume()).isTrue();
+        assertThat(all.delivery().resume()).isFalse();
+        assertThat(drain(all.delivery())).isEqualTo(3);
+    }
+
+    /** Within a run of records of one length, and where the length changes. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 24, 1_000})
+    void shouldReadNoRecordAfterAHaltThatItsSinkIgnores(int nextLength) {
+        outputAll(1, 8);
+        output(nextLength, 1);
+        HaltingSink sink = new HaltingSink();
+        Delivery<byte[]> delivery = copying(sink);
+        sink.delivery = delivery;
+        assertThat(drain(delivery)).isEqualTo(1);
+        assertThat(sink.taken).containsExactlyElementsOf(expected(0, 1, 8));
+        assertThat(ring.reader().position()).isEqualTo(16);
+        assertThat(ring.read()).containsExactlyElementsOf(expected(1, 2, nextLength));
+    }
+
+    /** Halts its delivery with each record, and wants more. */
+    private static final class HaltingSink implements RecordSink<byte[]> {
+        final List<byte[]> taken = new ArrayList<>();
+        @Nullable Delivery<?> delivery;
+
+        @Override
+        public boolean next(byte[] record) {
+            taken.add(record);
+            Objects.requireNonNull(delivery).halt();
+            return true;
+        }
+
+        @Override
+        public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
+            throw new AssertionError(error);
+        }
+    }
+
+    private static Delivery<byte[]> copying(RecordSink<byte[]> sink) {
+        return RecordWalks.of(record -> record.toArray(ValueLayout.JAVA_BYTE), sink);
+    }
+
+    private int drain(Delivery<?> delivery) {
+        return ring.reader().drain(delivery, 100, farAway());
     }
 
     @Test
@@ -214,10 +279,11 @@ abstract class RingbufReaderContract {
             RefusedSink refused = new RefusedSink(new ArrayList<>(), new ArrayList<>());
             long begin = ring.memory().consumerPositionAcquire();
             drain(
-                    record -> {
-                        throw new IllegalArgumentException("no record is good");
-                    },
-                    refused);
+                    RecordWalks.of(
+                            record -> {
+                                throw new IllegalArgumentException("no record is good");
+                            },
+                            refused));
             assertThat(refused.positions()).containsExactly(begin, begin + 512, begin + 1_024);
             assertThat(refused.records()).containsExactlyElementsOf(expected(0, 3, 500));
             assertThat(ring.reader().position()).isEqualTo(begin + 3 * 512);

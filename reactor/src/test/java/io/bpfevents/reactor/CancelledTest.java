@@ -1,0 +1,279 @@
+package io.bpfevents.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.internal.ReadRules;
+import io.bpfevents.core.internal.RecordSource;
+import io.bpfevents.core.internal.RingbufAccess;
+import io.bpfevents.core.internal.Seat;
+import io.bpfevents.core.internal.SeatHolder;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.test.StepVerifier;
+
+/**
+ * A record that is sent after {@code cancel()} has returned is the next subscriber's, also if the
+ * pass has begun before.
+ */
+class CancelledTest extends ManualRingTest {
+    private static final List<Overflow> POLICIES =
+            List.of(
+                    Overflow.backpressure(),
+                    Overflow.dropOldest(0),
+                    Overflow.latest(),
+                    Overflow.drop());
+
+    private static final List<String> STEPS =
+            List.of("producerPosition", "look", "drain", "skip", "skipToNewest");
+
+    /** What a subscriber gets, with a demand of its own. */
+    private static final class Got extends BaseSubscriber<Long> {
+        private final List<Long> items = new ArrayList<>();
+        private final long demand;
+
+        Got(long demand) {
+            this.demand = demand;
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            if (demand > 0) {
+                request(demand);
+            }
+        }
+
+        @Override
+        protected void hookOnNext(Long number) {
+            items.add(number);
+        }
+    }
+
+    /** Has the seat for a subscription, and does something in the middle of its next pass. */
+    private record Interrupted(SeatHolder subscription, String step, Runnable interruption)
+            implements SeatHolder {
+        @Override
+        public boolean pass(RecordSource source) {
+            return subscription.pass(
+                    (RecordSource)
+                            Proxy.newProxyInstance(
+                                    RecordSource.class.getClassLoader(),
+                                    new Class<?>[] {RecordSource.class},
+                                    (proxy, method, arguments) -> {
+                                        if (method.getName().equals(step)) {
+                                            interruption.run();
+                                        }
+                                        try {
+                                            return method.invoke(source, arguments);
+                                        } catch (InvocationTargetException e) {
+                                            throw e.getCause();
+                                        }
+                                    }));
+        }
+
+        @Override
+        public long demand() {
+            return subscription.demand();
+        }
+
+        @Override
+        public long lookAgainNanos(boolean unread) {
+            return subscription.lookAgainNanos(unread);
+        }
+
+        @Override
+        public ReadRules rules() {
+            return subscription.rules();
+        }
+
+        @Override
+        public void stop() {
+            subscription.stop();
+        }
+
+        @Override
+        public void complete() {
+            subscription.complete();
+        }
+
+        @Override
+        public void fail(Throwable error) {
+            subscription.fail(error);
+        }
+    }
+
+    private final Seat seat = RingbufAccess.get().seat(ring);
+
+    private RingbufSubscription<Long> subscription(Got got, Overflow policy, boolean marks) {
+        return new RingbufSubscription<>(
+                got, NUMBER, seat, options.overflow(policy), null, marks ? loss -> -1L : null);
+    }
+
+    /** One pass of a subscription, interrupted at its first such step. */
+    private void passInterrupted(
+            RingbufSubscription<Long> subscription,
+            Got got,
+            String step,
+            Consumer<RingbufSubscription<Long>> interruption) {
+        List<Runnable> once = new ArrayList<>(List.of(() -> interruption.accept(subscription)));
+        SeatHolder holder =
+                new Interrupted(
+                        subscription,
+                        step,
+                        () -> {
+                            if (!once.isEmpty()) {
+                                once.removeFirst().run();
+                            }
+                        });
+        got.onSubscribe(subscription);
+        seat.offer(holder, loop);
+        boolean _ = loop.runOnce();
+        seat.release(holder);
+    }
+
+    static Stream<Arguments> policiesAndSteps() {
+        return POLICIES.stream()
+                .flatMap(policy -> STEPS.stream().map(step -> Arguments.of(policy, step)));
+    }
+
+    private void verifyNothingIsTaken(Overflow policy, String step, long demand, boolean marks) {
+        Got got = new Got(demand);
+        passInterrupted(
+                subscription(got, policy, marks),
+                got,
+                step,
+                cancelled -> {
+                    cancelled.cancel();
+                    outputAll(0, 3);
+                });
+        if (unread() == 0) { // a step that such a pass does not have
+            outputAll(0, 3);
+        }
+        runAll();
+        assertThat(got.items).isEmpty();
+        assertDropped(0);
+        StepVerifier.create(numbers(Overflow.backpressure()))
+                .then(this::runAll)
+                .expectNext(0L, 1L, 2L)
+                .thenCancel()
+                .verify();
+        assertBalanced(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("policiesAndSteps")
+    void shouldDeliverNothingThatWasSentAfterACancel(Overflow policy, String step) {
+        verifyNothingIsTaken(policy, step, Long.MAX_VALUE, false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("policiesAndSteps")
+    void shouldDeliverNothingThatWasSentAfterACancelAmongMarkers(Overflow policy, String step) {
+        verifyNothingIsTaken(policy, step, Long.MAX_VALUE, true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("policiesAndSteps")
+    void shouldSkipNothingThatWasSentAfterACancel(Overflow policy, String step) {
+        verifyNothingIsTaken(policy, step, 0, false);
+    }
+
+    /** Records that were reserved before it, behind others. */
+    @ParameterizedTest
+    @FieldSource("POLICIES")
+    void shouldTakeNothingThatWasSubmittedAfterACancel(Overflow policy) {
+        for (long demand : List.of(0L, Long.MAX_VALUE)) {
+            for (String step : STEPS) {
+                List<Runnable> submits = new ArrayList<>();
+                for (long number = 0; number < 3; number++) {
+                    submits.add(reserve(number)::submit);
+                }
+                Got got = new Got(demand);
+                passInterrupted(
+                        subscription(got, policy, false),
+                        got,
+                        step,
+                        cancelled -> {
+                            cancelled.cancel();
+                            submits.forEach(Runnable::run);
+                            submits.clear();
+                        });
+                submits.forEach(Runnable::run);
+                assertThat(got.items).isEmpty();
+                assertDropped(0);
+                Got next = new Got(3);
+                numbers(Overflow.backpressure()).subscribe(next);
+                runAll();
+                assertThat(next.items).containsExactly(0L, 1L, 2L);
+                next.cancel();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("STEPS")
+    void shouldLeaveTheLossesAfterACancelToTheNextSubscriber(String step) {
+        Got got = new Got(Long.MAX_VALUE);
+        passInterrupted(
+                subscription(got, Overflow.backpressure(), true),
+                got,
+                step,
+                cancelled -> {
+                    cancelled.cancel();
+                    overfill(0, 2);
+                });
+        if (unread() == 0) {
+            overfill(0, 2);
+        }
+        assertThat(got.items).isEmpty();
+        Got next = new Got(Long.MAX_VALUE);
+        BpfEvents.ringbuf(ring, NUMBER, options, Loss::count).subscribe(next);
+        runAll();
+        assertThat(next.items).hasSize(CAPACITY + 1).endsWith(CAPACITY - 1L, 2L);
+        next.cancel();
+    }
+
+    /** As when the ring is closed: another pass is up to the ring. */
+    @ParameterizedTest
+    @FieldSource("STEPS")
+    void shouldReadNothingMoreInAPassThatIsStopped(String step) {
+        outputAll(0, 3);
+        Got got = new Got(Long.MAX_VALUE);
+        RingbufSubscription<Long> subscription = subscription(got, Overflow.backpressure(), false);
+        passInterrupted(subscription, got, step, RingbufSubscription::stop);
+        boolean interrupted = List.of("producerPosition", "drain").contains(step);
+        assertThat(got.items).isEqualTo(interrupted ? List.of() : range(0, 3));
+        seat.offer(subscription, loop);
+        runAll();
+        assertThat(got.items).isEqualTo(range(0, 3));
+        got.cancel();
+    }
+
+    /** The subscriber cancels while it is subscribed, on another thread that comes first. */
+    @Test
+    void shouldNotBlockTheNextSubscriberWithOneThatWasCancelledBeforeItHadTheSeat() {
+        Got first = new Got(Long.MAX_VALUE);
+        RingbufSubscription<Long> cancelled = subscription(first, Overflow.backpressure(), false);
+        first.onSubscribe(cancelled);
+        cancelled.cancel();
+        seat.offer(cancelled, loop); // and is interrupted before it looks whether it was
+        StepVerifier.create(numbers(Overflow.backpressure()))
+                .then(this::runAll)
+                .then(() -> outputAll(0, 3))
+                .then(this::runAll)
+                .expectNext(0L, 1L, 2L)
+                .thenCancel()
+                .verify();
+        assertThat(first.items).isEmpty();
+    }
+}
