@@ -17,9 +17,17 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Kernel events as {@code Flux}.
  *
- * <p>The streams of a ring are hot: they deliver what is in the ring and what comes into it, never
- * anything twice. Exactly what was requested is read; the rest stays in the kernel's ring, and when
- * that is full the BPF program's reserve fails. There is no other buffer.
+ * <p>The streams of a ring are hot: they deliver what is in the ring and what comes into it.
+ * Exactly what was requested is read; the rest stays in the kernel's ring, and when that is full
+ * the BPF program's reserve fails. There is no other buffer.
+ *
+ * <p>Within a process no record is delivered twice, whoever subscribes next. A record that is sent
+ * after {@code cancel()} has returned goes to the next subscriber. The kernel is informed of what
+ * was read in steps: so if a process ends in the middle of a pass without closing a pinned ring
+ * (SIGKILL, a crash, {@code Runtime.halt}), the next process that opens the ring gets again the
+ * latest records that were delivered. These are at most {@code min(size / 8, 4096)} bytes of the
+ * ring, headers and padding included, or one record if a single one is longer. No record is lost by
+ * that. A sequence number in each record makes the repetition visible.
  *
  * <p>A ring has one subscriber at a time; another one is failed with an {@link
  * IllegalStateException}, unless the first has cancelled by the end of the running pass. {@code
@@ -74,12 +82,17 @@ public final class BpfEvents {
     }
 
     /**
-     * A ring's records, decoded, with its losses among them: an event made by {@code marker} stands
-     * where records are missing that could not be reserved or were dropped. It comes before the
-     * first record that was reserved after the latest failure it counts; failures that are seen in
-     * one look are one marker. That is exact for records of one CPU, and within the records in
-     * flight for more. Each loss is told once a ring, from its opening on, whichever subscriber
-     * comes next. A marker takes one of the demand, and is not counted as delivered.
+     * A ring's records, decoded, with its losses among them, as events that {@code marker} makes.
+     *
+     * <p>A marker of dropped records stands directly before the next record that is delivered. A
+     * marker of failed reserves counts all failures that were found at once, and stands at the
+     * place of the latest: after all records that were reserved before that failure, and before the
+     * first one that was reserved after it. So if a program succeeded between two of these
+     * failures, the records in between stand before the marker that counts both; with producers on
+     * several CPUs its place is exact to within the records that they reserve at the same moment.
+     * The counts are exact. Each loss is reported once per ring, from its opening on, by whichever
+     * stream with markers comes next. A marker takes one of the demand, and is not counted as
+     * delivered.
      *
      * @param marker must not return null; what it throws ends the stream
      * @throws IllegalArgumentException if the ring's program does not use the producer contract

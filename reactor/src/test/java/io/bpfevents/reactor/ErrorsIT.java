@@ -7,6 +7,7 @@ import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.RecordDecodingException;
+import io.bpfevents.core.ring.RingbufAudit;
 import io.bpfevents.core.testing.Producer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -261,6 +262,9 @@ class ErrorsIT extends RingbufTest {
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
+        RingbufAudit last = second.ring().audit().toCompletableFuture().join();
+        assertThat(last.delivered()).isEqualTo(1); // it was handed over, and came to that
+        assertThat(last.attempts()).hasValue(1);
         Producer third = producer(RING);
         third.produce(1, 8);
         StepVerifier.create(sequences(third)).expectNext(0L).thenCancel().verify();

@@ -43,8 +43,10 @@ public final class BpfRingbuf implements Ringbuf {
 
     /**
      * Opens a pinned ring buffer. It keeps its positions: reading begins with the first unread
-     * record. What its program could not reserve is known if the control block of its contract is
-     * pinned beside it, as {@link #pin} and {@code BpfObject.pinPath} do.
+     * record, or with the latest that a process has delivered which was killed while it read: at
+     * most {@code min(size / 8, 4096)} bytes of them, or one longer record. What its program could
+     * not reserve is known if the control block of its contract is pinned beside it, as {@link
+     * #pin} and {@code BpfObject.pinPath} do.
      *
      * <p>Record classes are bound by the types of the programs that are loaded and use the ring, or
      * else of the one that made the control block, as far as the kernel provides them: that

@@ -18,15 +18,9 @@ public final class ForkedJvm {
      * @return what it printed, standard error included
      */
     public static String run(List<String> launcher, Class<?> main, String... arguments) {
-        List<String> command = new ArrayList<>(launcher);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(main.getName());
-        command.addAll(List.of(arguments));
+        List<String> command = command(launcher, main, arguments);
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process = start(command);
             process.getOutputStream().close();
             String output =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -40,5 +34,25 @@ public final class ForkedJvm {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Starts a class's {@code main}, which prints to the process's one output. */
+    public static Process start(Class<?> main, String... arguments) throws IOException {
+        return start(command(List.of(), main, arguments));
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static List<String> command(List<String> launcher, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(launcher);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        return command;
     }
 }
