@@ -148,6 +148,6 @@ class ExecEventTest {
 
     private static String describe(RecordComponent component) {
         Size size = component.getAnnotation(Size.class);
-        return (size == null ? "" : "@Size(" + size.value() + ") ") + component;
+        return (size == null ? "" : "@Size(" + Arrays.toString(size.value()) + ") ") + component;
     }
 }

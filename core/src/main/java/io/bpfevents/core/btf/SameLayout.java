@@ -15,8 +15,7 @@ final class SameLayout {
                     other instanceof CType.Int b
                             && a.isSigned() == b.isSigned()
                             && a.isChar() == b.isChar();
-            case CType.Wide a ->
-                    other instanceof CType.Wide b && a.isSigned() == b.isSigned();
+            case CType.Wide a -> other instanceof CType.Wide b && a.isSigned() == b.isSigned();
             case CType.Bool _ -> other instanceof CType.Bool;
             case CType.Pointer _ -> other instanceof CType.Pointer;
             case CType.Enumeration a ->

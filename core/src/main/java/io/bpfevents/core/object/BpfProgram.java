@@ -319,8 +319,7 @@ public final class BpfProgram {
             String advice = UnnamedHook.advice(Libbpf.bpf_program__type(pointer), section);
             detail = "its section " + section + " names no hook: " + advice;
         } else {
-            String advice =
-                    known.isEmpty() ? new AttachAdvice().about(hook, errno, said) : known;
+            String advice = known.isEmpty() ? new AttachAdvice().about(hook, errno, said) : known;
             return Calls.failure(operation, errno, advice, said);
         }
         return new BpfException(operation, errno, detail, null);

@@ -137,11 +137,7 @@ final class Globals {
 
     private static boolean isPlain(CType type) {
         return switch (type) {
-            case CType.Int _,
-                    CType.Wide _,
-                    CType.Bool _,
-                    CType.Enumeration _,
-                    CType.Other _ ->
+            case CType.Int _, CType.Wide _, CType.Bool _, CType.Enumeration _, CType.Other _ ->
                     true;
             case CType.Pointer _ -> false;
             case CType.Array array -> isPlain(array.element());
