@@ -71,8 +71,7 @@ final class Served {
             if (failure != null || pollable.isDone()) {
                 worked = true;
                 failure = unwatch(pollable, failure);
-                all.remove(); // after what can be fatal: abort() then finds it, and releases
-                // it once
+                all.remove(); // not earlier: if unwatch() is fatal, abort() has to find it
                 finish(pollable, failure);
             }
         }

@@ -40,8 +40,13 @@ final class Corruption {
     static BpfException of(String ring, String what, long consumer, long producer, long size) {
         return new BpfException(
                 "read ring " + ring,
-                "its memory makes no sense, %s: %s; most likely another process has written to it: stop that process, remove the pins of the map if it has any, and load the BPF object again, which creates a new ring"
-                        .formatted(what, state(consumer, producer, size)));
+                "its memory makes no sense, "
+                        + what
+                        + ": "
+                        + state(consumer, producer, size)
+                        + "; most likely another process has written to it: stop that process,"
+                        + " remove the pins of the map if it has any, and load the BPF object"
+                        + " again, which creates a new ring");
     }
 
     /** The error for a consumer position that is not the one that this reader has published. */
@@ -56,8 +61,13 @@ final class Corruption {
         }
         return new BpfException(
                 "read ring " + ring,
-                "another reader moves its consumer position, to %d from %d: a ring can have one reader (%s); stop the other one, then open the ring again"
-                        .formatted(seen, published, state(seen, producer, size)));
+                "another reader moves its consumer position, to "
+                        + seen
+                        + " from "
+                        + published
+                        + ": a ring can have one reader ("
+                        + state(seen, producer, size)
+                        + "); stop the other one, then open the ring again");
     }
 
     private static String state(long consumer, long producer, long size) {
