@@ -9,8 +9,8 @@ public interface SeatHolder {
      * Reads what it has demand for. What leaves this method ends the ring, and the loop too if it
      * is fatal to the JVM.
      *
-     * @return whether it read anything, or has demand left that it did not serve for want of room
-     *     in its batch
+     * @return whether it read anything, was stopped, or has demand left that it did not serve for
+     *     want of room in its batch
      */
     boolean pass(RecordSource source);
 
@@ -33,7 +33,8 @@ public interface SeatHolder {
     ReadRules rules();
 
     /**
-     * Ends the pass under way after the current record; another pass may follow. From any thread.
+     * Ends the pass under way: no record that is committed after this has returned is read in it.
+     * Another pass may follow. From any thread.
      */
     void stop();
 
