@@ -14,8 +14,11 @@
 #define LARGEST	32767
 #define BEGINS	255
 
-/* Rounds of a million looks, some seconds in all: nothing can kill this loop. */
-#define PATIENCE	5000
+/*
+ * Rounds of a million looks: minutes in all, since on a busy machine the test may not run for long.
+ * It is a bound all the same: nothing can kill this loop.
+ */
+#define PATIENCE	50000
 
 /* What an operation is. */
 #define NOTHING	0
