@@ -17,23 +17,22 @@ import java.util.function.LongSupplier;
  *
  * <p>Programs count nanoseconds since the machine started: {@code bpf_ktime_get_ns} without the
  * time during which it was suspended ({@link #monotonic()}), {@code bpf_ktime_get_boot_ns} with it
- * ({@link #boottime()}). The distance to the wall clock is sampled as the difference of the two
- * clocks, read one after the other, several times, of which the sample with the least time between
- * the readings is taken. Its error is at most {@link #error()}, usually below a microsecond, or the
- * resolution of the wall clock if that is coarser.
+ * ({@link #boottime()}). The offset to the wall clock is measured by reading both clocks in turn,
+ * eight times; the measurement with the shortest interval is kept. Its error is at most {@link
+ * #error()}, usually below a microsecond, or the resolution of the wall clock if that is coarser.
  *
- * <p>The distance is kept, so that instants are in the order of the events, and sampled again with
+ * <p>The offset is kept, so that instants are in the order of the events, and sampled again with
  * each call: a sample that differs by more than {@link #TOLERANCE} replaces it. That is the case
  * when the wall clock was set, and for {@link #monotonic()} after the machine was suspended. From
- * then on all times are converted by the new distance: of an event before the suspension, {@link
+ * then on all times are converted by the new offset: of an event before the suspension, {@link
  * #monotonic()} gives an instant that is too late by its length, and {@link #boottime()} the right
- * one. A wall clock that is slewed (NTP) drifts from the kept distance up to the tolerance; {@link
+ * one. A wall clock that is slewed (NTP) drifts from the kept offset up to the tolerance; {@link
  * #resample()} takes the current one.
  *
  * <p>For any thread. {@link #at} takes the time of two or three readings of a clock.
  */
 public final class KernelClock {
-    /** By how much the wall clock differs from the kept distance before that is replaced. */
+    /** The change of the offset above which the kept one is replaced. */
     public static final Duration TOLERANCE = Duration.ofMillis(100);
 
     private static final long TOLERANCE_NANOS = TOLERANCE.toNanos();
@@ -88,9 +87,9 @@ public final class KernelClock {
     }
 
     /**
-     * When something was.
+     * Converts a time of the kernel clock to wall-clock time.
      *
-     * @param nanos as the program took it
+     * @param nanos the value of {@code bpf_ktime_get_ns} or {@code bpf_ktime_get_boot_ns}
      */
     public Instant at(long nanos) {
         Sample sample = once();
@@ -102,12 +101,12 @@ public final class KernelClock {
         return Instant.ofEpochSecond(0, kept.distance() + nanos);
     }
 
-    /** Takes the current distance to the wall clock. */
+    /** Takes the current offset to the wall clock. */
     public void resample() {
         kept = best();
     }
 
-    /** By how much the kept distance was wrong at the most when it was sampled. */
+    /** By how much the kept offset was wrong at the most when it was sampled. */
     public Duration error() {
         return Duration.ofNanos((kept.width() + 1) / 2);
     }

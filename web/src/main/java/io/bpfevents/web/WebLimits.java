@@ -6,17 +6,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What the server allows itself and its clients: {@code bpf-events.*}.
+ * Limits of the server and of each client: {@code bpf-events.*}.
  *
  * @param clients streams at once, of both kinds
  * @param policyStreams streams with a ring of their own at once
  * @param bufferEvents events that are kept: for clients that are slow, and for those that return
  * @param bufferBytes the bytes that those may have as JSON
  * @param ringBytes the size of each kernel ring; a power of two
- * @param heartbeat how long a client hears nothing at most
+ * @param heartbeat the longest interval between two messages to a client
  * @param stall how long a client may take nothing before its stream ends and its rings and programs
- *     are released: longer than TCP keeps a client waiting that reads ten events per second
- * @param simulated whether to invent the events
+ *     are released; must exceed the longest pause that TCP causes for a client that reads ten
+ *     events per second
+ * @param simulated whether to generate events instead of reading the kernel's
  */
 @ConfigurationProperties("bpf-events")
 public record WebLimits(

@@ -222,11 +222,11 @@ public final class BpfObject implements AutoCloseable {
     /**
      * A global variable, to be read and set before load and while the programs run.
      *
-     * @param name its name; of several with one name, which an object that is linked from several
-     *     files can have, its section before it, {@code ".bss/seen"}, or its section and offset,
-     *     {@code ".data+4/level"}: the error without them lists what can be passed
-     * @throws BpfException if there is none; the message lists those that there are. If there are
-     *     several; the message lists them
+     * @param name the variable's name. Where several variables have this name, as in an object that
+     *     is linked from several files: {@code "SECTION/NAME"}, such as {@code ".bss/seen"}, or
+     *     within one section {@code "SECTION+OFFSET/NAME"}, such as {@code ".data+4/level"}
+     * @throws BpfException if no variable or more than one has this name; the message lists what
+     *     can be passed
      */
     public BpfVariable variable(String name) {
         return globals.find("find global " + name, name);

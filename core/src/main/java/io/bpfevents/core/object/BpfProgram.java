@@ -82,8 +82,8 @@ public final class BpfProgram {
     }
 
     /**
-     * Sets, before the object is loaded, what a program for a function of the kernel is for, where
-     * its section leaves that open: {@code SEC("fentry")}, {@code SEC("tp_btf")}.
+     * Sets, before the object is loaded, the kernel function or tracepoint that the program
+     * attaches to, for a section without a target: {@code SEC("fentry")}, {@code SEC("tp_btf")}.
      *
      * @param target the function's or the tracepoint's name
      * @return this

@@ -70,8 +70,7 @@ public final class TypedMap<K, V> {
     /**
      * An element's value, which is removed in the same step; empty if there is no such element.
      *
-     * @throws BpfException if the kernel cannot do that for the map's type: it can for queues and
-     *     stacks, and from Linux 5.14 on for hashes
+     * @throws BpfException if the map is no hash, or the kernel is older than Linux 5.14
      */
     public Optional<V> lookupAndDelete(K key) {
         return Optional.ofNullable(elements.take(bytes(key))).map(this::value);
@@ -134,7 +133,7 @@ public final class TypedMap<K, V> {
     /**
      * All elements, which are removed: what is counted meanwhile begins at a new element.
      *
-     * @throws BpfException as for {@link #lookupAndDelete}
+     * @throws BpfException if the map is no hash, or the kernel refuses; nothing is removed then
      */
     public List<Map.Entry<K, V>> drain() {
         return decoded(batches.takeAll());

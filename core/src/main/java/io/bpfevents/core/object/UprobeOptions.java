@@ -53,8 +53,8 @@ public final class UprobeOptions {
      *
      * <p>An offset in the file is not an address: {@code nm} and {@code objdump} print addresses,
      * which are the same number only in the simplest binaries. It is the address minus the {@code
-     * VirtAddr} plus the {@code Offset} of the segment that {@code readelf -lW} prints for it. The
-     * program must lie at the beginning of an instruction.
+     * VirtAddr} plus the {@code Offset} of the segment that {@code readelf -lW} prints for it. It
+     * must be that of the first byte of an instruction.
      *
      * @param bytes 0 or more; more than 0 without a function
      */
@@ -80,7 +80,7 @@ public final class UprobeOptions {
 
     /**
      * What {@code bpf_get_attach_cookie()} returns in the program when it runs for this attachment,
-     * so that one program can tell several hooks apart. Takes Linux 5.15 unless it is 0.
+     * so that one program can tell several hooks apart. Requires Linux 5.15 unless it is 0.
      *
      * @param value any 64 bits
      */
