@@ -103,13 +103,13 @@ class TypedFluxTest {
         assertThat(ring.stats().decodeErrors()).isEqualTo(1);
     }
 
-    record Wrong(float pid, String comm, @BpfField("x") char c) {}
+    record Wrong(Object pid, String comm, @BpfField("x") char c) {}
 
     @Test
     void shouldRefuseWhatIsWrongWhenTheFluxIsAssembled() {
         assertThatThrownBy(() -> BpfEvents.ringbuf(ring, Wrong.class))
                 .isInstanceOf(LayoutException.class)
-                .hasMessageContainingAll("float pid", "String comm", "char c");
+                .hasMessageContainingAll("Object pid", "String comm", "char c");
     }
 
     sealed interface Net {}

@@ -83,7 +83,9 @@ public final class AttachAdvice {
         }
         Matcher symbol = NO_SYMBOL.matcher(said);
         if (symbol.find()) {
-            return Remedy.NO_SYMBOL.of(symbol.group(2), symbol.group(1));
+            boolean isOffset = symbol.group(1).startsWith("0x");
+            Remedy remedy = isOffset ? Remedy.OFFSET_IN_SECTION : Remedy.NO_SYMBOL;
+            return remedy.of(symbol.group(2), symbol.group(1));
         }
         Matcher searched = NOT_IN_PATH.matcher(said);
         if (searched.find()) {

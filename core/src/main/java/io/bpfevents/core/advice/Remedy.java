@@ -130,6 +130,9 @@ public enum Remedy {
     NO_FILE("there is no file %s"),
     FILE_NOT_FOUND("there is no file %s in the search path: name it with its whole path"),
     NO_SYMBOL("%s has no symbol %s: nm -C -D %1$s lists those it exports"),
+    OFFSET_IN_SECTION(
+            "libbpf takes no offset without a function in a section: attach it by"
+                    + " attachUprobe(%s, UprobeOptions.defaults().offset(%s))"),
     SECTION_INCOMPLETE("its section %s does not name the whole hook: write SEC(\"%s\")"),
     NO_USDT_MAPS("USDT programs require the maps of a header: #include <bpf/usdt.bpf.h>");
 

@@ -109,4 +109,12 @@ class AttachAdviceTest {
         assertThat(notFound("perf_event", "")).isEmpty();
         assertThat(notFound("tp/sched/x", "libbpf: something new")).isEmpty();
     }
+
+    @Test
+    void shouldNameTheMethodForAnOffsetInASection() {
+        String said = "libbpf: elf: failed to find symbol '0x1149' in '/bin/app'";
+        fake.directory("/sys/bus/event_source/devices/uprobe");
+        assertThat(notFound("uprobe//bin/app:0x1149", said))
+                .isEqualTo(Remedy.OFFSET_IN_SECTION.of("/bin/app", "0x1149"));
+    }
 }
