@@ -26,7 +26,15 @@ public record ElementAdvice(String map, MapType type, long maxEntries) {
                     isArray()
                             ? Remedy.NO_INDEX.of(map, maxEntries - 1)
                             : Remedy.MAP_FULL.of(map, maxEntries);
-            case Errno.EINVAL, Errno.EOPNOTSUPP, ENOTSUPP -> Remedy.NO_ELEMENTS.of(type);
+            case Errno.ENOSPC -> Remedy.MAP_FULL.of(map, maxEntries);
+            case Errno.EINVAL ->
+                    switch (type) {
+                        case PROG_ARRAY -> Remedy.OTHER_PROGRAM.of(map);
+                        case ARRAY_OF_MAPS, HASH_OF_MAPS -> Remedy.OTHER_MAP.of(map);
+                        case LPM_TRIE -> Remedy.PREFIX_TOO_LONG.of(map);
+                        default -> Remedy.NO_ELEMENTS.of(type);
+                    };
+            case Errno.EOPNOTSUPP, ENOTSUPP -> Remedy.NO_ELEMENTS.of(type);
             default -> "";
         };
     }
@@ -46,6 +54,10 @@ public record ElementAdvice(String map, MapType type, long maxEntries) {
     }
 
     private boolean isArray() {
-        return type == MapType.ARRAY || type == MapType.PERCPU_ARRAY;
+        return switch (type) {
+            case ARRAY, PERCPU_ARRAY, PROG_ARRAY, PERF_EVENT_ARRAY, CGROUP_ARRAY, ARRAY_OF_MAPS ->
+                    true;
+            default -> false;
+        };
     }
 }

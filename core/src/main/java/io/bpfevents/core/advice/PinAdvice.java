@@ -79,7 +79,13 @@ public final class PinAdvice {
         if (below.toString().contains(".")) {
             return Remedy.DOT.of(existing.resolve(below.toString().replace('.', '_')));
         }
-        return existing.equals(directory) ? "" : Remedy.NO_DIRECTORY.of(directory);
+        if (existing.equals(directory)) {
+            return "";
+        }
+        // what is in a directory that this process may not search seems not to exist
+        return Files.isExecutable(file(existing))
+                ? Remedy.NO_DIRECTORY.of(directory)
+                : Remedy.NO_ACCESS.of(existing);
     }
 
     private boolean isBpffs(Path path) {

@@ -92,6 +92,11 @@ public enum Remedy {
     WRITE_ONLY("map %s was created with BPF_F_WRONLY: only programs can read it"),
     MAP_FULL("map %s has %s elements at most: delete some, or call maxEntries before load()"),
     NO_INDEX("the keys of map %s are the indices 0 to %s"),
+    OTHER_PROGRAM(
+            "the programs in map %s must all be loaded, and of the type of the first one or of the"
+                    + " program that uses it"),
+    OTHER_MAP("the maps in map %s must have the type and sizes of its inner map"),
+    PREFIX_TOO_LONG("the prefix of a key of map %s must not be longer than its address"),
     NO_ELEMENTS("the kernel does not allow this for maps of type %s"),
 
     NO_BPFFS("%s is in no BPF file system, and none is mounted: mount -t bpf bpf /sys/fs/bpf"),

@@ -53,11 +53,6 @@ public final class ObjectTypes {
         return raw != null;
     }
 
-    /** Whether the object was compiled with BTF. */
-    public boolean areThere() {
-        return raw != null;
-    }
-
     /**
      * All types.
      *

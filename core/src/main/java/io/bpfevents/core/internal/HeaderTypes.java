@@ -1,5 +1,7 @@
 package io.bpfevents.core.internal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.btf.HeaderNames;
 import io.bpfevents.core.btf.ObjectTypes;
@@ -48,7 +50,10 @@ public final class HeaderTypes {
             Path output = directory.resolve("types.o");
             try {
                 run(List.of("-E", "-P"), output, "");
-                run(List.of("-c"), output, HeaderNames.pointers(Files.readString(output)));
+                run(
+                        List.of("-c"),
+                        output,
+                        HeaderNames.pointers(Files.readString(output, ISO_8859_1)));
                 return LoadedBtf.ofFile(output, ObjectTypes.Source.HEADER, "header " + header);
             } finally {
                 Files.deleteIfExists(output);
@@ -70,7 +75,7 @@ public final class HeaderTypes {
                 in.write(source.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) { // it has ended before it read all: its exit code says why
             }
-            if (clang.waitFor() != 0) {
+            if (exitCode(clang) != 0) {
                 throw new BpfException(
                         operation,
                         "clang rejects it. Pass it the arguments that the program is compiled with,"
@@ -83,6 +88,15 @@ public final class HeaderTypes {
             throw new BpfException(operation, 0, "the thread was interrupted", e);
         } finally {
             Files.deleteIfExists(said);
+        }
+    }
+
+    private static int exitCode(Process clang) throws InterruptedException {
+        try {
+            return clang.waitFor();
+        } catch (InterruptedException e) {
+            clang.destroyForcibly().onExit().join(); // else it could still write into the directory
+            throw e;
         }
     }
 

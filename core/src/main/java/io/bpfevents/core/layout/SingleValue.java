@@ -1,5 +1,6 @@
 package io.bpfevents.core.layout;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,8 @@ record SingleValue<B extends Record, T>(
         Class<B> box, Class<T> java, Function<T, B> wrap, Function<B, T> unwrap) {
     /** For messages. */
     static final String SUPPORTED =
-            "Byte, Short, Integer, Long, Float, Double, Boolean, String, an enum, a record, an array"
-                    + " of these, or byte[] for its bytes";
+            "Byte, Short, Integer, Long, Float, Double, BigInteger, Boolean, String, an enum, a record,"
+                    + " an array of these, or byte[] for its bytes";
 
     private static final List<SingleValue<?, ?>> ALL =
             List.of(
@@ -25,6 +26,7 @@ record SingleValue<B extends Record, T>(
                     new SingleValue<>(OfLong.class, Long.class, OfLong::new, OfLong::value),
                     new SingleValue<>(OfFloat.class, Float.class, OfFloat::new, OfFloat::value),
                     new SingleValue<>(OfDouble.class, Double.class, OfDouble::new, OfDouble::value),
+                    new SingleValue<>(OfWide.class, BigInteger.class, OfWide::new, OfWide::value),
                     new SingleValue<>(OfFlag.class, Boolean.class, OfFlag::new, OfFlag::value),
                     new SingleValue<>(OfText.class, String.class, OfText::new, OfText::value),
                     new SingleValue<>(
@@ -50,6 +52,8 @@ record SingleValue<B extends Record, T>(
     private record OfFloat(float value) {}
 
     private record OfDouble(double value) {}
+
+    private record OfWide(BigInteger value) {}
 
     private record OfFlag(boolean value) {}
 

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Array;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,13 @@ final class ValueBinder {
         }
         if (java == Boolean.class && bytes == 1) {
             return new CType.Bool("a byte", 1);
+        }
+        if ((java == Float.class && bytes == Float.BYTES)
+                || (java == Double.class && bytes == Double.BYTES)) {
+            return new CType.Other("a floating-point number", bytes, true);
+        }
+        if (java == BigInteger.class && bytes == 2 * Long.BYTES) {
+            return new CType.Wide("an integer of 16 bytes", bytes, true);
         }
         boolean isSized = Long.bitCount(bytes) == 1 && bytes <= Long.BYTES;
         return isSized

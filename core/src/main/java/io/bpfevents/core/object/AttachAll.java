@@ -3,6 +3,7 @@ package io.bpfevents.core.object;
 import static java.util.stream.Collectors.joining;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.internal.UserCode;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,7 +67,7 @@ final class AttachAll {
         }
         List<Unattached> news = unattached.stream().filter(Unattached::isNews).toList();
         if (!news.isEmpty()) {
-            LOG.log(Level.INFO, object.name() + ": not attached" + lines(news));
+            UserCode.run(() -> LOG.log(Level.INFO, object.name() + ": not attached" + lines(news)));
         }
     }
 

@@ -204,7 +204,8 @@ public final class BpfMap implements AutoCloseable {
      * records ({@link io.bpfevents.core.layout.RecordLayout}), {@code Long}, {@code String} and a
      * record for a struct among them, and {@code byte[]} for the bytes of anything. For a pinned
      * map, or one whose definition has sizes only, a class stands for its own type: a record as in
-     * {@code RecordLayout.declared}, numbers are signed.
+     * {@code RecordLayout.declared}; numbers are signed, and enums and arrays only components of a
+     * record.
      *
      * <pre>{@code
      * TypedMap<Integer, Long> hits = object.map("hits").typed(Integer.class, Long.class);

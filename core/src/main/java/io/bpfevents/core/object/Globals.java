@@ -31,7 +31,7 @@ final class Globals {
 
     Globals(NativeObject object, ObjectTypes types) {
         this.object = object;
-        if (!types.areThere()) {
+        if (!types.exist()) {
             return;
         }
         for (BtfVariable variable : types.btf().variables()) {

@@ -13,19 +13,19 @@ final class LeaveOutAdvice {
     private LeaveOutAdvice() {}
 
     /**
-     * The advice, to follow what libbpf has said; empty if no program is to blame.
+     * The advice; empty if no program is to blame.
      *
      * @param said what libbpf printed
      */
-    static String after(String said) {
+    static String about(String said) {
         Matcher noTarget = NO_TARGET.matcher(said);
         if (noTarget.find()) {
-            return "\nIf the object can do without program %1$s, optional(\"%1$s\") leaves it out where the kernel lacks its target"
+            return "if the object can do without program %1$s, optional(\"%1$s\") leaves it out where the kernel lacks its target"
                     .formatted(noTarget.group(1));
         }
         Matcher refused = REFUSED.matcher(said);
         return refused.find()
-                ? "\nIf the object can do without program %1$s, autoload(\"%1$s\", false) leaves it out"
+                ? "if the object can do without program %1$s, autoload(\"%1$s\", false) leaves it out"
                         .formatted(refused.group(1))
                 : "";
     }

@@ -28,7 +28,9 @@ final class LoadFailure {
     BpfException exception(int errno, String said) {
         String operation = "load " + object.name();
         String pins = new PinConflicts(object).describe(errno, said);
-        String advice = pins.isEmpty() ? advice().about(errno, said) : pins;
+        String cause = pins.isEmpty() ? advice().about(errno, said) : pins;
+        String leaveOut = LeaveOutAdvice.about(said);
+        String advice = cause + (cause.isEmpty() || leaveOut.isEmpty() ? "" : "; ") + leaveOut;
         if (LoadAdvice.isOfVerifier(errno, said)) {
             String separator = advice.isEmpty() ? "" : ": ";
             return new BpfException(

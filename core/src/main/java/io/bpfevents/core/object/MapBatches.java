@@ -166,7 +166,8 @@ final class MapBatches {
             if (isUnsupported(result)) {
                 all.forEach(element -> elements.update(element.key(), element.value(), 0));
             } else if (result < 0) {
-                int done = count.get(ValueLayout.JAVA_INT, 0);
+                int counted = count.get(ValueLayout.JAVA_INT, 0);
+                int done = counted == all.size() ? 0 : counted; // left as it was: nothing was tried
                 String advice = map.advice().changing(-result);
                 throw Calls.failure(
                         operation,
@@ -189,18 +190,20 @@ final class MapBatches {
     int delete(List<byte[]> all) {
         int deleted = 0;
         int from = 0;
-        while (from < all.size()) {
-            List<byte[]> rest = all.subList(from, all.size());
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment keys = arena.allocate(rest.size() * (long) map.keySize(), Long.BYTES);
-                for (int i = 0; i < rest.size(); i++) {
-                    put(keys, i, rest.get(i));
-                }
-                MemorySegment count = arena.allocateFrom(ValueLayout.JAVA_INT, rest.size());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment keys = arena.allocate(all.size() * (long) map.keySize(), Long.BYTES);
+            for (int i = 0; i < all.size(); i++) {
+                put(keys, i, all.get(i));
+            }
+            MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
+            while (from < all.size()) {
+                List<byte[]> rest = all.subList(from, all.size());
+                MemorySegment first = keys.asSlice(from * (long) map.keySize());
+                count.set(ValueLayout.JAVA_INT, 0, rest.size());
                 int result =
                         map.use(fd ->
                                 LibbpfMaps.bpf_map_delete_batch(
-                                        fd, keys, count, MemorySegment.NULL));
+                                        fd, first, count, MemorySegment.NULL));
                 if (isUnsupported(result)) {
                     return deleted + (int) rest.stream().filter(elements::delete).count();
                 }

@@ -37,7 +37,7 @@ public final class MapSettings {
         definition.change(
                 operation,
                 () -> LibbpfMaps.bpf_map__set_type(definition.map(), type.ordinal()),
-                map::refresh);
+                this::refresh);
         return this;
     }
 
@@ -46,7 +46,7 @@ public final class MapSettings {
      * needs, for example. {@link BpfMap#typed} does not use the type of the definition then.
      *
      * @return this
-     * @throws BpfException if it is not positive
+     * @throws BpfException if it is not positive, or the kernel requires another size for the type
      */
     public MapSettings valueSize(int bytes) {
         String operation = "set the values of map " + map.name() + " to " + bytes + " bytes";
@@ -56,8 +56,22 @@ public final class MapSettings {
         definition.change(
                 operation,
                 () -> Libbpf.bpf_map__set_value_size(definition.map(), bytes),
-                map::refresh);
+                this::refresh);
+        if (map.valueSize() != bytes) {
+            throw new BpfException(
+                    operation,
+                    "the kernel requires "
+                            + map.valueSize()
+                            + " bytes for maps of type "
+                            + map.type());
+        }
         return this;
+    }
+
+    /** Some types have sizes that the kernel requires, whatever was set. */
+    private void refresh() {
+        KernelSizes.set(definition.map());
+        map.refresh();
     }
 
     /**

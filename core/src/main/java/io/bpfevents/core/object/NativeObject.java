@@ -134,7 +134,6 @@ final class NativeObject {
             return;
         }
         String said = log.toString().strip();
-        said += LeaveOutAdvice.after(said);
         throw new LoadFailure(this).exception(-result, said);
     }
 

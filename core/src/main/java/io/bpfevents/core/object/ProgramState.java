@@ -2,6 +2,7 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.UserCode;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
@@ -78,7 +79,8 @@ final class ProgramState {
     /** Goes on without an optional program. */
     void giveUp(BpfException reason) {
         failure = reason;
-        LOG.log(Level.WARNING, "optional program " + name + ": " + reason.getMessage());
+        UserCode.run(() ->
+                LOG.log(Level.WARNING, "optional program " + name + ": " + reason.getMessage()));
     }
 
     @Nullable BpfException failure() {

@@ -133,7 +133,9 @@ public final class TypedMap<K, V> {
     /**
      * All elements, which are removed: what is counted meanwhile begins at a new element.
      *
-     * @throws BpfException if the map is no hash, or the kernel refuses; nothing is removed then
+     * @throws BpfException if the map is no hash, or the kernel refuses
+     * @throws IllegalArgumentException if a value has no Java value, such as an enumerator without
+     *     a constant: all elements are removed then, and lost; {@code byte[]} takes any value
      */
     public List<Map.Entry<K, V>> drain() {
         return decoded(batches.takeAll());

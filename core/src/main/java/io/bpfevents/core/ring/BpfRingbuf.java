@@ -74,9 +74,9 @@ public final class BpfRingbuf implements Ringbuf {
                 throw new BpfException(operation, "it is a map of type " + info.type());
             }
             control = ControlPin.open(path, operation);
+            ObjectTypes types = PinnedTypes.of(info, control); // before what holds descriptors
             return new BpfRingbuf(
-                    RingHandle.ofPin(info, fd, control, ControlPin.beside(path)),
-                    PinnedTypes.of(info, control));
+                    RingHandle.ofPin(info, fd, control, ControlPin.beside(path)), types);
         } finally {
             Libc.close(fd);
             if (control >= 0) {

@@ -46,6 +46,23 @@ class MapSettingsIT {
     }
 
     @Test
+    void shouldGiveATypeTheSizesThatTheKernelRequires() {
+        object.map("untyped").settings().type(MapType.RINGBUF);
+        object.maxEntries("untyped", 4096).load();
+
+        assertThat(object.ringbuf("untyped").sizeBytes()).isEqualTo(4096);
+    }
+
+    @Test
+    void shouldRefuseASizeThatTheKernelDoesNotTake() {
+        MapSettings settings = object.map("untyped").settings().type(MapType.RINGBUF);
+
+        assertThatThrownBy(() -> settings.valueSize(24))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("the kernel requires 0 bytes for maps of type RINGBUF");
+    }
+
+    @Test
     void shouldChangeTypeAndValueSize() {
         BpfMap map = object.map("untyped");
         map.settings().type(MapType.LRU_HASH).valueSize(24);
@@ -125,16 +142,16 @@ class MapSettingsIT {
 
         assertThatThrownBy(() -> object.map("jumps").put(2, object.program("landing")))
                 .isInstanceOf(BpfException.class)
-                .hasMessageContainingAll("map jumps", "E2BIG");
+                .hasMessageContainingAll("E2BIG", "the keys of map jumps are the indices 0 to 1");
         assertThatThrownBy(() -> object.map("jumps").put(0, object.program("find")))
                 .isInstanceOf(BpfException.class)
-                .hasMessageContainingAll("map jumps", "EINVAL");
+                .hasMessageContainingAll("EINVAL", "the programs in map jumps must all be loaded");
         assertThatThrownBy(() -> object.map("untyped").put(0, object.program("landing")))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("put a program into map untyped: it is a map of type HASH");
         assertThatThrownBy(() -> object.map("inner_maps").put(0, kinds.map("by_name")))
                 .isInstanceOf(BpfException.class)
-                .hasMessageContaining("map inner_maps");
+                .hasMessageContainingAll("EINVAL", "the maps in map inner_maps must have the type");
         assertThatThrownBy(() -> object.map("jumps").put(0, kinds.map("by_name")))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("it is a map of type PROG_ARRAY");
