@@ -48,7 +48,8 @@ public final class NaturalLayout {
 
     /**
      * Whether a declared struct is laid out as a real one: it has a field for each field of the
-     * real one, in the same bytes, and its enumerators have the same numbers.
+     * real one, in the same bytes, its enumerators have the same numbers, and its wide integers the
+     * same sign.
      */
     public static boolean isSame(CType.Struct real, CType.Struct declared) {
         List<FieldPlace> places = FieldPlace.of(real);
@@ -78,6 +79,8 @@ public final class NaturalLayout {
             case CType.Enumeration numbers ->
                     real instanceof CType.Enumeration other
                             && other.values().equals(numbers.values());
+            case CType.Wide number -> // of its sign depends which numbers the same bits are
+                    real instanceof CType.Wide other && other.isSigned() == number.isSigned();
             default -> true;
         };
     }

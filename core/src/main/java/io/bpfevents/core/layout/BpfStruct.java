@@ -16,10 +16,11 @@ public @interface BpfStruct {
 
     /**
      * Whether the record alone does not give the struct's layout: it lacks some of the struct's
-     * fields, or the struct is packed or aligned in a way of its own, or an enumeration counts
-     * otherwise than from 0. {@code bin/bpf-events generate} sets it for such structs. The record
-     * can then be bound by BTF only: {@link RecordLayout#declared(Class)} and whatever does the
-     * same for lack of BTF refuse it.
+     * fields, or the struct has bitfields or a union, or it is packed or aligned in a way of its
+     * own, or an enumeration counts otherwise than from 0, or an {@code __int128} is unsigned.
+     * {@code bin/bpf-events generate} sets it for such structs. The record can then be bound by BTF
+     * only: {@link RecordLayout#declared(Class)} and whatever does the same for lack of BTF refuse
+     * it.
      */
     boolean incomplete() default false;
 }

@@ -28,7 +28,8 @@ final class JavaNames {
             words("permits record sealed var yield");
 
     /** What the source itself means by a name. */
-    private static final Set<String> NO_TYPE_NAMES = words("String BpfField BpfStruct Size Record");
+    private static final Set<String> NO_TYPE_NAMES =
+            words("String BpfField BpfStruct Size Record BigInteger");
 
     private JavaNames() {}
 

@@ -18,25 +18,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Java source of a record for a struct: each field in the type of its own width, and nested
- * types for what is nested. What records cannot hold is left out, with a comment. A record that
- * alone does not give the layout of its struct is marked.
+ * types for what is nested. What records cannot hold is left out, with a comment: what has no size,
+ * and flexible arrays that are not the last field. A record that alone does not give the layout of
+ * its struct is marked.
  */
 final class RecordSource {
-    /** Of a constructor; a long is two, and its method handle takes two of the JVM's 255. */
-    private static final int MOST_ARGUMENTS = 253;
-
     /**
-     * The type of a component.
-     *
-     * @param java with its annotation
-     * @param declared the type of C that the component declares by itself
+     * Of a constructor; a long or double is two, and its method handle takes two of the JVM's 255.
      */
-    private record Chosen(String java, CType declared) {}
+    private static final int MOST_ARGUMENTS = 253;
 
     private final Set<String> imports = new TreeSet<>();
     private final Map<CType, String> types = new LinkedHashMap<>(); // nested ones by their names
     private final Map<CType, CType.Struct> declared = new LinkedHashMap<>(); // for nested structs
     private final List<String> nested = new ArrayList<>(); // their sources
+    private final Set<CType.Enumeration> shared; // with other members of a union
     private final String header;
     private final String body;
 
@@ -47,6 +43,7 @@ final class RecordSource {
      */
     RecordSource(CType.Struct struct, String structName, String recordName, String file) {
         types.put(struct, recordName);
+        shared = SharedEnums.of(struct);
         body = record(struct, recordName, true);
         String comment =
                 isComplete(struct)
@@ -114,7 +111,7 @@ final class RecordSource {
         List<CType.Field> fields = new ArrayList<>();
         int arguments = 0;
         for (FieldPlace place : FieldPlace.of(struct)) {
-            Chosen type = type(place, isTail && place.isLast());
+            ComponentType type = type(place, isTail && place.isLast());
             if (type == null) {
                 omitted.add(
                         "        // left out: %s %s\n".formatted(place.spelling(), place.name()));
@@ -125,8 +122,10 @@ final class RecordSource {
                 String annotation = isRenamed ? renamed(place.name()) : "";
                 lines.add("        " + annotation + type.java() + " " + component);
                 comments.add(" // " + comment(place) + "\n");
-                fields.add(new CType.Field(place.name(), type.declared(), 0, 0));
-                arguments += type.java().equals("long") ? 2 : 1;
+                if (type.declared() != null) {
+                    fields.add(new CType.Field(place.name(), type.declared(), 0, 0));
+                }
+                arguments += type.arguments();
             }
         }
         requireFew(struct, name, arguments);
@@ -146,7 +145,7 @@ final class RecordSource {
                     "generate record " + name + " for " + struct.spelling(),
                     "it has too many fields: the constructor would have "
                             + arguments
-                            + " arguments, where a long is two, and Java allows "
+                            + " arguments, where a long or double is two, and Java allows "
                             + MOST_ARGUMENTS
                             + ". Write a record with the fields that you need, since fields"
                             + " without a component are passed over, or use EventSchema");
@@ -154,10 +153,13 @@ final class RecordSource {
     }
 
     private String comment(FieldPlace place) {
-        CType type = place.type() instanceof CType.Array array ? array.element() : place.type();
+        CType type = place.type();
+        while (type instanceof CType.Array array) {
+            type = array.element();
+        }
         if (type instanceof CType.Enumeration enumeration) {
             String constants = types.get(enumeration);
-            return switch (EnumKind.of(enumeration)) {
+            return switch (kind(enumeration)) {
                 case FLAGS -> place.spelling() + ", constants in " + constants;
                 case NUMBER ->
                         EnumKind.isCut(enumeration)
@@ -170,61 +172,89 @@ final class RecordSource {
         return place.spelling();
     }
 
+    /** What another member of a union has written need not be a constant's number. */
+    private EnumKind kind(CType.Enumeration type) {
+        EnumKind kind = EnumKind.of(type);
+        return kind == EnumKind.CONSTANTS && shared.contains(type) ? EnumKind.FLAGS : kind;
+    }
+
     /** The type of Java; null if there is none. */
-    private @Nullable Chosen type(FieldPlace place, boolean isTail) {
-        if (place.isInUnion() || place.field().isBitfield()) {
-            return null;
+    private @Nullable ComponentType type(FieldPlace place, boolean isTail) {
+        if (!place.field().isBitfield()) {
+            return type(place.type(), place.name(), isTail);
         }
         return switch (place.type()) {
-            case CType.Array array -> array(array, place.name(), isTail);
-            case CType.Struct struct -> struct(struct, place.name(), isTail);
-            case CType.Enumeration type when EnumKind.of(type) == EnumKind.CONSTANTS ->
-                    enumeration(type, place.name());
-            case CType type -> scalar(type, place.name());
-        };
-    }
-
-    private @Nullable Chosen scalar(CType type, String field) {
-        return switch (type) {
-            case CType.Bool _ -> new Chosen("boolean", type);
-            case CType.Enumeration flags when EnumKind.of(flags) == EnumKind.FLAGS -> {
-                String name = nameOf(flags, field);
-                if (types.putIfAbsent(flags, name) == null) {
-                    nested.add(EnumSource.flags(flags, name));
-                }
-                yield integer(type);
+            case CType.Wide _, CType.Other _ -> null;
+            case CType type -> {
+                ComponentType whole = type(type, place.name(), false);
+                yield whole == null ? null : whole.ofBitfield();
             }
-            case CType.Int _, CType.Enumeration _, CType.Pointer _ -> integer(type);
-            default -> null;
         };
     }
 
-    private static Chosen integer(CType type) {
-        String java =
-                switch ((int) type.bytes()) {
-                    case Byte.BYTES -> "byte";
-                    case Short.BYTES -> "short";
-                    case Integer.BYTES -> "int";
-                    default -> "long";
-                };
-        return new Chosen(java, new CType.Int(java, type.bytes(), true, false));
+    private @Nullable ComponentType type(CType type, String field, boolean isTail) {
+        return switch (type) {
+            case CType.Int _, CType.Pointer _ -> ComponentType.integer(type);
+            case CType.Bool _ -> new ComponentType("boolean", type);
+            case CType.Enumeration enumeration -> enumeration(enumeration, field);
+            case CType.Wide wide -> {
+                imports.add("import java.math.BigInteger;\n");
+                yield new ComponentType(
+                        "BigInteger", new CType.Wide("__int128", wide.bytes(), true));
+            }
+            case CType.Array array -> array(array, field, isTail);
+            case CType.Struct struct -> struct(struct, field, isTail);
+            case CType.Union union -> struct(CType.Struct.of(union), field, isTail);
+            case CType.Other other -> {
+                ComponentType real = ComponentType.real(other);
+                yield real == null && other.bytes() > 0 ? bytes(other.bytes()) : real;
+            }
+        };
     }
 
-    private @Nullable Chosen array(CType.Array array, String field, boolean isTail) {
-        boolean hasNoEnd = array.count() == 0 && !isTail;
-        Chosen element = hasNoEnd ? null : scalar(array.element(), field);
-        if (element == null) {
+    private @Nullable ComponentType array(CType.Array array, String field, boolean isTail) {
+        if ((array.count() == 0 && !isTail) || array.element().bytes() == 0) {
             return null;
         }
-        boolean isText = array.element() instanceof CType.Int number && number.isChar();
-        String size =
-                array.count() == 0 ? "" : "@%s(%d) ".formatted(annotation("Size"), array.count());
-        return new Chosen(
-                size + (isText ? "String" : element.java() + "[]"),
-                new CType.Array(element.declared(), array.count()));
+        List<String> lengths = new ArrayList<>();
+        CType element = array;
+        while (element instanceof CType.Array outer) {
+            lengths.add(String.valueOf(outer.count()));
+            element = outer.element();
+        }
+        if (element instanceof CType.Other other && ComponentType.real(other) == null) {
+            return bytes(array.bytes());
+        }
+        ComponentType one = type(element, field, false);
+        if (one == null) {
+            return null;
+        }
+        boolean isText = element instanceof CType.Int number && number.isChar();
+        String java =
+                isText
+                        ? "String" + "[]".repeat(lengths.size() - 1)
+                        : one.java() + "[]".repeat(lengths.size());
+        if (array.count() == 0) {
+            // the lengths of its elements are not stated
+            boolean isDeclared = lengths.size() == 1;
+            return new ComponentType(java, isDeclared ? one.declaredIn(array) : null);
+        }
+        return new ComponentType(sized(lengths) + java, one.declaredIn(array));
     }
 
-    private Chosen struct(CType.Struct struct, String field, boolean isTail) {
+    private String sized(List<String> lengths) {
+        String all = String.join(", ", lengths);
+        String value = lengths.size() == 1 ? all : "{" + all + "}";
+        return "@%s(%s) ".formatted(annotation("Size"), value);
+    }
+
+    /** The bytes as they are in memory, of a type that Java does not have. */
+    private ComponentType bytes(long count) {
+        String size = count == 0 ? "" : sized(List.of(String.valueOf(count)));
+        return new ComponentType(size + "byte[]", null);
+    }
+
+    private ComponentType struct(CType.Struct struct, String field, boolean isTail) {
         String name = nameOf(struct, field);
         if (types.putIfAbsent(struct, name) == null) {
             String source = record(struct, name, isTail);
@@ -232,19 +262,30 @@ final class RecordSource {
                     isComplete(struct) ? "" : bpfStruct(JavaNames.tag(struct.spelling()), false);
             nested.add(mark + "public " + source + " {}\n");
         }
-        return new Chosen(name, Objects.requireNonNull(declared.get(struct), name));
+        return new ComponentType(name, Objects.requireNonNull(declared.get(struct), name));
     }
 
-    private Chosen enumeration(CType.Enumeration type, String field) {
+    private ComponentType enumeration(CType.Enumeration type, String field) {
+        EnumKind kind = kind(type);
+        if (kind == EnumKind.NUMBER) {
+            return ComponentType.integer(type);
+        }
         String name = nameOf(type, field);
-        if (types.putIfAbsent(type, name) == null) {
+        boolean isNew = types.putIfAbsent(type, name) == null;
+        if (kind == EnumKind.FLAGS) {
+            if (isNew) {
+                nested.add(EnumSource.flags(type, name));
+            }
+            return ComponentType.integer(type);
+        }
+        if (isNew) {
             nested.add(EnumSource.constants(type, name, this::renamed));
         }
         List<CType.Enumeration.Value> counted =
                 IntStream.range(0, type.values().size())
                         .mapToObj(i -> new CType.Enumeration.Value(type.values().get(i).name(), i))
                         .toList();
-        return new Chosen(name, new CType.Enumeration(name, Integer.BYTES, false, counted));
+        return new ComponentType(name, new CType.Enumeration(name, Integer.BYTES, false, counted));
     }
 
     private String nameOf(CType type, String field) {

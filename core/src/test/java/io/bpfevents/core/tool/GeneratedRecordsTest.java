@@ -77,7 +77,7 @@ class GeneratedRecordsTest {
     }
 
     /** The layout that the record declares, unless it is marked as one that does not. */
-    private static List<RecordLayout<?>> alone(Class<? extends Record> type) {
+    static List<RecordLayout<?>> alone(Class<? extends Record> type) {
         BpfStruct annotation = type.getAnnotation(BpfStruct.class);
         if (!annotation.incomplete()) {
             return List.of(RecordLayout.declared(type));

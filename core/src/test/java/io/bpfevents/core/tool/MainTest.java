@@ -1,8 +1,11 @@
 package io.bpfevents.core.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.btf.CNames;
+import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.layout.LayoutException;
 import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.layout.StructSource;
 import io.bpfevents.core.object.BpfObject;
@@ -110,13 +113,182 @@ class MainTest {
     }
 
     @Test
-    void shouldSayWhatItLeavesOut() {
+    void shouldPrintUnionsBitfieldsAndArraysOfThem() throws Exception {
         assertThat(run("generate OBJECT --struct unsupported")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("long fine // __u64\n")
-                .contains("// left out: union either named\n")
-                .contains("// left out: __u32:3 low\n")
-                .contains("// left out: struct inner[2] many\n");
+        assertThat(out)
+                .hasToString(
+                        """
+                        import io.bpfevents.core.layout.BpfStruct;
+                        import io.bpfevents.core.layout.Size;
+                        import java.math.BigInteger;
+
+                        /**
+                         * {@code struct unsupported} of types.bpf.o.
+                         *
+                         * <p>These components alone do not give its layout: it is bound by BTF.
+                         */
+                        @BpfStruct(value = "unsupported", incomplete = true)
+                        public record Unsupported(
+                                Either named, // union either
+                                int hidden, // __u32
+                                long other, // __u64
+                                int low, // __u32:3
+                                int high, // __u32:5
+                                @Size(2) Inner[] many, // struct inner[2]
+                                @Size({2, 3}) int[][] matrix, // __u32[2][3]
+                                double real, // double
+                                long fine, // __u64
+                                BigInteger huge // __int128
+                        ) {
+                            @BpfStruct(value = "either", incomplete = true)
+                            public record Either(
+                                    int number, // __u32
+                                    @Size(4) String text // char[4]
+                            ) {}
+
+                            public record Inner(
+                                    short a, // __u16
+                                    byte b // __u8
+                            ) {}
+                        }
+                        """);
+        try (BpfObject opened = BpfObject.open(directory.resolve("types.bpf.o"))) {
+            RecordLayout<?> layout = RecordLayout.of(opened, compiled("Unsupported"));
+            byte[] bytes = new byte[500];
+            bytes[0] = 'a';
+            bytes[8] = 7;
+            bytes[16] = 0b11101; // high is 3, low is 5
+            assertThat(layout.decode(MemorySegment.ofArray(bytes)).toString())
+                    .startsWith(
+                            "Unsupported[named=Either[number=97, text=a], hidden=7, other=7,"
+                                    + " low=5, high=3, many=")
+                    .endsWith("real=0.0, fine=0, huge=0]");
+        }
+    }
+
+    @Test
+    void shouldPrintEachKindOfField() throws Exception {
+        String header =
+                """
+                enum kind { NONE, SOME };
+                enum other { THIS, THAT };
+                struct event {
+                	float ratio;
+                	double many[2];
+                	float nested[2][3];
+                	char args[3][8];
+                	char words[2][3][8];
+                	enum kind kinds[2];
+                	enum kind narrow : 2;
+                	_Bool flag : 1;
+                	unsigned __int128 sum;
+                	__int128 sums[2];
+                	struct { int x; } points[2][2];
+                	union { enum other other; int number; };
+                	union { short port; float real; } pairs[2];
+                	struct { int x; char rest[]; } tail;
+                };
+                """;
+        assertThat(generated(header, "event"))
+                .contains(
+                        """
+                        public record Event(
+                                float ratio, // float
+                                @Size(2) double[] many, // double[2]
+                                @Size({2, 3}) float[][] nested, // float[2][3]
+                                @Size({3, 8}) String[] args, // char[3][8]
+                                @Size({2, 3, 8}) String[][] words, // char[2][3][8]
+                                @Size(2) Kind[] kinds, // enum kind[2]
+                                Kind narrow, // enum kind:2
+                                boolean flag, // _Bool:1
+                                BigInteger sum, // unsigned __int128
+                                @Size(2) BigInteger[] sums, // __int128[2]
+                                @Size({2, 2}) Points[][] points, // struct {...}[2][2]
+                                int other, // enum other, constants in Other
+                                int number, // int
+                                @Size(2) Pairs[] pairs, // union {...}[2]
+                                Tail tail // struct {...}
+                        ) {
+                        """,
+                        """
+                            public enum Kind {
+                                NONE,
+                                SOME
+                            }
+                        """,
+                        """
+                            public interface Other {
+                                int THIS = 0x0;
+                                int THAT = 0x1;
+                            }
+                        """,
+                        """
+                            @BpfStruct(incomplete = true)
+                            public record Pairs(
+                                    short port, // short
+                                    float real // float
+                            ) {}
+                        """);
+        RecordLayout<?> layout =
+                RecordLayout.of(
+                        StructSource.header(directory.resolve("event.h")), compiled("Event"));
+        byte[] zeros = new byte[500];
+        assertThat(layout.decode(MemorySegment.ofArray(zeros)).toString())
+                .startsWith("Event[ratio=0.0, many=")
+                .contains("narrow=NONE, flag=false, sum=0, ", "other=0, number=0, ")
+                .endsWith("tail=Tail[x=0, rest=]]");
+    }
+
+    /** A Java enum has no constant for what another member of the union has written. */
+    @Test
+    void shouldGiveEnumerationsInUnionsAsNumbers() throws Exception {
+        String header =
+                """
+                enum kind { NONE, SOME };
+                struct event {
+                	union { struct { enum kind kind; } in[2]; long long number; } either;
+                	enum kind kind;
+                	union { enum alone { A, B } alone; } only;
+                };
+                """;
+        assertThat(generated(header, "event"))
+                .contains(
+                        "        int kind, // enum kind, constants in Kind\n",
+                        "            int kind // enum kind, constants in Kind\n",
+                        "            Alone alone // enum alone\n",
+                        "    public interface Kind {\n        int NONE = 0x0;\n",
+                        "    public enum Alone {\n");
+        RecordLayout<?> layout =
+                RecordLayout.of(
+                        StructSource.header(directory.resolve("event.h")), compiled("Event"));
+        byte[] bytes = {7, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0};
+        assertThat(layout.decode(MemorySegment.ofArray(bytes)).toString())
+                .contains("number=7], kind=1, only=Only[alone=B]]");
+    }
+
+    @Test
+    void shouldGiveTheBytesOfATypeThatJavaLacks() {
+        CType.Other type = new CType.Other("long double", 16, true);
+        CType.Struct struct =
+                new CType.Struct(
+                        "struct event",
+                        64,
+                        List.of(
+                                new CType.Field("one", type, 0, 0),
+                                new CType.Field("two", new CType.Array(type, 2), 128, 0),
+                                new CType.Field("none", new CType.Other("void", 0, false), 384, 0),
+                                new CType.Field("rest", new CType.Array(type, 0), 384, 0)));
+        assertThat(new RecordSource(struct, "event", "Event", "a.o").toString())
+                .contains(
+                        """
+                        @BpfStruct(value = "event", incomplete = true)
+                        public record Event(
+                                @Size(16) byte[] one, // long double
+                                @Size(32) byte[] two, // long double[2]
+                                byte[] rest // long double[]
+                                // left out: void none
+                        ) {}
+                        """);
     }
 
     @ParameterizedTest
@@ -142,7 +314,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"size", "bpf_struct", "bpf_field", "string", "record"})
+    @ValueSource(strings = {"size", "bpf_struct", "bpf_field", "string", "record", "big_integer"})
     void shouldNotCallTheRecordWhatItsSourceMeansElse(String struct) {
         assertThat(run("generate OBJECT --struct " + struct)).isEqualTo(Main.WRONG_ARGUMENTS);
         assertThat(err.toString(StandardCharsets.UTF_8))
@@ -314,6 +486,20 @@ class MainTest {
                     struct event { char a; int b __attribute__((aligned(8))); };          | false
                     struct event { int a; union { int b; int c; }; int d; };              | false
                     struct event { int a:3; int b:5; int c; };                            | false
+                    struct event { int a:32; int b; };                                    | false
+                    struct event { int a; union { int b; }; };                            | true
+                    struct event { int a; union { int b; char c[4]; } d; };               | false
+                    struct event { float a; double b[2]; double c[2][3]; };               | true
+                    struct event { float a; double b; } __attribute__((packed));          | false
+                    struct event { char a; __int128 b; };                                 | true
+                    struct event { char a; unsigned __int128 b[2]; };                     | false
+                    struct event { char a; char b[2][3]; short c[2][3][4]; };             | true
+                    struct event { int a; struct { char b; int c; } in[2]; };             | true
+                    struct event { int a; struct { char b; int c:3; } in[2]; };           | false
+                    struct event { int a; enum { A, B } b[2]; };                          | true
+                    struct event { int a; enum { A, B = 7 } b[2][2]; };                   | false
+                    struct event { int a; struct { int x; } rest[]; };                    | true
+                    struct event { int a; int rest[][2]; };                               | false
                     struct event { int a; enum { A, B = 7 } b; };                         | false
                     struct event { int a; enum { A = 1, B } b; };                         | false
                     struct event { int a; enum { A, B } __attribute__((packed)) b; };     | false
@@ -329,6 +515,21 @@ class MainTest {
                         isComplete
                                 ? "@BpfStruct(\"event\")"
                                 : "@BpfStruct(value = \"event\", incomplete = true)");
+        Class<? extends Record> type = compiled("Event");
+        StructSource file = StructSource.header(directory.resolve("event.h"));
+        RecordLayout<?> bound = RecordLayout.of(file, type);
+        if (isComplete) {
+            assertThat(rewritten(RecordLayout.declared(type))).isEqualTo(rewritten(bound));
+        } else {
+            assertThatThrownBy(() -> RecordLayout.declared(type))
+                    .isInstanceOf(LayoutException.class)
+                    .hasMessageContaining("incomplete = true");
+        }
+    }
+
+    /** The zeros that it writes of zeros that it has read. */
+    private static <T extends Record> byte[] rewritten(RecordLayout<T> layout) {
+        return layout.encode(layout.decode(MemorySegment.ofArray(new byte[128])));
     }
 
     @Test
@@ -349,7 +550,9 @@ class MainTest {
         "int, 253, true",
         "int, 254, false",
         "long long, 126, true",
-        "long long, 127, false"
+        "long long, 127, false",
+        "double, 126, true",
+        "double, 127, false"
     })
     void shouldRefuseMoreFieldsThanAConstructorHasArguments(
             String type, int fields, boolean isPossible) throws Exception {

@@ -3,11 +3,13 @@ package io.bpfevents.core.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.layout.EventSchema;
 import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.testing.Clang;
 import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -24,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Structs that were made up of unions, bitfields, arrays of structs and of arrays, floating-point
- * and wide numbers; compiled for BPF and for this machine. What is decoded from random bytes is
- * what the C program prints, and what is written is decoded as it was.
+ * and wide numbers; compiled for BPF and for this machine; and records of Java, written by the test
+ * and generated. What is decoded from random bytes is what the C program prints, and what is
+ * written is decoded as it was.
  */
 @SuppressWarnings("OrphanedFormatString") // they are of C
 class RandomMembersTest {
@@ -62,15 +65,22 @@ class RandomMembersTest {
         Files.writeString(directory.resolve("structs.h"), header);
         Path file = Clang.bpf(directory, "structs", kept.toString());
         List<String> printed = print();
-        try (URLClassLoader classes = compiled();
+        try (URLClassLoader classes = compiled(file);
                 BpfObject object = BpfObject.open(file)) {
             for (int i = 0; i < STRUCTS; i++) {
                 Class<? extends Record> type =
                         classes.loadClass("OfS" + i + "$S" + i).asSubclass(Record.class);
-                RecordLayout<?> layout = RecordLayout.of(object, type);
+                Class<? extends Record> generated =
+                        classes.loadClass("S" + i).asSubclass(Record.class);
+                List<RecordLayout<?>> layouts = new ArrayList<>();
+                layouts.add(RecordLayout.of(object, type));
+                layouts.add(RecordLayout.of(object, generated));
+                layouts.addAll(GeneratedRecordsTest.alone(generated));
                 EventSchema schema = EventSchema.of(object, "s" + i);
                 for (String line : printed.subList(i * RECORDS, (i + 1) * RECORDS)) {
-                    check(structs.get(i), layout, schema, line.split("\t"));
+                    for (RecordLayout<?> layout : layouts) {
+                        check(structs.get(i), layout, schema, line.split("\t"));
+                    }
                 }
             }
         } catch (Throwable e) {
@@ -189,8 +199,11 @@ class RandomMembersTest {
         return Clang.run(List.of(program.toString())).lines().toList();
     }
 
-    /** The records, each within a class of its own with the records that it needs. */
-    private URLClassLoader compiled() throws Exception {
+    /**
+     * The records, each within a class of its own with the records that it needs; and those that
+     * are generated.
+     */
+    private URLClassLoader compiled(Path object) throws Exception {
         List<String> arguments =
                 new ArrayList<>(List.of("-Xlint:all", "-Werror", "-d", directory.toString()));
         for (RandomMember.Members struct : structs) {
@@ -207,6 +220,7 @@ class RandomMembersTest {
             Files.writeString(
                     file, "public class %s {\n%s\n}\n".formatted(name, String.join("\n", records)));
             arguments.add(file.toString());
+            arguments.add(generated(object, struct.javaName()).toString());
         }
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         int result =
@@ -215,5 +229,15 @@ class RandomMembersTest {
         assertThat(result).as(said.toString(StandardCharsets.UTF_8)).isZero();
         return new URLClassLoader(
                 new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
+    }
+
+    private Path generated(Path object, String name) throws Exception {
+        ByteArrayOutputStream source = new ByteArrayOutputStream();
+        String struct = CNames.toC(name);
+        List<String> command = List.of("generate", object.toString(), "--struct", struct);
+        try (PrintStream out = new PrintStream(source, true, StandardCharsets.UTF_8)) {
+            assertThat(Main.run(command, out, System.err)).isZero();
+        }
+        return Files.write(directory.resolve(name + ".java"), source.toByteArray());
     }
 }
