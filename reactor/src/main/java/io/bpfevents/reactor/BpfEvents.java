@@ -21,7 +21,7 @@ import reactor.core.scheduler.Schedulers;
  * Exactly what was requested is read; the rest stays in the kernel's ring, and when that is full
  * the BPF program's reserve fails. There is no other buffer.
  *
- * <p>Within a process no record is delivered twice, whoever subscribes next. A record that is sent
+ * <p>Within a process no record is delivered twice, also across subscribers. A record that is sent
  * after {@code cancel()} has returned goes to the next subscriber. The kernel is informed of what
  * was read in steps: so if a process ends in the middle of a pass without closing a pinned ring
  * (SIGKILL, a crash, {@code Runtime.halt}), the next process that opens the ring gets again the

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What to do about a program that cannot be attached. libbpf's words tell the kinds apart. */
+/** What to do about a program that cannot be attached. libbpf's words distinguish the kinds. */
 public final class AttachAdvice {
     private static final String SOURCES = "/sys/bus/event_source/devices/";
 
