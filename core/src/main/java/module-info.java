@@ -5,10 +5,16 @@ module io.bpfevents.core {
     requires static transitive org.jspecify;
 
     exports io.bpfevents.core;
+    exports io.bpfevents.core.kernel;
     exports io.bpfevents.core.layout;
     exports io.bpfevents.core.loop;
     exports io.bpfevents.core.object;
     exports io.bpfevents.core.ring;
-    exports io.bpfevents.core.internal to
+    exports io.bpfevents.core.stats;
+    exports io.bpfevents.core.internal.count to
+            io.bpfevents.reactor;
+    exports io.bpfevents.core.internal.read to
+            io.bpfevents.reactor;
+    exports io.bpfevents.core.internal.serve to
             io.bpfevents.reactor;
 }

@@ -3,6 +3,7 @@ package io.bpfevents.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.advice.Tracefs;
+import io.bpfevents.core.kernel.BpfSupport;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.testing.Clang;

@@ -1,6 +1,6 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.internal.UserCode;
+import io.bpfevents.core.internal.call.UserCode;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;

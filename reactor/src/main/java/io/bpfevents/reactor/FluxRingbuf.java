@@ -1,7 +1,8 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.internal.RingbufAccess;
-import io.bpfevents.core.internal.Seat;
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.ConsumerSlot;
+import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import java.util.Objects;
@@ -12,13 +13,13 @@ import reactor.core.publisher.Flux;
 
 /** The source of a ring's events. */
 final class FluxRingbuf<T> extends RingFlux<T> {
-    private final RecordDecoder<T> decoder;
+    private final RecordDecoder<? extends T> decoder;
     private final RingbufOptions options;
     private final @Nullable Function<? super Loss, ? extends T> marker;
 
     private FluxRingbuf(
             Ringbuf ring,
-            RecordDecoder<T> decoder,
+            RecordDecoder<? extends T> decoder,
             RingbufOptions options,
             @Nullable Function<? super Loss, ? extends T> marker) {
         super("ringbuf", ring);
@@ -28,34 +29,42 @@ final class FluxRingbuf<T> extends RingFlux<T> {
     }
 
     /**
-     * @param marker makes an event of a loss, if losses are to stand in the stream
+     * Checks the arguments against the ring, and assembles the stream.
+     *
+     * @param marker makes an event of each loss; null for a stream without markers
      */
     static <T> Flux<T> assembled(
             Ringbuf ring,
-            RecordDecoder<T> decoder,
+            RecordDecoder<? extends T> decoder,
             RingbufOptions options,
             @Nullable Function<? super Loss, ? extends T> marker) {
-        options.requireFor(ring, marker != null);
+        Objects.requireNonNull(ring, "ring");
+        Objects.requireNonNull(options, "options").requireFor(ring, marker != null);
+        if (Objects.requireNonNull(decoder, "decoder") instanceof RecordLayout<?> layout) {
+            var _ = layout.requireFor(ring);
+        }
         return onAssembly(new FluxRingbuf<>(ring, decoder, options, marker));
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
         Objects.requireNonNull(actual, "actual");
-        Seat seat = RingbufAccess.get().seat(ring());
+        ConsumerSlot slot = AbstractRingbuf.channel(ring()).slot();
         RingbufSubscription<T> subscription =
-                new RingbufSubscription<>(actual, decoder, seat, options, alarm(), marker);
+                new RingbufSubscription<>(
+                        actual,
+                        decoder,
+                        slot,
+                        options,
+                        options.overflow().newSession(ring()),
+                        marker == null ? null : new LossMarkers<T>(marker));
         actual.onSubscribe(subscription);
-        // only now may the loop see it: no onNext before onSubscribe has returned (rule 1.3)
+        // offered only now: no onNext before onSubscribe has returned (rule 1.3)
         if (!subscription.isCancelled()) {
-            seat.offer(subscription, options.loop());
-            if (subscription.isCancelled()) { // meanwhile, when there was no seat to release yet
-                seat.release(subscription);
+            slot.offer(subscription, options.pollLoop());
+            if (subscription.isCancelled()) { // meanwhile, when it had no slot to release yet
+                slot.release(subscription);
             }
         }
-    }
-
-    private @Nullable LossAlarm alarm() {
-        return options.overflow().failsOnLoss() ? new LossAlarm(ring()) : null;
     }
 }

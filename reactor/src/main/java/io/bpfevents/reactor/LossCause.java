@@ -1,6 +1,6 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.ring.RingbufStats;
+import io.bpfevents.core.stats.RingbufStats;
 import java.util.OptionalLong;
 
 /** Why a record was not delivered. */

@@ -1,61 +1,92 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.internal.FailureLook;
-import io.bpfevents.core.internal.RecordSource;
+import io.bpfevents.core.internal.count.FailureSnapshot;
+import io.bpfevents.core.internal.read.Delivery;
+import io.bpfevents.core.internal.read.RecordSource;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in the stream the losses stand. On the loop's thread.
+ * The positions of losses within the stream. Used by the loop's thread alone.
  *
- * <p>A look takes the producer position first and the failures after it: a record behind that
- * position was reserved later than anything the look has not seen, so reading only up to there
- * never passes a failure that is yet to be told. The next look comes when what this one found was
- * told.
+ * <p>A snapshot takes the producer position first and the failures after it. A record after that
+ * position was reserved later than every failure that the snapshot missed, so reading only up to
+ * there never passes an unreported failure. The next snapshot is taken once the failures of this
+ * one are reported.
  */
-final class LossMarkers {
-    private static final int TRIES = 8; // while producers fail and go on between two loads
+final class LossMarkers<T> {
+    /** The time between two polls: the kernel does not notify when a reserve fails. */
+    static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final FailureLook look = new FailureLook();
-    private boolean pending; // failures were found that are not told yet
-    private long found; // how many there were since the ring was opened
+    private static final int TRIES = 8; // while producers fail and succeed between two loads
+
+    private final Function<? super Loss, ? extends T> marker;
+    private final FailureSnapshot snapshot = new FailureSnapshot();
+    private boolean pending; // failures were found that are not reported yet
+    private long found; // their number since the ring was opened
     private long until; // where reading has to stop
 
-    void look(RecordSource source) {
+    /**
+     * Markers that a function of the user makes.
+     *
+     * @param marker must not return null
+     */
+    LossMarkers(Function<? super Loss, ? extends T> marker) {
+        this.marker = marker;
+    }
+
+    /**
+     * The marker that stands before the next record; null if the next element is a record. The loss
+     * counts as reported when this is called. Throws what the user's function throws.
+     */
+    @Nullable T next(RecordSource source, Delivery<?> delivery) {
+        takeSnapshot(source);
+        if (delivery.isHalted()) { // after the snapshot: a later failure is the next subscriber's
+            return null;
+        }
+        Loss loss = take(source, source.position());
+        return loss == null
+                ? null
+                : Objects.requireNonNull(marker.apply(loss), "the marker is null");
+    }
+
+    void takeSnapshot(RecordSource source) {
         if (pending) {
             return;
         }
         for (int i = 0; i < TRIES; i++) {
             until = source.producerPosition();
-            source.look(look);
-            if (look.failures() == source.marks().failures()) {
+            source.snapshot(snapshot);
+            if (snapshot.failures() == source.reported().failures()) {
                 return;
             }
-            found = look.failures();
+            found = snapshot.failures();
             pending = true;
-            if (look.position() - until <= 0) {
+            if (snapshot.position() - until <= 0) {
                 break;
             }
         }
         // also after the last try: never before records that are older than the latest failure
-        until = look.position();
+        until = snapshot.position();
     }
 
-    /** Where reading has to stop for the next look or marker. */
+    /** The position at which reading stops for the next snapshot or marker. */
     long until() {
         return until;
     }
 
-    /** The loss that stands before the record at {@code position}, if one does; it is told then. */
     @Nullable Loss take(RecordSource source, long position) {
         long dropped = source.dropped();
-        if (dropped != source.marks().dropped()) {
-            long before = source.marks().dropped();
-            source.marks().tellDropped(dropped);
+        if (dropped != source.reported().dropped()) {
+            long before = source.reported().dropped();
+            source.reported().reportDropped(dropped);
             return Loss.of(LossCause.DROPPED, before, dropped);
         }
         if (pending && position - until >= 0) {
-            long before = source.marks().failures();
-            source.marks().tellFailures(found);
+            long before = source.reported().failures();
+            source.reported().reportFailures(found);
             pending = false;
             return Loss.of(LossCause.RESERVE_FAILED, before, found);
         }

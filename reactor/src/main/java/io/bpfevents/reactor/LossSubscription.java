@@ -1,9 +1,9 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.internal.LossListener;
-import io.bpfevents.core.internal.RingbufAccess;
+import io.bpfevents.core.internal.count.LossListener;
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.ring.RingbufStats;
+import io.bpfevents.core.stats.RingbufStats;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -55,14 +55,14 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
     }
 
     void start() {
-        RingbufAccess.get().watch(ring, this);
+        AbstractRingbuf.channel(ring).losses().add(this);
         timer.update(
                 Schedulers.parallel()
                         .schedulePeriodically(
                                 this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS));
         started = true; // from here on a request is answered by whoever makes it
         if (terminated) { // meanwhile, when there was nothing to be undone yet
-            RingbufAccess.get().unwatch(ring, this);
+            AbstractRingbuf.channel(ring).losses().remove(this);
         }
         look();
     }
@@ -137,7 +137,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
 
     private void terminate() {
         terminated = true;
-        RingbufAccess.get().unwatch(ring, this);
+        AbstractRingbuf.channel(ring).losses().remove(this);
         timer.dispose();
         Throwable broken = failure;
         if (!cancelled) {

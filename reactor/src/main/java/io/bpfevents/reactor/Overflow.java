@@ -1,242 +1,141 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.internal.Delivery;
-import io.bpfevents.core.internal.RecordSource;
+import io.bpfevents.core.ring.Ringbuf;
+import java.util.function.Function;
 
 /**
- * What happens to a ring's unread records while their subscriber has no demand.
+ * The rule for a ring's unread records while their subscriber has no demand.
  *
- * <p>The kernel's ring is the only buffer, so a policy is a rule about which unread records in it
- * are skipped: in place, without being copied or decoded, on the poll loop's thread. What is
- * delivered keeps its order. A policy acts on the demand that reaches the ring. {@code publishOn},
- * {@code flatMap} and {@code limitRate} ask for their prefetch ahead, and {@code share} for as much
- * as its slowest subscriber leaves room for, so the rule begins to act once those are full; {@code
+ * <p>The kernel's ring is the only buffer, so a policy decides which unread records in it are
+ * skipped: in place, without being copied or decoded, on the poll loop's thread. Delivered records
+ * keep their order. A policy acts on the demand that reaches the ring. {@code publishOn}, {@code
+ * flatMap} and {@code limitRate} request their prefetch in advance, and {@code share} requests what
+ * its slowest subscriber has capacity for, so a policy begins to act once those are full; {@code
  * publishOn(scheduler, 1)} passes demand on one by one. A subscriber that blocks within {@code
  * onNext} has demand all the while: put {@code publishOn} before it.
  *
- * <table>
- * <caption>The policies</caption>
- * <tr><th></th><th>what is lost, and where</th><th>counted as</th><th>cost while stalled</th>
- * <th>like Reactor's</th></tr>
- * <tr><td>{@link #backpressure}</td><td>the newest, in the kernel: once the ring is full, reserving
- * fails</td><td>reserve failure</td><td>a look a second</td><td>{@code onBackpressureBuffer(n)}
- * with {@code DROP_LATEST}</td></tr>
- * <tr><td>{@link #dropOldest}</td><td>the oldest in the ring</td><td>dropped</td><td>a look a
- * millisecond while anything is unread, and a few nanoseconds a record skipped</td><td>{@code
- * onBackpressureBuffer(n)} with {@code DROP_OLDEST}</td></tr>
- * <tr><td>{@link #latest}</td><td>all but the newest in the ring</td><td>dropped</td><td>the
- * same</td><td>{@code onBackpressureLatest}</td></tr>
- * <tr><td>{@link #drop}</td><td>what comes while nobody asks</td><td>dropped</td><td>as reading:
- * the loop is woken for what comes, and the program pays for waking it</td><td>{@code
- * onBackpressureDrop}</td></tr>
- * <tr><td>{@link #error}</td><td>what could not be reserved; the stream ends</td><td>reserve
- * failure</td><td>a look a second</td><td>{@code onBackpressureError}</td></tr>
- * </table>
+ * <p>The names are those of Reactor's {@code FluxSink.OverflowStrategy} and {@code onBackpressure}
+ * operators. What each policy loses, where that is counted and what it costs: {@code
+ * docs/overflow.md}.
  */
-public abstract sealed class Overflow {
-    private static final Overflow BACKPRESSURE = new Backpressure("backpressure");
-    private static final Overflow LATEST = new Latest();
-    private static final Overflow DROP = new Drop();
-    private static final Overflow ERROR = new Backpressure("error");
-
+public final class Overflow {
     private static final long HALF = -1; // of the ring
 
-    private final String name;
+    private static final Overflow BACKPRESSURE =
+            new Overflow("backpressure()", 0, false, false, _ -> new OverflowSession());
+    private static final Overflow LATEST =
+            new Overflow("latest()", 0, true, false, _ -> new SkippingSession.Latest());
+    private static final Overflow DROP =
+            new Overflow("drop()", 0, true, false, _ -> new SkippingSession.Drop());
+    private static final Overflow ERROR = new Overflow("error()", 0, false, true, FailOnLoss::new);
 
-    private Overflow(String name) {
+    private final String name;
+    private final long keepBytes;
+    private final boolean skips;
+    private final boolean failsOnLoss;
+    private final Function<Ringbuf, OverflowSession> sessions;
+
+    private Overflow(
+            String name,
+            long keepBytes,
+            boolean skips,
+            boolean failsOnLoss,
+            Function<Ringbuf, OverflowSession> sessions) {
         this.name = name;
+        this.keepBytes = keepBytes;
+        this.skips = skips;
+        this.failsOnLoss = failsOnLoss;
+        this.sessions = sessions;
     }
 
     /**
-     * Nothing is skipped. Once the ring is full, the program's reserve fails, which loses the
-     * newest records: a ring with room for more is what makes that rarer. The default.
+     * Skips nothing. Once the ring is full, the program's reserve fails, which loses the newest
+     * records; a larger ring makes that rarer. The default.
      */
     public static Overflow backpressure() {
         return BACKPRESSURE;
     }
 
-    /** As {@link #dropOldest(long)}, which keeps half the ring. */
+    /** As {@link #dropOldest(long)}, keeping half the ring. */
     public static Overflow dropOldest() {
-        return new DropOldest(HALF);
+        return keepNewest("dropOldest()", HALF);
     }
 
     /**
-     * While there is no demand and more than {@code keepBytes} are unread, the oldest records are
-     * skipped; once more when demand returns. The rest of the ring is room for what comes between
-     * two looks, a millisecond apart: of a larger burst the newest are lost, in the kernel, and
-     * counted there.
+     * Skips the oldest records while there is no demand and more than {@code keepBytes} are unread,
+     * and once more when demand returns. The rest of the ring has room for the records that arrive
+     * between two polls, which are a millisecond apart. Of a larger burst the newest records are
+     * lost in the kernel, and counted as reserve failures.
      *
-     * @param keepBytes headers and padding included; from 0 to the size of the ring
+     * @param keepBytes with headers and padding; from 0 to the size of the ring
      */
     public static Overflow dropOldest(long keepBytes) {
         if (keepBytes < 0) {
             throw new IllegalArgumentException("keepBytes is at least 0, not " + keepBytes);
         }
-        return new DropOldest(keepBytes);
+        return keepNewest("dropOldest(" + keepBytes + ")", keepBytes);
+    }
+
+    private static Overflow keepNewest(String name, long keepBytes) {
+        return new Overflow(
+                name,
+                keepBytes,
+                true,
+                false,
+                ring ->
+                        new SkippingSession.DropOldest(
+                                keepBytes == HALF ? ring.sizeBytes() / 2 : keepBytes));
     }
 
     /**
-     * While there is no demand, all but the newest record are skipped; once more when demand
-     * returns. A record is skipped only when a later one was submitted.
+     * Skips all but the newest record while there is no demand, and once more when demand returns.
+     * A record is skipped only when a later one was submitted.
      */
     public static Overflow latest() {
         return LATEST;
     }
 
     /**
-     * While there is no demand, all records are skipped. What is sent after a request is delivered.
+     * Skips all records while there is no demand. A record that is sent after a request is
+     * delivered.
      */
     public static Overflow drop() {
         return DROP;
     }
 
     /**
-     * Nothing is skipped, but when the program cannot reserve a record, the stream delivers, as
-     * demand allows, what is in the ring when that is seen (at the end of a pass, or within a
-     * second), and then fails with {@link EventsLostException}. What comes later stays for the next
-     * subscriber. Refused where nobody counts failures.
+     * Skips nothing, and ends the stream after the first reserve failure: the stream delivers, as
+     * demand allows, the records that are in the ring when the failure is noticed (at the end of a
+     * pass, or within a second), and then fails with {@link EventsLostException}. Later records
+     * stay for the next subscriber. Requires a ring whose reserve failures are counted.
      */
     public static Overflow error() {
         return ERROR;
     }
 
-    /**
-     * There is no demand: skips what the rule says.
-     *
-     * @param delivery of the subscriber; nothing is skipped for one that is halted
-     * @param end where the producers were before demand was looked at: what was sent after a
-     *     request lies behind
-     * @return whether that is all, or it goes on in the next pass
-     */
-    abstract boolean stall(RecordSource source, Delivery<?> delivery, long end);
-
-    /**
-     * Demand has returned: skips what the rule says once more, before the first record is read.
-     *
-     * @return whether that is all, or it goes on in the next pass
-     */
-    boolean resume(RecordSource source, Delivery<?> delivery, long end) {
-        return stall(source, delivery, end);
+    /** The state for a subscription that begins now. */
+    OverflowSession newSession(Ringbuf ring) {
+        return sessions.apply(ring);
     }
-
-    /**
-     * How often the loop has to look while there is no demand.
-     *
-     * @param unread whether there is anything in the ring, in which case the kernel does not notify
-     * @param maxDelayNanos how long a record may wait that was sent without a notification
-     */
-    abstract long lookAgainNanos(boolean unread, long maxDelayNanos);
 
     /** Whether it skips records. */
     boolean skips() {
-        return true;
+        return skips;
     }
 
-    /** Whether a failure to reserve ends the stream. */
+    /** Whether a reserve failure ends the stream. */
     boolean failsOnLoss() {
-        return this == ERROR;
+        return failsOnLoss;
     }
 
-    /** The most that a ring may have to be large enough for it, or less. */
+    /** The smallest size of a ring that it can keep its bytes in. */
     long keepBytes() {
-        return 0;
+        return keepBytes;
     }
 
-    /** The policy's name, as its method. */
+    /** The policy as it is written in code. */
     @Override
     public String toString() {
-        return name + "()";
-    }
-
-    private static final class Backpressure extends Overflow {
-        Backpressure(String name) {
-            super(name);
-        }
-
-        @Override
-        boolean stall(RecordSource source, Delivery<?> delivery, long end) {
-            return true;
-        }
-
-        @Override
-        long lookAgainNanos(boolean unread, long maxDelayNanos) {
-            return Long.MAX_VALUE;
-        }
-
-        @Override
-        boolean skips() {
-            return false;
-        }
-    }
-
-    /** One that leaves records unread, behind which the kernel does not notify. */
-    private abstract static sealed class Looking extends Overflow {
-        private static final long PERIOD_NANOS = 1_000_000;
-
-        Looking(String name) {
-            super(name);
-        }
-
-        @Override
-        long lookAgainNanos(boolean unread, long maxDelayNanos) {
-            return unread ? PERIOD_NANOS : maxDelayNanos;
-        }
-    }
-
-    private static final class DropOldest extends Looking {
-        private final long keepBytes;
-
-        DropOldest(long keepBytes) {
-            super("dropOldest");
-            this.keepBytes = keepBytes;
-        }
-
-        @Override
-        boolean stall(RecordSource source, Delivery<?> delivery, long end) {
-            long keep = keepBytes == HALF ? source.sizeBytes() / 2 : keepBytes;
-            return source.skip(delivery, keep, end);
-        }
-
-        @Override
-        long keepBytes() {
-            return keepBytes;
-        }
-
-        @Override
-        public String toString() {
-            return keepBytes == HALF ? super.toString() : "dropOldest(" + keepBytes + ")";
-        }
-    }
-
-    private static final class Latest extends Looking {
-        Latest() {
-            super("latest");
-        }
-
-        @Override
-        boolean stall(RecordSource source, Delivery<?> delivery, long end) {
-            return source.skipToNewest(delivery, end);
-        }
-    }
-
-    private static final class Drop extends Overflow {
-        Drop() {
-            super("drop");
-        }
-
-        @Override
-        boolean stall(RecordSource source, Delivery<?> delivery, long end) {
-            return source.skip(delivery, 0, end);
-        }
-
-        @Override
-        boolean resume(RecordSource source, Delivery<?> delivery, long end) {
-            return true; // what was sent after the request must not be lost
-        }
-
-        @Override
-        long lookAgainNanos(boolean unread, long maxDelayNanos) {
-            return maxDelayNanos;
-        }
+        return name;
     }
 }

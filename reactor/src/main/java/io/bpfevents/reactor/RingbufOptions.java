@@ -1,9 +1,9 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.internal.ReadRules;
-import io.bpfevents.core.internal.RingAbilities;
-import io.bpfevents.core.internal.RingbufAccess;
-import io.bpfevents.core.internal.WakeupMode;
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.ProducerSettings;
+import io.bpfevents.core.internal.serve.RingAbilities;
+import io.bpfevents.core.internal.serve.WakeupMode;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.Ringbuf;
 import java.time.Duration;
@@ -21,21 +21,22 @@ public final class RingbufOptions {
     private static final RingbufOptions DEFAULTS = new RingbufOptions();
 
     // set where a copy is made, and not after
-    private int batch = 1024;
+    private int batchSize = 1024;
     private Duration maxDelay = Duration.ofMillis(100);
     private Overflow overflow = Overflow.backpressure();
-    private ReadRules rules = new ReadRules(WakeupMode.ADAPTIVE, ReadRules.NEVER_PAUSE);
-    private PollLoop loop = DefaultLoop.get();
+    private ProducerSettings producerSettings =
+            new ProducerSettings(WakeupMode.ADAPTIVE, ProducerSettings.NEVER_PAUSE);
+    private PollLoop pollLoop = DefaultLoop.get();
 
     private RingbufOptions() {}
 
     private RingbufOptions copy() {
         RingbufOptions copy = new RingbufOptions();
-        copy.batch = batch;
+        copy.batchSize = batchSize;
         copy.maxDelay = maxDelay;
         copy.overflow = overflow;
-        copy.rules = rules;
-        copy.loop = loop;
+        copy.producerSettings = producerSettings;
+        copy.pollLoop = pollLoop;
         return copy;
     }
 
@@ -52,12 +53,12 @@ public final class RingbufOptions {
      *
      * @param records at least 1
      */
-    public RingbufOptions batch(int records) {
+    public RingbufOptions batchSize(int records) {
         if (records < 1) {
             throw new IllegalArgumentException("a batch has at least one record, not " + records);
         }
         RingbufOptions copy = copy();
-        copy.batch = records;
+        copy.batchSize = records;
         return copy;
     }
 
@@ -87,8 +88,10 @@ public final class RingbufOptions {
     /** When records wake the loop; takes a program that uses the producer contract. */
     public RingbufOptions wakeup(Wakeup wakeup) {
         RingbufOptions copy = copy();
-        copy.rules =
-                new ReadRules(Objects.requireNonNull(wakeup, "wakeup").mode(), rules.lingerNanos());
+        copy.producerSettings =
+                new ProducerSettings(
+                        Objects.requireNonNull(wakeup, "wakeup").mode(),
+                        producerSettings.lingerNanos());
         return copy;
     }
 
@@ -101,12 +104,12 @@ public final class RingbufOptions {
      *     zero. Before the first subscriber there is no pause, but one that a killed process has
      *     left behind in a pinned ring, which that subscriber ends
      */
-    public RingbufOptions pauseWithoutSubscriber(Duration linger) {
+    public RingbufOptions pauseWhenUnsubscribed(Duration linger) {
         if (Objects.requireNonNull(linger, "linger").isNegative()) {
             throw new IllegalArgumentException("linger is negative: " + linger);
         }
         RingbufOptions copy = copy();
-        copy.rules = new ReadRules(rules.wakeup(), nanos(linger));
+        copy.producerSettings = new ProducerSettings(producerSettings.wakeup(), nanos(linger));
         return copy;
     }
 
@@ -114,9 +117,9 @@ public final class RingbufOptions {
      * The loop that reads the ring, from its first use on: a ring does not move. Without this all
      * rings share one, whose thread lives as long as the first to the last of them.
      */
-    public RingbufOptions loop(PollLoop own) {
+    public RingbufOptions pollLoop(PollLoop loop) {
         RingbufOptions copy = copy();
-        copy.loop = Objects.requireNonNull(own, "loop");
+        copy.pollLoop = Objects.requireNonNull(loop, "loop");
         return copy;
     }
 
@@ -127,7 +130,7 @@ public final class RingbufOptions {
      * @throws IllegalArgumentException if it cannot; says what would help
      */
     void requireFor(Ringbuf ring, boolean markers) {
-        RingAbilities can = RingbufAccess.get().abilities(ring);
+        RingAbilities can = AbstractRingbuf.channel(ring).abilities();
         long size = ring.sizeBytes();
         require(
                 overflow.keepBytes() <= size,
@@ -145,27 +148,27 @@ public final class RingbufOptions {
                         + " BPF_EVENTS_RING of bpf_events.bpf.h, or give"
                         + " object.ringbuf(name, failures) the program's own counter");
         require(
-                can.tellsPositions() || !markers,
+                can.hasPositions() || !markers,
                 ring,
                 "loss markers need to know where reserving failed: declare the ring with"
                         + " BPF_EVENTS_RING of bpf_events.bpf.h; losses(ring) does without");
         require(
-                rules.wakeup().bytes() <= size / 2,
+                producerSettings.wakeup().bytes() <= size / 2,
                 ring,
                 "atBytes("
-                        + rules.wakeup().bytes()
+                        + producerSettings.wakeup().bytes()
                         + ") is over half of its "
                         + size
                         + " bytes: at most "
                         + size / 2
                         + ", or a larger ring");
         require(
-                can.wakeupModes() || rules.wakeup().equals(WakeupMode.ADAPTIVE),
+                can.wakeupModes() || producerSettings.wakeup().equals(WakeupMode.ADAPTIVE),
                 ring,
                 "only adaptive wake-ups: for others its program must declare it with"
                         + " BPF_EVENTS_RING of bpf_events.bpf.h, and a simulated ring has none");
         require(
-                can.pauses() || !rules.pauses(),
+                can.pauses() || !producerSettings.pauses(),
                 ring,
                 "it cannot be paused: for that its program must declare it with BPF_EVENTS_RING"
                         + " of bpf_events.bpf.h and ask bpf_events_enabled(), and a simulated ring"
@@ -178,8 +181,8 @@ public final class RingbufOptions {
         }
     }
 
-    int batch() {
-        return batch;
+    int batchSize() {
+        return batchSize;
     }
 
     long maxDelayNanos() {
@@ -194,11 +197,11 @@ public final class RingbufOptions {
         return overflow;
     }
 
-    ReadRules rules() {
-        return rules;
+    ProducerSettings producerSettings() {
+        return producerSettings;
     }
 
-    PollLoop loop() {
-        return loop;
+    PollLoop pollLoop() {
+        return pollLoop;
     }
 }

@@ -1,20 +1,17 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.internal.Delivery;
-import io.bpfevents.core.internal.ReadRules;
-import io.bpfevents.core.internal.RecordSink;
-import io.bpfevents.core.internal.RecordSource;
-import io.bpfevents.core.internal.RingbufAccess;
-import io.bpfevents.core.internal.Seat;
-import io.bpfevents.core.internal.SeatHolder;
+import io.bpfevents.core.internal.read.Delivery;
+import io.bpfevents.core.internal.read.RecordSink;
+import io.bpfevents.core.internal.read.RecordSource;
+import io.bpfevents.core.internal.read.RecordWalkFactory;
+import io.bpfevents.core.internal.serve.ConsumerSlot;
+import io.bpfevents.core.internal.serve.ProducerSettings;
+import io.bpfevents.core.internal.serve.RecordConsumer;
 import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.RecordDecodingException;
 import java.lang.foreign.MemorySegment;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -25,27 +22,25 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * One subscriber of a ring: its demand, and what it is told.
+ * One subscriber of a ring, and its demand.
  *
- * <p>{@link #request} and {@link #cancel} only add to a number or set a flag and wake the loop;
- * everything else happens on the loop's thread.
+ * <p>{@link #request} and {@link #cancel} only add to a number or set a flag and wake the loop; the
+ * loop's thread does everything else.
  */
-final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSink<T>, Scannable {
+final class RingbufSubscription<T>
+        implements Subscription, RecordConsumer, RecordSink<T>, Scannable {
     @SuppressWarnings("rawtypes")
     private static final AtomicLongFieldUpdater<RingbufSubscription> REQUESTED =
             AtomicLongFieldUpdater.newUpdater(RingbufSubscription.class, "requested");
-
-    private static final long LOSS_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final CoreSubscriber<? super T> actual;
     private final Fuseable.@Nullable ConditionalSubscriber<? super T> conditional;
     private final Context context;
     private final Delivery<T> delivery;
-    private final Seat seat;
+    private final ConsumerSlot slot;
     private final RingbufOptions options;
-    private final @Nullable LossAlarm alarm;
-    private final @Nullable Function<? super Loss, ? extends T> marker;
-    private final LossMarkers markers = new LossMarkers();
+    private final OverflowSession overflow;
+    private final @Nullable LossMarkers<T> markers;
 
     private volatile long requested;
     private volatile boolean cancelled;
@@ -53,26 +48,26 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     private volatile @Nullable Throwable error;
 
     // the loop's thread alone, within a pass
-    private long granted; // the demand that is known
-    private long left; // of it
+    private long granted; // the demand that was read
+    private long left; // the part of it that is not served yet
 
     private boolean stalled; // there was no demand in the last pass
 
     RingbufSubscription(
             CoreSubscriber<? super T> actual,
-            RecordDecoder<T> decoder,
-            Seat seat,
+            RecordDecoder<? extends T> decoder,
+            ConsumerSlot slot,
             RingbufOptions options,
-            @Nullable LossAlarm alarm,
-            @Nullable Function<? super Loss, ? extends T> marker) {
+            OverflowSession overflow,
+            @Nullable LossMarkers<T> markers) {
         this.actual = actual;
         this.context = actual.currentContext();
         this.conditional = actual instanceof Fuseable.ConditionalSubscriber<? super T> c ? c : null;
-        this.delivery = RingbufAccess.get().delivery(decoder, this);
-        this.seat = seat;
+        this.delivery = RecordWalkFactory.of(decoder, this);
+        this.slot = slot;
         this.options = options;
-        this.alarm = alarm;
-        this.marker = marker;
+        this.overflow = overflow;
+        this.markers = markers;
     }
 
     // The subscriber's side: any thread.
@@ -80,22 +75,22 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     @Override
     public void request(long n) {
         if (Operators.validate(n) && Operators.addCap(REQUESTED, this, n) == 0) {
-            seat.wake();
+            slot.wake();
         }
     }
 
     @Override
     public void cancel() {
         cancelled = true;
-        delivery.halt(); // second: the pass that takes it back is followed by none
-        seat.release(this); // each time: the seat is free when any call has returned
+        delivery.halt(); // second: the pass that resets it is followed by none
+        slot.release(this); // each time: the slot is free when any call has returned
     }
 
     boolean isCancelled() {
         return cancelled;
     }
 
-    // The ring's side: the loop's thread, as far as SeatHolder says nothing else.
+    // The ring's side: the loop's thread, unless RecordConsumer permits others.
 
     @Override
     public long demand() {
@@ -108,16 +103,14 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     }
 
     @Override
-    public ReadRules rules() {
-        return options.rules();
+    public ProducerSettings producerSettings() {
+        return options.producerSettings();
     }
 
     @Override
-    public long lookAgainNanos(boolean unread) {
-        long maxDelay = options.maxDelayNanos();
-        long look = requested > 0 ? maxDelay : options.overflow().lookAgainNanos(unread, maxDelay);
-        // the kernel does not notify when reserving fails
-        return alarm != null || marker != null ? Math.min(look, LOSS_LOOK_NANOS) : look;
+    public long nextPollNanos(boolean unread) {
+        long nanos = overflow.nextPollNanos(requested > 0, unread, options.maxDelayNanos());
+        return markers == null ? nanos : Math.min(nanos, LossMarkers.PERIOD_NANOS);
     }
 
     @Override
@@ -128,7 +121,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
     @Override
     public boolean pass(RecordSource ring) {
         if (cancelled) {
-            seat.release(this); // it was cancelled before it had the seat: do not block the next
+            slot.release(this); // it was cancelled before it had the slot: do not block the next
             return false;
         }
         long before = ring.position();
@@ -145,69 +138,62 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         if (granted > left) {
             Operators.produced(REQUESTED, this, granted - left);
         }
-        if (alarm != null && error == null && !cancelled) { // who has gone is told nothing
-            alarm.look(ring);
-            error = alarm.due(ring.position());
+        if (error == null && !cancelled) { // a cancelled subscriber gets no error
+            error = overflow.failureAfterPass(ring);
         }
         Throwable failed = error;
-        if (failed != null) { // leave the ring to the next subscriber, then say why
-            seat.release(this);
+        if (failed != null) { // first free the ring for the next subscriber
+            slot.release(this);
             fail(failed);
         }
         return worked;
     }
 
     private boolean skipOrRead(RecordSource ring) {
-        long producers = ring.producerPosition(); // first: what follows a request is not skipped
+        long end = ring.producerPosition(); // first: what is sent after a request is not skipped
         if (!grant()) {
             stalled = true;
-            return !options.overflow().stall(ring, delivery, producers);
+            return !overflow.stall(ring, delivery, end);
         }
         if (stalled) {
-            stalled = !options.overflow().resume(ring, delivery, ring.producerPosition());
+            stalled = !overflow.resume(ring, delivery, ring.producerPosition());
         }
-        return stalled || read(ring, options.batch()) > 0;
+        return stalled || read(ring) > 0;
     }
 
-    /** Returns how many records and markers were read. */
-    private int read(RecordSource ring, int most) {
-        long farAway = ring.position() + Long.MAX_VALUE;
-        if (marker == null) {
-            return ring.drain(delivery, most, until(farAway));
-        }
+    /** Reads one batch; returns the number of records and markers. */
+    private int read(RecordSource ring) {
+        int most = options.batchSize();
         int read = 0;
-        int done;
+        int step;
         do {
-            markers.look(ring);
-            if (delivery.isHalted()) { // after the look: what fails later is the next subscriber's
-                break;
-            }
-            Loss loss = markers.take(ring, ring.position());
-            if (loss == null) {
-                done = ring.drain(delivery, most - read, until(markers.until()));
+            T marker = nextMarker(ring);
+            if (marker == null) {
+                step = error == null ? ring.drain(delivery, most - read, until(ring)) : 0;
             } else {
-                done = 1;
-                mark(loss, marker);
+                step = 1;
+                boolean _ = next(marker);
             }
-            read += done;
-        } while (done > 0 && read < most && error == null && left > 0);
+            read += step;
+        } while (markers != null && step > 0 && read < most && error == null && left > 0);
         return read;
     }
 
-    private long until(long otherwise) {
-        return alarm == null ? otherwise : alarm.until(otherwise);
-    }
-
-    private void mark(Loss loss, Function<? super Loss, ? extends T> marker) {
+    private @Nullable T nextMarker(RecordSource ring) {
         try {
-            boolean _ = next(Objects.requireNonNull(marker.apply(loss), "the marker is null"));
-        } catch (Throwable thrown) {
+            return markers == null ? null : markers.next(ring, delivery);
+        } catch (Throwable thrown) { // by the function that makes the marker
             Exceptions.throwIfJvmFatal(thrown);
             error = thrown;
+            return null;
         }
     }
 
-    /** Takes the demand that has come since; returns whether there is any. */
+    private long until(RecordSource ring) {
+        return overflow.until(markers == null ? ring.position() + Long.MAX_VALUE : markers.until());
+    }
+
+    /** Reads the demand that was added meanwhile; returns whether there is any. */
     private boolean grant() {
         long now = requested;
         left += now - granted;
@@ -224,12 +210,12 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
             } else {
                 used = conditional.tryOnNext(event);
             }
-        } catch (Throwable thrown) { // a subscriber that broke rule 2.13: it gets nothing more
+        } catch (Throwable thrown) { // a subscriber that broke rule 2.13 gets nothing more
             Exceptions.throwIfJvmFatal(thrown);
             cancel();
             DroppedErrors.drop(thrown, context);
         }
-        // request(1) within onNext goes on in the same pass
+        // request(1) within onNext continues the same pass
         return !used || --left > 0 || grant();
     }
 
@@ -239,7 +225,7 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         RecordDecodingException failure =
                 new RecordDecodingException(record.byteSize(), position, thrown);
         try {
-            // the strategy of onErrorContinue gets the record; without one the failure comes back
+            // onErrorContinue receives the record; without it the failure is returned
             error = Operators.onNextError(Event.copyOf(record), failure, context);
         } catch (Throwable ofHook) {
             Exceptions.throwIfJvmFatal(ofHook);
@@ -251,10 +237,10 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
 
     @Override
     public void complete() {
-        if (cancelled) { // who has gone is told nothing
+        if (cancelled) {
             return;
         }
-        EventsLostException lost = alarm == null ? null : alarm.atEnd();
+        Throwable lost = overflow.failureAtClose();
         if (lost != null) {
             fail(lost);
         } else {
@@ -274,11 +260,11 @@ final class RingbufSubscription<T> implements Subscription, SeatHolder, RecordSi
         var _ = DroppedErrors.guard(() -> actual.onError(failure), context);
     }
 
-    /** A refusal after a cancel is no failure: the ring's owner closes it once it is cancelled. */
+    /** A refusal after a cancel is no failure: the ring's owner may close it after the cancel. */
     @Override
-    public void refuse(IllegalStateException why) {
+    public void refuse(IllegalStateException reason) {
         if (!cancelled) {
-            fail(why);
+            fail(reason);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.internal.WakeupMode;
+import io.bpfevents.core.internal.serve.WakeupMode;
 
 /**
  * When a program's records wake the loop that reads them. For programs that use the producer

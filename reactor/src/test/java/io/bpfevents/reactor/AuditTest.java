@@ -3,10 +3,10 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.Forgery;
 import io.bpfevents.core.ring.Reservation;
-import io.bpfevents.core.ring.RingbufAudit;
 import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.testing.ring.ForgedHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -111,7 +111,7 @@ class AuditTest extends ManualRingTest {
         StepVerifier.create(numbers(Overflow.backpressure()), 1)
                 .then(this::runAll)
                 .expectNext(0L)
-                .then(() -> new Forgery(ring).header(SLOT, SIZE))
+                .then(() -> new ForgedHeaders(ring).header(SLOT, SIZE))
                 .then(() -> {
                     CompletableFuture<RingbufAudit> audit = ask();
                     runAll();
@@ -144,7 +144,7 @@ class AuditTest extends ManualRingTest {
         for (int round = 0; round < 300; round++) {
             try (SimulatedRingbuf closing = SimulatedRingbuf.create("closing", SIZE)) {
                 if (round % 3 > 0) {
-                    BpfEvents.ringbuf(closing, RingbufOptions.defaults().loop(own)).subscribe();
+                    BpfEvents.ringbuf(closing, RingbufOptions.defaults().pollLoop(own)).subscribe();
                 }
                 List<CompletableFuture<RingbufAudit>> asked = new ArrayList<>();
                 Thread ender = Thread.ofPlatform().start(closing::close);

@@ -39,7 +39,7 @@ class CancelWhileSubscribingTest {
 
     private void subscribe(Overflow policy, PollLoop loop) {
         Flux<Event> events =
-                BpfEvents.ringbuf(ring, RingbufOptions.defaults().overflow(policy).loop(loop));
+                BpfEvents.ringbuf(ring, RingbufOptions.defaults().overflow(policy).pollLoop(loop));
         Consumer<Throwable> drop = dropped::add;
         events.contextWrite(context -> context.put(DROPPED, drop))
                 .subscribe(

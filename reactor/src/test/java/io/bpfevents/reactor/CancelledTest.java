@@ -2,11 +2,11 @@ package io.bpfevents.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.internal.ReadRules;
-import io.bpfevents.core.internal.RecordSource;
-import io.bpfevents.core.internal.RingbufAccess;
-import io.bpfevents.core.internal.Seat;
-import io.bpfevents.core.internal.SeatHolder;
+import io.bpfevents.core.internal.read.RecordSource;
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.ConsumerSlot;
+import io.bpfevents.core.internal.serve.ProducerSettings;
+import io.bpfevents.core.internal.serve.RecordConsumer;
 import io.bpfevents.core.ring.Reservation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -64,8 +64,8 @@ class CancelledTest extends ManualRingTest {
     }
 
     /** Has the seat for a subscription, and does something in the middle of its next pass. */
-    private record Interrupted(SeatHolder subscription, String step, Runnable interruption)
-            implements SeatHolder {
+    private record Interrupted(RecordConsumer subscription, String step, Runnable interruption)
+            implements RecordConsumer {
         @Override
         public boolean pass(RecordSource source) {
             return subscription.pass(
@@ -91,13 +91,13 @@ class CancelledTest extends ManualRingTest {
         }
 
         @Override
-        public long lookAgainNanos(boolean unread) {
-            return subscription.lookAgainNanos(unread);
+        public long nextPollNanos(boolean unread) {
+            return subscription.nextPollNanos(unread);
         }
 
         @Override
-        public ReadRules rules() {
-            return subscription.rules();
+        public ProducerSettings producerSettings() {
+            return subscription.producerSettings();
         }
 
         @Override
@@ -116,11 +116,16 @@ class CancelledTest extends ManualRingTest {
         }
     }
 
-    private final Seat seat = RingbufAccess.get().seat(ring);
+    private final ConsumerSlot slot = AbstractRingbuf.channel(ring).slot();
 
     private RingbufSubscription<Long> subscription(Got got, Overflow policy, boolean marks) {
         return new RingbufSubscription<>(
-                got, NUMBER, seat, options.overflow(policy), null, marks ? loss -> -1L : null);
+                got,
+                NUMBER,
+                slot,
+                options.overflow(policy),
+                policy.newSession(ring),
+                marks ? new LossMarkers<Long>(loss -> -1L) : null);
     }
 
     /** One pass of a subscription, interrupted at its first such step. */
@@ -130,7 +135,7 @@ class CancelledTest extends ManualRingTest {
             String step,
             Consumer<RingbufSubscription<Long>> interruption) {
         List<Runnable> once = new ArrayList<>(List.of(() -> interruption.accept(subscription)));
-        SeatHolder holder =
+        RecordConsumer holder =
                 new Interrupted(
                         subscription,
                         step,
@@ -140,10 +145,10 @@ class CancelledTest extends ManualRingTest {
                             }
                         });
         got.onSubscribe(subscription);
-        seat.offer(holder, loop);
+        slot.offer(holder, loop);
         boolean _ = loop.runOnce();
         assertThat(once).as("steps that the pass has not made").isEmpty();
-        seat.release(holder);
+        slot.release(holder);
     }
 
     static Stream<Arguments> reading() {
@@ -255,7 +260,7 @@ class CancelledTest extends ManualRingTest {
                 });
         assertThat(got.items).isEmpty();
         Got next = new Got(Long.MAX_VALUE);
-        BpfEvents.ringbuf(ring, NUMBER, options, Loss::count).subscribe(next);
+        BpfEvents.ringbufWithLosses(ring, NUMBER, options, Loss::count).subscribe(next);
         runAll();
         assertThat(next.items).hasSize(CAPACITY + 1).endsWith(CAPACITY - 1L, 2L);
         next.cancel();
@@ -270,7 +275,7 @@ class CancelledTest extends ManualRingTest {
         RingbufSubscription<Long> subscription = subscription(got, Overflow.backpressure(), false);
         passInterrupted(subscription, got, step, RingbufSubscription::stop);
         assertThat(got.items).isEmpty();
-        seat.offer(subscription, loop);
+        slot.offer(subscription, loop);
         runAll();
         assertThat(got.items).isEqualTo(range(0, 3));
         got.cancel();
@@ -283,7 +288,7 @@ class CancelledTest extends ManualRingTest {
         RingbufSubscription<Long> cancelled = subscription(first, Overflow.backpressure(), false);
         first.onSubscribe(cancelled);
         cancelled.cancel();
-        seat.offer(cancelled, loop); // and is interrupted before it looks whether it was
+        slot.offer(cancelled, loop); // and is interrupted before it looks whether it was
         StepVerifier.create(numbers(Overflow.backpressure()))
                 .then(this::runAll)
                 .then(() -> outputAll(0, 3))

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.Event;
-import io.bpfevents.core.ring.Forgery;
 import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.core.testing.ring.ForgedHeaders;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -23,7 +23,7 @@ class CorruptRingFluxTest {
     private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", SIZE);
     private final PollLoop.Manual loop = PollLoop.manual();
 
-    static Stream<Named<Consumer<Forgery>>> forgeries() {
+    static Stream<Named<Consumer<ForgedHeaders>>> forgeries() {
         return Stream.of(
                 Named.of("length past the ring", forgery -> forgery.header(16, SIZE)),
                 Named.of("length past the producer", forgery -> forgery.header(16, 32)),
@@ -34,15 +34,15 @@ class CorruptRingFluxTest {
 
     @ParameterizedTest
     @MethodSource("forgeries")
-    void shouldEndWithTheErrorAndBeReleased(Consumer<Forgery> forging) {
+    void shouldEndWithTheErrorAndBeReleased(Consumer<ForgedHeaders> forging) {
         Flux<Integer> sizes =
-                BpfEvents.ringbuf(ring, RingbufOptions.defaults().loop(loop)).map(Event::size);
+                BpfEvents.ringbuf(ring, RingbufOptions.defaults().pollLoop(loop)).map(Event::size);
         ring.output(new byte[5]);
         StepVerifier.create(sizes)
                 .then(loop::runOnce)
                 .expectNext(5)
                 .then(() -> ring.output(new byte[6]))
-                .then(() -> forging.accept(new Forgery(ring)))
+                .then(() -> forging.accept(new ForgedHeaders(ring)))
                 .then(loop::runOnce)
                 .expectErrorSatisfies(error ->
                         assertThat(error)

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.RingbufStats;
+import io.bpfevents.core.stats.RingbufStats;
+import io.bpfevents.core.testing.LoopCounters;
 import io.bpfevents.core.testing.Producer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,7 +183,9 @@ class DemandIT extends RingbufTest {
         long before = System.nanoTime();
         StepVerifier.create(
                         BpfEvents.ringbuf(
-                                producer.ring(), SEQUENCE, RingbufOptions.defaults().loop(guarded)),
+                                producer.ring(),
+                                SEQUENCE,
+                                RingbufOptions.defaults().pollLoop(guarded)),
                         1)
                 .then(() -> producer.produce(100_000, 8))
                 .expectNext(0L)
@@ -190,10 +193,10 @@ class DemandIT extends RingbufTest {
                         await().until(
                                         () -> producer.ring().stats(),
                                         stats -> stats.delivered() == 1))
-                .then(() -> waits[0] = guarded.waits())
+                .then(() -> waits[0] = LoopCounters.waits(guarded))
                 .expectNoEvent(Duration.ofSeconds(1))
                 .then(() -> producer.produce(1_000, 8))
-                .then(() -> waits[0] = guarded.waits() - waits[0])
+                .then(() -> waits[0] = LoopCounters.waits(guarded) - waits[0])
                 .thenCancel()
                 .verify();
         guarded.close();

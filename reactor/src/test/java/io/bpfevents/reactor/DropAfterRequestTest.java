@@ -2,13 +2,13 @@ package io.bpfevents.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.internal.Delivery;
-import io.bpfevents.core.internal.FailureLook;
-import io.bpfevents.core.internal.LossMarks;
-import io.bpfevents.core.internal.RecordSource;
-import io.bpfevents.core.internal.Seat;
-import io.bpfevents.core.internal.SeatHolder;
-import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.internal.count.FailureSnapshot;
+import io.bpfevents.core.internal.count.ReportedLosses;
+import io.bpfevents.core.internal.read.Delivery;
+import io.bpfevents.core.internal.read.RecordSource;
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.ring.SimulatedRingbuf;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.BaseSubscriber;
 
@@ -65,32 +65,22 @@ class DropAfterRequestTest {
         }
 
         @Override
-        public void look(FailureLook look) {
+        public void snapshot(FailureSnapshot snapshot) {
             throw new AssertionError("nobody asked for markers");
         }
 
         @Override
-        public LossMarks marks() {
+        public ReportedLosses reported() {
             throw new AssertionError("nobody asked for markers");
         }
     }
 
-    private static final Seat NOWHERE =
-            new Seat() {
-                @Override
-                public void offer(SeatHolder holder, PollLoop loop) {}
+    private final SimulatedRingbuf unused = SimulatedRingbuf.create("unused", 4096);
 
-                @Override
-                public void release(SeatHolder holder) {}
-
-                @Override
-                public long demand() {
-                    return 0;
-                }
-
-                @Override
-                public void wake() {}
-            };
+    @AfterEach
+    void close() {
+        unused.close();
+    }
 
     @Test
     void shouldSkipNothingThatWasSentAfterDemandWasLookedAt() {
@@ -98,9 +88,9 @@ class DropAfterRequestTest {
                 new RingbufSubscription<>(
                         new BaseSubscriber<Long>() {},
                         record -> 0L,
-                        NOWHERE,
+                        AbstractRingbuf.channel(unused).slot(),
                         RingbufOptions.defaults().overflow(Overflow.drop()),
-                        null,
+                        Overflow.drop().newSession(unused),
                         null);
         Restless source = new Restless();
         assertThat(subscription.pass(source)).isTrue();

@@ -7,7 +7,7 @@ import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.RecordDecodingException;
-import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.testing.Producer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

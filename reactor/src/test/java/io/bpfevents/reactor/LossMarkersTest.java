@@ -2,10 +2,10 @@ package io.bpfevents.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.internal.Delivery;
-import io.bpfevents.core.internal.FailureLook;
-import io.bpfevents.core.internal.LossMarks;
-import io.bpfevents.core.internal.RecordSource;
+import io.bpfevents.core.internal.count.FailureSnapshot;
+import io.bpfevents.core.internal.count.ReportedLosses;
+import io.bpfevents.core.internal.read.Delivery;
+import io.bpfevents.core.internal.read.RecordSource;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +15,7 @@ class LossMarkersTest {
 
     /** One that fails, and then reserves a record, whenever its position has been looked at. */
     private static final class Restless implements RecordSource {
-        private final LossMarks marks = new LossMarks();
+        private final ReportedLosses marks = new ReportedLosses();
         private long producer;
         private long failures;
 
@@ -28,12 +28,12 @@ class LossMarkersTest {
         }
 
         @Override
-        public void look(FailureLook look) {
-            look.set(failures, producer);
+        public void snapshot(FailureSnapshot snapshot) {
+            snapshot.set(failures, producer);
         }
 
         @Override
-        public LossMarks marks() {
+        public ReportedLosses reported() {
             return marks;
         }
 
@@ -77,8 +77,8 @@ class LossMarkersTest {
     @Test
     void shouldNotTellOfAFailureBeforeTheRecordsThatCameEarlier() {
         Restless source = new Restless();
-        LossMarkers markers = new LossMarkers();
-        markers.look(source);
+        LossMarkers<Loss> markers = new LossMarkers<>(loss -> loss);
+        markers.takeSnapshot(source);
         long found = source.failures;
         assertThat(markers.until()).isEqualTo(found * SLOT);
         assertThat(markers.take(source, (found - 1) * SLOT)).isNull();

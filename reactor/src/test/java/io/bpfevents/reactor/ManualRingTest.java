@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.Reservation;
-import io.bpfevents.core.ring.RingbufAudit;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf.Query;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
+import io.bpfevents.core.stats.RingbufAudit;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -28,7 +28,7 @@ abstract class ManualRingTest {
 
     final SimulatedRingbuf ring = SimulatedRingbuf.create("events", SIZE);
     final PollLoop.Manual loop = PollLoop.manual();
-    final RingbufOptions options = RingbufOptions.defaults().loop(loop);
+    final RingbufOptions options = RingbufOptions.defaults().pollLoop(loop);
 
     @AfterEach
     void closeRing() {

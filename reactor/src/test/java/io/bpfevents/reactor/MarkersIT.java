@@ -30,7 +30,7 @@ class MarkersIT extends RingbufTest {
     private record Told(long sequence, long lost) {}
 
     private Flux<Told> told(Producer producer, Overflow policy) {
-        return BpfEvents.<Told>ringbuf(
+        return BpfEvents.<Told>ringbufWithLosses(
                 producer.ring(),
                 record -> new Told(Producer.sequence(record), 0),
                 options.overflow(policy),
@@ -125,7 +125,7 @@ class MarkersIT extends RingbufTest {
         long fits = Producer.capacity(SMALL, 16);
         List<Loss> losses = new ArrayList<>();
         StepVerifier.create(
-                        BpfEvents.ringbuf(
+                        BpfEvents.ringbufWithLosses(
                                 producer.ring(),
                                 SEQUENCE,
                                 options.overflow(Overflow.latest()),

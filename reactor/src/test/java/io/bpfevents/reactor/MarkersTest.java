@@ -21,7 +21,7 @@ class MarkersTest extends ManualRingTest {
     }
 
     private Flux<String> marked(Overflow policy, Function<Loss, String> marker) {
-        return BpfEvents.ringbuf(
+        return BpfEvents.ringbufWithLosses(
                 ring,
                 record -> Long.toString(NUMBER.decode(record)),
                 options.overflow(policy),
@@ -285,10 +285,10 @@ class MarkersTest extends ManualRingTest {
     @Test
     void shouldReadASmallBatchAtATime() {
         var flux =
-                BpfEvents.ringbuf(
+                BpfEvents.ringbufWithLosses(
                         ring,
                         record -> Long.toString(NUMBER.decode(record)),
-                        options.batch(3),
+                        options.batchSize(3),
                         MarkersTest::text);
         StepVerifier.create(flux)
                 .then(() -> overfill(0, 2))

@@ -7,6 +7,7 @@ import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.loop.UnguardedLoop;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
+import io.bpfevents.core.testing.LoopCounters;
 import io.bpfevents.core.testing.Producer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +18,7 @@ import reactor.test.StepVerifier;
 /** Records that wake nobody are seen within {@code maxDelay}, and by nothing else. */
 class MaxDelayIT extends RingbufTest {
     /** As in {@link #options}, but with the default delay. */
-    private final RingbufOptions timed = RingbufOptions.defaults().loop(loop);
+    private final RingbufOptions timed = RingbufOptions.defaults().pollLoop(loop);
 
     private static void quietly(Producer producer) {
         producer.call(1).flags(Producer.NO_WAKEUP).run();
@@ -28,8 +29,8 @@ class MaxDelayIT extends RingbufTest {
     }
 
     private static void awaitLooks(PollLoop on, int count) {
-        long before = on.waits();
-        await().until(() -> on.waits() >= before + count);
+        long before = LoopCounters.waits(on);
+        await().until(() -> LoopCounters.waits(on) >= before + count);
     }
 
     @Test
@@ -69,7 +70,7 @@ class MaxDelayIT extends RingbufTest {
         Producer producer = producer(RING);
         PollLoop clock = UnguardedLoop.create();
         Disposable ticking =
-                BpfEvents.ringbuf(producer(RING).ring(), RingbufOptions.defaults().loop(clock))
+                BpfEvents.ringbuf(producer(RING).ring(), RingbufOptions.defaults().pollLoop(clock))
                         .subscribe();
         List<Long> received = new CopyOnWriteArrayList<>();
         StepVerifier.create(sequences(producer).doOnNext(received::add))

@@ -33,7 +33,7 @@ class MetricsIT {
     void shouldCountWhatAProgramCouldNotReserve() {
         try (Producer producer = Producer.load(4096)) {
             BpfRingbuf ring = producer.ring();
-            new BpfEventsMetrics(ring).bindTo(registry);
+            new RingbufMetrics(ring).bindTo(registry);
             Producer.Outcome outcome = producer.call(300).run();
             assertThat(outcome.failures()).isPositive();
 
@@ -52,7 +52,7 @@ class MetricsIT {
     @Test
     void shouldHaveNoMeterForWhatNobodyCounts() {
         try (BpfObject object = TestObjects.open("plain").load()) {
-            new BpfEventsMetrics(object.ringbuf("events")).bindTo(registry);
+            new RingbufMetrics(object.ringbuf("events")).bindTo(registry);
 
             assertThat(registry.find("bpf.ringbuf.lost").meters())
                     .extracting(meter -> meter.getId().getTag("cause"))

@@ -22,13 +22,13 @@ class NoMicrometerTest {
             SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
             PollLoop.Manual loop = PollLoop.manual();
             BpfEvents.losses(ring).subscribe(loss -> System.out.println(loss.cause()));
-            BpfEvents.ringbuf(ring, RingbufOptions.defaults().loop(loop))
+            BpfEvents.ringbuf(ring, RingbufOptions.defaults().pollLoop(loop))
                     .map(Event::size)
                     .subscribe(System.out::println);
             ring.output(new byte[5]);
             loop.runOnce();
             try {
-                System.out.println(Class.forName("io.bpfevents.reactor.BpfEventsMetrics"));
+                System.out.println(Class.forName("io.bpfevents.reactor.RingbufMetrics"));
             } catch (ReflectiveOperationException | NoClassDefFoundError e) {
                 System.out.println(e.getMessage());
             }

@@ -21,7 +21,7 @@ class NoNativeAccessTest {
         public static void main(String[] args) {
             SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
             PollLoop.Manual loop = PollLoop.manual();
-            BpfEvents.ringbuf(ring, RingbufOptions.defaults().loop(loop))
+            BpfEvents.ringbuf(ring, RingbufOptions.defaults().pollLoop(loop))
                     .map(Event::size)
                     .subscribe(
                             System.out::println,
@@ -38,7 +38,7 @@ class NoNativeAccessTest {
         private static void readRecords() {
             SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
             PollLoop.Manual loop = PollLoop.manual();
-            RingbufOptions options = RingbufOptions.defaults().loop(loop);
+            RingbufOptions options = RingbufOptions.defaults().pollLoop(loop);
             BpfEvents.ringbuf(ring, Exec.class, options).subscribe(System.out::println);
             ring.submit(RecordLayout.declared(Exec.class), new Exec(7, "bash"));
             loop.runOnce();

@@ -56,7 +56,7 @@ public final class OnSubscribeStress {
     public static class First {
         private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
         private final PollLoop.Manual loop = PollLoop.manual();
-        private final RingbufOptions options = RingbufOptions.defaults().loop(loop);
+        private final RingbufOptions options = RingbufOptions.defaults().pollLoop(loop);
         private final Subscriber subscriber = new Subscriber();
 
         public First() {

@@ -53,7 +53,7 @@ class OverflowBadInputIT {
     void shouldRefuseMarkersWithoutTheContract() {
         for (BpfRingbuf ring : List.of(plain.ringbuf("events"), plain.ringbuf("events", () -> 0))) {
             assertThatThrownBy(() ->
-                            BpfEvents.ringbuf(
+                            BpfEvents.ringbufWithLosses(
                                     ring, record -> record.byteSize(), options, Loss::count))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContainingAll("ring events", "BPF_EVENTS_RING", "losses(ring)");
@@ -67,7 +67,7 @@ class OverflowBadInputIT {
         assertRefused(ring, options.wakeup(Wakeup.atBytes(1)), "adaptive", "BPF_EVENTS_RING");
         assertRefused(
                 ring,
-                options.pauseWithoutSubscriber(Duration.ZERO),
+                options.pauseWhenUnsubscribed(Duration.ZERO),
                 "BPF_EVENTS_RING",
                 "bpf_events_enabled()");
     }

@@ -56,7 +56,7 @@ class OverflowBadInputTest extends ManualRingTest {
         assertRefused(options.wakeup(Wakeup.timed()), "ring events", "simulated ring", "adaptive");
         assertRefused(options.wakeup(Wakeup.atBytes(1)), "ring events", "simulated ring");
         assertRefused(
-                options.pauseWithoutSubscriber(Duration.ZERO),
+                options.pauseWhenUnsubscribed(Duration.ZERO),
                 "ring events",
                 "paused",
                 "simulated ring");
@@ -65,13 +65,13 @@ class OverflowBadInputTest extends ManualRingTest {
     @Test
     void shouldRefuseANegativeLinger() {
         assertRefused(
-                () -> options.pauseWithoutSubscriber(Duration.ofNanos(-1)), "linger", "negative");
+                () -> options.pauseWhenUnsubscribed(Duration.ofNanos(-1)), "linger", "negative");
     }
 
     @Test
     void shouldTakeWhatASimulatedRingCanDo() {
         assertThatCode(() -> numbers(Overflow.error())).doesNotThrowAnyException();
-        assertThatCode(() -> BpfEvents.ringbuf(ring, NUMBER, options, Loss::count))
+        assertThatCode(() -> BpfEvents.ringbufWithLosses(ring, NUMBER, options, Loss::count))
                 .doesNotThrowAnyException();
         assertThatCode(() -> BpfEvents.ringbuf(ring, NUMBER, options.wakeup(Wakeup.adaptive())))
                 .doesNotThrowAnyException();

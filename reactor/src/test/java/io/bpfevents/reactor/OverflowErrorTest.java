@@ -134,7 +134,7 @@ class OverflowErrorTest extends ManualRingTest {
 
     @Test
     void shouldReadOnInTheNextPassWhatDoesNotFitABatch() {
-        var flux = BpfEvents.ringbuf(ring, NUMBER, options.overflow(Overflow.error()).batch(7));
+        var flux = BpfEvents.ringbuf(ring, NUMBER, options.overflow(Overflow.error()).batchSize(7));
         StepVerifier.create(flux, 0)
                 .then(() -> overfill(0, 1))
                 .thenRequest(Long.MAX_VALUE)

@@ -3,7 +3,7 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.testing.Producer;
 import java.time.Duration;
 import java.util.List;
@@ -146,7 +146,7 @@ class OverflowIT extends RingbufTest {
                             BpfEvents.ringbuf(
                                     producer.ring(),
                                     SEQUENCE,
-                                    RingbufOptions.defaults().loop(loop).overflow(policy)),
+                                    RingbufOptions.defaults().pollLoop(loop).overflow(policy)),
                             0)
                     .then(() -> producer.call(100).flags(flags).run())
                     .then(() -> awaitDropped(producer, before + 100))

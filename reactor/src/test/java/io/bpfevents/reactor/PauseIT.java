@@ -5,9 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.loop.UnguardedLoop;
-import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.testing.Contract;
 import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.LoopCounters;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class PauseIT {
     private final Contract contract = Contract.load();
     private final ControlValue control = new ControlValue(contract.object());
     private final RingbufOptions options =
-            RingbufOptions.defaults().loop(loop).maxDelay(Duration.ofDays(10_000));
+            RingbufOptions.defaults().pollLoop(loop).maxDelay(Duration.ofDays(10_000));
 
     @AfterEach
     void close() {
@@ -38,7 +39,7 @@ class PauseIT {
         return BpfEvents.ringbuf(
                 contract.object().ringbuf("events"),
                 record -> (int) record.byteSize(),
-                options.pauseWithoutSubscriber(linger));
+                options.pauseWhenUnsubscribed(linger));
     }
 
     private Contract.Outcome attempt(int count) {
@@ -103,11 +104,11 @@ class PauseIT {
                                 contract.object().ringbuf("events"),
                                 record -> record.byteSize(),
                                 // a timer tells that the linger is long over
-                                RingbufOptions.defaults().loop(loop)))
+                                RingbufOptions.defaults().pollLoop(loop)))
                 .then(() -> await().until(() -> control.paused() == 0))
                 .then(() -> {
-                    long before = loop.waits();
-                    await().until(() -> loop.waits() >= before + 5);
+                    long before = LoopCounters.waits(loop);
+                    await().until(() -> LoopCounters.waits(loop) >= before + 5);
                 })
                 .then(() -> assertThat(control.paused()).isZero())
                 .then(() -> attempt(1))

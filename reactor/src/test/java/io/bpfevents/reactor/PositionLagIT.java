@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.ring.Event;
 import io.bpfevents.core.ring.SimulatedRingbuf.Query;
-import io.bpfevents.core.testing.KernelOps;
-import io.bpfevents.core.testing.Op;
-import io.bpfevents.core.testing.Ops;
+import io.bpfevents.core.testing.ring.KernelOps;
+import io.bpfevents.core.testing.ring.Op;
+import io.bpfevents.core.testing.ring.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

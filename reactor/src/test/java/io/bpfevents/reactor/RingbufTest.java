@@ -24,7 +24,7 @@ abstract class RingbufTest {
 
     final PollLoop loop = UnguardedLoop.create();
     final RingbufOptions options =
-            RingbufOptions.defaults().loop(loop).maxDelay(Duration.ofDays(10_000));
+            RingbufOptions.defaults().pollLoop(loop).maxDelay(Duration.ofDays(10_000));
     private final List<Producer> producers = new ArrayList<>();
 
     Producer producer(long ringBytes) {

@@ -153,7 +153,7 @@ class SeatIT extends RingbufTest {
                             BpfEvents.ringbuf(
                                     producer.ring(),
                                     SEQUENCE,
-                                    RingbufOptions.defaults().loop(other)))
+                                    RingbufOptions.defaults().pollLoop(other)))
                     .expectErrorSatisfies(error ->
                             assertThat(error).hasMessageContaining("loop of its first use"))
                     .verify();
@@ -164,7 +164,7 @@ class SeatIT extends RingbufTest {
     void shouldNotFailOthersForALoopThatIsClosed() {
         PollLoop closed = PollLoop.create();
         closed.close();
-        RingbufOptions wrong = RingbufOptions.defaults().loop(closed);
+        RingbufOptions wrong = RingbufOptions.defaults().pollLoop(closed);
         for (int round = 0; round < 200; round++) {
             Producer producer = producer(4096);
             producer.produce(1, 8);

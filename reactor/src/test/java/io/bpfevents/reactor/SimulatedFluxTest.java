@@ -7,10 +7,10 @@ import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.loop.UnguardedLoop;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.Reservation;
-import io.bpfevents.core.ring.RingbufStats;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf.Query;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
+import io.bpfevents.core.stats.RingbufStats;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -52,7 +52,9 @@ class SimulatedFluxTest {
 
     private Flux<Long> numbers(PollLoop on) {
         return BpfEvents.ringbuf(
-                ring, NUMBER, RingbufOptions.defaults().loop(on).maxDelay(Duration.ofDays(10_000)));
+                ring,
+                NUMBER,
+                RingbufOptions.defaults().pollLoop(on).maxDelay(Duration.ofDays(10_000)));
     }
 
     private void runAll() {
@@ -205,7 +207,7 @@ class SimulatedFluxTest {
                                             .hasCauseInstanceOf(WrongThreadException.class);
                                     return record.get(ValueLayout.JAVA_LONG, 0);
                                 },
-                                RingbufOptions.defaults().loop(loop)))
+                                RingbufOptions.defaults().pollLoop(loop)))
                 .then(this::runAll)
                 .expectNext(7L)
                 .thenCancel()

@@ -3,8 +3,8 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bpfevents.core.internal.LossListener;
-import io.bpfevents.core.internal.RingbufAccess;
+import io.bpfevents.core.internal.count.LossListener;
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
@@ -57,7 +57,7 @@ class ThrowingUserCodeTest {
 
     private Flux<Long> stream(Ringbuf of) {
         return BpfEvents.ringbuf(
-                of, record -> record.byteSize(), RingbufOptions.defaults().loop(loop));
+                of, record -> record.byteSize(), RingbufOptions.defaults().pollLoop(loop));
     }
 
     private BaseSubscriber<Long> parked() {
@@ -117,9 +117,9 @@ class ThrowingUserCodeTest {
     @MethodSource("failures")
     void shouldSurviveALossListener(Throwable failure) {
         AtomicInteger calls = new AtomicInteger();
-        RingbufAccess.get()
-                .watch(
-                        ring,
+        AbstractRingbuf.channel(ring)
+                .losses()
+                .add(
                         new LossListener() {
                             @Override
                             public void lost() {

@@ -25,7 +25,7 @@ class TypedFluxTest {
 
     private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
     private final PollLoop.Manual loop = PollLoop.manual();
-    private final RingbufOptions options = RingbufOptions.defaults().loop(loop);
+    private final RingbufOptions options = RingbufOptions.defaults().pollLoop(loop);
 
     @AfterEach
     void close() {
@@ -55,7 +55,8 @@ class TypedFluxTest {
         RecordLayout<Local> layout = RecordLayout.declared(MethodHandles.lookup(), Local.class);
         Flux<Local> byLayout = BpfEvents.ringbuf(ring, layout, options);
         Flux<Local> byLookup =
-                BpfEvents.ringbuf(ring, MethodHandles.lookup(), Local.class, options);
+                BpfEvents.ringbuf(
+                        ring, RecordLayout.of(ring, MethodHandles.lookup(), Local.class), options);
 
         for (Flux<Local> flux : List.of(byLayout, byLookup)) {
             StepVerifier.create(flux.take(1))

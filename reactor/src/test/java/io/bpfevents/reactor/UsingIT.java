@@ -167,7 +167,7 @@ class UsingIT {
             object.onClose().whenComplete((_, _) -> loop.close());
             Flux<Event> events =
                     BpfEvents.ringbuf(
-                            object.ringbuf("events"), RingbufOptions.defaults().loop(loop));
+                            object.ringbuf("events"), RingbufOptions.defaults().pollLoop(loop));
             if (stage == Stage.STREAM_CREATED) {
                 cancelAndAwaitEnd(object);
             }

@@ -3,6 +3,7 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bpfevents.core.testing.LoopCounters;
 import io.bpfevents.core.testing.Producer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -90,10 +91,10 @@ class WakeupIT extends RingbufTest {
                 .then(() -> force(producer))
                 .expectNext(0L)
                 .then(() -> awaitAsleep(producer, SLOT, 10 * SLOT))
-                .then(() -> waits.set(loop.waits()))
+                .then(() -> waits.set(LoopCounters.waits(loop)))
                 .then(() -> produce(producer, 9))
                 .then(() -> assertThat(producer.ring().stats().delivered()).isEqualTo(1))
-                .then(() -> assertThat(loop.waits()).isEqualTo(waits.get()))
+                .then(() -> assertThat(LoopCounters.waits(loop)).isEqualTo(waits.get()))
                 .then(() -> produce(producer, 1))
                 .expectNextSequence(range(1, 11))
                 .thenCancel()
@@ -104,7 +105,7 @@ class WakeupIT extends RingbufTest {
     void shouldSeeFewerAfterMaxDelay() {
         Producer producer = producer(RING);
         RingbufOptions timed =
-                RingbufOptions.defaults().loop(loop).wakeup(Wakeup.atBytes(RING / 2));
+                RingbufOptions.defaults().pollLoop(loop).wakeup(Wakeup.atBytes(RING / 2));
         StepVerifier.create(BpfEvents.ringbuf(producer.ring(), SEQUENCE, timed))
                 .then(() -> produce(producer, 3))
                 .expectNext(0L, 1L, 2L)
@@ -173,9 +174,9 @@ class WakeupIT extends RingbufTest {
                 .then(() -> force(producer))
                 .expectNext(0L)
                 .then(WakeupIT::awaitAsleep)
-                .then(() -> waits.set(loop.waits()))
+                .then(() -> waits.set(LoopCounters.waits(loop)))
                 .then(() -> produce(producer, 1_000))
-                .then(() -> assertThat(loop.waits()).isEqualTo(waits.get()))
+                .then(() -> assertThat(LoopCounters.waits(loop)).isEqualTo(waits.get()))
                 .then(() -> force(producer))
                 .expectNextSequence(range(1, 1_002))
                 .thenCancel()
@@ -187,7 +188,7 @@ class WakeupIT extends RingbufTest {
         Producer producer = producer(RING);
         RingbufOptions timed =
                 RingbufOptions.defaults()
-                        .loop(loop)
+                        .pollLoop(loop)
                         .wakeup(Wakeup.timed())
                         .maxDelay(Duration.ofMillis(20));
         StepVerifier.create(BpfEvents.ringbuf(producer.ring(), SEQUENCE, timed))

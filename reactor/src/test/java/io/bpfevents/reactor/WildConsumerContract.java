@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.ring.ConsumerWord;
 import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.testing.ring.SharedPositions;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -32,14 +32,14 @@ abstract class WildConsumerContract {
     private static final RecordDecoder<Long> BYTES = MemorySegment::byteSize;
 
     private final AtomicInteger otherTaken = new AtomicInteger();
-    private ConsumerWord word;
+    private SharedPositions word;
     private long wild; // what was written
     private long producer; // where the producers were then
 
     /** The ring whose consumer position is written. */
     abstract Ringbuf ring();
 
-    abstract ConsumerWord word();
+    abstract SharedPositions word();
 
     /** Another ring, which is read by the same loop throughout. */
     abstract Ringbuf other();

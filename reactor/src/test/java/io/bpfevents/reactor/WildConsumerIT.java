@@ -8,12 +8,13 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.loop.UnguardedLoop;
 import io.bpfevents.core.ring.BpfRingbuf;
-import io.bpfevents.core.ring.ConsumerWord;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.LoopCounters;
 import io.bpfevents.core.testing.PinDirectory;
 import io.bpfevents.core.testing.ProcessResources;
 import io.bpfevents.core.testing.Producer;
+import io.bpfevents.core.testing.ring.SharedPositions;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -50,8 +51,8 @@ class WildConsumerIT extends WildConsumerContract {
     }
 
     @Override
-    ConsumerWord word() {
-        return ConsumerWord.of(producer.ring());
+    SharedPositions word() {
+        return SharedPositions.of(producer.ring());
     }
 
     @Override
@@ -61,7 +62,7 @@ class WildConsumerIT extends WildConsumerContract {
 
     @Override
     RingbufOptions options() {
-        return RingbufOptions.defaults().loop(loop).maxDelay(Duration.ofDays(10_000));
+        return RingbufOptions.defaults().pollLoop(loop).maxDelay(Duration.ofDays(10_000));
     }
 
     @Override
@@ -72,9 +73,10 @@ class WildConsumerIT extends WildConsumerContract {
 
     @Override
     void settle() {
-        long before = loop.waits();
+        long before = LoopCounters.waits(loop);
         var audit = other().audit().toCompletableFuture(); // wakes the loop
-        await().pollDelay(Duration.ZERO).until(() -> audit.isDone() && loop.waits() > before);
+        await().pollDelay(Duration.ZERO)
+                .until(() -> audit.isDone() && LoopCounters.waits(loop) > before);
     }
 
     @ParameterizedTest
@@ -108,7 +110,7 @@ class WildConsumerIT extends WildConsumerContract {
         StepVerifier.create(BpfEvents.ringbuf(ring(), options()))
                 .then(this::settle)
                 .then(() -> {
-                    try (ConsumerWord word = word()) {
+                    try (SharedPositions word = word()) {
                         word.set(1L << 40);
                     }
                 })
@@ -123,7 +125,7 @@ class WildConsumerIT extends WildConsumerContract {
     @Test
     void shouldOpenWhatAnotherProcessHasRead() {
         produce(ring(), 3);
-        try (ConsumerWord word = word()) {
+        try (SharedPositions word = word()) {
             word.set(16);
         }
         try (BpfRingbuf opened = BpfRingbuf.openPinned(pin)) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.ConsumerWord;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.core.testing.ring.SharedPositions;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,8 +31,8 @@ class WildConsumerTest extends WildConsumerContract {
     }
 
     @Override
-    ConsumerWord word() {
-        return ConsumerWord.of(ring);
+    SharedPositions word() {
+        return SharedPositions.of(ring);
     }
 
     @Override
@@ -42,7 +42,7 @@ class WildConsumerTest extends WildConsumerContract {
 
     @Override
     RingbufOptions options() {
-        return RingbufOptions.defaults().loop(loop);
+        return RingbufOptions.defaults().pollLoop(loop);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.bpfevents.core.internal;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.btf.ObjectTypes;
+import io.bpfevents.core.internal.call.LibbpfGuard;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfLog;
@@ -42,7 +42,7 @@ public final class LoadedBtf {
      */
     public static ObjectTypes ofFile(Path file, ObjectTypes.Source source, String origin) {
         String operation = "read the types of " + origin;
-        BpfSupport.requireLibbpf(operation);
+        LibbpfGuard.require(operation);
         if (!Files.exists(file)) {
             throw new BpfException(operation, "there is no such file");
         }

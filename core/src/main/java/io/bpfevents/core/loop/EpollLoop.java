@@ -1,8 +1,8 @@
 package io.bpfevents.core.loop;
 
-import io.bpfevents.core.internal.LoopRegistry;
-import io.bpfevents.core.internal.Pollable;
-import io.bpfevents.core.internal.Waker;
+import io.bpfevents.core.internal.loop.LoopRegistry;
+import io.bpfevents.core.internal.loop.Pollable;
+import io.bpfevents.core.internal.loop.Waker;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Starts a {@link LoopRun} for the first pollable, and a new one after that has ended. */
+/** Starts a {@link PollWorker} for the first pollable, and a new one after that has ended. */
 final class EpollLoop implements PollLoop, LoopRegistry {
     private static final AtomicInteger THREADS = new AtomicInteger();
 
@@ -22,7 +22,7 @@ final class EpollLoop implements PollLoop, LoopRegistry {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // guarded by this
-    private @Nullable LoopRun run;
+    private @Nullable PollWorker run;
     private int unfinished; // runs that have not released everything yet, the current one included
     private boolean closing;
 
@@ -49,7 +49,7 @@ final class EpollLoop implements PollLoop, LoopRegistry {
             throw new IllegalStateException("the poll loop is closed; use another one");
         }
         if (run == null) {
-            run = LoopRun.start(this, threads, guarded);
+            run = PollWorker.start(this, threads, guarded);
             unfinished++;
         }
         run.add(pollable);
@@ -61,7 +61,7 @@ final class EpollLoop implements PollLoop, LoopRegistry {
      *
      * @return false if something arrived meanwhile
      */
-    synchronized boolean retire(LoopRun ending) {
+    synchronized boolean retire(PollWorker ending) {
         if (ending.hasArrivals()) {
             return false;
         }
@@ -70,7 +70,7 @@ final class EpollLoop implements PollLoop, LoopRegistry {
     }
 
     /** A run ends that a fatal error broke; whatever comes now goes to a new one. */
-    synchronized void forget(LoopRun ending) {
+    synchronized void forget(PollWorker ending) {
         if (run == ending) {
             run = null;
         }

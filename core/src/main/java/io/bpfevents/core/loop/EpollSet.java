@@ -2,8 +2,8 @@ package io.bpfevents.core.loop;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.SystemAdvice;
-import io.bpfevents.core.internal.Calls;
-import io.bpfevents.core.internal.Pollable;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.loop.Pollable;
 import io.bpfevents.ffi.EpollEvent;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libc;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Everything is added edge-triggered and never changed: what is not read on purpose must not
  * wake the loop again. Which descriptor was ready is not asked, since a pass looks at all of them.
  */
-final class EpollSet implements Wakeup.Bell, Served.Watch, AutoCloseable {
+final class EpollSet implements Wakeup.Bell, PollSet.Watch, AutoCloseable {
     private static final int EVENTS = 16;
     private static final MemorySegment ONE =
             Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L).asReadOnly();
@@ -27,10 +27,10 @@ final class EpollSet implements Wakeup.Bell, Served.Watch, AutoCloseable {
     private final int bell;
 
     EpollSet() {
-        epoll = Calls.check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC), "create an epoll set");
+        epoll = CallResults.check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC), "create an epoll set");
         bell = Libc.eventfd(0, Libc.EFD_CLOEXEC);
         try {
-            add(Calls.check(bell, "create an eventfd"));
+            add(CallResults.check(bell, "create an eventfd"));
         } catch (BpfException e) {
             close();
             throw e;
@@ -59,7 +59,7 @@ final class EpollSet implements Wakeup.Bell, Served.Watch, AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment event = EpollEvent.allocate(arena, 1);
             EpollEvent.setEvents(event, 0, Libc.EPOLLIN | Libc.EPOLLET);
-            Calls.check(Libc.epoll_ctl(epoll, op, fd, event), operation, EpollSet::advice);
+            CallResults.check(Libc.epoll_ctl(epoll, op, fd, event), operation, EpollSet::advice);
         }
     }
 

@@ -1,14 +1,14 @@
 package io.bpfevents.core.loop;
 
-import io.bpfevents.core.internal.LoopRegistry;
-import io.bpfevents.core.internal.Pollable;
-import io.bpfevents.core.internal.Waker;
+import io.bpfevents.core.internal.loop.LoopRegistry;
+import io.bpfevents.core.internal.loop.Pollable;
+import io.bpfevents.core.internal.loop.Waker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A loop that runs when its owner says so; waking it means nothing, since it never sleeps. */
-final class ManualLoop implements PollLoop.Manual, LoopRegistry, Served.Watch {
-    private final Served served = new Served(this);
+final class ManualLoop implements PollLoop.Manual, LoopRegistry, PollSet.Watch {
+    private final PollSet served = new PollSet(this);
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Object gate = new Object(); // not the lock of a pass, which can take long
     private boolean closing; // guarded by gate

@@ -54,17 +54,6 @@ public sealed interface PollLoop extends AutoCloseable permits EpollLoop, PollLo
     }
 
     /**
-     * How often the guard that looks at all rings once a second found work that no wake-up had
-     * announced. A diagnostic: it stays at zero unless a wake-up was lost, a ring with a maximal
-     * delay of more than a second got records without one, or another process moved the consumer
-     * position of a ring.
-     */
-    long rescued();
-
-    /** How often the loop's thread has slept: one system call each. A diagnostic. */
-    long waits();
-
-    /**
      * Closes the rings of the loop, after the pass under way, which completes their subscribers,
      * and ends its thread.
      */

@@ -1,6 +1,6 @@
 package io.bpfevents.core.loop;
 
-import io.bpfevents.core.internal.Waker;
+import io.bpfevents.core.internal.loop.Waker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;

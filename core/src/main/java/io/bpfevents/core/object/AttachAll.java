@@ -3,7 +3,7 @@ package io.bpfevents.core.object;
 import static java.util.stream.Collectors.joining;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.internal.UserCode;
+import io.bpfevents.core.internal.call.UserCode;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;

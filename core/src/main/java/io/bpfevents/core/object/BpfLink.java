@@ -1,10 +1,10 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.advice.PinAdvice;
-import io.bpfevents.core.internal.Calls;
-import io.bpfevents.core.internal.Descriptors;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.Descriptors;
+import io.bpfevents.core.internal.call.LibbpfGuard;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfLog;
@@ -35,13 +35,13 @@ public final class BpfLink implements AutoCloseable {
      */
     public static BpfLink openPinned(Path path) {
         String operation = "open the pinned link " + Objects.requireNonNull(path, "path");
-        BpfSupport.requireLibbpf(operation);
+        LibbpfGuard.require(operation);
         StringBuilder log = new StringBuilder();
         MemorySegment opened = LibbpfLog.capture(log, () -> Libbpf.bpf_link__open(path.toString()));
         if (Errno.isError(opened)) {
             int errno = Errno.of(opened);
             String advice = new PinAdvice().opening(path, errno);
-            throw Calls.failure(operation, errno, advice, log.toString().strip());
+            throw CallResults.failure(operation, errno, advice, log.toString().strip());
         }
         try {
             Descriptors.require(Libbpf.bpf_link__fd(opened), "link", operation);
@@ -72,7 +72,7 @@ public final class BpfLink implements AutoCloseable {
                                         () -> Libbpf.bpf_link__pin(pointer, path.toString())));
         if (result < 0) {
             String advice = new PinAdvice().pinning(path, -result);
-            throw Calls.failure(operation, -result, advice, log.toString().strip());
+            throw CallResults.failure(operation, -result, advice, log.toString().strip());
         }
         return this;
     }
@@ -83,7 +83,8 @@ public final class BpfLink implements AutoCloseable {
      * @return this
      */
     public BpfLink unpin() {
-        Calls.check(lifetime.change(() -> Libbpf.bpf_link__unpin(pointer)), "unpin link " + name);
+        CallResults.check(
+                lifetime.change(() -> Libbpf.bpf_link__unpin(pointer)), "unpin link " + name);
         return this;
     }
 

@@ -1,15 +1,15 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.advice.ElementAdvice;
 import io.bpfevents.core.advice.PinAdvice;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.Calls;
-import io.bpfevents.core.internal.Descriptors;
-import io.bpfevents.core.internal.MapInfo;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.Descriptors;
+import io.bpfevents.core.internal.call.LibbpfGuard;
+import io.bpfevents.core.internal.call.MapInfo;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
 import java.lang.foreign.MemorySegment;
@@ -92,9 +92,9 @@ public final class BpfMap implements AutoCloseable {
      */
     public static BpfMap openPinned(Path path) {
         String operation = "open the pinned map " + Objects.requireNonNull(path, "path");
-        BpfSupport.requireLibbpf(operation);
+        LibbpfGuard.require(operation);
         int fd =
-                Calls.check(
+                CallResults.check(
                         Libbpf.bpf_obj_get(path.toString()),
                         operation,
                         errno -> new PinAdvice().opening(path, errno));
@@ -139,7 +139,8 @@ public final class BpfMap implements AutoCloseable {
     public long valueBytes() {
         return type.isPerCpu()
                 ? stride()
-                        * Calls.check(Libbpf.libbpf_num_possible_cpus(), "count the possible CPUs")
+                        * CallResults.check(
+                                Libbpf.libbpf_num_possible_cpus(), "count the possible CPUs")
                 : valueSize;
     }
 

@@ -1,12 +1,12 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.ObjectAccess;
-import io.bpfevents.core.internal.RingbufAccess;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.LibbpfGuard;
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.ffi.Libbpf;
@@ -129,7 +129,7 @@ public final class BpfObject implements AutoCloseable {
 
     private static BpfObject open(ObjectFile file) {
         ElfHeader.requireBpf(file.operation(), file.elf());
-        BpfSupport.requireLibbpf(file.operation());
+        LibbpfGuard.require(file.operation());
         NativeObject opened = NativeObject.open(file);
         try {
             return new BpfObject(opened);
@@ -256,7 +256,7 @@ public final class BpfObject implements AutoCloseable {
         return configure(() -> {
             object.requireLoaded(false, operation);
             int result = Libbpf.bpf_map__set_max_entries(object.mapPointer(map), (int) entries);
-            Calls.check(result, operation);
+            CallResults.check(result, operation);
         });
     }
 
@@ -422,7 +422,7 @@ public final class BpfObject implements AutoCloseable {
     public BpfRingbuf ringbuf(String name, LongSupplier failures) {
         Objects.requireNonNull(failures, "failures");
         BpfRingbuf ring = ringbuf(name);
-        RingbufAccess.get().countFailuresBy(ring, failures);
+        AbstractRingbuf.channel(ring).countFailuresBy(failures);
         return ring;
     }
 

@@ -2,7 +2,7 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.AttachAdvice;
-import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.BpfTracepointOpts;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
@@ -113,7 +113,7 @@ public final class BpfProgram {
                                                 + section
                                                 + " makes it"
                                         : "";
-                        throw Calls.failure(operation, -result, advice, said);
+                        throw CallResults.failure(operation, -result, advice, said);
                     }
                     return this;
                 });
@@ -320,7 +320,7 @@ public final class BpfProgram {
             detail = "its section " + section + " names no hook: " + advice;
         } else {
             String advice = known.isEmpty() ? new AttachAdvice().about(hook, errno, said) : known;
-            return Calls.failure(operation, errno, advice, said);
+            return CallResults.failure(operation, errno, advice, said);
         }
         return new BpfException(operation, errno, detail, null);
     }

@@ -1,7 +1,7 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.MapType;
-import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;
 
@@ -30,7 +30,7 @@ final class KernelSizes {
 
     private static void set(MemorySegment map, int bytes) {
         String operation = "set the sizes of map " + BpfMap.name(map);
-        Calls.check(Libbpf.bpf_map__set_key_size(map, bytes), operation);
-        Calls.check(Libbpf.bpf_map__set_value_size(map, bytes), operation);
+        CallResults.check(Libbpf.bpf_map__set_key_size(map, bytes), operation);
+        CallResults.check(Libbpf.bpf_map__set_value_size(map, bytes), operation);
     }
 }

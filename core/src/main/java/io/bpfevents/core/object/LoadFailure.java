@@ -5,7 +5,7 @@ import io.bpfevents.core.MapType;
 import io.bpfevents.core.advice.LoadAdvice;
 import io.bpfevents.core.advice.MapSpec;
 import io.bpfevents.core.advice.ProgramSpec;
-import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -39,7 +39,7 @@ final class LoadFailure {
                     "the verifier rejected it" + separator + advice + "; libbpf says:\n" + said,
                     null);
         }
-        return Calls.failure(operation, errno, advice, said);
+        return CallResults.failure(operation, errno, advice, said);
     }
 
     private LoadAdvice advice() {

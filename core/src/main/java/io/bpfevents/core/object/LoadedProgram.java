@@ -1,6 +1,6 @@
 package io.bpfevents.core.object;
 
-import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.BpfProgInfo;
 import io.bpfevents.ffi.BpfTestRunOpts;
 import io.bpfevents.ffi.Libbpf;
@@ -40,7 +40,7 @@ final class LoadedProgram {
 
     private TestRun testRunWith(MemorySegment options) {
         int result = object.lifetime().use(() -> Libbpf.bpf_prog_test_run_opts(fd("run"), options));
-        Calls.check(result, "run program " + name, RunAdvice::about);
+        CallResults.check(result, "run program " + name, RunAdvice::about);
         return new TestRun(
                 BpfTestRunOpts.retval(options),
                 Integer.toUnsignedLong(BpfTestRunOpts.duration(options)));
@@ -54,7 +54,7 @@ final class LoadedProgram {
                     object.lifetime()
                             .use(() ->
                                     Libbpf.bpf_obj_get_info_by_fd(fd("ask about"), info, length));
-            Calls.check(result, "ask about program " + name);
+            CallResults.check(result, "ask about program " + name);
             return new ProgramInfo(
                     BpfProgInfo.id(info),
                     BpfProgInfo.runTimeNanos(info),
@@ -63,7 +63,7 @@ final class LoadedProgram {
         }
     }
 
-    /** Calls with its descriptor, which stays open meanwhile. */
+    /** CallResults with its descriptor, which stays open meanwhile. */
     int use(String purpose, IntUnaryOperator call) {
         return object.lifetime().use(() -> call.applyAsInt(fd(purpose)));
     }
@@ -71,6 +71,6 @@ final class LoadedProgram {
     private int fd(String purpose) {
         String operation = purpose + " program " + name;
         object.requireLoaded(true, operation);
-        return Calls.check(Libbpf.bpf_program__fd(pointer), operation);
+        return CallResults.check(Libbpf.bpf_program__fd(pointer), operation);
     }
 }

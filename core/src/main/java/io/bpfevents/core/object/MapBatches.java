@@ -1,6 +1,6 @@
 package io.bpfevents.core.object;
 
-import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.LibbpfMaps;
 import java.lang.foreign.Arena;
@@ -91,7 +91,7 @@ final class MapBatches {
                         return null;
                     }
                     if (result != -Errno.ENOENT) {
-                        Calls.check(result, operation, errno -> map.advice().reading(errno));
+                        CallResults.check(result, operation, errno -> map.advice().reading(errno));
                     }
                     add(keys, values, count.get(ValueLayout.JAVA_INT, 0), found);
                     if (result == -Errno.ENOENT) {
@@ -169,7 +169,7 @@ final class MapBatches {
                 int counted = count.get(ValueLayout.JAVA_INT, 0);
                 int done = counted == all.size() ? 0 : counted; // left as it was: nothing was tried
                 String advice = map.advice().changing(-result);
-                throw Calls.failure(
+                throw CallResults.failure(
                         operation,
                         -result,
                         "the first "
@@ -208,7 +208,7 @@ final class MapBatches {
                     return deleted + (int) rest.stream().filter(elements::delete).count();
                 }
                 if (result != -Errno.ENOENT) {
-                    Calls.check(
+                    CallResults.check(
                             result,
                             "delete elements of map " + map.name(),
                             errno -> map.advice().changing(errno));

@@ -2,7 +2,7 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfMaps;
 import java.lang.foreign.MemorySegment;
@@ -53,7 +53,7 @@ final class MapDefinition {
         object.lifetime()
                 .change(() -> {
                     object.requireLoaded(false, operation);
-                    Calls.check(call.getAsInt(), operation);
+                    CallResults.check(call.getAsInt(), operation);
                     then.run();
                     return this;
                 });

@@ -1,6 +1,6 @@
 package io.bpfevents.core.object;
 
-import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfMaps;
@@ -44,7 +44,7 @@ final class MapElements {
             if (result == -Errno.ENOENT) {
                 return null;
             }
-            Calls.check(result, operation, errno -> map.advice().reading(errno));
+            CallResults.check(result, operation, errno -> map.advice().reading(errno));
             return out.toArray(ValueLayout.JAVA_BYTE);
         }
     }
@@ -65,7 +65,7 @@ final class MapElements {
                     || (result == -Errno.ENOENT && flags == Libbpf.BPF_EXIST)) {
                 return false;
             }
-            Calls.check(result, operation, errno -> map.advice().changing(errno));
+            CallResults.check(result, operation, errno -> map.advice().changing(errno));
             return true;
         }
     }
@@ -78,7 +78,7 @@ final class MapElements {
             if (result == -Errno.ENOENT) {
                 return false;
             }
-            Calls.check(
+            CallResults.check(
                     result,
                     "delete an element of map " + map.name(),
                     errno -> map.advice().changing(errno));
@@ -100,7 +100,7 @@ final class MapElements {
             if (result == -Errno.ENOENT) {
                 return null;
             }
-            Calls.check(
+            CallResults.check(
                     result,
                     "list the keys of map " + map.name(),
                     errno -> map.advice().reading(errno));

@@ -3,8 +3,8 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.OpenAdvice;
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.LoadedBtf;
+import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.BpfObjectOpenOpts;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
@@ -47,7 +47,8 @@ final class NativeObject {
         }
         if (Errno.isError(opened)) {
             String said = log.toString().strip();
-            throw Calls.failure(file.operation(), Errno.of(opened), OpenAdvice.about(said), said);
+            throw CallResults.failure(
+                    file.operation(), Errno.of(opened), OpenAdvice.about(said), said);
         }
         NativeObject object = new NativeObject(file.name(), opened);
         if (object.programPointers().isEmpty() && object.mapPointers().isEmpty()) {

@@ -1,7 +1,7 @@
 package io.bpfevents.core.object;
 
-import io.bpfevents.core.internal.Calls;
-import io.bpfevents.core.internal.ControlPin;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.ControlPin;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ final class ObjectPins {
 
     private void set(String map, Path path) {
         int result = Libbpf.bpf_map__set_pin_path(pointer(map), path.toString());
-        Calls.check(result, "pin map " + map + " to " + path);
+        CallResults.check(result, "pin map " + map + " to " + path);
     }
 
     private MemorySegment pointer(String map) {

@@ -2,7 +2,7 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.RingbufAccess;
+import io.bpfevents.core.internal.serve.KernelRing;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Ringbuf;
 import java.time.Duration;
@@ -30,7 +30,8 @@ final class ObjectRings {
                 OptionalLong block = globals.controlBlockOffset(map.name());
                 rings.put(
                         map.name(),
-                        RingbufAccess.get().open(map.name(), map.fd(), control, block, types));
+                        BpfRingbuf.of(
+                                KernelRing.ofObject(map.name(), map.fd(), control, block), types));
             }
         }
     }

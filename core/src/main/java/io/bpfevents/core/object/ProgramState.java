@@ -1,8 +1,8 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.internal.Calls;
-import io.bpfevents.core.internal.UserCode;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.UserCode;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
@@ -42,7 +42,7 @@ final class ProgramState {
     }
 
     private void setAutoload(boolean load, String operation) {
-        Calls.check(Libbpf.bpf_program__set_autoload(pointer, load), operation);
+        CallResults.check(Libbpf.bpf_program__set_autoload(pointer, load), operation);
     }
 
     void optional() {

@@ -3,8 +3,8 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.advice.ElementAdvice;
-import io.bpfevents.core.internal.Calls;
-import io.bpfevents.core.internal.MapInfo;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.MapInfo;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfMaps;
@@ -85,7 +85,7 @@ final class Section {
         }
         MemorySegment memory = mapped();
         if (Errno.isError(memory)) {
-            throw Calls.failure(
+            throw CallResults.failure(
                     operation,
                     Errno.of(memory),
                     "the kernel does not let section "
@@ -131,7 +131,7 @@ final class Section {
         try (Arena local = Arena.ofConfined()) {
             MemorySegment key = local.allocate(ValueLayout.JAVA_INT);
             MemorySegment value = local.allocate(MapInfo.of(fd).valueSize(), Long.BYTES);
-            Calls.check(
+            CallResults.check(
                     Libbpf.bpf_map_lookup_elem(fd, key, value),
                     operation,
                     errno -> new ElementAdvice(name, MapType.ARRAY, 1).reading(errno));

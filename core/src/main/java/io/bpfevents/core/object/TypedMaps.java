@@ -3,9 +3,9 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.CType;
-import io.bpfevents.core.internal.Calls;
 import io.bpfevents.core.internal.LayoutAccess;
 import io.bpfevents.core.internal.ValueCodec;
+import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
@@ -32,7 +32,7 @@ final class TypedMaps {
         if (!map.type().isPerCpu()) {
             throw new BpfException(operation, "it has one value for all CPUs: call typed instead");
         }
-        int cpus = Calls.check(Libbpf.libbpf_num_possible_cpus(), "count the possible CPUs");
+        int cpus = CallResults.check(Libbpf.libbpf_num_possible_cpus(), "count the possible CPUs");
         ValueCodec<List<V>> values =
                 new PerCpuCodec<>(
                         values(map, lookup, value), map.valueSize(), map.valueBytes() / cpus, cpus);

@@ -1,44 +1,52 @@
 package io.bpfevents.core.ring;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.advice.PinAdvice;
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.Calls;
-import io.bpfevents.core.internal.ControlPin;
-import io.bpfevents.core.internal.Delivery;
-import io.bpfevents.core.internal.Descriptors;
-import io.bpfevents.core.internal.LossListener;
-import io.bpfevents.core.internal.MapInfo;
-import io.bpfevents.core.internal.RecordSink;
-import io.bpfevents.core.internal.RingAbilities;
-import io.bpfevents.core.internal.RingbufAccess;
-import io.bpfevents.core.internal.Seat;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.ControlPin;
+import io.bpfevents.core.internal.call.Descriptors;
+import io.bpfevents.core.internal.call.LibbpfGuard;
+import io.bpfevents.core.internal.call.MapInfo;
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.BufferChannel;
+import io.bpfevents.core.internal.serve.KernelRing;
+import io.bpfevents.core.internal.serve.PinnedTypes;
+import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.stats.RingbufStats;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A ring buffer of the kernel: one of an object's maps, or a pinned one. */
-public final class BpfRingbuf implements Ringbuf {
-    static {
-        Access.provide();
-    }
-
-    private final RingHandle handle;
-    private final RingbufChannel channel;
+@SuppressWarnings("exports") // the superclass is for the library alone
+public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
+    private final KernelRing kernelRing;
+    private final BufferChannel channel;
     private final @Nullable ObjectTypes types; // of its object, or as the kernel has them
 
-    private BpfRingbuf(RingHandle handle, @Nullable ObjectTypes types) {
-        this.handle = handle;
-        this.channel = new RingbufChannel(handle);
+    private BpfRingbuf(KernelRing ring, BufferChannel channel, @Nullable ObjectTypes types) {
+        super(channel);
+        this.kernelRing = ring;
+        this.channel = channel;
         this.types = types;
+    }
+
+    /**
+     * Takes a ring of an object or of a pin. For the library alone: the types of the parameters are
+     * not exported.
+     *
+     * @param types of the object, or of the programs that use the pinned ring; null without any
+     */
+    @SuppressWarnings("exports")
+    public static BpfRingbuf of(KernelRing ring, @Nullable ObjectTypes types) {
+        return new BpfRingbuf(ring, new BufferChannel(ring), types);
     }
 
     /**
@@ -60,9 +68,9 @@ public final class BpfRingbuf implements Ringbuf {
      */
     public static BpfRingbuf openPinned(Path path) {
         String operation = "open the pinned ring buffer " + Objects.requireNonNull(path, "path");
-        BpfSupport.requireLibbpf(operation);
+        LibbpfGuard.require(operation);
         int fd =
-                Calls.check(
+                CallResults.check(
                         Libbpf.bpf_obj_get(path.toString()),
                         operation,
                         errno -> new PinAdvice().opening(path, errno));
@@ -75,8 +83,7 @@ public final class BpfRingbuf implements Ringbuf {
             }
             control = ControlPin.open(path, operation);
             ObjectTypes types = PinnedTypes.of(info, control); // before what holds descriptors
-            return new BpfRingbuf(
-                    RingHandle.ofPin(info, fd, control, ControlPin.beside(path)), types);
+            return of(KernelRing.ofPin(info, fd, control, ControlPin.beside(path)), types);
         } finally {
             Libc.close(fd);
             if (control >= 0) {
@@ -121,21 +128,17 @@ public final class BpfRingbuf implements Ringbuf {
         if (onClose().toCompletableFuture().isDone()) { // its descriptor may be another's by now
             throw new IllegalStateException(this + " is closed: pin it before");
         }
-        handle.pin(path);
-    }
-
-    RingbufChannel channel() {
-        return channel;
+        kernelRing.pin(path);
     }
 
     @Override
     public String name() {
-        return channel.origin().name();
+        return kernelRing.name();
     }
 
     @Override
     public long sizeBytes() {
-        return channel.origin().sizeBytes();
+        return kernelRing.sizeBytes();
     }
 
     @Override
@@ -163,67 +166,15 @@ public final class BpfRingbuf implements Ringbuf {
         return channel.onClose();
     }
 
+    /** The types of its records; null if none are known. For the library alone. */
+    @SuppressWarnings("exports")
+    public @Nullable ObjectTypes structTypes() {
+        return types;
+    }
+
     /** The ring's name, map id and size. */
     @Override
     public String toString() {
-        return channel.origin() + " of " + sizeBytes() + " bytes";
-    }
-
-    private static final class Access extends RingbufAccess {
-        static void provide() {
-            provide(new Access());
-        }
-
-        private static RingbufChannel channel(Ringbuf ring) {
-            return switch (ring) {
-                case BpfRingbuf kernel -> kernel.channel;
-                case SimulatedRingbuf simulated -> simulated.channel();
-            };
-        }
-
-        @Override
-        public Seat seat(Ringbuf ring) {
-            return channel(ring).seat();
-        }
-
-        @Override
-        public <T> Delivery<T> delivery(RecordDecoder<T> decoder, RecordSink<T> sink) {
-            return RecordWalks.of(decoder, sink);
-        }
-
-        @Override
-        public RingAbilities abilities(Ringbuf ring) {
-            return channel(ring).abilities();
-        }
-
-        @Override
-        public void watch(Ringbuf ring, LossListener listener) {
-            channel(ring).losses().add(listener);
-        }
-
-        @Override
-        public void unwatch(Ringbuf ring, LossListener listener) {
-            channel(ring).losses().remove(listener);
-        }
-
-        @Override
-        public @Nullable ObjectTypes types(Ringbuf ring) {
-            return ring instanceof BpfRingbuf kernel ? kernel.types : null;
-        }
-
-        @Override
-        public BpfRingbuf open(
-                String name,
-                int map,
-                int controlMap,
-                OptionalLong controlOffset,
-                ObjectTypes types) {
-            return new BpfRingbuf(RingHandle.ofObject(name, map, controlMap, controlOffset), types);
-        }
-
-        @Override
-        public void countFailuresBy(BpfRingbuf ring, LongSupplier failures) {
-            ring.channel.countFailuresBy(failures);
-        }
+        return kernelRing + " of " + sizeBytes() + " bytes";
     }
 }

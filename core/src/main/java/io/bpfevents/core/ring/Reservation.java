@@ -1,6 +1,7 @@
 package io.bpfevents.core.ring;
 
-import io.bpfevents.core.internal.Seat;
+import io.bpfevents.core.internal.serve.ConsumerSlot;
+import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -13,14 +14,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Reservation {
     private final SimulatedRing ring;
-    private final Seat reader;
+    private final ConsumerSlot slot;
     private final long position;
     private final MemorySegment segment;
     private final AtomicBoolean done = new AtomicBoolean();
 
-    Reservation(SimulatedRing ring, Seat reader, long position, long bytes) {
+    Reservation(SimulatedRing ring, ConsumerSlot slot, long position, long bytes) {
         this.ring = ring;
-        this.reader = reader;
+        this.slot = slot;
         this.position = position;
         // of longs, so that it is aligned as a record in a ring is
         long[] words = new long[Math.toIntExact((bytes + 7) / Long.BYTES)];
@@ -62,8 +63,8 @@ public final class Reservation {
         if (!done.compareAndSet(false, true)) {
             throw new IllegalStateException("the record was submitted or discarded before");
         }
-        if (ring.commit(position, segment, discard, wakeup)) {
-            reader.wake();
+        if (wakeup.wakes(ring.commit(position, segment, discard))) {
+            slot.wake();
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.stats.RingbufStats;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 

@@ -1,6 +1,11 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.BufferChannel;
+import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.stats.RingbufStats;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Objects;
@@ -29,16 +34,18 @@ import org.jspecify.annotations.Nullable;
  * is freed when a closed ring's loop has seen that, so {@code onClose()} tells. Records are copied
  * before they are decoded, which a ring of the kernel does without: measure on one of those.
  */
-public final class SimulatedRingbuf implements Ringbuf {
+@SuppressWarnings("exports") // the superclass is for the library alone
+public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     private static final long SMALLEST = 4096;
     private static final long LARGEST = 1L << 31; // of a power of two in a __u32
 
     private final SimulatedRing ring;
-    private final RingbufChannel channel;
+    private final BufferChannel channel;
 
-    private SimulatedRingbuf(SimulatedRing ring) {
+    private SimulatedRingbuf(SimulatedRing ring, BufferChannel channel) {
+        super(channel);
         this.ring = ring;
-        this.channel = new RingbufChannel(ring);
+        this.channel = channel;
     }
 
     /**
@@ -54,7 +61,8 @@ public final class SimulatedRingbuf implements Ringbuf {
                     "the size of a simulated ring is a power of two from 4096 to 2 GiB, not "
                             + sizeBytes);
         }
-        return new SimulatedRingbuf(new SimulatedRing(name, sizeBytes));
+        SimulatedRing ring = new SimulatedRing(name, sizeBytes);
+        return new SimulatedRingbuf(ring, new BufferChannel(ring));
     }
 
     /** Whether committing a record wakes the reader: the flags of {@code bpf_ringbuf_submit()}. */
@@ -66,7 +74,20 @@ public final class SimulatedRingbuf implements Ringbuf {
         NO_WAKEUP,
 
         /** In any case. */
-        FORCE_WAKEUP
+        FORCE_WAKEUP;
+
+        /**
+         * Whether a commit with this flag wakes the reader.
+         *
+         * @param caughtUp whether the reader had read everything before the record
+         */
+        boolean wakes(boolean caughtUp) {
+            return switch (this) {
+                case ADAPTIVE -> caughtUp;
+                case NO_WAKEUP -> false;
+                case FORCE_WAKEUP -> true;
+            };
+        }
     }
 
     /** What {@link #query} tells: the flags of {@code bpf_ringbuf_query()}. */
@@ -97,7 +118,7 @@ public final class SimulatedRingbuf implements Ringbuf {
         long position = ring.reserve(bytes);
         return position == SimulatedRing.NO_ROOM
                 ? null
-                : new Reservation(ring, channel.seat(), position, bytes);
+                : new Reservation(ring, channel.slot(), position, bytes);
     }
 
     /**
@@ -166,11 +187,12 @@ public final class SimulatedRingbuf implements Ringbuf {
      * @return bytes
      */
     public long query(Query what) {
-        return ring.query(Objects.requireNonNull(what, "what"));
-    }
-
-    RingbufChannel channel() {
-        return channel;
+        return switch (Objects.requireNonNull(what, "what")) {
+            case AVAILABLE_DATA -> ring.availableData();
+            case RING_SIZE -> ring.sizeBytes();
+            case CONSUMER_POSITION -> ring.consumerPosition();
+            case PRODUCER_POSITION -> ring.producerPosition();
+        };
     }
 
     @Override

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.bpfevents.core.internal.Waker;
+import io.bpfevents.core.internal.loop.Waker;
+import io.bpfevents.core.testing.LoopCounters;
 import io.bpfevents.core.testing.ProcessResources;
 import java.time.Duration;
 import java.util.List;
@@ -155,7 +156,7 @@ class EpollLoopTest {
         pollable.signal();
 
         await().until(() -> pollable.passes.get() > passes);
-        await().during(Duration.ofMillis(200)).until(() -> loop.waits() < 5);
+        await().during(Duration.ofMillis(200)).until(() -> LoopCounters.waits(loop) < 5);
         end(pollable, waker);
     }
 
@@ -167,7 +168,7 @@ class EpollLoopTest {
         pollable.onPass =
                 () -> {
                     if (left.decrementAndGet() == 0) {
-                        waits.complete(loop.waits());
+                        waits.complete(LoopCounters.waits(loop));
                     }
                     return left.get() > 0;
                 };
@@ -180,13 +181,13 @@ class EpollLoopTest {
     @Test
     void shouldPassAgainWhenAPollableWantsToBeLookedAt() throws Exception {
         FakePollable pollable = new FakePollable();
-        pollable.lookAgainNanos = 1_000_000;
+        pollable.nextPollNanos = 1_000_000;
         Waker waker = loop.register(pollable);
 
         await().until(() -> pollable.passes.get() > 20); // and nobody woke it
 
         end(pollable, waker);
-        assertThat(loop.rescued()).isZero();
+        assertThat(LoopCounters.rescued(loop)).isZero();
     }
 
     /**
@@ -215,7 +216,8 @@ class EpollLoopTest {
                 };
         Waker waker = loop.register(pollable);
 
-        await().until(() -> loop.waits() > 0); // asleep, so that this is the only wake-up
+        await().until(() ->
+                LoopCounters.waits(loop) > 0); // asleep, so that this is the only wake-up
 
         self.set(waker);
         waker.wake();

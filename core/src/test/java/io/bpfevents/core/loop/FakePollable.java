@@ -1,6 +1,6 @@
 package io.bpfevents.core.loop;
 
-import io.bpfevents.core.internal.Pollable;
+import io.bpfevents.core.internal.loop.Pollable;
 import io.bpfevents.ffi.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -25,7 +25,7 @@ final class FakePollable implements Pollable {
     volatile Runnable onLookAgain = () -> {};
     volatile Runnable onClose = () -> {};
     volatile Runnable onRelease = () -> {};
-    volatile long lookAgainNanos = Long.MAX_VALUE;
+    volatile long nextPollNanos = Long.MAX_VALUE;
     private volatile boolean closing;
     private volatile boolean done;
 
@@ -79,9 +79,9 @@ final class FakePollable implements Pollable {
     }
 
     @Override
-    public long lookAgainNanos() {
+    public long nextPollNanos() {
         onLookAgain.run();
-        return lookAgainNanos;
+        return nextPollNanos;
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.bpfevents.core.internal.Waker;
+import io.bpfevents.core.internal.loop.Waker;
 import io.bpfevents.core.testing.ProcessResources;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -66,7 +66,7 @@ class LoopIsolationTest {
                                 "prepareSleep",
                                 (pollable, thrower) -> pollable.onPrepareSleep = thrower),
                         Named.of(
-                                "lookAgainNanos",
+                                "nextPollNanos",
                                 (pollable, thrower) -> pollable.onLookAgain = thrower));
         return places.flatMap(place -> failures().map(failure -> Arguments.of(place, failure)));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.core.testing.LoopCounters;
 import org.junit.jupiter.api.Test;
 
 /** The loop that its owner runs: what a pass does, and how it ends. */
@@ -49,7 +50,7 @@ class ManualLoopTest {
             assertThat(ring.output(new byte[8])).isTrue();
             assertThat(loop.runOnce()).isFalse();
         }
-        assertThat(loop.waits()).isZero();
-        assertThat(loop.rescued()).isZero();
+        assertThat(LoopCounters.waits(loop)).isZero();
+        assertThat(LoopCounters.rescued(loop)).isZero();
     }
 }

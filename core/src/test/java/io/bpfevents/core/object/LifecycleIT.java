@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.bpfevents.core.internal.ReadRules;
-import io.bpfevents.core.internal.RecordSource;
-import io.bpfevents.core.internal.RingbufAccess;
-import io.bpfevents.core.internal.SeatHolder;
-import io.bpfevents.core.internal.WakeupMode;
+import io.bpfevents.core.internal.read.RecordSource;
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.ProducerSettings;
+import io.bpfevents.core.internal.serve.RecordConsumer;
+import io.bpfevents.core.internal.serve.WakeupMode;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.loop.UnguardedLoop;
 import io.bpfevents.core.ring.BpfRingbuf;
@@ -183,7 +183,7 @@ class LifecycleIT {
         producer.close();
         Holder holder = new Holder(() -> {});
 
-        RingbufAccess.get().seat(ring).offer(holder, loop);
+        AbstractRingbuf.channel(ring).slot().offer(holder, loop);
 
         assertThat(awaitEnd(holder.failed))
                 .isInstanceOf(IllegalStateException.class)
@@ -203,7 +203,7 @@ class LifecycleIT {
         producer.object().onClose().thenRun(() -> closer.complete(Thread.currentThread()));
         Holder holder = new Holder(producer::close);
 
-        RingbufAccess.get().seat(producer.ring()).offer(holder, loop);
+        AbstractRingbuf.channel(producer.ring()).slot().offer(holder, loop);
 
         awaitEnd(holder.completed);
         awaitEnd(closer);
@@ -272,7 +272,7 @@ class LifecycleIT {
         Holder holder = new Holder(() -> {});
         try (producer) {
             producer.produce(10, 16);
-            RingbufAccess.get().seat(producer.ring()).offer(holder, loop);
+            AbstractRingbuf.channel(producer.ring()).slot().offer(holder, loop);
             awaitEnd(holder.passed);
         }
         awaitEnd(holder.completed);
@@ -315,7 +315,7 @@ class LifecycleIT {
     }
 
     /** Sits in a ring's seat, reads nothing. */
-    private static final class Holder implements SeatHolder {
+    private static final class Holder implements RecordConsumer {
         final CompletableFuture<Void> passed = new CompletableFuture<>();
         final CompletableFuture<Void> completed = new CompletableFuture<>();
         final CompletableFuture<Throwable> failed = new CompletableFuture<>();
@@ -338,12 +338,12 @@ class LifecycleIT {
         }
 
         @Override
-        public ReadRules rules() {
-            return new ReadRules(WakeupMode.ADAPTIVE, ReadRules.NEVER_PAUSE);
+        public ProducerSettings producerSettings() {
+            return new ProducerSettings(WakeupMode.ADAPTIVE, ProducerSettings.NEVER_PAUSE);
         }
 
         @Override
-        public long lookAgainNanos(boolean unread) {
+        public long nextPollNanos(boolean unread) {
             return Long.MAX_VALUE;
         }
 

@@ -3,8 +3,15 @@ package io.bpfevents.core.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpfevents.core.internal.read.MappedRingbufReader;
+import io.bpfevents.core.internal.read.RecordWalkFactory;
+import io.bpfevents.core.internal.read.RingMemory;
+import io.bpfevents.core.internal.read.RingbufReader;
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.ring.SimulatedRingbuf.Query;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
+import io.bpfevents.core.testing.ring.CollectingSink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,7 +32,7 @@ class SimulatedRingbufTest {
     private static final int SIZE = 4096;
 
     private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", SIZE);
-    private final SimulatedRing kernel = (SimulatedRing) ring.channel().origin();
+    private final SimulatedRing kernel = (SimulatedRing) AbstractRingbuf.channel(ring).backend();
     private final RingMemory memory = kernel.memory().forReader();
     private final RingbufReader reader = new MappedRingbufReader("events", memory);
 
@@ -63,7 +70,7 @@ class SimulatedRingbufTest {
         assertThat(ring.output(new byte[0])).isTrue(); // 4088
         assertThat(ring.output(new byte[0])).isFalse(); // 4096
         assertThat(ring.query(Query.AVAILABLE_DATA)).isEqualTo(SIZE - 8);
-        assertThat(Collected.from(reader)).hasSize(256);
+        assertThat(CollectingSink.from(reader)).hasSize(256);
         assertThat(ring.output(new byte[0])).isTrue();
     }
 
@@ -74,7 +81,7 @@ class SimulatedRingbufTest {
         assertThat(ring.reserve(Long.MAX_VALUE)).isNull();
         byte[] largest = pattern(SIZE - 16, 3);
         assertThat(ring.output(largest)).isTrue();
-        assertThat(Collected.from(reader)).containsExactly(largest);
+        assertThat(CollectingSink.from(reader)).containsExactly(largest);
     }
 
     @Test
@@ -87,7 +94,7 @@ class SimulatedRingbufTest {
     void shouldDeliverRecordsThatWrapWhole(int length) {
         for (int i = 0; i < 2 * SIZE / 8; i++) {
             assertThat(ring.output(pattern(length, i))).isTrue();
-            assertThat(Collected.from(reader)).containsExactly(pattern(length, i));
+            assertThat(CollectingSink.from(reader)).containsExactly(pattern(length, i));
         }
     }
 
@@ -95,7 +102,7 @@ class SimulatedRingbufTest {
     void shouldShowEveryByteTwice() {
         for (int i = 0; i < 100; i++) {
             ring.output(pattern(i * 13 % 1_000, i));
-            Collected.from(reader);
+            CollectingSink.from(reader);
             MemorySegment data = memory.records().memory();
             assertThat(data.asSlice(0, SIZE).mismatch(data.asSlice(SIZE))).isEqualTo(-1);
         }
@@ -116,10 +123,10 @@ class SimulatedRingbufTest {
     void shouldHoldBackWhatIsBehindABusyRecord() {
         Reservation head = reserved(3);
         assertThat(ring.output(pattern(8, 1))).isTrue();
-        assertThat(Collected.from(reader)).isEmpty();
+        assertThat(CollectingSink.from(reader)).isEmpty();
         head.segment().copyFrom(MemorySegment.ofArray(pattern(3, 2)));
         head.submit();
-        assertThat(Collected.from(reader)).containsExactly(pattern(3, 2), pattern(8, 1));
+        assertThat(CollectingSink.from(reader)).containsExactly(pattern(3, 2), pattern(8, 1));
     }
 
     @Test
@@ -141,16 +148,16 @@ class SimulatedRingbufTest {
         for (int i = 0; i < 10; i += 2) {
             expected.add(pattern(i, i));
         }
-        assertThat(Collected.from(reader)).containsExactlyElementsOf(expected);
+        assertThat(CollectingSink.from(reader)).containsExactlyElementsOf(expected);
         assertThat(reader.discarded()).isEqualTo(5);
     }
 
     @Test
     void shouldShowWhatAnOlderRecordLeft() {
         ring.output(pattern(SIZE - 16, 1));
-        Collected.from(reader);
+        CollectingSink.from(reader);
         reserved(1_000).discard(); // wraps: its last 992 bytes are those from the ring's beginning
-        Collected.from(reader);
+        CollectingSink.from(reader);
         Reservation reservation = reserved(1_000);
         assertThat(reservation.segment().toArray(ValueLayout.JAVA_BYTE))
                 .isEqualTo(Arrays.copyOfRange(pattern(SIZE - 16, 1), 1_000, 2_000));
@@ -176,7 +183,7 @@ class SimulatedRingbufTest {
         Reservation reservation = reserved(8);
         reservation.submit();
         reservation.segment().fill((byte) -1);
-        assertThat(Collected.from(reader)).containsExactly(new byte[8]);
+        assertThat(CollectingSink.from(reader)).containsExactly(new byte[8]);
         assertThatThrownBy(reservation::submit).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(reservation::discard).isInstanceOf(IllegalStateException.class);
     }
@@ -187,9 +194,9 @@ class SimulatedRingbufTest {
         reservation.segment().set(ValueLayout.JAVA_LONG, 0, 42);
         reservation.submit();
         List<Long> decoded = new ArrayList<>();
-        Collected sink = new Collected(1);
+        CollectingSink sink = new CollectingSink(1);
         reader.drain(
-                RecordWalks.of(
+                RecordWalkFactory.of(
                         record -> {
                             decoded.add(record.get(ValueLayout.JAVA_LONG, 0));
                             return record.toArray(ValueLayout.JAVA_BYTE);
@@ -208,18 +215,18 @@ class SimulatedRingbufTest {
         }
         assertThatThrownBy(() -> ring.output(gone)).isInstanceOf(IllegalStateException.class);
         ring.output(pattern(8, 1));
-        assertThat(Collected.from(reader)).containsExactly(pattern(8, 1));
+        assertThat(CollectingSink.from(reader)).containsExactly(pattern(8, 1));
     }
 
     @Test
     void shouldWakeAReaderThatHasCaughtUp() {
         assertThat(commit(Wakeup.ADAPTIVE)).isTrue();
         assertThat(commit(Wakeup.ADAPTIVE)).isFalse(); // the reader is not there yet
-        Collected.from(reader);
+        CollectingSink.from(reader);
         assertThat(commit(Wakeup.NO_WAKEUP)).isFalse();
         assertThat(commit(Wakeup.ADAPTIVE)).isFalse(); // silenced by the one before
         assertThat(commit(Wakeup.FORCE_WAKEUP)).isTrue();
-        Collected.from(reader);
+        CollectingSink.from(reader);
         assertThat(commit(Wakeup.ADAPTIVE)).isTrue();
         assertThat(commit(Wakeup.FORCE_WAKEUP)).isTrue();
     }
@@ -236,7 +243,7 @@ class SimulatedRingbufTest {
     }
 
     private boolean commit(long position, Wakeup wakeup) {
-        return kernel.commit(position, MemorySegment.ofArray(new byte[8]), false, wakeup);
+        return wakeup.wakes(kernel.commit(position, MemorySegment.ofArray(new byte[8]), false));
     }
 
     @Test
@@ -246,7 +253,7 @@ class SimulatedRingbufTest {
         Reservation open = reserved(16);
         assertThat(ring.query(Query.PRODUCER_POSITION)).isEqualTo(48);
         assertThat(ring.query(Query.CONSUMER_POSITION)).isZero();
-        Collected.from(reader);
+        CollectingSink.from(reader);
         assertThat(ring.query(Query.CONSUMER_POSITION)).isEqualTo(24);
         assertThat(ring.query(Query.AVAILABLE_DATA)).isEqualTo(24);
         open.submit();
@@ -278,7 +285,7 @@ class SimulatedRingbufTest {
         boolean last;
         do {
             last = producers.stream().allMatch(CompletableFuture::isDone);
-            for (byte[] record : Collected.from(reader)) {
+            for (byte[] record : CollectingSink.from(reader)) {
                 MemorySegment words = MemorySegment.ofArray(record);
                 int thread = words.get(ValueLayout.JAVA_INT_UNALIGNED, 0);
                 int number = words.get(ValueLayout.JAVA_INT_UNALIGNED, 4);

@@ -1,6 +1,6 @@
 package io.bpfevents.core.testing;
 
-import io.bpfevents.core.internal.Calls;
+import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.ffi.EpollEvent;
 import io.bpfevents.ffi.Errno;
@@ -21,7 +21,8 @@ public final class Wakeups implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final PinDirectory pins = new PinDirectory();
     private final Contract contract;
-    private final int epoll = Calls.check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC), "epoll_create1");
+    private final int epoll =
+            CallResults.check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC), "epoll_create1");
     private final int events;
     private final int sized;
     private final MemorySegment ready = EpollEvent.allocate(arena, 2);
@@ -35,11 +36,11 @@ public final class Wakeups implements AutoCloseable {
 
     private int watch(String ring, long data) {
         String path = pins.resolve(ring).toString();
-        int fd = Calls.check(Libbpf.bpf_obj_get(path), "bpf_obj_get");
+        int fd = CallResults.check(Libbpf.bpf_obj_get(path), "bpf_obj_get");
         MemorySegment event = EpollEvent.allocate(arena, 1);
         EpollEvent.setEvents(event, 0, Libc.EPOLLIN | Libc.EPOLLET);
         EpollEvent.setData(event, 0, data);
-        Calls.check(Libc.epoll_ctl(epoll, Libc.EPOLL_CTL_ADD, fd, event), "epoll_ctl");
+        CallResults.check(Libc.epoll_ctl(epoll, Libc.EPOLL_CTL_ADD, fd, event), "epoll_ctl");
         return fd;
     }
 
@@ -82,7 +83,7 @@ public final class Wakeups implements AutoCloseable {
         do {
             count = Libc.epoll_wait(epoll, ready, 2, timeoutMillis);
         } while (count == -Errno.EINTR);
-        Calls.check(count, "epoll_wait");
+        CallResults.check(count, "epoll_wait");
         long seen = 0;
         for (int i = 0; i < count; i++) {
             seen |= EpollEvent.data(ready, i);

@@ -3,7 +3,7 @@ package io.bpfevents.reactor.books;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.reactor.BpfEvents;
 import java.time.Duration;
 import java.util.ArrayList;

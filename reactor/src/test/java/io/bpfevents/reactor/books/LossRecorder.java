@@ -2,7 +2,7 @@ package io.bpfevents.reactor.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.ring.RingbufStats;
+import io.bpfevents.core.stats.RingbufStats;
 import io.bpfevents.reactor.Loss;
 import io.bpfevents.reactor.LossCause;
 import java.util.EnumMap;

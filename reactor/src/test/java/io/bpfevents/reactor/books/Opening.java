@@ -3,8 +3,8 @@ package io.bpfevents.reactor.books;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.ring.RingbufAudit;
-import io.bpfevents.core.ring.RingbufStats;
+import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.stats.RingbufStats;
 import io.bpfevents.reactor.LossCause;
 
 /**

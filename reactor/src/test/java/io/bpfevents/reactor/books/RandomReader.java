@@ -3,7 +3,7 @@ package io.bpfevents.reactor.books;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.ring.RecordDecoder;
-import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.LossCause;
 import io.bpfevents.reactor.Overflow;
@@ -75,13 +75,13 @@ final class RandomReader {
         current = next;
         RingbufOptions options =
                 RingbufOptions.defaults()
-                        .loop(world.runner().loop())
-                        .batch(BATCHES[random.nextInt(BATCHES.length)])
+                        .pollLoop(world.runner().loop())
+                        .batchSize(BATCHES[random.nextInt(BATCHES.length)])
                         .overflow(next.policy.overflow);
         RecordDecoder<Object> decoder = record -> ledger.decode(record, refuseEvery);
         Flux<Object> items =
                 next.marks
-                        ? BpfEvents.ringbuf(world.ring(), decoder, options, loss -> loss)
+                        ? BpfEvents.ringbufWithLosses(world.ring(), decoder, options, loss -> loss)
                         : BpfEvents.ringbuf(world.ring(), decoder, options);
         switch (recovery) {
             case GO_ON -> items.onErrorContinue((error, record) -> {}).subscribe(next.taker);

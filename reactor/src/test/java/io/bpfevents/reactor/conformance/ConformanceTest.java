@@ -19,7 +19,7 @@ abstract class ConformanceTest {
 
     final PollLoop loop = UnguardedLoop.create();
     final RingbufOptions options =
-            RingbufOptions.defaults().loop(loop).maxDelay(Duration.ofDays(10_000));
+            RingbufOptions.defaults().pollLoop(loop).maxDelay(Duration.ofDays(10_000));
     private final List<TestRing> rings = new ArrayList<>();
 
     /** A new ring of that many bytes. */

@@ -1,7 +1,7 @@
 package io.bpfevents.reactor.conformance;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
+import io.bpfevents.core.kernel.BpfSupport;
 import java.util.Optional;
 
 /** The Reactive Streams TCK on rings of the real kernel. */

@@ -35,7 +35,7 @@ final class KernelSource implements Source {
         return BpfEvents.ringbuf(
                 ring.ring(),
                 record -> change.applyAsLong(Producer.sequence(record)),
-                RingbufOptions.defaults().loop(loop).maxDelay(Duration.ofDays(10_000)));
+                RingbufOptions.defaults().pollLoop(loop).maxDelay(Duration.ofDays(10_000)));
     }
 
     @Override

@@ -37,7 +37,7 @@ abstract class NonBlockingTest {
     private static final Queue<Throwable> BLOCKED = new ConcurrentLinkedQueue<>();
 
     private final PollLoop loop = PollLoop.create(LoopThread::new);
-    private final RingbufOptions options = RingbufOptions.defaults().loop(loop);
+    private final RingbufOptions options = RingbufOptions.defaults().pollLoop(loop);
     private TestRing ring;
 
     private static final class LoopThread extends Thread implements NonBlocking {

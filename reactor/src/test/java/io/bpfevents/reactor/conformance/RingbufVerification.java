@@ -37,7 +37,8 @@ public abstract class RingbufVerification extends PublisherVerification<Long> {
     private static final int PLACEHOLDERS = 7; // tests that the TCK only names, and skips
 
     private final PollLoop loop = UnguardedLoop.create();
-    private final RingbufOptions options = RingbufOptions.defaults().loop(loop).maxDelay(FOR_EVER);
+    private final RingbufOptions options =
+            RingbufOptions.defaults().pollLoop(loop).maxDelay(FOR_EVER);
     private final Queue<TestRing> rings = new ConcurrentLinkedQueue<>();
 
     RingbufVerification() {

@@ -25,7 +25,7 @@ final class SimulatedSource implements Source {
         return BpfEvents.ringbuf(
                 ring.ring(),
                 record -> change.applyAsLong(Producer.sequence(record)),
-                RingbufOptions.defaults().loop(loop));
+                RingbufOptions.defaults().pollLoop(loop));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.bpfevents.reactor.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.core.testing.LoopCounters;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
@@ -42,19 +43,19 @@ abstract class WakeUpTest extends ConformanceTest {
         Counter counter = new Counter(Long.MAX_VALUE);
         sequences(ring).subscribe(counter);
         for (long first = 0; first < (long) WAKE_UPS * records; first += records) {
-            long waits = loop.waits();
+            long waits = LoopCounters.waits(loop);
             ring.produce(waking.of(Burst.of(first, records)));
             long all = first + records;
             Spin.until(() -> counter.received.get() == all);
             pause(waits);
         }
-        assertThat(loop.waits()).isGreaterThan(WAKE_UPS / 3);
+        assertThat(LoopCounters.waits(loop)).isGreaterThan(WAKE_UPS / 3);
     }
 
     /** Every other time the loop falls asleep; else it may be anywhere on its way there. */
     private void pause(long waits) throws InterruptedException {
         if (pauses.nextBoolean()) {
-            Spin.until(() -> loop.waits() > waits);
+            Spin.until(() -> LoopCounters.waits(loop) > waits);
         } else {
             Spin.some(pauses.nextInt(LONGEST_PAUSE));
         }
@@ -67,7 +68,7 @@ abstract class WakeUpTest extends ConformanceTest {
         Counter counter = new Counter(0);
         sequences(ring).subscribe(counter);
         for (long i = 1; i <= WAKE_UPS; i++) {
-            long waits = loop.waits();
+            long waits = LoopCounters.waits(loop);
             counter.request(1);
             long all = i;
             Spin.until(() -> counter.received.get() == all);
@@ -81,7 +82,7 @@ abstract class WakeUpTest extends ConformanceTest {
         ring.produce(Burst.of(0, WAKE_UPS));
         for (int i = 0; i < WAKE_UPS; i++) {
             Counter counter = new Counter(1);
-            long waits = loop.waits();
+            long waits = LoopCounters.waits(loop);
             sequences(ring).subscribe(counter);
             Spin.until(() -> counter.received.get() == 1);
             pause(waits);

@@ -20,7 +20,9 @@ class TestingYourPipelineTest {
     private final PollLoop.Manual loop = PollLoop.manual();
     private final Flux<Long> numbers =
             BpfEvents.ringbuf(
-                    ring, record -> record.get(JAVA_LONG, 0), RingbufOptions.defaults().loop(loop));
+                    ring,
+                    record -> record.get(JAVA_LONG, 0),
+                    RingbufOptions.defaults().pollLoop(loop));
 
     /** Sends numbers as a BPF program would; returns how many there was room for. */
     private long send(LongStream numbers) {

@@ -1,0 +1,72 @@
+package io.bpfevents.core.internal.call;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.advice.PinAdvice;
+import io.bpfevents.core.advice.Remedy;
+import io.bpfevents.ffi.Errno;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.Libc;
+import java.nio.file.Path;
+
+/**
+ * Where the control block of a pinned ring is: beside it, so that what it counts survives a restart
+ * together with the ring.
+ */
+public final class ControlPin {
+    private static final String SUFFIX = "_ctl"; // of the map .data.events: bpffs allows no dots
+
+    private ControlPin() {}
+
+    /** The pin of the control block for a ring that is pinned at {@code ring}. */
+    public static Path beside(Path ring) {
+        return ring.resolveSibling(ring.getFileName() + SUFFIX);
+    }
+
+    /**
+     * Pins the map with a ring's control block, unless it is pinned there already.
+     *
+     * @param ring where the ring is pinned
+     * @throws BpfException if something else is pinned there
+     */
+    public static void pin(int fd, Path ring) {
+        Path path = beside(ring);
+        String operation = "pin a control block to " + path;
+        int result = Libbpf.bpf_obj_pin(fd, path.toString());
+        if (result != -Errno.EEXIST) {
+            CallResults.check(result, operation, errno -> new PinAdvice().pinning(path, errno));
+            return;
+        }
+        int there = requireMap(Libbpf.bpf_obj_get(path.toString()), path, operation);
+        try {
+            if (MapInfo.of(there).id() != MapInfo.of(fd).id()) {
+                throw new BpfException(operation, Remedy.OTHER_CONTROL.of(ring, path));
+            }
+        } finally {
+            Libc.close(there);
+        }
+    }
+
+    /**
+     * Opens what is pinned beside a ring.
+     *
+     * @param ring where the ring is pinned
+     * @return its descriptor, to be closed by the caller; negative if there is nothing
+     */
+    public static int open(Path ring, String operation) {
+        Path path = beside(ring);
+        int fd = Libbpf.bpf_obj_get(path.toString());
+        return fd == -Errno.ENOENT ? fd : requireMap(fd, path, operation);
+    }
+
+    private static int requireMap(int result, Path path, String operation) {
+        int fd =
+                CallResults.check(result, operation, errno -> new PinAdvice().opening(path, errno));
+        try {
+            Descriptors.require(fd, "map", operation);
+            return fd;
+        } catch (BpfException e) {
+            Libc.close(fd);
+            throw e;
+        }
+    }
+}

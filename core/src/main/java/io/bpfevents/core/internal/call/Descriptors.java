@@ -1,0 +1,30 @@
+package io.bpfevents.core.internal.call;
+
+import io.bpfevents.core.BpfException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Tells the kinds of BPF descriptors apart, which all come from the same call for a pin. */
+public final class Descriptors {
+    private Descriptors() {}
+
+    /**
+     * Makes sure that a descriptor is of a kind.
+     *
+     * @param kind {@code "map"} or {@code "link"}
+     * @throws BpfException if it is of another one
+     */
+    public static void require(int fd, String kind, String operation) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd))) {
+                if (line.startsWith(kind + "_type:")) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            throw new BpfException(operation, 0, "its kind cannot be read: " + e.getMessage(), e);
+        }
+        throw new BpfException(operation, "what is pinned there is no " + kind);
+    }
+}

@@ -1,0 +1,45 @@
+package io.bpfevents.core.internal.call;
+
+import io.bpfevents.core.MapType;
+import io.bpfevents.ffi.BpfMapInfo;
+import io.bpfevents.ffi.Libbpf;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * What the kernel says of a map.
+ *
+ * @param id unique among the maps of the machine while it exists
+ * @param maxEntries entries, or for a ring buffer its size in bytes
+ * @param flags {@code BPF_F_*}
+ * @param btfId the number of the BTF that it was created with; 0 if without
+ */
+public record MapInfo(
+        int id,
+        MapType type,
+        int keySize,
+        int valueSize,
+        long maxEntries,
+        int flags,
+        String name,
+        int btfId) {
+
+    /** Asks for the map behind a descriptor. */
+    public static MapInfo of(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = BpfMapInfo.allocate(arena);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, BpfMapInfo.SIZE);
+            CallResults.check(Libbpf.bpf_obj_get_info_by_fd(fd, info, length), "ask about a map");
+            return new MapInfo(
+                    BpfMapInfo.id(info),
+                    MapType.of(BpfMapInfo.type(info)),
+                    BpfMapInfo.keySize(info),
+                    BpfMapInfo.valueSize(info),
+                    Integer.toUnsignedLong(BpfMapInfo.maxEntries(info)),
+                    BpfMapInfo.mapFlags(info),
+                    BpfMapInfo.name(info),
+                    BpfMapInfo.btfId(info));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.bpfevents.core.internal.call;
+
+import org.jspecify.annotations.Nullable;
+
+/** The steps of a release: each is taken, whatever those before it have thrown. */
+public final class ReleaseSteps {
+    private ReleaseSteps() {}
+
+    /** Takes all steps in order, and throws at the end what the gravest failure of them was. */
+    public static void all(Runnable... steps) {
+        Throwable failure = null;
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (Throwable thrown) {
+                failure = gravest(failure, thrown);
+            }
+        }
+        if (failure != null) {
+            ReleaseSteps.<RuntimeException>rethrow(failure);
+        }
+    }
+
+    /** An {@link Error} rather than an exception, else the first; it keeps the other one. */
+    private static Throwable gravest(@Nullable Throwable first, Throwable second) {
+        if (first == null || first == second) {
+            return second;
+        }
+        boolean isSecond = second instanceof Error && !(first instanceof Error);
+        Throwable gravest = isSecond ? second : first;
+        gravest.addSuppressed(isSecond ? first : second);
+        return gravest;
+    }
+
+    @SuppressWarnings("unchecked") // unchecked as it was where the step threw it
+    private static <E extends Throwable> void rethrow(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+}

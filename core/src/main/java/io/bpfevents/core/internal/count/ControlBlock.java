@@ -1,0 +1,258 @@
+package io.bpfevents.core.internal.count;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.MapInfo;
+import io.bpfevents.ffi.Libc;
+import io.bpfevents.ffi.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * What the producer contract counts for one ring, and what it lets the reader say, in memory shared
+ * with the kernel.
+ *
+ * <p>Layout: {@code struct bpf_events_ctl} and {@code struct bpf_events_slot} of {@code
+ * bpf_events.bpf.h}. Any thread may read the counts, also while another one closes the block; the
+ * ring's loop alone writes.
+ */
+public final class ControlBlock implements FailureCounts {
+    /** Feature bit: the program can be paused. */
+    public static final int PAUSE = 1;
+
+    /** Feature bit: the reader says how it is woken. */
+    public static final int WAKEUP = 1 << 1;
+
+    private static final long SIZE = 2176; // blocks of several rings follow each other
+    private static final long MAGIC = 0x53544e5645465042L; // "BPFEVNTS"
+    private static final int VERSION = 1;
+
+    private static final long MAGIC_OFFSET = 0;
+    private static final long VERSION_OFFSET = 8;
+    private static final long FEATURES_OFFSET = 28;
+    private static final long RING_MAP_ID_OFFSET = 32;
+    private static final long RING_BYTES_OFFSET = 40;
+    private static final long PAUSED_OFFSET = 64;
+    private static final long WAKEUP_OFFSET = 68;
+    private static final long DOORBELL_OFFSET = 72;
+    private static final long SLOTS_OFFSET = 128;
+    private static final int SLOTS = 32;
+    private static final long SLOT_SIZE = 64;
+    private static final long SLOT_FAILURES = 0;
+    private static final long SLOT_REFUSED = 16;
+    private static final long SLOT_POSITION = 24;
+
+    /** Low bits of a slot's position: not zero while its producer counts a failure. */
+    private static final long IN_PROGRESS = 7;
+
+    /** How often a slot is read again whose producer is in between: it may be preempted there. */
+    private static final int TRIES = 1000;
+
+    private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+    private static final VarHandle INT = U32.varHandle();
+
+    private final Arena arena;
+    private final MemorySegment block;
+    private final int features;
+    private final long[] failuresBefore = new long[SLOTS]; // before the ring was opened
+    private final long refusedBefore;
+
+    private ControlBlock(Arena arena, MemorySegment block) {
+        this.arena = arena;
+        this.block = block;
+        features = block.get(U32, FEATURES_OFFSET); // never changes
+        for (int slot = 0; slot < SLOTS; slot++) {
+            failuresBefore[slot] = counter(slot, SLOT_FAILURES);
+        }
+        refusedBefore = sumOfRefused();
+    }
+
+    /**
+     * Maps the block of an object's ring, and makes it known as that ring's.
+     *
+     * @param fd a map of one value
+     * @param offset where in that value the block begins
+     * @param ringMapId the kernel's id of the ring
+     */
+    public static ControlBlock map(int fd, long offset, int ringMapId, String ring) {
+        String operation = "map the control block of ring " + ring;
+        if (offset % SLOT_SIZE != 0) {
+            throw new BpfException(
+                    operation, "it begins at " + offset + ", between two cache lines");
+        }
+        return mapped(
+                fd,
+                offset + SIZE,
+                operation,
+                (arena, value) -> {
+                    MemorySegment block = value.asSlice(offset, SIZE);
+                    check(block, operation);
+                    if (block.get(U32, RING_MAP_ID_OFFSET)
+                            != ringMapId) { // new, or another ring's before
+                        LONG.setRelease(block, RING_BYTES_OFFSET, 0L);
+                        INT.setRelease(block, RING_MAP_ID_OFFSET, ringMapId);
+                    }
+                    return new ControlBlock(arena, block);
+                });
+    }
+
+    /**
+     * Maps the block of a pinned ring, found by the ring's id.
+     *
+     * @param fd what is pinned beside the ring
+     * @param pin where that is
+     */
+    public static ControlBlock find(int fd, int ringMapId, Path pin) {
+        String operation = "map the control block that is pinned as " + pin;
+        int size = MapInfo.of(fd).valueSize();
+        return mapped(
+                fd,
+                size,
+                operation,
+                (arena, value) -> {
+                    for (long offset = 0; offset + SIZE <= size; offset += SIZE) {
+                        MemorySegment block = value.asSlice(offset, SIZE);
+                        check(block, operation);
+                        if (block.get(U32, RING_MAP_ID_OFFSET) == ringMapId) {
+                            return new ControlBlock(arena, block);
+                        }
+                    }
+                    throw new BpfException(
+                            operation,
+                            "it belongs to another ring than the one of map id "
+                                    + ringMapId
+                                    + ": remove that pin with rm "
+                                    + pin
+                                    + " to read the ring without its counts, or pin both anew");
+                });
+    }
+
+    /** Makes a block of a mapped value; if it throws, the mapping ends. */
+    private interface Maker {
+        ControlBlock make(Arena arena, MemorySegment value);
+    }
+
+    private static ControlBlock mapped(int fd, long size, String operation, Maker maker) {
+        long page = Libc.sysconf(Libc._SC_PAGESIZE);
+        long length = (size + page - 1) / page * page;
+        int readWrite = Libc.PROT_READ | Libc.PROT_WRITE;
+        MemorySegment mapping =
+                CallResults.check(Libc.mmap(length, readWrite, Libc.MAP_SHARED, fd, 0), operation);
+        Arena arena = Arena.ofShared();
+        try {
+            return maker.make(arena, NativeMemory.owned(mapping, arena));
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private static void check(MemorySegment block, String operation) {
+        long magic = block.get(ValueLayout.JAVA_LONG, MAGIC_OFFSET);
+        int version = block.get(U32, VERSION_OFFSET);
+        if (magic != MAGIC || version != VERSION) {
+            String found = "magic " + Long.toHexString(magic) + " version " + version;
+            String known = "magic " + Long.toHexString(MAGIC) + " version " + VERSION;
+            throw new BpfException(
+                    operation,
+                    "it has "
+                            + found
+                            + ", this library knows "
+                            + known
+                            + ": compile the program against the bpf_events.bpf.h of this library,"
+                            + " and if it is pinned, remove the pin, which is of an older one");
+        }
+    }
+
+    /** Whether the program's header has all of these features. */
+    public boolean honours(int wanted) {
+        return (features & wanted) == wanted;
+    }
+
+    private long counter(int slot, long counter) {
+        return (long) LONG.getAcquire(block, SLOTS_OFFSET + slot * SLOT_SIZE + counter);
+    }
+
+    @Override
+    public long count() {
+        long sum = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            sum += counter(slot, SLOT_FAILURES) - failuresBefore[slot];
+        }
+        return sum;
+    }
+
+    @Override
+    public OptionalLong refused() {
+        return OptionalLong.of(sumOfRefused() - refusedBefore);
+    }
+
+    private long sumOfRefused() {
+        long sum = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            sum += counter(slot, SLOT_REFUSED);
+        }
+        return sum;
+    }
+
+    @Override
+    public boolean hasPositions() {
+        return true;
+    }
+
+    /**
+     * A producer marks its slot, counts and then unmarks it: so count and position fit together.
+     */
+    @Override
+    public void snapshot(FailureSnapshot snapshot) {
+        long sum = 0;
+        long latest = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            long position;
+            long failures;
+            int tries = 0;
+            do {
+                position = counter(slot, SLOT_POSITION);
+                failures = counter(slot, SLOT_FAILURES) - failuresBefore[slot];
+            } while (isMoving(slot, position) && ++tries < TRIES);
+            if (failures > 0) {
+                position &= ~IN_PROGRESS;
+                latest = sum == 0 || position - latest > 0 ? position : latest;
+                sum += failures;
+            }
+        }
+        snapshot.set(sum, latest);
+    }
+
+    private boolean isMoving(int slot, long position) {
+        boolean moving = (position & IN_PROGRESS) != 0 || counter(slot, SLOT_POSITION) != position;
+        if (moving) {
+            Thread.onSpinWait();
+        }
+        return moving;
+    }
+
+    /**
+     * Tells the producers how to wake the reader, and whether to produce at all.
+     *
+     * @param wakeup {@code BPF_EVENTS_WAKEUP_*}
+     */
+    public void configure(int wakeup, boolean paused) {
+        INT.setRelease(block, WAKEUP_OFFSET, wakeup);
+        INT.setRelease(block, PAUSED_OFFSET, paused ? 1 : 0);
+    }
+
+    /** Tells the producers from which position on to wake the reader. */
+    public void setDoorbell(long position) {
+        LONG.setRelease(block, DOORBELL_OFFSET, position);
+    }
+
+    public void unmap() {
+        arena.close();
+    }
+}

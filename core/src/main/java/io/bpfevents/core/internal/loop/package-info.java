@@ -1,0 +1,5 @@
+/** What a poll loop serves, and how it is woken. */
+@NullMarked
+package io.bpfevents.core.internal.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.bpfevents.core.internal.read;
+
+/**
+ * The first word of a record's header: its length, and whether it is finished and wanted. Layout:
+ * {@code struct bpf_ringbuf_hdr} of {@code kernel/bpf/ringbuf.c}, bits of {@code
+ * include/uapi/linux/bpf.h}.
+ */
+public final class RecordHeader {
+    /** Bytes of a header: {@code BPF_RINGBUF_HDR_SZ}. Its second word is the kernel's own. */
+    public static final long SIZE = 8;
+
+    /** {@code BPF_RINGBUF_BUSY_BIT}: reserved, neither submitted nor discarded yet. */
+    public static final int BUSY = 1 << 31;
+
+    /** {@code BPF_RINGBUF_DISCARD_BIT}: to be skipped. */
+    public static final int DISCARD = 1 << 30;
+
+    private RecordHeader() {}
+
+    public static boolean isBusy(int header) {
+        return (header & BUSY) != 0;
+    }
+
+    static boolean isDiscarded(int header) {
+        return (header & DISCARD) != 0;
+    }
+
+    /** Bytes of the record. */
+    public static int length(int header) {
+        return header & ~(BUSY | DISCARD);
+    }
+
+    /** Bytes of the header and of a record with its padding. */
+    public static long slot(long length) {
+        return SIZE + ((length + 7) & -8);
+    }
+}

@@ -1,0 +1,133 @@
+package io.bpfevents.core.internal.read;
+
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.ffi.Libc;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A ring's memory as its reader sees it, shared with the kernel or with what simulates it: two
+ * positions and the data.
+ *
+ * <p>Positions are byte counts that only grow; the offset into the data is {@code position & (size
+ * - 1)}. The consumer page comes first in the map and is the only one that user space may write;
+ * the producer page follows, and then the data, twice, so that a record that wraps is in one piece.
+ * Layout: {@code struct bpf_ringbuf} and {@code ringbuf_map_mmap_kern} of {@code
+ * kernel/bpf/ringbuf.c}.
+ *
+ * <p>Touching it after {@link #unmap()} would end the process, so it belongs to one thread.
+ */
+public final class RingMemory {
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+
+    private final MemorySegment consumerPage;
+    private final MemorySegment producerPages;
+    private final MemorySegment data;
+    private final RecordMemory records;
+    private final Runnable release;
+    private final long mask;
+
+    /**
+     * Takes memory that is there.
+     *
+     * @param consumerPage begins with the consumer position
+     * @param producerPages begins with the producer position
+     * @param data twice the size of the ring
+     * @param records how the records in it are shown
+     * @param release gives the memory back; nobody touches it any more
+     */
+    public RingMemory(
+            MemorySegment consumerPage,
+            MemorySegment producerPages,
+            MemorySegment data,
+            RecordMemory records,
+            Runnable release) {
+        this.consumerPage = consumerPage;
+        this.producerPages = producerPages;
+        this.data = data;
+        this.records = records;
+        this.release = release;
+        this.mask = records.mask();
+    }
+
+    public static RingMemory map(int fd, long size) {
+        long page = Libc.sysconf(Libc._SC_PAGESIZE);
+        String operation = "map a ring buffer";
+        int readWrite = Libc.PROT_READ | Libc.PROT_WRITE;
+        MemorySegment consumer =
+                CallResults.check(Libc.mmap(page, readWrite, Libc.MAP_SHARED, fd, 0), operation);
+        try {
+            long length = page + 2 * size;
+            MemorySegment producer =
+                    CallResults.check(
+                            Libc.mmap(length, Libc.PROT_READ, Libc.MAP_SHARED, fd, page),
+                            operation);
+            MemorySegment data = producer.asSlice(page);
+            return new RingMemory(
+                    consumer,
+                    producer,
+                    data,
+                    new MappedRecordMemory(data),
+                    () -> {
+                        Libc.munmap(producer);
+                        Libc.munmap(consumer);
+                    });
+        } catch (RuntimeException e) {
+            Libc.munmap(consumer);
+            throw e;
+        }
+    }
+
+    /** Bytes of data. */
+    public long size() {
+        return mask + 1;
+    }
+
+    public long consumerPositionAcquire() {
+        return (long) LONG.getAcquire(consumerPage, 0L);
+    }
+
+    /** Gives the slots below {@code position} back to the producers. */
+    public void consumerPositionRelease(long position) {
+        LONG.setRelease(consumerPage, 0L, position);
+    }
+
+    public long producerPositionAcquire() {
+        return (long) LONG.getAcquire(producerPages, 0L);
+    }
+
+    /** The first word of the record header at a position: its length and two flags. */
+    public int headerAcquire(long position) {
+        return (int) INT.getAcquire(data, position & mask);
+    }
+
+    /** Where the records lie. */
+    public RecordMemory records() {
+        return records;
+    }
+
+    /**
+     * Counts the slots between two positions. Where headers make no sense, which the reader
+     * reports, it counts as far as they do.
+     *
+     * @param from a position that {@link Corruption#requirePossible} has accepted with {@code to}:
+     *     the walk is as long as they are apart
+     */
+    public long countSlots(long from, long to) {
+        long slots = 0;
+        for (long at = from; to - at > 0; slots++) {
+            long slot = RecordHeader.slot(RecordHeader.length(headerAcquire(at)));
+            if (slot > to - at) {
+                break;
+            }
+            at += slot;
+        }
+        return slots;
+    }
+
+    public void unmap() {
+        release.run();
+    }
+}

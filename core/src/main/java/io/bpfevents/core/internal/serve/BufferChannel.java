@@ -1,0 +1,298 @@
+package io.bpfevents.core.internal.serve;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.internal.call.ReleaseSteps;
+import io.bpfevents.core.internal.count.BufferCounters;
+import io.bpfevents.core.internal.count.ControlBlock;
+import io.bpfevents.core.internal.count.FailureCounts;
+import io.bpfevents.core.internal.count.LossWatch;
+import io.bpfevents.core.internal.count.UserFailures;
+import io.bpfevents.core.internal.loop.LoopRegistry;
+import io.bpfevents.core.internal.loop.Pollable;
+import io.bpfevents.core.internal.loop.Waker;
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.stats.RingbufStats;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumer side of a buffer: one loop serves it from its first use until it is closed, and the
+ * owner of its {@link ConsumerSlot} reads it.
+ *
+ * <p>Only the loop's thread accesses the buffer's memory. Other threads change the slot or the
+ * {@link CloseRequest}, and wake the loop.
+ */
+public final class BufferChannel implements Pollable {
+    private static final int GRACEFUL_TURN = 1024; // records, so that other rings get their turn
+
+    private final RingBackend backend;
+    private final BufferCounters counters;
+    private final LossWatch losses;
+    private final RingAudits audits;
+    private final @Nullable ProducerControl producers;
+    private final ConsumerSlot slot;
+    private final AtomicReference<CloseRequest> closing = new AtomicReference<>(CloseRequest.NONE);
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    // the loop's thread alone
+    private @Nullable OpenRing open;
+    private @Nullable Throwable failure;
+    private boolean done;
+
+    /**
+     * Takes ownership of a ring, and maps it once to count what is pending.
+     *
+     * @throws BpfException if the ring cannot be mapped, or its positions are impossible
+     */
+    public BufferChannel(RingBackend backend) {
+        this.backend = backend;
+        ControlBlock control = backend.control();
+        this.producers = control == null ? null : new ProducerControl(control);
+        this.counters = new BufferCounters(backend.sizeBytes(), backend.failures());
+        try {
+            long pending =
+                    backend.whileOpen(
+                            counters,
+                            ring -> {
+                                ring.publishCounts();
+                                return ring.pending();
+                            });
+            counters.begin(pending);
+        } catch (RuntimeException | Error e) {
+            backend.close();
+            throw e;
+        }
+        this.audits = new RingAudits(backend, counters);
+        this.losses = new LossWatch(backend.toString(), counters);
+        this.slot = new ConsumerSlot(backend.toString(), this::beginOn);
+    }
+
+    // Any thread.
+
+    /** The ring that it serves. */
+    public RingBackend backend() {
+        return backend;
+    }
+
+    /** The place from which the ring is read. */
+    public ConsumerSlot slot() {
+        return slot;
+    }
+
+    /** The figures, sampled one by one. */
+    public RingbufStats stats() {
+        return counters.stats();
+    }
+
+    /** Requests a consistent set of figures. */
+    public CompletionStage<RingbufAudit> audit() {
+        return audits.request(slot);
+    }
+
+    /** Reports losses to listeners. */
+    public LossWatch losses() {
+        return losses;
+    }
+
+    /** What the ring and its program support. */
+    public RingAbilities abilities() {
+        FailureCounts failures = counters.failures();
+        ControlBlock control = backend.control();
+        return new RingAbilities(
+                failures != null,
+                failures != null && failures.hasPositions(),
+                control != null && control.honours(ControlBlock.WAKEUP),
+                control != null && control.honours(ControlBlock.PAUSE),
+                backend.skips());
+    }
+
+    /**
+     * Adopts a failure counter of the user, for a ring that is not in use yet.
+     *
+     * @throws IllegalStateException if the ring has a failure counter
+     */
+    public void countFailuresBy(LongSupplier counter) {
+        if (counters.failures() != null) {
+            throw new IllegalStateException(
+                    backend
+                            + " has a failure counter: the producer contract's, or one given before");
+        }
+        counters.countFailuresBy(new UserFailures(backend.toString(), counter));
+    }
+
+    /** Completes when everything is released; exceptionally if the ring broke. */
+    public CompletionStage<Void> onClose() {
+        return closed.minimalCompletionStage();
+    }
+
+    @Override
+    public void close() {
+        closeBy(CloseRequest.AT_ONCE);
+    }
+
+    /** Closes the ring after the records that are in it now were read, or after a time. */
+    public void closeGracefully(Duration atMost) {
+        closeBy(CloseRequest.within(atMost));
+    }
+
+    private void closeBy(CloseRequest request) {
+        CloseRequest agreed = closing.updateAndGet(before -> before.sooner(request));
+        slot.interrupt(agreed.isAtOnce());
+        if (slot.retireUnused()) { // no loop serves it that could release it
+            end(audits.ofUnusedRing(), null); // also if the audit failed
+        }
+        slot.wake();
+    }
+
+    private Waker beginOn(PollLoop loop) {
+        backend.claim();
+        boolean begun = false;
+        try {
+            Waker waker = ((LoopRegistry) loop).register(this);
+            begun = true;
+            return waker;
+        } finally {
+            if (!begun) {
+                backend.unclaim();
+            }
+        }
+    }
+
+    /** Releases all resources, then notifies the consumers and listeners. */
+    private void end(CompletableFuture<RingbufAudit> lastAudit, @Nullable Throwable broken) {
+        ReleaseSteps.all(
+                counters::end,
+                backend::close,
+                () -> audits.end(lastAudit),
+                () -> slot.end(broken),
+                () -> {
+                    boolean _ =
+                            broken == null
+                                    ? closed.complete(null)
+                                    : closed.completeExceptionally(broken);
+                },
+                () -> losses.end(broken));
+    }
+
+    // The loop's thread.
+
+    @Override
+    public int fd() {
+        return backend.fd();
+    }
+
+    @Override
+    public boolean open() {
+        try {
+            OpenRing opened = backend.open(counters);
+            open = opened;
+            opened.publishCounts();
+            return true;
+        } catch (BpfException e) {
+            failure = e;
+            return false;
+        }
+    }
+
+    private OpenRing ring() {
+        return Objects.requireNonNull(open, "not open");
+    }
+
+    @Override
+    public boolean pass() {
+        OpenRing ring = ring();
+        RecordConsumer consumer =
+                slot.consumer(); // first: one admitted after a close is not served
+        CloseRequest request = closing.get();
+        ring.closeBy(request);
+        if (!request.isAtOnce()) { // else nothing is read, and another process may read the ring
+            ring.checkPositions(); // also without demand
+        }
+        if (producers != null) {
+            producers.serve(consumer, ring);
+        }
+        boolean worked = audits.answer(ring);
+        worked |= consumer != null && turn(ring, consumer);
+        worked |= slot.refuseWaiter();
+        ring.publishCounts();
+        worked |= losses.passed();
+        ring.closeBy(closing.get());
+        done = ring.isAtEnd();
+        return worked || done || !Objects.equals(slot.consumer(), consumer);
+    }
+
+    /** Runs the consumer: one batch, or record by record if there is a deadline to check. */
+    private boolean turn(OpenRing ring, RecordConsumer consumer) {
+        boolean worked = false;
+        for (int i = 0; i < GRACEFUL_TURN; i++) {
+            CloseRequest request = closing.get();
+            ring.closeBy(request);
+            boolean more = !ring.isAtEnd() && consumer.pass(ring);
+            worked |= more;
+            if (!more || !request.isGraceful() || !Objects.equals(slot.consumer(), consumer)) {
+                break;
+            }
+        }
+        return worked;
+    }
+
+    @Override
+    public boolean isDone() {
+        return done;
+    }
+
+    @Override
+    public void prepareSleep() {
+        if (producers != null) {
+            producers.prepareSleep(ring());
+        }
+        boolean _ = losses.check(); // a pass follows in any case
+    }
+
+    @Override
+    public long nextPollNanos() {
+        OpenRing ring = ring();
+        RecordConsumer consumer = slot.consumer();
+        long nanos = Long.MAX_VALUE;
+        if (consumer != null) {
+            boolean unread = ring.producerPosition() != ring.consumerPosition();
+            nanos = consumer.nextPollNanos(unread);
+        }
+        if (producers != null) {
+            nanos = Math.min(nanos, producers.nextPollNanos());
+        }
+        return Math.clamp(closing.get().remainingNanos(), 0, nanos);
+    }
+
+    @Override
+    public void release() {
+        CompletableFuture<RingbufAudit> last = audits.last(open, failure);
+        ReleaseSteps.all(this::unmap, backend::unclaim, () -> end(last, failure));
+    }
+
+    private void unmap() {
+        OpenRing ring = open;
+        if (ring != null) {
+            open = null;
+            ReleaseSteps.all(() -> resetProducers(ring), ring::close);
+        }
+    }
+
+    private void resetProducers(OpenRing ring) {
+        if (producers != null) {
+            producers.reset(ring);
+        }
+    }
+
+    @Override
+    public void abort(Throwable broken) {
+        failure = broken;
+        release();
+    }
+}

@@ -1,0 +1,77 @@
+package io.bpfevents.core.internal.serve;
+
+import io.bpfevents.core.internal.count.Audits;
+import io.bpfevents.core.internal.count.BufferCounters;
+import io.bpfevents.core.stats.RingbufAudit;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Takes audits of a ring: by its loop between two passes, or at once while no loop serves it. */
+final class RingAudits {
+    private final RingBackend backend;
+    private final BufferCounters counters;
+    private final Audits audits = new Audits();
+
+    RingAudits(RingBackend backend, BufferCounters counters) {
+        this.backend = backend;
+        this.counters = counters;
+    }
+
+    /** Requests an audit, from any thread. */
+    CompletionStage<RingbufAudit> request(ConsumerSlot slot) {
+        CompletableFuture<RingbufAudit> answer = audits.request();
+        CompletableFuture<RingbufAudit> taken = slot.whileUnused(this::ofUnusedRing);
+        if (taken == null) {
+            slot.wake();
+        } else {
+            audits.answerOne(answer, taken); // after the slot's lock, which dependents may need
+        }
+        return answer.minimalCompletionStage();
+    }
+
+    /** The audit of a ring that no loop serves, or the reason why it cannot be taken. */
+    CompletableFuture<RingbufAudit> ofUnusedRing() {
+        try {
+            return CompletableFuture.completedFuture(backend.whileOpen(counters, this::of));
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * Answers the pending requests, on the loop's thread.
+     *
+     * @return whether there were any
+     */
+    boolean answer(OpenRing ring) {
+        return audits.answer(() -> of(ring));
+    }
+
+    /**
+     * The last audit of a ring that ends.
+     *
+     * @param ring null if it could not be opened
+     * @param failure the reason for that
+     */
+    CompletableFuture<RingbufAudit> last(@Nullable OpenRing ring, @Nullable Throwable failure) {
+        try {
+            return ring == null
+                    ? CompletableFuture.failedFuture(Objects.requireNonNull(failure, "failure"))
+                    : CompletableFuture.completedFuture(of(ring));
+        } catch (RuntimeException | Error e) { // the ring ends all the same
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private RingbufAudit of(OpenRing ring) {
+        ring.publishCounts();
+        return counters.audit(ring.pending());
+    }
+
+    /** Answers every pending and further request with the last audit. */
+    void end(CompletableFuture<RingbufAudit> last) {
+        audits.end(last);
+    }
+}

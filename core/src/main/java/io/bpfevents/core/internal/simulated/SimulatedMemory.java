@@ -1,0 +1,127 @@
+package io.bpfevents.core.internal.simulated;
+
+import io.bpfevents.core.internal.read.HeapRecordMemory;
+import io.bpfevents.core.internal.read.RecordHeader;
+import io.bpfevents.core.internal.read.RingMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Plain memory laid out as a ring of the kernel, and the accesses that the kernel makes to one.
+ *
+ * <p>Layout: {@code struct bpf_ringbuf} of {@code kernel/bpf/ringbuf.c}, with pages of 4 KiB. What
+ * the kernel gets by mapping the data twice is done here by writing it twice, so all producers must
+ * come through here. They come one at a time; the reader has {@link #forReader()}.
+ */
+public final class SimulatedMemory {
+    private static final long PAGE = 4096;
+    private static final long POSITION = 0;
+    private static final long PENDING_POSITION = 8;
+
+    private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG;
+    private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
+    private static final VarHandle LONG = U64.varHandle();
+    private static final VarHandle INT = U32.varHandle();
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment consumerPage;
+    private final MemorySegment producerPages;
+    private final MemorySegment data;
+    private final long size;
+
+    /**
+     * Makes an empty ring.
+     *
+     * @param size bytes of data, a power of two
+     */
+    SimulatedMemory(long size) {
+        this.size = size;
+        MemorySegment all = arena.allocate(2 * PAGE + 2 * size, PAGE);
+        consumerPage = all.asSlice(0, PAGE);
+        producerPages = all.asSlice(PAGE);
+        data = producerPages.asSlice(PAGE);
+    }
+
+    /** The reader's view, good until {@link #close()}. */
+    public RingMemory forReader() {
+        return new RingMemory(
+                consumerPage,
+                producerPages,
+                data,
+                new HeapRecordMemory(data),
+                () -> {}); // the ring's to release, since producers use it too
+    }
+
+    public long size() {
+        return size;
+    }
+
+    long consumerPositionAcquire() {
+        return (long) LONG.getAcquire(consumerPage, POSITION);
+    }
+
+    long producerPosition() {
+        return producerPages.get(U64, POSITION);
+    }
+
+    /** Shows the reader the headers below {@code position}. */
+    public void producerPositionRelease(long position) {
+        LONG.setRelease(producerPages, POSITION, position);
+    }
+
+    /** Where the oldest record began that was not committed, when that was last looked at. */
+    public long pendingPosition() {
+        return producerPages.get(U64, PENDING_POSITION);
+    }
+
+    void setPendingPosition(long position) {
+        producerPages.set(U64, PENDING_POSITION, position);
+    }
+
+    /** The first word of a record header. */
+    public int header(long position) {
+        return data.get(U32, offset(position));
+    }
+
+    /** Begins a record; its second word, the kernel's own, is zero. */
+    public void setHeader(long position, int header) {
+        long offset = offset(position);
+        for (long copy = offset; copy < 2 * size; copy += size) {
+            data.set(U32, copy, header);
+            data.set(U32, copy + Integer.BYTES, 0);
+        }
+    }
+
+    /** Ends a record: everything written before is seen by whoever sees this. */
+    public void exchangeHeader(long position, int header) {
+        long offset = offset(position);
+        INT.setRelease(data, offset + size, header); // a reader comes by either
+        INT.getAndSet(data, offset, header);
+    }
+
+    /** Writes behind a record's header. */
+    void write(long position, MemorySegment bytes) {
+        long begin = offset(position) + RecordHeader.SIZE;
+        long length = bytes.byteSize();
+        MemorySegment.copy(bytes, 0, data, begin, length);
+        long beforeEnd = Math.min(length, size - begin);
+        MemorySegment.copy(data, begin, data, begin + size, beforeEnd);
+        MemorySegment.copy(data, size, data, 0, length - beforeEnd);
+    }
+
+    /** Reads what is behind a record's header. */
+    void read(long position, MemorySegment bytes) {
+        long begin = offset(position) + RecordHeader.SIZE;
+        MemorySegment.copy(data, begin, bytes, 0, bytes.byteSize());
+    }
+
+    private long offset(long position) {
+        return position & (size - 1);
+    }
+
+    void close() {
+        arena.close();
+    }
+}

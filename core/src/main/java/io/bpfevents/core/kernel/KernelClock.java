@@ -1,0 +1,134 @@
+package io.bpfevents.core.kernel;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.ffi.Libc;
+import io.bpfevents.ffi.Timespec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Turns the times that BPF programs take into wall-clock time.
+ *
+ * <p>Programs count nanoseconds since the machine started: {@code bpf_ktime_get_ns} without the
+ * time during which it was suspended ({@link #monotonic()}), {@code bpf_ktime_get_boot_ns} with it
+ * ({@link #boottime()}). The offset to the wall clock is measured by reading both clocks in turn,
+ * eight times; the measurement with the shortest interval is kept. Its error is at most {@link
+ * #error()}, usually below a microsecond, or the resolution of the wall clock if that is coarser.
+ *
+ * <p>The offset is kept, so that instants are in the order of the events, and sampled again with
+ * each call: a sample that differs by more than {@link #TOLERANCE} replaces it. That is the case
+ * when the wall clock was set, and for {@link #monotonic()} after the machine was suspended. From
+ * then on all times are converted by the new offset: of an event before the suspension, {@link
+ * #monotonic()} gives an instant that is too late by its length, and {@link #boottime()} the right
+ * one. A wall clock that is slewed (NTP) drifts from the kept offset up to the tolerance; {@link
+ * #resample()} takes the current one.
+ *
+ * <p>For any thread. {@link #at} takes the time of two or three readings of a clock.
+ */
+public final class KernelClock {
+    /** The change of the offset above which the kept one is replaced. */
+    public static final Duration TOLERANCE = Duration.ofMillis(100);
+
+    private static final long TOLERANCE_NANOS = TOLERANCE.toNanos();
+    private static final int SAMPLES = 8;
+
+    private final InstantSource wallClock;
+    private final LongSupplier kernelClock;
+    private volatile Sample kept;
+
+    /**
+     * The wall clock minus the kernel's.
+     *
+     * @param width how long reading both took, of which the half is the greatest error
+     */
+    private record Sample(long distance, long width) {}
+
+    /**
+     * Makes one of two clocks, for tests.
+     *
+     * @param kernelClock in nanoseconds
+     */
+    KernelClock(InstantSource wallClock, LongSupplier kernelClock) {
+        this.wallClock = wallClock;
+        this.kernelClock = kernelClock;
+        kept = best();
+    }
+
+    /**
+     * For {@code bpf_ktime_get_ns}: {@code CLOCK_MONOTONIC}, which stands still while the machine
+     * is suspended. Uses neither libbpf nor native access.
+     */
+    public static KernelClock monotonic() {
+        return new KernelClock(InstantSource.system(), System::nanoTime); // on Linux the same clock
+    }
+
+    /**
+     * For {@code bpf_ktime_get_boot_ns}: {@code CLOCK_BOOTTIME}, which goes on while the machine is
+     * suspended.
+     *
+     * @throws BpfException if the clock cannot be read
+     */
+    public static KernelClock boottime() {
+        return new KernelClock(InstantSource.system(), KernelClock::bootNanos);
+    }
+
+    private static long bootNanos() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = Timespec.allocate(arena);
+            CallResults.check(
+                    Libc.clock_gettime(Libc.CLOCK_BOOTTIME, time), "read the boot-time clock");
+            return Timespec.nanos(time);
+        }
+    }
+
+    /**
+     * Converts a time of the kernel clock to wall-clock time.
+     *
+     * @param nanos the value of {@code bpf_ktime_get_ns} or {@code bpf_ktime_get_boot_ns}
+     */
+    public Instant at(long nanos) {
+        Sample sample = once();
+        if (Math.abs(sample.distance() - kept.distance()) > TOLERANCE_NANOS
+                && sample.width()
+                        < TOLERANCE_NANOS) { // else this thread was interrupted in between
+            kept = best();
+        }
+        return Instant.ofEpochSecond(0, kept.distance() + nanos);
+    }
+
+    /** Takes the current offset to the wall clock. */
+    public void resample() {
+        kept = best();
+    }
+
+    /** By how much the kept offset was wrong at the most when it was sampled. */
+    public Duration error() {
+        return Duration.ofNanos((kept.width() + 1) / 2);
+    }
+
+    private Sample best() {
+        Sample best = once();
+        for (int i = 1; i < SAMPLES; i++) {
+            Sample sample = once();
+            if (sample.width() < best.width()) {
+                best = sample;
+            }
+        }
+        return best;
+    }
+
+    private Sample once() {
+        long before = kernelClock.getAsLong();
+        Instant now = Objects.requireNonNull(wallClock.instant(), "now");
+        long width = kernelClock.getAsLong() - before;
+        long wall = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        return new Sample(wall - before - width / 2, width);
+    }
+}

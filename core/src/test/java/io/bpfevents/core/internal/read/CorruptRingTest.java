@@ -1,0 +1,192 @@
+package io.bpfevents.core.internal.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.testing.ring.CollectingSink;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Memory that makes no sense ends the reading and nothing else. Segments of exactly a ring's size
+ * are the guard: whoever reads outside gets another exception than the one expected.
+ */
+class CorruptRingTest {
+    private static final int SIZE = 4096;
+
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment consumerPage = arena.allocate(8, 8);
+    private final MemorySegment producerPage = arena.allocate(8, 8);
+    private final MemorySegment data = arena.allocate(2 * SIZE, 8);
+    private final RingMemory memory =
+            new RingMemory(consumerPage, producerPage, data, new Slices(data), () -> {});
+
+    /** Lends what is inside. */
+    private static final class Slices extends RecordMemory {
+        private Slices(MemorySegment data) {
+            super(data, 0, SIZE - 1);
+        }
+
+        @Override
+        public MemorySegment lend(long offset, long length) {
+            return memory().asSlice(offset, length);
+        }
+
+        @Override
+        public void endPass() {}
+    }
+
+    @AfterEach
+    void free() {
+        arena.close();
+    }
+
+    private void positions(long consumer, long producer) {
+        consumerPage.set(ValueLayout.JAVA_LONG, 0, consumer);
+        producerPage.set(ValueLayout.JAVA_LONG, 0, producer);
+    }
+
+    private void header(long position, int word) {
+        data.set(ValueLayout.JAVA_INT, position & (SIZE - 1), word);
+        data.set(ValueLayout.JAVA_INT, (position & (SIZE - 1)) + SIZE, word);
+    }
+
+    private RingbufReader reader() {
+        return new MappedRingbufReader("events", memory);
+    }
+
+    private static void assertCorrupt(RingbufReader reader, long consumer, long producer) {
+        for (int i = 0; i < 2; i++) { // it stays so
+            assertThatThrownBy(() -> CollectingSink.from(reader))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContaining("ring events")
+                    .hasMessageContaining("makes no sense")
+                    .hasMessageContaining("consumer " + consumer + ",")
+                    .hasMessageContaining("producer " + producer + ",")
+                    .hasMessageContaining("size " + SIZE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                SIZE, // past the ring
+                0x3fffffff, // the most a length can be
+                SIZE - 8, // past the ring with its header
+                89, // past the producer position
+                0x3fffffff | RecordHeader.DISCARD,
+                89 | RecordHeader.DISCARD,
+                89 | RecordHeader.BUSY,
+                -1
+            })
+    void shouldNotBelieveALength(int word) {
+        positions(8, 8 + 96);
+        header(8, word);
+        assertCorrupt(reader(), 8, 104);
+        assertThat(memory.consumerPositionAcquire()).isEqualTo(8);
+    }
+
+    @Test
+    void shouldDeliverWhatComesBefore() {
+        positions(0, 64);
+        header(0, 8);
+        header(16, 8);
+        header(32, 1_000);
+        CollectingSink some = new CollectingSink(Integer.MAX_VALUE);
+        RingbufReader reader = reader();
+        assertThatThrownBy(() -> reader.drain(some.delivery(), 100, Long.MAX_VALUE))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("header 3e8")
+                .hasMessageContaining("consumer 32, producer 64");
+        assertThat(some.records()).hasSize(2);
+        assertThat(memory.consumerPositionAcquire()).isEqualTo(32);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "16, 0", // the consumer is ahead
+        "8000, 16",
+        "0, 4104", // further apart than the ring is large
+        "0, 9223372036854775800",
+        "-16, 9223372036854775800",
+        "9223372036854775800, 0",
+        "4, 104", // not where a header can be
+        "4093, 4096",
+        "0, 20"
+    })
+    void shouldNotBelievePositions(long consumer, long producer) {
+        positions(consumer, producer);
+        assertCorrupt(reader(), consumer, producer);
+        assertThat(memory.consumerPositionAcquire()).isEqualTo(consumer);
+    }
+
+    @Test
+    void shouldReadOnAcrossTheEndOfTheNumbers() {
+        long begin = Long.MAX_VALUE - 7; // positions are compared by difference
+        positions(begin, begin + 32);
+        header(begin, 8);
+        header(begin + 16, 8);
+        CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
+        RingbufReader reader = reader();
+        reader.drain(all.delivery(), 100, begin + 1_000);
+        assertThat(all.records()).hasSize(2);
+        assertThat(reader.position()).isEqualTo(begin + 32);
+    }
+
+    @Test
+    void shouldNoticeAnotherReader() {
+        positions(0, 48);
+        header(0, 8);
+        header(16, 8);
+        header(32, 8);
+        RingbufReader reader = reader();
+        CollectingSink one = new CollectingSink(1);
+        reader.drain(one.delivery(), 1, Long.MAX_VALUE);
+        positions(32, 48);
+        assertThatThrownBy(() -> CollectingSink.from(reader))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("ring events")
+                .hasMessageContaining("another reader")
+                .hasMessageContaining("to 32 from 16");
+        assertThat(memory.consumerPositionAcquire()).isEqualTo(32); // left as the other one has it
+    }
+
+    @Test
+    void shouldSurviveAnyMemory() {
+        Random random = new Random(1);
+        int corrupt = 0;
+        for (int round = 0; round < 20_000; round++) {
+            fillAtRandom(random);
+            long consumer = random.nextInt(2) == 0 ? random.nextLong() : random.nextInt(SIZE) & -8;
+            positions(consumer, consumer + (random.nextInt(SIZE + 64) & -8));
+            try {
+                CollectingSink.from(reader());
+            } catch (BpfException e) {
+                corrupt++;
+            }
+        }
+        assertThat(corrupt).isBetween(1, 19_999);
+    }
+
+    /** Mostly what could be a header, else anything. */
+    private void fillAtRandom(Random random) {
+        for (long position = 0; position < 2 * SIZE; position += 8) {
+            int word = random.nextInt(200);
+            switch (random.nextInt(30)) {
+                case 0 -> word = random.nextInt();
+                case 1 -> word |= RecordHeader.BUSY;
+                case 2, 3 -> word |= RecordHeader.DISCARD;
+                default -> {}
+            }
+            data.set(ValueLayout.JAVA_INT, position, word);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.bpfevents.core.internal.read;
+
+import io.bpfevents.core.internal.simulated.SimulatedRing;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.ZII_Result;
+import org.openjdk.jcstress.infra.results.ZI_Result;
+
+/** A producer against the reader, over the two positions and the header of a record. */
+public final class RecordStress {
+    private static final long SIZE = 4096;
+
+    private RecordStress() {}
+
+    /** What both sides have, and how they use it. */
+    private static class Ring {
+        final SimulatedRing ring = new SimulatedRing("events", SIZE);
+        final MappedRingbufReader reader =
+                new MappedRingbufReader("events", ring.memory().forReader());
+        final Last last = new Last();
+        final Delivery<Integer> delivery = RecordWalkFactory.of(Ring::number, last);
+
+        /** The number at the end of the record. */
+        private static int number(MemorySegment record) {
+            return record.get(ValueLayout.JAVA_INT, record.byteSize() - Integer.BYTES);
+        }
+
+        /** Commits a record; returns whether the reader is to be woken. */
+        boolean commit(long position, int number, long bytes) {
+            MemorySegment record = MemorySegment.ofArray(new int[(int) bytes / Integer.BYTES]);
+            record.set(ValueLayout.JAVA_INT, bytes - Integer.BYTES, number);
+            return ring.commit(position, record, false);
+        }
+
+        /** Reads what there is; returns the last record's number. */
+        int read() {
+            reader.drain(delivery, Integer.MAX_VALUE, Long.MAX_VALUE);
+            return last.number;
+        }
+    }
+
+    private static final class Last implements RecordSink<Integer> {
+        int number;
+
+        @Override
+        public boolean next(Integer event) {
+            number = event;
+            return true;
+        }
+
+        @Override
+        public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
+            throw new AssertionError("read past a record", error);
+        }
+    }
+
+    /**
+     * A record that comes while the reader publishes how far it is: the producer wakes it, or the
+     * reader's second look finds it, with its bytes.
+     */
+    @JCStressTest
+    @Outcome(id = "true, 1, 2", expect = Expect.ACCEPTABLE, desc = "woken to read it")
+    @Outcome(id = "true, 2, 2", expect = Expect.ACCEPTABLE, desc = "read, and woken as well")
+    @Outcome(id = "false, 2, 2", expect = Expect.ACCEPTABLE, desc = "read before the wait")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "lost, or not whole")
+    @State
+    public static class Commit {
+        private final Ring shared = new Ring();
+
+        public Commit() {
+            shared.commit(shared.ring.reserve(Integer.BYTES), 1, Integer.BYTES);
+        }
+
+        @Actor
+        public void producer(ZII_Result result) {
+            result.r1 = shared.commit(shared.ring.reserve(Integer.BYTES), 2, Integer.BYTES);
+        }
+
+        @Actor
+        public void reader(ZII_Result result) {
+            shared.read(); // at its end it publishes
+            VarHandle.fullFence(); // as the loop does when it announces its sleep
+            result.r2 = shared.read();
+        }
+
+        @Arbiter
+        public void later(ZII_Result result) {
+            result.r3 = shared.read();
+            shared.ring.close();
+        }
+    }
+
+    /** A record that is committed after a halt is not read, however the reader was under way. */
+    @JCStressTest
+    @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "the one before was read")
+    @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "halted before that one")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "read after the halt")
+    @State
+    public static class Halt {
+        private final Ring shared = new Ring();
+        private final long second;
+
+        public Halt() {
+            shared.commit(shared.ring.reserve(Integer.BYTES), 1, Integer.BYTES);
+            second = shared.ring.reserve(Integer.BYTES);
+        }
+
+        @Actor
+        public void producer() {
+            shared.delivery.halt();
+            shared.commit(second, 2, Integer.BYTES);
+        }
+
+        @Actor
+        public void reader(I_Result result) {
+            result.r1 = shared.read();
+        }
+
+        @Arbiter
+        public void end(I_Result result) {
+            shared.ring.close();
+        }
+    }
+
+    /** A record that needs the room of the one before is not written before that was read. */
+    @JCStressTest
+    @Outcome(id = "false, 1", expect = Expect.ACCEPTABLE, desc = "there was no room yet")
+    @Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "there was room, and it was free")
+    @Outcome(id = "true, 2", expect = Expect.ACCEPTABLE, desc = "both were read")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "written over what was being read")
+    @State
+    public static class Room {
+        private static final long BYTES = SIZE - 16;
+
+        private final Ring shared = new Ring();
+
+        public Room() {
+            shared.commit(shared.ring.reserve(BYTES), 1, BYTES);
+        }
+
+        @Actor
+        public void producer(ZI_Result result) {
+            long position = shared.ring.reserve(BYTES);
+            result.r1 = position != SimulatedRing.NO_ROOM;
+            if (result.r1) {
+                shared.commit(position, 2, BYTES);
+            }
+        }
+
+        @Actor
+        public void reader(ZI_Result result) {
+            result.r2 = shared.read();
+        }
+
+        @Arbiter
+        public void end(ZI_Result result) {
+            shared.ring.close();
+        }
+    }
+}

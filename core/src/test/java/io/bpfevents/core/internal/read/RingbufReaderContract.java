@@ -1,0 +1,413 @@
+package io.bpfevents.core.internal.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
+import io.bpfevents.core.testing.ring.CollectingSink;
+import io.bpfevents.core.testing.ring.Noise;
+import io.bpfevents.core.testing.ring.Op;
+import io.bpfevents.core.testing.ring.RingFixture;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every reader does, on every ring. */
+abstract class RingbufReaderContract {
+    static final int SIZE = 4096;
+
+    private RingFixture ring;
+
+    abstract RingFixture open(long size);
+
+    /** Whether discarded records count as passed and are counted. */
+    abstract boolean seesDiscards();
+
+    RingFixture ring() {
+        return ring;
+    }
+
+    @BeforeEach
+    void open() {
+        ring = open(SIZE);
+    }
+
+    @AfterEach
+    void close() {
+        ring.close();
+    }
+
+    private void output(int length, int noise) {
+        assertThat(ring.run(Op.output(length, noise))[0]).isZero();
+    }
+
+    private void outputAll(int count, int length) {
+        for (int i = 0; i < count; i++) {
+            output(length, i);
+        }
+    }
+
+    /** Drains with a limit, and returns what was delivered. */
+    private List<byte[]> drain(int limit, long until) {
+        CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
+        int passed = ring.reader().drain(all.delivery(), limit, until);
+        assertThat(passed).isEqualTo(all.records().size());
+        return all.records();
+    }
+
+    private long farAway() {
+        return ring.reader().position() + Long.MAX_VALUE;
+    }
+
+    private static List<byte[]> expected(int from, int to, int length) {
+        List<byte[]> records = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            records.add(Noise.record(i, length));
+        }
+        return records;
+    }
+
+    @Test
+    void shouldFindNothingInAnEmptyRing() {
+        assertThat(drain(100, farAway())).isEmpty();
+        assertThat(ring.reader().position()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 15, 16, 17, 63, 64, 65, 500, 1_001, SIZE - 16})
+    void shouldDeliverRecordsWholeAndInOrder(int length) {
+        int fit = (SIZE - 1) / (int) RecordHeader.slot(length);
+        int together = Math.min(fit, 50);
+        // twice around, so that records wrap
+        for (int done = 0; done < 2 * fit + 2 * together; done += together) {
+            outputAll(together, length);
+            assertThat(ring.read()).containsExactlyElementsOf(expected(0, together, length));
+        }
+    }
+
+    @Test
+    void shouldGiveTheRoomBack() {
+        outputAll(255, 8);
+        assertThat(ring.run(Op.output(8, 0))[0]).isNotZero();
+        assertThat(ring.read()).hasSize(255);
+        assertThat(ring.memory().consumerPositionAcquire()).isEqualTo(255 * 16);
+        outputAll(255, 8);
+        assertThat(ring.read()).hasSize(255);
+    }
+
+    @Test
+    void shouldStopAtTheLimit() {
+        outputAll(10, 8);
+        assertThat(drain(3, farAway())).containsExactlyElementsOf(expected(0, 3, 8));
+        assertThat(drain(1, farAway())).containsExactlyElementsOf(expected(3, 4, 8));
+        assertThat(ring.memory().consumerPositionAcquire()).isEqualTo(4 * 16);
+        assertThat(drain(100, farAway())).containsExactlyElementsOf(expected(4, 10, 8));
+    }
+
+    @Test
+    void shouldStopWhereTheDeliverySaysSo() {
+        outputAll(10, 8);
+        assertThat(ring.read(4)).containsExactlyElementsOf(expected(0, 4, 8));
+        assertThat(ring.reader().position()).isEqualTo(4 * 16);
+        assertThat(ring.read(1)).containsExactlyElementsOf(expected(4, 5, 8));
+        assertThat(ring.read()).containsExactlyElementsOf(expected(5, 10, 8));
+    }
+
+    @Test
+    void shouldStopAtThePositionAskedFor() {
+        outputAll(10, 8);
+        assertThat(drain(100, 3 * 16)).containsExactlyElementsOf(expected(0, 3, 8));
+        assertThat(drain(100, 4 * 16 + 8)).containsExactlyElementsOf(expected(3, 5, 8));
+        assertThat(drain(100, 10 * 16)).containsExactlyElementsOf(expected(5, 10, 8));
+    }
+
+    @Test
+    void shouldSkipWhatIsDiscarded() {
+        ring.run(
+                Op.reserve(0, 1),
+                Op.reserve(1, 2),
+                Op.reserve(2, 3),
+                Op.discard(0, Wakeup.ADAPTIVE),
+                Op.submit(1, Wakeup.ADAPTIVE),
+                Op.discard(2, Wakeup.ADAPTIVE),
+                Op.output(5, 6));
+        CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
+        int passed = ring.reader().drain(all.delivery(), 100, farAway());
+        assertThat(all.records())
+                .containsExactly(Noise.record(2, Op.slotBytes(1)), Noise.record(6, 5));
+        assertThat(passed).isEqualTo(seesDiscards() ? 4 : 2);
+        assertThat(ring.reader().discarded()).isEqualTo(seesDiscards() ? 2 : RingbufReader.UNKNOWN);
+        assertThat(ring.memory().consumerPositionAcquire())
+                .isEqualTo(ring.memory().producerPositionAcquire());
+    }
+
+    @Test
+    void shouldWaitForABusyHead() {
+        ring.run(
+                List.of(
+                        Op.output(3, 0),
+                        Op.reserve(0, 1),
+                        Op.output(8, 2),
+                        Op.pause(),
+                        Op.submit(0, Wakeup.ADAPTIVE)),
+                () -> {
+                    assertThat(ring.read()).containsExactly(Noise.record(0, 3));
+                    assertThat(ring.read()).isEmpty();
+                    assertThat(ring.reader().position()).isEqualTo(16);
+                });
+        assertThat(ring.read())
+                .containsExactly(Noise.record(1, Op.slotBytes(0)), Noise.record(2, 8));
+    }
+
+    @Test
+    void shouldConsumeTheRecordAtWhichTheDeliveryThrows() {
+        outputAll(3, 8);
+        List<byte[]> taken = new ArrayList<>();
+        RuntimeException failure = new IllegalArgumentException("the second");
+        RecordSink<byte[]> sink = new ThrowingSink(taken, failure);
+        Delivery<byte[]> delivery = copying(sink);
+        assertThatThrownBy(() -> drain(delivery)).isSameAs(failure);
+        assertThat(delivery.takeDelivered()).isEqualTo(2);
+        assertThat(taken).containsExactlyElementsOf(expected(0, 2, 8));
+        assertThat(ring.memory().consumerPositionAcquire()).isEqualTo(2 * 16);
+        assertThat(ring.read()).containsExactlyElementsOf(expected(2, 3, 8));
+    }
+
+    /** Takes two records and throws at the second. */
+    private record ThrowingSink(List<byte[]> taken, RuntimeException failure)
+            implements RecordSink<byte[]> {
+        @Override
+        public boolean next(byte[] record) {
+            taken.add(record);
+            if (taken.size() == 2) {
+                throw failure;
+            }
+            return true;
+        }
+
+        @Override
+        public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
+            throw new AssertionError(error);
+        }
+    }
+
+    @Test
+    void shouldCountTheRecordWhoseRefusalThrows() {
+        outputAll(3, 8);
+        Error failure = new InternalError("fatal, as if");
+        Delivery<byte[]> delivery =
+                RecordWalkFactory.of(
+                        record -> {
+                            throw failure;
+                        },
+                        new RethrowingSink());
+        assertThatThrownBy(() -> drain(delivery)).hasCause(failure);
+        assertThat(delivery.takeDecodeFailures()).isEqualTo(1);
+        assertThat(delivery.takeDelivered()).isZero();
+        assertThat(ring.read()).containsExactlyElementsOf(expected(1, 3, 8));
+    }
+
+    @Test
+    void shouldReadNothingForADeliveryThatIsHalted() {
+        outputAll(3, 8);
+        CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
+        all.delivery().halt();
+        assertThat(drain(all.delivery())).isZero();
+        assertThat(ring.reader().position()).isZero();
+        assertThat(all.delivery().resume()).isTrue();
+        assertThat(all.delivery().resume()).isFalse();
+        assertThat(drain(all.delivery())).isEqualTo(3);
+    }
+
+    /** Within a run of records of one length, and where the length changes. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 24, 1_000})
+    void shouldReadNoRecordAfterAHaltThatItsSinkIgnores(int nextLength) {
+        outputAll(1, 8);
+        output(nextLength, 1);
+        HaltingSink sink = new HaltingSink();
+        Delivery<byte[]> delivery = copying(sink);
+        sink.delivery = delivery;
+        assertThat(drain(delivery)).isEqualTo(1);
+        assertThat(sink.taken).containsExactlyElementsOf(expected(0, 1, 8));
+        assertThat(ring.reader().position()).isEqualTo(16);
+        assertThat(ring.read()).containsExactlyElementsOf(expected(1, 2, nextLength));
+    }
+
+    /** Halts its delivery with each record, and wants more. */
+    private static final class HaltingSink implements RecordSink<byte[]> {
+        final List<byte[]> taken = new ArrayList<>();
+        @Nullable Delivery<?> delivery;
+
+        @Override
+        public boolean next(byte[] record) {
+            taken.add(record);
+            Objects.requireNonNull(delivery).halt();
+            return true;
+        }
+
+        @Override
+        public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
+            throw new AssertionError(error);
+        }
+    }
+
+    private static Delivery<byte[]> copying(RecordSink<byte[]> sink) {
+        return RecordWalkFactory.of(record -> record.toArray(ValueLayout.JAVA_BYTE), sink);
+    }
+
+    private int drain(Delivery<?> delivery) {
+        return ring.reader().drain(delivery, 100, farAway());
+    }
+
+    @Test
+    void shouldTellWhereTheRecordBegins() {
+        for (int round = 0; round < 20; round++) {
+            outputAll(3, 500);
+            RefusedSink refused = new RefusedSink(new ArrayList<>(), new ArrayList<>());
+            long begin = ring.memory().consumerPositionAcquire();
+            drain(
+                    RecordWalkFactory.of(
+                            record -> {
+                                throw new IllegalArgumentException("no record is good");
+                            },
+                            refused));
+            assertThat(refused.positions()).containsExactly(begin, begin + 512, begin + 1_024);
+            assertThat(refused.records()).containsExactlyElementsOf(expected(0, 3, 500));
+            assertThat(ring.reader().position()).isEqualTo(begin + 3 * 512);
+        }
+    }
+
+    record Word(long bits) {}
+
+    @Test
+    void shouldReadByALayoutWithinRunsOfEqualRecordsAndAcrossTheEnd() {
+        RecordLayout<Word> layout = RecordLayout.declared(Word.class);
+        List<Long> words = new ArrayList<>();
+        RefusedSink refused = new RefusedSink(new ArrayList<>(), new ArrayList<>());
+        RecordSink<Word> sink =
+                new RecordSink<>() {
+                    @Override
+                    public boolean next(Word event) {
+                        return words.add(event.bits());
+                    }
+
+                    @Override
+                    public boolean decodeFailed(
+                            MemorySegment record, long position, Throwable error) {
+                        return refused.decodeFailed(record, position, error);
+                    }
+                };
+        List<Long> expectedWords = new ArrayList<>();
+        List<Long> expectedPositions = new ArrayList<>();
+        List<byte[]> tooShort = new ArrayList<>();
+        long position = ring.memory().consumerPositionAcquire();
+        for (int round = 0; round < 50; round++) {
+            for (int i = 0; i < 60; i++) {
+                int length = i % 7 == 3 ? 5 : i % 11 == 5 ? 24 : 8; // of 5 and 8 bytes: equal slots
+                output(length, i);
+                byte[] bytes = Noise.record(i, length);
+                if (length < 8) {
+                    tooShort.add(bytes);
+                    expectedPositions.add(position);
+                } else {
+                    expectedWords.add(
+                            MemorySegment.ofArray(bytes).get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
+                }
+                position += RecordHeader.slot(length);
+            }
+            Delivery<Word> delivery = RecordWalkFactory.of(layout, sink);
+            assertThat(ring.reader().drain(delivery, 25, farAway())).isEqualTo(25);
+            assertThat(ring.reader().drain(delivery, Integer.MAX_VALUE, farAway())).isEqualTo(35);
+        }
+        assertThat(words).isEqualTo(expectedWords);
+        assertThat(refused.positions()).isEqualTo(expectedPositions);
+        assertThat(refused.records()).containsExactlyElementsOf(tooShort);
+    }
+
+    private record RefusedSink(List<Long> positions, List<byte[]> records)
+            implements RecordSink<byte[]> {
+        @Override
+        public boolean next(byte[] record) {
+            throw new AssertionError("none was decoded");
+        }
+
+        @Override
+        public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
+            positions.add(position);
+            records.add(record.toArray(ValueLayout.JAVA_BYTE));
+            return true;
+        }
+    }
+
+    @Test
+    void shouldLendRecordsForThePassAndToItsThreadAlone() {
+        output(8, 5);
+        List<MemorySegment> kept = new ArrayList<>();
+        decodeAll(record -> {
+            kept.add(record);
+            assertThat(record.isReadOnly()).isTrue();
+            assertThat(record.byteSize()).isEqualTo(8);
+            assertThat(record.get(ValueLayout.JAVA_BYTE, 7)).isEqualTo(Noise.record(5, 8)[7]);
+            assertThatThrownBy(() ->
+                            CompletableFuture.runAsync(() -> record.get(ValueLayout.JAVA_BYTE, 0))
+                                    .join())
+                    .hasCauseInstanceOf(WrongThreadException.class);
+        });
+        assertThat(kept).hasSize(1);
+        assertThatThrownBy(() -> kept.get(0).get(ValueLayout.JAVA_BYTE, 0))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void shouldLagBehindWhatItDeliveredByLessThanAStep() {
+        for (int length : List.of(0, 8, 100, 1_000)) {
+            for (int round = 0; round < 10; round++) {
+                outputAll((SIZE - 1) / (int) RecordHeader.slot(length), length);
+                long slot = RecordHeader.slot(length);
+                long most = Math.min(SIZE / 8, 4096) + slot;
+                AtomicLong position = new AtomicLong(ring.memory().consumerPositionAcquire());
+                decodeAll(record ->
+                        assertThat(
+                                        position.getAndAdd(slot)
+                                                - ring.memory().consumerPositionAcquire())
+                                .isBetween(0L, most - 1));
+            }
+        }
+    }
+
+    private void decodeAll(Consumer<MemorySegment> decoder) {
+        Delivery<byte[]> delivery =
+                RecordWalkFactory.of(
+                        record -> {
+                            decoder.accept(record);
+                            return new byte[0];
+                        },
+                        new RethrowingSink());
+        ring.reader().drain(delivery, Integer.MAX_VALUE, farAway());
+    }
+
+    private static final class RethrowingSink implements RecordSink<byte[]> {
+        @Override
+        public boolean next(byte[] record) {
+            return true;
+        }
+
+        @Override
+        public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
+            throw new AssertionError(error);
+        }
+    }
+}

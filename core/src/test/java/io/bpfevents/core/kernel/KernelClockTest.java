@@ -1,0 +1,82 @@
+package io.bpfevents.core.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class KernelClockTest {
+    private static final Instant BOOT = Instant.parse("2026-01-02T03:04:05Z");
+
+    private Instant wallClock = BOOT.plusSeconds(10);
+    private long monotonic = Duration.ofSeconds(10).toNanos();
+    private long pauses;
+    private final KernelClock clock = new KernelClock(() -> wallClock, () -> monotonic += pauses);
+
+    @Test
+    void shouldTellWhenItWas() {
+        assertThat(clock.at(0)).isEqualTo(BOOT);
+        assertThat(clock.at(10_000_000_001L)).isEqualTo(BOOT.plusSeconds(10).plusNanos(1));
+    }
+
+    @Test
+    void shouldNotFollowTheNoiseBetweenTwoReadings() {
+        wallClock = wallClock.plusMillis(99);
+
+        assertThat(clock.at(0)).isEqualTo(BOOT);
+    }
+
+    @Test
+    void shouldFollowAClockThatWasSet() {
+        wallClock = wallClock.minus(Duration.ofHours(1));
+
+        assertThat(clock.at(0)).isEqualTo(BOOT.minus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void shouldFollowASuspendedMachine() {
+        wallClock = wallClock.plus(Duration.ofDays(1)); // CLOCK_MONOTONIC stood still
+
+        assertThat(clock.at(monotonic)).isEqualTo(wallClock);
+    }
+
+    @Test
+    void shouldIgnoreASampleDuringWhichTheThreadWasInterrupted() {
+        pauses = Duration.ofSeconds(1).toNanos(); // between the readings of the two clocks
+
+        assertThat(clock.at(0)).isEqualTo(BOOT);
+    }
+
+    @Test
+    void shouldTakeTheBestOfSeveralSamples() {
+        assertThat(clock.error()).isZero();
+
+        pauses = 1000;
+        clock.resample();
+
+        assertThat(clock.error()).isEqualTo(Duration.ofNanos(500));
+    }
+
+    @Test
+    void shouldTakeTheCurrentDistanceOnDemand() {
+        wallClock = wallClock.plusMillis(99);
+
+        clock.resample();
+
+        assertThat(clock.at(0)).isEqualTo(BOOT.plusMillis(99));
+    }
+
+    @Test
+    void shouldReadTheClocksOfTheKernel() {
+        assertThat(KernelClock.monotonic().error()).isLessThan(KernelClock.TOLERANCE);
+        assertThat(KernelClock.boottime().error()).isLessThan(KernelClock.TOLERANCE);
+
+        Instant before = Instant.now();
+        Instant at = KernelClock.monotonic().at(System.nanoTime());
+        Instant after = Instant.now();
+
+        assertThat(at)
+                .isBetween(before.minus(KernelClock.TOLERANCE), after.plus(KernelClock.TOLERANCE));
+    }
+}

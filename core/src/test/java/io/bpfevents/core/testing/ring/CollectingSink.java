@@ -1,0 +1,48 @@
+package io.bpfevents.core.testing.ring;
+
+import io.bpfevents.core.internal.read.Delivery;
+import io.bpfevents.core.internal.read.RecordSink;
+import io.bpfevents.core.internal.read.RecordWalkFactory;
+import io.bpfevents.core.internal.read.RingbufReader;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes copies of records, as many as it is told. */
+public final class CollectingSink implements RecordSink<byte[]> {
+    private final List<byte[]> records = new ArrayList<>();
+    private final int most;
+    private final Delivery<byte[]> delivery =
+            RecordWalkFactory.of(record -> record.toArray(ValueLayout.JAVA_BYTE), this);
+
+    public CollectingSink(int most) {
+        this.most = most;
+    }
+
+    /** What a reader has to offer now. */
+    public static List<byte[]> from(RingbufReader reader) {
+        CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
+        reader.drain(all.delivery, Integer.MAX_VALUE, Long.MAX_VALUE);
+        return all.records;
+    }
+
+    public Delivery<byte[]> delivery() {
+        return delivery;
+    }
+
+    public List<byte[]> records() {
+        return records;
+    }
+
+    @Override
+    public boolean next(byte[] record) {
+        records.add(record);
+        return records.size() < most;
+    }
+
+    @Override
+    public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
+        throw new AssertionError("a copy cannot fail", error);
+    }
+}

@@ -1,0 +1,58 @@
+package io.bpfevents.reactor;
+
+import io.bpfevents.core.internal.read.Delivery;
+import io.bpfevents.core.internal.read.RecordSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of an {@link Overflow} policy for one subscription. This class itself is that of {@link
+ * Overflow#backpressure}: it skips nothing and never fails. Used by the loop's thread alone.
+ */
+class OverflowSession {
+    /**
+     * Applies the policy while there is no demand.
+     *
+     * @param delivery of the subscriber; nothing is skipped for one that is halted
+     * @param end the producer position before the demand was read: records after it may have been
+     *     sent after a request
+     * @return whether the policy is satisfied; if not, it continues in the next pass
+     */
+    boolean stall(RecordSource source, Delivery<?> delivery, long end) {
+        return true;
+    }
+
+    /**
+     * Applies the policy once more when demand has returned, before the first record is read.
+     *
+     * @return whether the policy is satisfied; if not, it continues in the next pass
+     */
+    boolean resume(RecordSource source, Delivery<?> delivery, long end) {
+        return stall(source, delivery, end);
+    }
+
+    /**
+     * The longest time until the next pass, in nanoseconds.
+     *
+     * @param demand whether there is any
+     * @param unread whether there is anything in the ring, in which case the kernel does not notify
+     * @param maxDelayNanos how long a record may wait that was sent without a notification
+     */
+    long nextPollNanos(boolean demand, boolean unread, long maxDelayNanos) {
+        return demand ? maxDelayNanos : Long.MAX_VALUE;
+    }
+
+    /** The position at which reading ends, given the one at which it would end otherwise. */
+    long until(long otherwise) {
+        return otherwise;
+    }
+
+    /** The error that the stream ends with after this pass; null if it continues. */
+    @Nullable Throwable failureAfterPass(RecordSource source) {
+        return null;
+    }
+
+    /** The error that the stream ends with in place of a completion; null if it completes. */
+    @Nullable Throwable failureAtClose() {
+        return null;
+    }
+}
