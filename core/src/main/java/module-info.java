@@ -5,12 +5,15 @@ module io.bpfevents.core {
     requires static transitive org.jspecify;
 
     exports io.bpfevents.core;
+    exports io.bpfevents.core.annotation;
     exports io.bpfevents.core.kernel;
-    exports io.bpfevents.core.layout;
     exports io.bpfevents.core.loop;
     exports io.bpfevents.core.object;
+    exports io.bpfevents.core.record;
     exports io.bpfevents.core.ring;
     exports io.bpfevents.core.stats;
+    exports io.bpfevents.core.internal.call to
+            io.bpfevents.reactor;
     exports io.bpfevents.core.internal.count to
             io.bpfevents.reactor;
     exports io.bpfevents.core.internal.read to

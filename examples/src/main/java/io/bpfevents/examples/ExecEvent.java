@@ -1,7 +1,7 @@
 package io.bpfevents.examples;
 
-import io.bpfevents.core.layout.BpfStruct;
-import io.bpfevents.core.layout.Size;
+import io.bpfevents.core.annotation.BpfStruct;
+import io.bpfevents.core.annotation.Size;
 
 /**
  * A program was started: a process replaced what it ran by another program.

@@ -3,10 +3,10 @@ package io.bpfevents.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.bpfevents.core.layout.BpfStruct;
-import io.bpfevents.core.layout.RecordLayout;
-import io.bpfevents.core.layout.Size;
+import io.bpfevents.core.annotation.BpfStruct;
+import io.bpfevents.core.annotation.Size;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.testing.ForkedJvm;
 import io.bpfevents.core.tool.Main;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.object.BpfObject;
-import io.bpfevents.core.ring.Event;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.Event;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
 import java.util.Objects;
 import java.util.concurrent.Callable;

@@ -2,8 +2,8 @@ package io.bpfevents.reactor;
 
 import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.internal.serve.ConsumerSlot;
-import io.bpfevents.core.layout.RecordLayout;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
 import java.util.Objects;
 import java.util.function.Function;

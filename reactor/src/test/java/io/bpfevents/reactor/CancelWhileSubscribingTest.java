@@ -3,7 +3,7 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.record.Event;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.record.Event;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.core.testing.ring.ForgedHeaders;
 import java.util.function.Consumer;

@@ -3,10 +3,10 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bpfevents.core.record.Event;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.record.RecordDecodingException;
 import io.bpfevents.core.ring.BpfRingbuf;
-import io.bpfevents.core.ring.Event;
-import io.bpfevents.core.ring.RecordDecoder;
-import io.bpfevents.core.ring.RecordDecodingException;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.testing.Producer;
 import java.lang.foreign.MemorySegment;

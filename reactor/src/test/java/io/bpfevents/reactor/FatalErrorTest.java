@@ -3,7 +3,7 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.stats.RingbufAudit;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;

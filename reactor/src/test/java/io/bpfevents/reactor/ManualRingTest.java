@@ -3,7 +3,7 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Reservation;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf.Query;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.record.Event;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import java.io.File;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.bpfevents.reactor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.record.Event;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.bpfevents.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.record.Event;
 import io.bpfevents.core.ring.SimulatedRingbuf.Query;
 import io.bpfevents.core.testing.ring.KernelOps;
 import io.bpfevents.core.testing.ring.Op;

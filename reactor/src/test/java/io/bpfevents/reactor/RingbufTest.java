@@ -2,7 +2,7 @@ package io.bpfevents.reactor;
 
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.loop.UnguardedLoop;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.Producer;
 import java.time.Duration;

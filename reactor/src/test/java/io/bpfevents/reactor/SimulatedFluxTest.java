@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.loop.UnguardedLoop;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Reservation;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf.Query;

@@ -3,16 +3,17 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bpfevents.core.layout.BpfStruct;
-import io.bpfevents.core.layout.EventSchema;
-import io.bpfevents.core.layout.LayoutException;
-import io.bpfevents.core.layout.RecordLayout;
-import io.bpfevents.core.layout.Size;
-import io.bpfevents.core.layout.StructSource;
+import io.bpfevents.core.LayoutException;
+import io.bpfevents.core.annotation.BpfStruct;
+import io.bpfevents.core.annotation.Size;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.record.Event;
+import io.bpfevents.core.record.EventSchema;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.record.RecordSelector;
+import io.bpfevents.core.record.StructSource;
 import io.bpfevents.core.ring.BpfRingbuf;
-import io.bpfevents.core.ring.Event;
-import io.bpfevents.core.ring.RecordDecoder;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
 import io.bpfevents.core.testing.Producer;
@@ -100,7 +101,7 @@ class TypedFluxIT {
     void shouldSelectTheMembersOfAUnion() {
         try (BpfObject object = TestObjects.open("members").load()) {
             RecordDecoder<Sent> events =
-                    RecordDecoder.bySelector(
+                    RecordSelector.of(
                             Sent.class,
                             "type",
                             Map.of(

@@ -3,13 +3,14 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bpfevents.core.layout.BpfField;
-import io.bpfevents.core.layout.LayoutException;
-import io.bpfevents.core.layout.RecordLayout;
-import io.bpfevents.core.layout.Size;
+import io.bpfevents.core.LayoutException;
+import io.bpfevents.core.annotation.BpfField;
+import io.bpfevents.core.annotation.Size;
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.RecordDecoder;
-import io.bpfevents.core.ring.RecordDecodingException;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.record.RecordDecodingException;
+import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.record.RecordSelector;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
@@ -124,7 +125,7 @@ class TypedFluxTest {
         RecordLayout<Connect> connects = RecordLayout.declared(Connect.class);
         RecordLayout<Close> closes = RecordLayout.declared(Close.class);
         RecordDecoder<Net> decoder =
-                RecordDecoder.bySelector(Net.class, "type", Map.of(1L, connects, 2L, closes));
+                RecordSelector.of(Net.class, "type", Map.of(1L, connects, 2L, closes));
 
         StepVerifier.create(BpfEvents.ringbuf(ring, decoder, options))
                 .then(() -> ring.submit(connects, new Connect(1, (short) 80)))

@@ -8,7 +8,7 @@ import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.object.BpfLink;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.BpfProgram;
-import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.record.Event;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.Probes;
 import io.bpfevents.core.testing.ProcessResources;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.testing.ring.SharedPositions;

@@ -1,6 +1,6 @@
 package com.example.starts;
 
-import io.bpfevents.core.layout.Size;
+import io.bpfevents.core.annotation.Size;
 
 /**
  * A {@code struct start} of {@code starts.bpf.c}.

@@ -2,7 +2,7 @@ package com.example.starts;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.reactor.BpfEvents;

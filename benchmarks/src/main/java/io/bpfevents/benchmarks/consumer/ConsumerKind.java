@@ -1,8 +1,8 @@
 package io.bpfevents.benchmarks.consumer;
 
-import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.record.Event;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
 import java.lang.foreign.MemorySegment;

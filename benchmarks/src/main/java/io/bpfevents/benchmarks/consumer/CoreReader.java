@@ -8,7 +8,7 @@ import io.bpfevents.core.internal.RingbufAccess;
 import io.bpfevents.core.internal.SeatHolder;
 import io.bpfevents.core.internal.WakeupMode;
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;

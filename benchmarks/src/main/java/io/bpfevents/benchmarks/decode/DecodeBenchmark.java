@@ -1,6 +1,6 @@
 package io.bpfevents.benchmarks.decode;
 
-import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.record.RecordLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;

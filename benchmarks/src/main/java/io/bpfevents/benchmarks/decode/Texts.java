@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.bpfevents.core.layout.Size;
+import io.bpfevents.core.annotation.Size;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 

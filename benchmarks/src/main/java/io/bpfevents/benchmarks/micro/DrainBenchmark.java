@@ -3,7 +3,7 @@ package io.bpfevents.benchmarks.micro;
 import io.bpfevents.benchmarks.consumer.CoreReader;
 import io.bpfevents.benchmarks.consumer.Sample;
 import io.bpfevents.benchmarks.consumer.Tally;
-import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.record.RecordLayout;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

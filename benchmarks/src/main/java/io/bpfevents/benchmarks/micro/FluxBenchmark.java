@@ -1,7 +1,7 @@
 package io.bpfevents.benchmarks.micro;
 
 import io.bpfevents.benchmarks.consumer.Sample;
-import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import java.util.concurrent.TimeUnit;

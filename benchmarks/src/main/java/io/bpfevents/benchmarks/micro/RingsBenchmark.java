@@ -1,8 +1,8 @@
 package io.bpfevents.benchmarks.micro;
 
 import io.bpfevents.benchmarks.consumer.Sample;
-import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import java.util.ArrayList;

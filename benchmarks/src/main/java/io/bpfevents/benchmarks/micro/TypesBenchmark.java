@@ -1,8 +1,8 @@
 package io.bpfevents.benchmarks.micro;
 
-import io.bpfevents.core.layout.BpfStruct;
-import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;

@@ -67,7 +67,7 @@ public final class Btf {
             if (raw.kind(id) == kind
                     && raw.name(id).equals(name)
                     && type(id) instanceof CType.Struct struct
-                    && found.stream().noneMatch(other -> SameLayout.of(struct, other))) {
+                    && found.stream().noneMatch(other -> TypeEquivalence.of(struct, other))) {
                 found.add(struct);
             }
         }
@@ -75,8 +75,8 @@ public final class Btf {
     }
 
     private static String describe(CType.Struct struct) {
-        return FieldPlace.of(struct).stream()
-                .map(FieldPlace::name)
+        return PlacedField.of(struct).stream()
+                .map(PlacedField::name)
                 .collect(
                         Collectors.joining(
                                 ", ",

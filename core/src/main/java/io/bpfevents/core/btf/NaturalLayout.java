@@ -52,12 +52,12 @@ public final class NaturalLayout {
      * same sign.
      */
     public static boolean isSame(CType.Struct real, CType.Struct declared) {
-        List<FieldPlace> places = FieldPlace.of(real);
+        List<PlacedField> places = PlacedField.of(real);
         if (real.bytes() != declared.bytes() || places.size() != declared.fields().size()) {
             return false;
         }
         for (int i = 0; i < places.size(); i++) {
-            FieldPlace place = places.get(i);
+            PlacedField place = places.get(i);
             CType.Field field = declared.fields().get(i);
             if (place.field().isBitfield()
                     || place.bitOffset() != field.bitOffset()

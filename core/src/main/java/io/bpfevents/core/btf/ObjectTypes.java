@@ -23,8 +23,8 @@ public final class ObjectTypes {
 
     private final Source source;
     private final String origin;
-    private final byte @Nullable [] raw;
-    private volatile @Nullable Btf btf;
+    private final LazyBtf btf;
+    private final @Nullable String ring;
 
     /**
      * Takes BTF.
@@ -33,9 +33,24 @@ public final class ObjectTypes {
      * @param raw null if the object was compiled without
      */
     public ObjectTypes(Source source, String origin, byte @Nullable [] raw) {
+        this(source, origin, new LazyBtf(origin, raw), null);
+    }
+
+    private ObjectTypes(Source source, String origin, LazyBtf btf, @Nullable String ring) {
         this.source = source;
         this.origin = origin;
-        this.raw = raw;
+        this.btf = btf;
+        this.ring = ring;
+    }
+
+    /** The same types as a ring's: record classes are bound to the struct of its records. */
+    public ObjectTypes forRing(String name) {
+        return new ObjectTypes(source, origin, btf, name);
+    }
+
+    /** The name of the ring whose types they are; null if they are not those of a ring. */
+    public @Nullable String ring() {
+        return ring;
     }
 
     /** What they were read from. */
@@ -50,7 +65,7 @@ public final class ObjectTypes {
 
     /** Whether there is BTF. */
     public boolean exist() {
-        return raw != null;
+        return btf.raw != null;
     }
 
     /**
@@ -59,18 +74,7 @@ public final class ObjectTypes {
      * @throws BpfException if there is no BTF, or it is damaged
      */
     public Btf btf() {
-        Btf known = btf;
-        if (known == null) {
-            if (raw == null) {
-                throw new BpfException(
-                        "read the types of " + origin,
-                        "it has no BTF: compile it with clang -g, and strip it with llvm-strip -g"
-                                + " at the most, which leaves the section .BTF");
-            }
-            known = Btf.parse(origin, raw);
-            btf = known;
-        }
-        return known;
+        return btf.get();
     }
 
     /**
@@ -93,5 +97,32 @@ public final class ObjectTypes {
     /** The variable that declares the type of a ring's records by pointing to it. */
     public static String ringVariable(String ring) {
         return RING_TYPE_PREFIX + ring;
+    }
+
+    /** BTF that is parsed by its first use, once for an object and its rings. */
+    private static final class LazyBtf {
+        private final String origin;
+        private final byte @Nullable [] raw;
+        private volatile @Nullable Btf parsed;
+
+        LazyBtf(String origin, byte @Nullable [] raw) {
+            this.origin = origin;
+            this.raw = raw;
+        }
+
+        Btf get() {
+            Btf known = parsed;
+            if (known == null) {
+                if (raw == null) {
+                    throw new BpfException(
+                            "read the types of " + origin,
+                            "it has no BTF: compile it with clang -g, and strip it with llvm-strip"
+                                    + " -g at the most, which leaves the section .BTF");
+                }
+                known = Btf.parse(origin, raw);
+                parsed = known;
+            }
+            return known;
+        }
     }
 }

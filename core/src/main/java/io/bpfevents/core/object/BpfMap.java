@@ -202,7 +202,7 @@ public final class BpfMap implements AutoCloseable {
     /**
      * The elements with keys and values of Java classes. The types of C are those of the map's
      * definition, {@code __type(key, ...)}; which classes go with them is as for the components of
-     * records ({@link io.bpfevents.core.layout.RecordLayout}), {@code Long}, {@code String} and a
+     * records ({@link io.bpfevents.core.record.RecordLayout}), {@code Long}, {@code String} and a
      * record for a struct among them, and {@code byte[]} for the bytes of anything. For a pinned
      * map, or one whose definition has sizes only, a class stands for its own type: a record as in
      * {@code RecordLayout.declared}; numbers are signed, and enums and arrays only components of a
@@ -213,7 +213,7 @@ public final class BpfMap implements AutoCloseable {
      * hits.lookup(3).ifPresent(...);
      * }</pre>
      *
-     * @throws io.bpfevents.core.layout.LayoutException if a class does not go with its type
+     * @throws io.bpfevents.core.LayoutException if a class does not go with its type
      * @throws BpfException if it is a per-CPU map, or has no keys or values of that kind
      */
     public <K, V> TypedMap<K, V> typed(Class<K> key, Class<V> value) {
@@ -234,7 +234,7 @@ public final class BpfMap implements AutoCloseable {
      * The elements of a per-CPU map. Each value is a list with one for each possible CPU, in the
      * kernel's order; that is by number where no number is left out.
      *
-     * @throws io.bpfevents.core.layout.LayoutException if a class does not go with its type
+     * @throws io.bpfevents.core.LayoutException if a class does not go with its type
      * @throws BpfException if it is no per-CPU map
      */
     public <K, V> TypedMap<K, List<V>> typedPerCpu(Class<K> key, Class<V> value) {
@@ -255,7 +255,7 @@ public final class BpfMap implements AutoCloseable {
     /**
      * The values of a queue or a stack.
      *
-     * @throws io.bpfevents.core.layout.LayoutException if the class does not go with their type
+     * @throws io.bpfevents.core.LayoutException if the class does not go with their type
      * @throws BpfException if it is neither
      */
     public <V> TypedQueue<V> queue(Class<V> value) {

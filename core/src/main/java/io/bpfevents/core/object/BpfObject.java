@@ -3,11 +3,11 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.ObjectAccess;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.internal.call.LibbpfGuard;
 import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.record.StructSource;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;
@@ -37,11 +37,7 @@ import java.util.stream.Stream;
  * <p>Open only objects you trust: their programs run in the kernel, and libbpf does not survive
  * every damaged file.
  */
-public final class BpfObject implements AutoCloseable {
-    static {
-        Access.provide();
-    }
-
+public final class BpfObject implements AutoCloseable, StructSource {
     private final NativeObject object;
     private final Map<String, BpfMap> maps = new LinkedHashMap<>();
     private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
@@ -211,7 +207,7 @@ public final class BpfObject implements AutoCloseable {
      *     {@code byte[]} has exactly as many bytes as the variable
      * @return this
      * @throws BpfException if there is no such variable, or the value does not fit
-     * @throws io.bpfevents.core.layout.LayoutException if its class does not go with the type
+     * @throws io.bpfevents.core.LayoutException if its class does not go with the type
      * @throws IllegalStateException if the object is loaded: {@link #variable} is for later
      */
     public BpfObject global(String name, Object value) {
@@ -505,20 +501,15 @@ public final class BpfObject implements AutoCloseable {
         }
     }
 
+    @Override
+    @SuppressWarnings("exports")
+    public ObjectTypes structTypes() {
+        return types;
+    }
+
     /** The object's name. */
     @Override
     public String toString() {
         return "object " + name();
-    }
-
-    private static final class Access extends ObjectAccess {
-        static void provide() {
-            provide(new Access());
-        }
-
-        @Override
-        public ObjectTypes types(BpfObject object) {
-            return object.types;
-        }
     }
 }

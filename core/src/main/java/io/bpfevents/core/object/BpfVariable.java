@@ -4,8 +4,7 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.btf.BtfVariable;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.LayoutAccess;
-import io.bpfevents.core.internal.ValueCodec;
+import io.bpfevents.core.codec.ValueCodec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * volatile} that changes while the program runs, or the compiler keeps its value in a register.
  *
  * <p>Which classes go with which types of C is as for the components of records: {@link
- * io.bpfevents.core.layout.RecordLayout}; {@code byte[]} stands for the bytes of a variable of any
+ * io.bpfevents.core.record.RecordLayout}; {@code byte[]} stands for the bytes of a variable of any
  * type. All methods may be called from any thread, until the object is closed.
  */
 public final class BpfVariable {
@@ -80,7 +79,7 @@ public final class BpfVariable {
     /**
      * Reads it as an instance of a class.
      *
-     * @throws io.bpfevents.core.layout.LayoutException if the class does not go with its type
+     * @throws io.bpfevents.core.LayoutException if the class does not go with its type
      * @throws IllegalArgumentException if its value is none of the class, such as an enumerator
      *     without a constant
      * @throws IllegalStateException if the object is closed
@@ -199,7 +198,7 @@ public final class BpfVariable {
      *     #size()} bytes if it is a {@code byte[]}. Fields of a struct that a record has no
      *     component for are set to zero, as is the rest of a text's array
      * @return this
-     * @throws io.bpfevents.core.layout.LayoutException if its class does not go with the type
+     * @throws io.bpfevents.core.LayoutException if its class does not go with the type
      * @throws BpfException if it does not fit, or the variable is constant and the object is loaded
      * @throws IllegalStateException if the object is closed
      */
@@ -261,7 +260,7 @@ public final class BpfVariable {
             return (ValueCodec<T>) known.codec();
         }
         ValueCodec<T> codec =
-                LayoutAccess.codec("global variable " + name(), resolved(), size(), lookup, java);
+                ValueCodec.of("global variable " + name(), resolved(), size(), lookup, java);
         latest = new Bound<>(java, lookup, codec);
         return codec;
     }

@@ -2,8 +2,8 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.OpenAdvice;
+import io.bpfevents.core.btf.LoadedBtf;
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.LoadedBtf;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.BpfObjectOpenOpts;
 import io.bpfevents.ffi.Errno;

@@ -1,6 +1,6 @@
 package io.bpfevents.core.object;
 
-import io.bpfevents.core.internal.ValueCodec;
+import io.bpfevents.core.codec.ValueCodec;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.internal.ValueCodec;
+import io.bpfevents.core.codec.ValueCodec;
 import io.bpfevents.core.object.MapBatches.Element;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;

@@ -3,8 +3,7 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.CType;
-import io.bpfevents.core.internal.LayoutAccess;
-import io.bpfevents.core.internal.ValueCodec;
+import io.bpfevents.core.codec.ValueCodec;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.invoke.MethodHandles;
@@ -88,6 +87,6 @@ final class TypedMaps {
             MethodHandles.@Nullable Lookup lookup,
             Class<T> java) {
         CType known = type != null && type.bytes() == size ? type : null;
-        return LayoutAccess.codec(what, known, size, lookup, java);
+        return ValueCodec.of(what, known, size, lookup, java);
     }
 }

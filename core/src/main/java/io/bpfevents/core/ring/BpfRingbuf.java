@@ -166,10 +166,10 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
         return channel.onClose();
     }
 
-    /** The types of its records; null if none are known. For the library alone. */
+    @Override
     @SuppressWarnings("exports")
     public @Nullable ObjectTypes structTypes() {
-        return types;
+        return types == null ? null : types.forRing(name());
     }
 
     /** The ring's name, map id and size. */

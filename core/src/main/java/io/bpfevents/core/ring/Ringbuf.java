@@ -1,5 +1,6 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.record.StructSource;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.stats.RingbufStats;
 import java.time.Duration;
@@ -19,7 +20,8 @@ import java.util.concurrent.CompletionStage;
  * {@link #onClose()} completes with it, everything is released, and other rings of the loop
  * continue. {@link #close()} completes the subscriber also then.
  */
-public sealed interface Ringbuf extends AutoCloseable permits BpfRingbuf, SimulatedRingbuf {
+public sealed interface Ringbuf extends AutoCloseable, StructSource
+        permits BpfRingbuf, SimulatedRingbuf {
     /** The name of the map. */
     String name();
 

@@ -1,9 +1,10 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.internal.serve.BufferChannel;
 import io.bpfevents.core.internal.simulated.SimulatedRing;
-import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.stats.RingbufStats;
 import java.lang.foreign.MemorySegment;
@@ -230,6 +231,12 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     @Override
     public CompletionStage<Void> onClose() {
         return channel.onClose();
+    }
+
+    @Override
+    @SuppressWarnings("exports")
+    public @Nullable ObjectTypes structTypes() {
+        return null;
     }
 
     /** The ring's name and size. */

@@ -3,8 +3,8 @@ package io.bpfevents.core.tool;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.btf.CType;
-import io.bpfevents.core.btf.FieldPlace;
 import io.bpfevents.core.btf.NaturalLayout;
+import io.bpfevents.core.btf.PlacedField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +76,7 @@ final class RecordSource {
     }
 
     private String annotation(String name) {
-        imports.add("import io.bpfevents.core.layout." + name + ";\n");
+        imports.add("import io.bpfevents.core.annotation." + name + ";\n");
         return name;
     }
 
@@ -110,7 +110,7 @@ final class RecordSource {
         List<String> omitted = new ArrayList<>();
         List<CType.Field> fields = new ArrayList<>();
         int arguments = 0;
-        for (FieldPlace place : FieldPlace.of(struct)) {
+        for (PlacedField place : PlacedField.of(struct)) {
             ComponentType type = type(place, isTail && place.isLast());
             if (type == null) {
                 omitted.add(
@@ -152,7 +152,7 @@ final class RecordSource {
         }
     }
 
-    private String comment(FieldPlace place) {
+    private String comment(PlacedField place) {
         CType type = place.type();
         while (type instanceof CType.Array array) {
             type = array.element();
@@ -179,7 +179,7 @@ final class RecordSource {
     }
 
     /** The type of Java; null if there is none. */
-    private @Nullable ComponentType type(FieldPlace place, boolean isTail) {
+    private @Nullable ComponentType type(PlacedField place, boolean isTail) {
         if (!place.field().isBitfield()) {
             return type(place.type(), place.name(), isTail);
         }

@@ -141,7 +141,7 @@ class BtfTest {
 
         CType.Struct event = btf.struct("event");
 
-        assertThat(FieldPlace.of(event)).extracting(FieldPlace::name).containsExactly("a");
+        assertThat(PlacedField.of(event)).extracting(PlacedField::name).containsExactly("a");
         assertThat(event.fields().getFirst().isBaseClass()).isTrue();
     }
 

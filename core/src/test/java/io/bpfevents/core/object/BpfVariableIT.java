@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.layout.LayoutException;
+import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.TestObjects;
 import java.lang.foreign.MemorySegment;

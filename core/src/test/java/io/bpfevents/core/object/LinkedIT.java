@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.layout.BpfStruct;
-import io.bpfevents.core.layout.EventSchema;
-import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.annotation.BpfStruct;
+import io.bpfevents.core.record.EventSchema;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.LinkedObject;
 import java.lang.foreign.MemorySegment;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bpfevents.core.layout.BpfStruct;
-import io.bpfevents.core.layout.EventSchema;
-import io.bpfevents.core.layout.LayoutException;
-import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.LayoutException;
+import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.record.EventSchema;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.testing.Clang;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -3,12 +3,12 @@ package io.bpfevents.core.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.btf.CType;
-import io.bpfevents.core.layout.LayoutException;
-import io.bpfevents.core.layout.RecordLayout;
-import io.bpfevents.core.layout.StructSource;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.record.StructSource;
 import io.bpfevents.core.testing.Clang;
 import io.bpfevents.core.testing.TestObjects;
 import java.io.ByteArrayOutputStream;
@@ -66,7 +66,7 @@ class MainTest {
         assertThat(out)
                 .hasToString(
                         """
-                        import io.bpfevents.core.layout.BpfStruct;
+                        import io.bpfevents.core.annotation.BpfStruct;
 
                         /**
                          * {@code struct nested} of types.bpf.o.
@@ -102,7 +102,7 @@ class MainTest {
         assertThat(out)
                 .hasToString(
                         """
-                        import io.bpfevents.core.layout.BpfStruct;
+                        import io.bpfevents.core.annotation.BpfStruct;
 
                         /** {@code by_typedef_t} of types.bpf.o. */
                         @BpfStruct("by_typedef_t")
@@ -118,8 +118,8 @@ class MainTest {
         assertThat(out)
                 .hasToString(
                         """
-                        import io.bpfevents.core.layout.BpfStruct;
-                        import io.bpfevents.core.layout.Size;
+                        import io.bpfevents.core.annotation.BpfStruct;
+                        import io.bpfevents.core.annotation.Size;
                         import java.math.BigInteger;
 
                         /**
@@ -402,8 +402,8 @@ class MainTest {
         assertThat(out)
                 .hasToString(
                         """
-                        import io.bpfevents.core.layout.BpfStruct;
-                        import io.bpfevents.core.layout.Size;
+                        import io.bpfevents.core.annotation.BpfStruct;
+                        import io.bpfevents.core.annotation.Size;
 
                         /** {@code struct event} of event.h. */
                         @BpfStruct("event")
@@ -442,8 +442,8 @@ class MainTest {
         assertThat(generated(header, "event"))
                 .isEqualTo(
                         """
-                        import io.bpfevents.core.layout.BpfStruct;
-                        import io.bpfevents.core.layout.Size;
+                        import io.bpfevents.core.annotation.BpfStruct;
+                        import io.bpfevents.core.annotation.Size;
 
                         /** {@code struct event} of event.h. */
                         @BpfStruct("event")

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.bpfevents.core.btf.CNames;
-import io.bpfevents.core.layout.EventSchema;
-import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.record.EventSchema;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.testing.Clang;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -211,7 +211,7 @@ class RandomMembersTest {
             struct.java(records);
             records.set(
                     records.size() - 1,
-                    "@io.bpfevents.core.layout.BpfStruct(\"%s\") %s"
+                    "@io.bpfevents.core.annotation.BpfStruct(\"%s\") %s"
                             .formatted(
                                     struct.javaName().toLowerCase(java.util.Locale.ROOT),
                                     records.getLast()));

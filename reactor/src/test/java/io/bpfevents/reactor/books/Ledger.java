@@ -1,6 +1,6 @@
 package io.bpfevents.reactor.books;
 
-import io.bpfevents.core.ring.RecordDecodingException;
+import io.bpfevents.core.record.RecordDecodingException;
 import io.bpfevents.core.testing.Producer;
 import io.bpfevents.reactor.EventsLostException;
 import io.bpfevents.reactor.Loss;

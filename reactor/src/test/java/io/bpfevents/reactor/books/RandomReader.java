@@ -2,7 +2,7 @@ package io.bpfevents.reactor.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.LossCause;

@@ -44,8 +44,8 @@ class ModulePathIT {
             package user.program;
 
             import io.bpfevents.core.object.BpfObject;
-            import io.bpfevents.core.layout.LayoutException;
-            import io.bpfevents.core.layout.RecordLayout;
+            import io.bpfevents.core.LayoutException;
+            import io.bpfevents.core.record.RecordLayout;
             import io.bpfevents.core.ring.Ringbuf;
             import io.bpfevents.core.ring.SimulatedRingbuf;
             import io.bpfevents.reactor.BpfEvents;

@@ -1,7 +1,7 @@
 package io.bpfevents.reactor.conformance;
 
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.record.Event;
 import io.bpfevents.core.testing.Producer;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;

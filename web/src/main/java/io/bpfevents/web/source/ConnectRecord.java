@@ -1,7 +1,7 @@
 package io.bpfevents.web.source;
 
-import io.bpfevents.core.layout.BpfStruct;
-import io.bpfevents.core.layout.Size;
+import io.bpfevents.core.annotation.BpfStruct;
+import io.bpfevents.core.annotation.Size;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,6 +1,6 @@
 package io.bpfevents.web.source;
 
-import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import java.time.Duration;
 import java.util.List;

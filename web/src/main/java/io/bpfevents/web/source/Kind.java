@@ -1,7 +1,7 @@
 package io.bpfevents.web.source;
 
-import io.bpfevents.core.layout.RecordLayout;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
 import java.util.Locale;
 

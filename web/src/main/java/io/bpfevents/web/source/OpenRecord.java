@@ -1,7 +1,7 @@
 package io.bpfevents.web.source;
 
-import io.bpfevents.core.layout.BpfStruct;
-import io.bpfevents.core.layout.Size;
+import io.bpfevents.core.annotation.BpfStruct;
+import io.bpfevents.core.annotation.Size;
 
 /** {@code struct event} of {@code open.bpf.c}. */
 @BpfStruct("event")

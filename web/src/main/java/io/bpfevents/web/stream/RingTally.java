@@ -1,6 +1,6 @@
 package io.bpfevents.web.stream;
 
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.RingbufStats;
 import io.bpfevents.reactor.BpfEvents;

@@ -2,7 +2,7 @@ package io.bpfevents.web.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.reactor.BpfEvents;
 import java.io.FileInputStream;

@@ -1,7 +1,7 @@
 package io.bpfevents.web.source;
 
-import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.reactor.RingbufOptions;

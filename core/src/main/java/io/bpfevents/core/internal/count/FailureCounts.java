@@ -21,7 +21,7 @@ public interface FailureCounts {
      */
     OptionalLong refused();
 
-    /** Whether {@link #look} can be called. */
+    /** Whether {@link #snapshot} can be called. */
     boolean hasPositions();
 
     /** Takes failures and the producer position at the latest of them in one look. */

@@ -1,12 +1,11 @@
 package io.bpfevents.core.internal.read;
 
-import io.bpfevents.core.internal.RingbufAccess;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
 import java.lang.foreign.MemorySegment;
 
 /**
  * Decodes records, hands them to a sink and counts what came of them. Made once per subscription,
- * by {@link RingbufAccess#delivery}. Used on the loop's thread, except for {@link #halt}.
+ * by {@link RecordWalkFactory}. Used on the loop's thread, except for {@link #halt}.
  */
 public abstract class Delivery<T> {
     /** Whose records they are. */

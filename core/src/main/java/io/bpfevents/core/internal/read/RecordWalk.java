@@ -1,7 +1,7 @@
 package io.bpfevents.core.internal.read;
 
-import io.bpfevents.core.internal.InPlaceDecoder;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.codec.InPlaceDecoder;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.ffi.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

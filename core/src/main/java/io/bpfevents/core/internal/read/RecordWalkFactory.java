@@ -1,8 +1,7 @@
 package io.bpfevents.core.internal.read;
 
-import io.bpfevents.core.internal.InPlaceDecoder;
-import io.bpfevents.core.internal.LayoutAccess;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.codec.InPlaceDecoder;
+import io.bpfevents.core.record.RecordDecoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
@@ -49,7 +48,7 @@ public final class RecordWalkFactory {
 
     /** A delivery from a decoder to a sink. */
     public static <T> Delivery<T> of(RecordDecoder<? extends T> decoder, RecordSink<T> sink) {
-        InPlaceDecoder<? extends T> inPlace = LayoutAccess.inPlace(decoder);
+        InPlaceDecoder<?> inPlace = InPlaceDecoder.of(decoder);
         Class<?> decoders = inPlace == null ? decoder.getClass() : inPlace.getClass();
         MethodHandle constructor = CONSTRUCTORS.get(decoders);
         try {

@@ -1,7 +1,7 @@
 package io.bpfevents.core.internal.serve;
 
+import io.bpfevents.core.btf.LoadedBtf;
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.LoadedBtf;
 import io.bpfevents.core.internal.call.MapInfo;
 import io.bpfevents.ffi.BpfProgInfo;
 import io.bpfevents.ffi.Libbpf;

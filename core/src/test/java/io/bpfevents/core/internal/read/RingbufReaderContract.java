@@ -3,7 +3,7 @@ package io.bpfevents.core.internal.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
 import io.bpfevents.core.testing.ring.CollectingSink;
 import io.bpfevents.core.testing.ring.Noise;

@@ -1,0 +1,22 @@
+package io.bpfevents.core.bind;
+
+import java.lang.reflect.RecordComponent;
+
+/**
+ * How messages name a record's component.
+ *
+ * @param owner the record's simple name
+ */
+record ComponentName(String owner, String type, String name) {
+    static ComponentName of(RecordComponent component) {
+        return new ComponentName(
+                component.getDeclaringRecord().getSimpleName(),
+                component.getType().getSimpleName(),
+                component.getName());
+    }
+
+    @Override
+    public String toString() {
+        return type + " " + name + " of record " + owner;
+    }
+}

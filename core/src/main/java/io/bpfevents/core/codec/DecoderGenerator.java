@@ -1,0 +1,298 @@
+package io.bpfevents.core.codec;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_String;
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import io.bpfevents.core.bind.ComponentBinding;
+import io.bpfevents.core.bind.FieldBinding;
+import io.bpfevents.core.bind.RecordBinding;
+import io.bpfevents.core.value.ArrayCodec;
+import io.bpfevents.core.value.EnumConstants;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicConstantDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes the class that decodes a layout's records: straight code, every offset a constant, one
+ * method for each record class, and one with a loop for each array of objects.
+ *
+ * <p>It is hidden, belongs to this package and is unloaded with its layout. It never names a user's
+ * class: constructors come as method handles among its class data, constants to the JIT, so that
+ * neither access nor class loaders matter here.
+ */
+final class DecoderGenerator {
+    private static final ClassDesc SUPER = desc(GeneratedDecoder.class);
+    private static final ClassDesc SEGMENT = desc(MemorySegment.class);
+    private static final ClassDesc HANDLE = desc(MethodHandle.class);
+    private static final ClassDesc CONSTANTS = desc(EnumConstants.class);
+    private static final ClassDesc ARRAYS = desc(ArrayCodec.class);
+    private static final ClassDesc SELF =
+            ClassDesc.of(GeneratedDecoder.class.getPackageName(), "RecordDecoder");
+    private static final ClassDesc OBJECTS = CD_Object.arrayType();
+    private static final DirectMethodHandleDesc CLASS_DATA_AT =
+            ConstantDescs.ofConstantBootstrap(
+                    desc(MethodHandles.class), "classDataAt", CD_Object, CD_int);
+
+    /** Of every method that decodes: the memory, where the record begins in it, its size. */
+    private static final MethodTypeDesc READ =
+            MethodTypeDesc.of(CD_Object, SEGMENT, CD_long, CD_long);
+
+    private static final int MEMORY = 1; // local variables
+    static final int RECORD = 2;
+    static final int SIZE = 4;
+    private static final int ARRAY = 6;
+    private static final int INDEX = 7;
+
+    private final List<RecordBinding> recordBindings = new ArrayList<>(); // the outermost first
+    private final List<FieldBinding.Elements> arrays = new ArrayList<>();
+    private final List<Object> classData = new ArrayList<>();
+
+    private DecoderGenerator(RecordBinding recordBinding) {
+        collect(recordBinding);
+    }
+
+    private void collect(RecordBinding recordBinding) {
+        recordBindings.add(recordBinding);
+        for (ComponentBinding component : recordBinding.components()) {
+            collect(component.binding());
+        }
+    }
+
+    private void collect(FieldBinding binding) {
+        if (binding instanceof FieldBinding.Nested nested) {
+            collect(nested.recordBinding());
+        } else if (binding instanceof FieldBinding.Elements elements) {
+            arrays.add(elements);
+            collect(elements.element());
+        }
+    }
+
+    private String methodOf(RecordBinding recordBinding) {
+        return "read".concat(Integer.toString(indexOf(recordBinding, recordBindings)));
+    }
+
+    private String methodOf(FieldBinding.Elements elements) {
+        return "elements".concat(Integer.toString(indexOf(elements, arrays)));
+    }
+
+    private static int indexOf(Object one, List<?> all) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i) == one) { // equal ones may have other constants
+                return i;
+            }
+        }
+        throw new AssertionError("all were collected");
+    }
+
+    /**
+     * Makes a decoder.
+     *
+     * @param description what is decoded, for messages
+     */
+    static GeneratedDecoder generate(RecordBinding recordBinding, String description) {
+        DecoderGenerator generator = new DecoderGenerator(recordBinding);
+        byte[] bytes = ClassFile.of().build(SELF, generator::addMembers);
+        try {
+            MethodHandles.Lookup made =
+                    MethodHandles.lookup()
+                            .defineHiddenClassWithClassData(bytes, generator.classData, true);
+            MethodHandle constructor =
+                    made.findConstructor(
+                            made.lookupClass(), MethodType.methodType(void.class, String.class));
+            return (GeneratedDecoder) constructor.invoke(description);
+        } catch (Throwable e) {
+            throw new AssertionError("a class of this package is defined and made", e);
+        }
+    }
+
+    static ClassDesc desc(Class<?> type) {
+        return type.describeConstable().orElseThrow();
+    }
+
+    private void addMembers(ClassBuilder type) {
+        type.withSuperclass(SUPER).withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
+        MethodTypeDesc made = MethodTypeDesc.of(CD_void, CD_String);
+        type.withMethodBody(
+                ConstantDescs.INIT_NAME,
+                made,
+                0,
+                code ->
+                        code.aload(0)
+                                .aload(1)
+                                .invokespecial(SUPER, ConstantDescs.INIT_NAME, made)
+                                .return_());
+        type.withMethodBody("decode", READ, ClassFile.ACC_PUBLIC, this::checkAndRead);
+        for (RecordBinding recordBinding : recordBindings) {
+            type.withMethodBody(
+                    methodOf(recordBinding),
+                    READ,
+                    ClassFile.ACC_FINAL,
+                    code -> read(code, recordBinding));
+        }
+        for (FieldBinding.Elements elements : arrays) {
+            type.withMethodBody(
+                    methodOf(elements), READ, ClassFile.ACC_FINAL, code -> read(code, elements));
+        }
+    }
+
+    /** Refuses a record that is too short, and reads it: the bounds are constants to the JIT. */
+    private void checkAndRead(CodeBuilder code) {
+        RecordBinding recordBinding = recordBindings.getFirst();
+        Label isShort = code.newLabel();
+        code.lload(SIZE).loadConstant(recordBinding.need()).lcmp().iflt(isShort);
+        nested(code, recordBinding);
+        code.areturn();
+        code.labelBinding(isShort);
+        code.aload(0).lload(SIZE).loadConstant(recordBinding.need());
+        code.invokevirtual(
+                SUPER,
+                "tooShort",
+                MethodTypeDesc.of(desc(IllegalArgumentException.class), CD_long, CD_long));
+        code.athrow();
+    }
+
+    private void read(CodeBuilder code, RecordBinding recordBinding) {
+        MethodType erased = recordBinding.constructor().type().erase();
+        constant(code, recordBinding.constructor().asType(erased), HANDLE);
+        for (ComponentBinding component : recordBinding.components()) {
+            argument(code, component);
+        }
+        code.invokevirtual(HANDLE, "invokeExact", erased.describeConstable().orElseThrow());
+        code.areturn();
+    }
+
+    /**
+     * Reads the elements one after the other, each as a record of its own: it begins at the
+     * element, and its size is that of an element. What the method gets is the place and the size
+     * of all.
+     */
+    private void read(CodeBuilder code, FieldBinding.Elements elements) {
+        constant(code, elements.javaElement(), ConstantDescs.CD_Class);
+        code.lload(SIZE).loadConstant(elements.stride());
+        MethodTypeDesc made = MethodTypeDesc.of(OBJECTS, ConstantDescs.CD_Class, CD_long, CD_long);
+        code.invokestatic(SUPER, "array", made).astore(ARRAY);
+        code.loadConstant(elements.stride()).lstore(SIZE);
+        code.iconst_0().istore(INDEX);
+        Label next = code.newBoundLabel();
+        Label end = code.newLabel();
+        code.iload(INDEX).aload(ARRAY).arraylength().if_icmpge(end);
+        code.aload(ARRAY).iload(INDEX);
+        value(code, elements.element());
+        code.aastore();
+        code.lload(RECORD).loadConstant(elements.stride()).ladd().lstore(RECORD);
+        code.iinc(INDEX, 1).goto_(next);
+        code.labelBinding(end);
+        code.aload(ARRAY).areturn();
+    }
+
+    private void argument(CodeBuilder code, ComponentBinding component) {
+        TypeKind kind = TypeKind.from(component.type());
+        if (component.binding() instanceof FieldBinding.Absent) {
+            nothing(code, kind);
+        } else if (component.isOptional()) {
+            code.aload(0).lload(SIZE);
+            code.loadConstant(component.binding().begin()).loadConstant(component.binding().need());
+            MethodTypeDesc has = MethodTypeDesc.of(CD_boolean, CD_long, CD_long, CD_long);
+            code.invokevirtual(SUPER, "has", has);
+            code.ifThenElse(
+                    there -> value(there, component.binding()), missing -> nothing(missing, kind));
+        } else {
+            value(code, component.binding());
+        }
+    }
+
+    private static void nothing(CodeBuilder code, TypeKind kind) {
+        switch (kind) {
+            case LONG -> code.lconst_0();
+            case FLOAT -> code.fconst_0();
+            case DOUBLE -> code.dconst_0();
+            case REFERENCE -> code.aconst_null();
+            default -> code.iconst_0();
+        }
+    }
+
+    /** Leaves a value on the stack; references as Object, which the constructor's handle casts. */
+    private void value(CodeBuilder code, FieldBinding binding) {
+        switch (binding) {
+            case FieldBinding.Scalar number -> {
+                place(code, number.begin());
+                NumberCode.scalar(code, number);
+            }
+            case FieldBinding.Bits bits -> {
+                place(code, bits.begin());
+                NumberCode.bits(code, bits);
+            }
+            case FieldBinding.Real real -> {
+                place(code, real.begin());
+                NumberCode.real(code, real);
+            }
+            case FieldBinding.Wide wide -> {
+                place(code, wide.begin());
+                NumberCode.wide(code, wide);
+            }
+            case FieldBinding.Flag flag -> {
+                place(code, flag.begin());
+                NumberCode.flag(code);
+            }
+            case FieldBinding.Constant constant -> {
+                constant(code, constant.constants(), CONSTANTS);
+                value(code, constant.number());
+                code.invokevirtual(CONSTANTS, "of", MethodTypeDesc.of(CD_Object, CD_long));
+            }
+            case FieldBinding.Text text -> {
+                place(code.aload(0), text.extent().offset());
+                ArrayExtentCode.end(code, text.extent());
+                code.invokevirtual(
+                        SUPER, "text", MethodTypeDesc.of(CD_String, SEGMENT, CD_long, CD_long));
+            }
+            case FieldBinding.Numbers numbers -> {
+                constant(code, numbers.codec(), ARRAYS);
+                place(code, numbers.extent().offset());
+                ArrayExtentCode.end(code, numbers.extent());
+                code.invokevirtual(
+                        ARRAYS, "read", MethodTypeDesc.of(CD_Object, SEGMENT, CD_long, CD_long));
+            }
+            case FieldBinding.Nested nested -> nested(code, nested.recordBinding());
+            case FieldBinding.Elements elements -> {
+                place(code.aload(0), elements.extent().offset());
+                ArrayExtentCode.size(code, elements.extent());
+                code.invokevirtual(SELF, methodOf(elements), READ);
+            }
+            case FieldBinding.Absent _ -> throw new AssertionError("has no value");
+        }
+    }
+
+    private void nested(CodeBuilder code, RecordBinding recordBinding) {
+        code.aload(0).aload(MEMORY).lload(RECORD).lload(SIZE);
+        code.invokevirtual(SELF, methodOf(recordBinding), READ);
+    }
+
+    /** Leaves the memory, and where in it a part of the record begins. */
+    private static CodeBuilder place(CodeBuilder code, long offset) {
+        return code.aload(MEMORY).lload(RECORD).loadConstant(offset).ladd();
+    }
+
+    private void constant(CodeBuilder code, Object value, ClassDesc type) {
+        classData.add(value);
+        code.loadConstant(
+                DynamicConstantDesc.ofNamed(
+                        CLASS_DATA_AT, ConstantDescs.DEFAULT_NAME, type, classData.size() - 1));
+    }
+}

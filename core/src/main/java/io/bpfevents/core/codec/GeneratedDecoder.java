@@ -1,0 +1,141 @@
+package io.bpfevents.core.codec;
+
+import io.bpfevents.core.value.ArrayCodec;
+import io.bpfevents.core.value.CNumbers;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.reflect.Array;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the class that {@link DecoderGenerator} makes for a layout extends, and calls. For any
+ * thread; fastest for one. Offsets count in the memory that holds the record.
+ */
+abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
+    private static final ValueLayout.OfLong WORD =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORD_IN_ARRAY =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+    private static final int SMALLEST_BUFFER = 256;
+    private static final int LARGEST_BUFFER = 64 * 1024; // what is kept from record to record
+
+    /**
+     * Where characters are collected: making a String of an array copies it, so one for all records
+     * is enough. Not shared: a thread that finds another one's makes its own.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Buffer(long thread, byte[] bytes) {}
+
+    private Buffer buffer = new Buffer(0, new byte[0]); // races lose a buffer, nothing else
+
+    private final String description;
+
+    /**
+     * @param description what is decoded, for messages
+     */
+    GeneratedDecoder(String description) {
+        this.description = description;
+    }
+
+    /** The exception for a record that ends before the fields that are read. */
+    IllegalArgumentException tooShort(long size, long need) {
+        return new IllegalArgumentException(
+                "a record of "
+                        + size
+                        + " bytes is too short for "
+                        + description
+                        + ", whose fields take "
+                        + need
+                        + " bytes");
+    }
+
+    /** Whether a record has an optional field; an error if it has a part of it. */
+    boolean has(long size, long offset, long need) {
+        if (size >= need && size > offset) {
+            return true;
+        }
+        if (size > offset) {
+            throw tooShort(size, need);
+        }
+        return false;
+    }
+
+    /** Characters up to the first NUL, or to {@code end}, which is not behind the record's. */
+    String text(MemorySegment record, long offset, long end) {
+        int most = (int) Math.min(end - offset, Integer.MAX_VALUE - 2 * Long.BYTES);
+        byte[] bytes = buffer(most + Long.BYTES);
+        long high = 0; // the high bits of all bytes: 0 for ASCII
+        int length = 0;
+        while (length < most) {
+            long word = word(record, offset + length, offset + most);
+            WORD_IN_ARRAY.set(bytes, length, word);
+            long zero = (word - ONES) & ~word & HIGH_BITS; // the lowest bit set is right
+            if (zero != 0) {
+                int before = Long.numberOfTrailingZeros(zero) & -Byte.SIZE;
+                high |= word & ((1L << before) - 1);
+                return string(bytes, length + before / Byte.SIZE, high);
+            }
+            high |= word;
+            length += Long.BYTES;
+        }
+        return string(bytes, most, high);
+    }
+
+    /**
+     * Eight bytes, the first in the low bits; zeros behind {@code end}, where nothing is read. What
+     * lies before them is the record's as well, or the header that comes before a record in a ring.
+     */
+    private static long word(MemorySegment record, long at, long end) {
+        if (at + Long.BYTES <= end) {
+            return record.get(WORD, at);
+        }
+        int missing = (int) (at + Long.BYTES - end) * Byte.SIZE;
+        if (end >= Long.BYTES) {
+            return record.get(WORD, end - Long.BYTES) >>> missing;
+        }
+        long word = 0;
+        for (long next = end - 1; next >= at; next--) {
+            word = word << Byte.SIZE | CNumbers.u8(record, next);
+        }
+        return word;
+    }
+
+    /** An array for the elements in so many bytes. */
+    static Object[] array(Class<?> element, long bytes, long stride) {
+        return (Object[]) Array.newInstance(element, ArrayCodec.count(bytes, stride));
+    }
+
+    private static String string(byte[] bytes, int length, long high) {
+        return new String(
+                bytes,
+                0,
+                length,
+                (high & HIGH_BITS) == 0
+                        ? StandardCharsets.ISO_8859_1 // ASCII: copied as it is
+                        : StandardCharsets.UTF_8);
+    }
+
+    private byte[] buffer(int most) {
+        Buffer mine = buffer;
+        if (mine.thread == Thread.currentThread().threadId() && mine.bytes.length >= most) {
+            return mine.bytes;
+        }
+        return otherBuffer(most);
+    }
+
+    private byte[] otherBuffer(int most) {
+        if (most > LARGEST_BUFFER) {
+            return new byte[most];
+        }
+        int size = Math.max(SMALLEST_BUFFER, Integer.highestOneBit(most) << 1);
+        byte[] bytes = new byte[size];
+        buffer = new Buffer(Thread.currentThread().threadId(), bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,154 @@
+package io.bpfevents.core.record;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.LayoutException;
+import io.bpfevents.core.bind.BindingProblems;
+import io.bpfevents.core.bind.StructLookup;
+import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.ObjectTypes;
+import io.bpfevents.core.btf.PlacedField;
+import io.bpfevents.core.codec.UntypedReader;
+import java.lang.foreign.MemorySegment;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A struct of an object's BTF, to read records without a class for them: each becomes a map from
+ * the names of the fields, in their order, to their values.
+ *
+ * <table>
+ * <caption>What the values are, typedefs and qualifiers seen through</caption>
+ * <tr><th>C</th><th>Java</th></tr>
+ * <tr><td>integer, bitfield of integers</td>
+ *     <td>{@code Long} of the same value; above {@link Long#MAX_VALUE} of the same bits</td></tr>
+ * <tr><td>pointer</td><td>{@code Long}</td></tr>
+ * <tr><td>{@code _Bool}</td><td>{@code Boolean}</td></tr>
+ * <tr><td>{@code float}, {@code double}</td><td>{@code Double}</td></tr>
+ * <tr><td>enumeration</td>
+ *     <td>{@code String}, the enumerator's name; {@code Long} if there is none, and for
+ *     enumerations of 8 bytes by compilers before LLVM 15, which cut their values</td></tr>
+ * <tr><td>array of {@code char}</td>
+ *     <td>{@code String} up to the first NUL; malformed UTF-8 becomes U+FFFD</td></tr>
+ * <tr><td>array of other bytes</td><td>{@code byte[]}</td></tr>
+ * <tr><td>any other array</td><td>{@code List}</td></tr>
+ * <tr><td>struct, union</td>
+ *     <td>{@code Map}; the fields of anonymous ones are among those of the outer one. Of a union
+ *     all members are there, each read from the same bytes</td></tr>
+ * <tr><td>{@code __int128}, anything else, fields of {@link #withBytes}</td>
+ *     <td>{@code byte[]}</td></tr>
+ * </table>
+ *
+ * <p>As in a {@link RecordLayout}, the last field may be a flexible array, and a {@code char[N]} at
+ * the end may be cut off; else a record that is shorter than the struct without its last padding is
+ * a decode error.
+ *
+ * <p>Immutable, and for any thread.
+ */
+public final class EventSchema implements RecordDecoder<Map<String, Object>> {
+    private final CType.Struct struct;
+    private final Set<String> raw;
+    private final UntypedReader reader;
+
+    private EventSchema(CType.Struct struct, Set<String> raw) {
+        this.struct = struct;
+        this.raw = raw;
+        this.reader = new UntypedReader(struct, raw);
+    }
+
+    /**
+     * The schema of a struct.
+     *
+     * @param struct its name, or that of a typedef
+     * @throws LayoutException if the source has no such struct
+     * @throws BpfException if the source has no BTF, or the BTF is damaged
+     */
+    public static EventSchema of(StructSource source, String struct) {
+        ObjectTypes types = Objects.requireNonNull(source, "source").structTypes();
+        Objects.requireNonNull(struct, "struct");
+        if (types == null) {
+            throw new BpfException(
+                    "find struct " + struct,
+                    source
+                            + " has no BTF: use the program's BpfObject, StructSource.object(file) or"
+                            + " StructSource.header(file)");
+        }
+        String operation = "read the types of " + types.origin();
+        return of(StructLookup.named(types, struct, operation));
+    }
+
+    static EventSchema of(CType.Struct struct) {
+        return new EventSchema(struct, Set.of());
+    }
+
+    /**
+     * The same schema with the bytes of some fields, whatever their type: for a {@code char[N]}
+     * that holds several texts with NULs between them, for example. Their values are {@code
+     * byte[]}.
+     *
+     * @param fields their names; a field within another struct or union after the name of that one,
+     *     as in {@code "connect.address"}, and within an array of structs for all elements
+     * @throws LayoutException if there is no such field, or it is a bitfield
+     */
+    public EventSchema withBytes(String... fields) {
+        BindingProblems problems =
+                new BindingProblems("take bytes of the fields of", struct.spelling());
+        Set<String> all = new HashSet<>(raw);
+        for (String field : fields) {
+            require(Objects.requireNonNull(field, "field"), problems);
+            all.add(field);
+        }
+        problems.throwIfAny();
+        return new EventSchema(struct, all);
+    }
+
+    private void require(String path, BindingProblems problems) {
+        CType within = struct;
+        for (String name : path.split("\\.", -1)) {
+            while (within instanceof CType.Array array) {
+                within = array.element();
+            }
+            List<PlacedField> places = PlacedField.ofMembers(within);
+            PlacedField found =
+                    places.stream()
+                            .filter(place -> place.name().equals(name))
+                            .findAny()
+                            .orElse(null);
+            if (found == null || found.field().isBitfield()) {
+                String names =
+                        places.stream().map(PlacedField::name).collect(Collectors.joining(", "));
+                problems.add(
+                        found == null
+                                ? within.spelling()
+                                        + " has no field "
+                                        + name
+                                        + (name.equals(path) ? "" : " for " + path)
+                                        + "; it has "
+                                        + (names.isEmpty() ? "none" : names)
+                                : path + " is a bitfield: its value is a number, not bytes");
+                return;
+            }
+            within = found.type();
+        }
+    }
+
+    /**
+     * Decodes a record.
+     *
+     * @return the fields in their order; unmodifiable
+     * @throws IllegalArgumentException if the record is too short
+     */
+    @Override
+    public Map<String, Object> decode(MemorySegment record) {
+        return reader.read(record);
+    }
+
+    /** The struct, as C spells it. */
+    @Override
+    public String toString() {
+        return struct.spelling();
+    }
+}

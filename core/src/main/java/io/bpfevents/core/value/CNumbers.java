@@ -1,0 +1,182 @@
+package io.bpfevents.core.value;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
+import java.nio.ByteOrder;
+
+/**
+ * Numbers of C in a record, wherever they lie: fields of packed structs are not aligned. Each
+ * method is named by the C type it reads and returns the Java type that holds all its values.
+ */
+public final class CNumbers {
+    private static final boolean IS_LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
+    private CNumbers() {}
+
+    public static int s8(MemorySegment record, long offset) {
+        return record.get(ValueLayout.JAVA_BYTE, offset);
+    }
+
+    public static int u8(MemorySegment record, long offset) {
+        return Byte.toUnsignedInt(record.get(ValueLayout.JAVA_BYTE, offset));
+    }
+
+    public static int s16(MemorySegment record, long offset) {
+        return record.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset);
+    }
+
+    public static int u16(MemorySegment record, long offset) {
+        return Short.toUnsignedInt(record.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset));
+    }
+
+    public static int s32(MemorySegment record, long offset) {
+        return record.get(ValueLayout.JAVA_INT_UNALIGNED, offset);
+    }
+
+    public static long u32(MemorySegment record, long offset) {
+        return Integer.toUnsignedLong(record.get(ValueLayout.JAVA_INT_UNALIGNED, offset));
+    }
+
+    public static long s64(MemorySegment record, long offset) {
+        return record.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
+    }
+
+    public static boolean bool(MemorySegment record, long offset) {
+        return record.get(ValueLayout.JAVA_BYTE, offset) != 0;
+    }
+
+    /** Of any width; all bits of an unsigned one of 8 bytes. */
+    public static long read(MemorySegment record, long offset, int width, boolean isSigned) {
+        return switch (width) {
+            case Byte.BYTES -> isSigned ? s8(record, offset) : u8(record, offset);
+            case Short.BYTES -> isSigned ? s16(record, offset) : u16(record, offset);
+            case Integer.BYTES -> isSigned ? s32(record, offset) : u32(record, offset);
+            default -> s64(record, offset);
+        };
+    }
+
+    /** The low bytes of a number. */
+    public static void write(MemorySegment record, long offset, int width, long number) {
+        switch (width) {
+            case Byte.BYTES -> record.set(ValueLayout.JAVA_BYTE, offset, (byte) number);
+            case Short.BYTES ->
+                    record.set(ValueLayout.JAVA_SHORT_UNALIGNED, offset, (short) number);
+            case Integer.BYTES -> record.set(ValueLayout.JAVA_INT_UNALIGNED, offset, (int) number);
+            default -> record.set(ValueLayout.JAVA_LONG_UNALIGNED, offset, number);
+        }
+    }
+
+    /**
+     * A bitfield. Bits are numbered as their bytes lie in memory: from the low end of each byte
+     * where that comes first, else from the high end.
+     *
+     * @param offset of the byte with the first bit
+     * @param first the first bit in that byte
+     * @param bits 1 to 64
+     */
+    public static long bits(
+            MemorySegment record, long offset, int first, int bits, boolean isSigned) {
+        int end = first + bits;
+        long number = 0;
+        for (int at = 0; at < end; at += Byte.SIZE) {
+            long one = u8(record, offset + at / Byte.SIZE);
+            if (IS_LITTLE) {
+                number |= at < first ? one >>> (first - at) : one << (at - first);
+            } else {
+                int left = end - at;
+                number =
+                        left < Byte.SIZE
+                                ? (number << left) | (one >>> (Byte.SIZE - left))
+                                : (number << Byte.SIZE) | one;
+            }
+        }
+        return extend(number, bits, isSigned);
+    }
+
+    /** Writes the low bits of a number, and leaves the bits around them as they are. */
+    public static void writeBits(
+            MemorySegment record, long offset, int first, int bits, long number) {
+        for (int i = 0; i < bits; i++) {
+            int bit = first + i;
+            int within = bit % Byte.SIZE;
+            int mask = 1 << (IS_LITTLE ? within : Byte.SIZE - 1 - within);
+            long one = number >>> (IS_LITTLE ? i : bits - 1 - i) & 1;
+            long at = offset + bit / Byte.SIZE;
+            int before = u8(record, at);
+            record.set(
+                    ValueLayout.JAVA_BYTE, at, (byte) (one == 0 ? before & ~mask : before | mask));
+        }
+    }
+
+    public static float f32(MemorySegment record, long offset) {
+        return record.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset);
+    }
+
+    public static double f64(MemorySegment record, long offset) {
+        return record.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, offset);
+    }
+
+    /**
+     * Writes a {@code float} or {@code double}.
+     *
+     * @param name of what is written, for the error if a float of C cannot hold the number
+     */
+    public static void writeReal(
+            MemorySegment record, long offset, int width, double number, String name) {
+        if (width == Double.BYTES) {
+            record.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, offset, number);
+        } else if (Double.compare((float) number, number) == 0) {
+            record.set(ValueLayout.JAVA_FLOAT_UNALIGNED, offset, (float) number);
+        } else {
+            throw new IllegalArgumentException(
+                    name + " is " + number + ", which a float in C does not hold exactly");
+        }
+    }
+
+    /** An integer of any number of bytes. */
+    public static BigInteger wide(MemorySegment record, long offset, int width, boolean isSigned) {
+        byte[] bytes = new byte[width];
+        for (int i = 0; i < width; i++) {
+            int at = IS_LITTLE ? width - 1 - i : i;
+            bytes[i] = record.get(ValueLayout.JAVA_BYTE, offset + at);
+        }
+        return isSigned ? new BigInteger(bytes) : new BigInteger(1, bytes);
+    }
+
+    /** Writes an integer of any number of bytes; false if it has more bits. */
+    public static boolean writeWide(
+            MemorySegment record, int width, boolean isSigned, BigInteger number) {
+        int most = width * Byte.SIZE - (isSigned ? 1 : 0);
+        if (number.bitLength() > most || (!isSigned && number.signum() < 0)) {
+            return false;
+        }
+        for (int i = 0; i < width; i++) {
+            int at = IS_LITTLE ? i : width - 1 - i;
+            byte one = number.shiftRight(i * Byte.SIZE).byteValue();
+            record.set(ValueLayout.JAVA_BYTE, at, one);
+        }
+        return true;
+    }
+
+    /** Whether a number of a wider type is that of a C type, when it is read again. */
+    public static boolean fits(long number, int bits, boolean isSigned) {
+        return extend(number, bits, isSigned) == number;
+    }
+
+    private static long extend(long number, int bits, boolean isSigned) {
+        int unused = Long.SIZE - bits;
+        return isSigned ? number << unused >> unused : number << unused >>> unused;
+    }
+
+    /** Bytes of a Java type of numbers. */
+    public static int bytes(Class<?> type) {
+        if (type == byte.class) {
+            return Byte.BYTES;
+        }
+        if (type == short.class) {
+            return Short.BYTES;
+        }
+        return type == int.class ? Integer.BYTES : Long.BYTES;
+    }
+}
