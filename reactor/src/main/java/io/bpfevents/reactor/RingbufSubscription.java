@@ -5,13 +5,13 @@ import io.bpfevents.core.internal.read.RecordSink;
 import io.bpfevents.core.internal.read.RecordSource;
 import io.bpfevents.core.internal.read.RecordWalkFactory;
 import io.bpfevents.core.internal.serve.ConsumerSlot;
+import io.bpfevents.core.internal.serve.Demand;
 import io.bpfevents.core.internal.serve.ProducerSettings;
 import io.bpfevents.core.internal.serve.RecordConsumer;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.record.RecordDecodingException;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -29,10 +29,6 @@ import reactor.util.context.Context;
  */
 final class RingbufSubscription<T>
         implements Subscription, RecordConsumer, RecordSink<T>, Scannable {
-    @SuppressWarnings("rawtypes")
-    private static final AtomicLongFieldUpdater<RingbufSubscription> REQUESTED =
-            AtomicLongFieldUpdater.newUpdater(RingbufSubscription.class, "requested");
-
     private final CoreSubscriber<? super T> actual;
     private final Fuseable.@Nullable ConditionalSubscriber<? super T> conditional;
     private final Context context;
@@ -40,18 +36,14 @@ final class RingbufSubscription<T>
     private final ConsumerSlot slot;
     private final RingbufOptions options;
     private final OverflowSession overflow;
+    private final Demand demand = new Demand();
     private final @Nullable LossMarkers<T> markers;
 
-    private volatile long requested;
     private volatile boolean cancelled;
     private volatile boolean terminated;
     private volatile @Nullable Throwable error;
 
-    // the loop's thread alone, within a pass
-    private long granted; // the demand that was read
-    private long left; // the part of it that is not served yet
-
-    private boolean stalled; // there was no demand in the last pass
+    private boolean stalled; // there was no demand in the last pass; the loop's thread alone
 
     RingbufSubscription(
             CoreSubscriber<? super T> actual,
@@ -74,7 +66,7 @@ final class RingbufSubscription<T>
 
     @Override
     public void request(long n) {
-        if (Operators.validate(n) && Operators.addCap(REQUESTED, this, n) == 0) {
+        if (Operators.validate(n) && demand.add(n)) {
             slot.wake();
         }
     }
@@ -94,12 +86,12 @@ final class RingbufSubscription<T>
 
     @Override
     public long demand() {
-        return requested;
+        return demand.get();
     }
 
     @Override
     public boolean takesRecords() {
-        return requested > 0 || options.overflow().skips();
+        return demand.get() > 0 || options.overflow().skips();
     }
 
     @Override
@@ -109,7 +101,7 @@ final class RingbufSubscription<T>
 
     @Override
     public long nextPollNanos(boolean unread) {
-        long nanos = overflow.nextPollNanos(requested > 0, unread, options.maxDelayNanos());
+        long nanos = overflow.nextPollNanos(demand.get() > 0, unread, options.maxDelayNanos());
         return markers == null ? nanos : Math.min(nanos, LossMarkers.PERIOD_NANOS);
     }
 
@@ -125,8 +117,7 @@ final class RingbufSubscription<T>
             return false;
         }
         long before = ring.position();
-        granted = 0;
-        left = 0;
+        demand.beginPass();
         boolean worked;
         boolean halted;
         try {
@@ -135,9 +126,7 @@ final class RingbufSubscription<T>
             halted = delivery.resume();
         }
         worked |= halted || ring.position() != before;
-        if (granted > left) {
-            Operators.produced(REQUESTED, this, granted - left);
-        }
+        demand.endPass();
         if (error == null && !cancelled) { // a cancelled subscriber gets no error
             error = overflow.failureAfterPass(ring);
         }
@@ -151,7 +140,7 @@ final class RingbufSubscription<T>
 
     private boolean skipOrRead(RecordSource ring) {
         long end = ring.producerPosition(); // first: what is sent after a request is not skipped
-        if (!grant()) {
+        if (!demand.grant()) {
             stalled = true;
             return !overflow.stall(ring, delivery, end);
         }
@@ -175,7 +164,7 @@ final class RingbufSubscription<T>
                 boolean _ = next(marker);
             }
             read += step;
-        } while (markers != null && step > 0 && read < most && error == null && left > 0);
+        } while (markers != null && step > 0 && read < most && error == null && demand.isLeft());
         return read;
     }
 
@@ -193,14 +182,6 @@ final class RingbufSubscription<T>
         return overflow.until(markers == null ? ring.position() + Long.MAX_VALUE : markers.until());
     }
 
-    /** Reads the demand that was added meanwhile; returns whether there is any. */
-    private boolean grant() {
-        long now = requested;
-        left += now - granted;
-        granted = now;
-        return left > 0;
-    }
-
     @Override
     public boolean next(T event) {
         boolean used = true;
@@ -216,7 +197,7 @@ final class RingbufSubscription<T>
             DroppedErrors.drop(thrown, context);
         }
         // request(1) within onNext continues the same pass
-        return !used || --left > 0 || grant();
+        return !used || demand.use();
     }
 
     @Override
@@ -274,7 +255,7 @@ final class RingbufSubscription<T>
             return actual;
         }
         if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
-            return requested;
+            return demand.get();
         }
         if (key == Attr.CANCELLED) {
             return cancelled;

@@ -39,7 +39,7 @@ class CancelledTest extends ManualRingTest {
     private static final List<String> READING = List.of("producerPosition", "drain");
 
     private static final List<String> READING_WITH_MARKERS =
-            List.of("producerPosition", "look", "drain");
+            List.of("producerPosition", "snapshot", "drain");
 
     /** What a subscriber gets, with a demand of its own. */
     private static final class Got extends BaseSubscriber<Long> {

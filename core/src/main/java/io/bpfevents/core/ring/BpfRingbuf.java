@@ -13,6 +13,8 @@ import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.internal.serve.BufferChannel;
 import io.bpfevents.core.internal.serve.KernelRing;
 import io.bpfevents.core.internal.serve.PinnedTypes;
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.stats.RingbufStats;
 import io.bpfevents.ffi.Libbpf;
@@ -139,6 +141,12 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
     @Override
     public long sizeBytes() {
         return kernelRing.sizeBytes();
+    }
+
+    @Override
+    public <T> RingReader read(
+            RecordDecoder<? extends T> decoder, RecordHandler<? super T> handler, PollLoop loop) {
+        return HandlerReader.start(this, decoder, handler, loop);
     }
 
     @Override

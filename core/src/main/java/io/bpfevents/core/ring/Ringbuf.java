@@ -1,5 +1,7 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.record.StructSource;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.stats.RingbufStats;
@@ -45,6 +47,21 @@ public sealed interface Ringbuf extends AutoCloseable, StructSource
      *     io.bpfevents.core.BpfException} if its positions make no sense
      */
     CompletionStage<RingbufAudit> audit();
+
+    /**
+     * Reads the ring without Reactor: decodes its records on a poll loop and passes the events to a
+     * handler, as far as {@link RingReader#request} has added demand; there is none at first.
+     *
+     * <pre>{@code
+     * RingReader reader = ring.read(layout, event -> count(event), loop);
+     * reader.request(Long.MAX_VALUE);
+     * }</pre>
+     *
+     * @param loop serves the ring from its first use on; a ring stays on that loop
+     * @return the reader, whose {@link RingReader#onClose} fails if the ring has a reader already
+     */
+    <T> RingReader read(
+            RecordDecoder<? extends T> decoder, RecordHandler<? super T> handler, PollLoop loop);
 
     /**
      * Ends reading and completes the subscriber. Records that were not read stay unread: {@link

@@ -4,6 +4,8 @@ import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.internal.serve.BufferChannel;
 import io.bpfevents.core.internal.simulated.SimulatedRing;
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.stats.RingbufStats;
@@ -204,6 +206,12 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     @Override
     public long sizeBytes() {
         return ring.sizeBytes();
+    }
+
+    @Override
+    public <T> RingReader read(
+            RecordDecoder<? extends T> decoder, RecordHandler<? super T> handler, PollLoop loop) {
+        return HandlerReader.start(this, decoder, handler, loop);
     }
 
     @Override

@@ -1,0 +1,71 @@
+package io.bpfevents.core.internal.serve;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The demand of one consumer, in records. Any thread may add to it; the loop's thread uses it, one
+ * unit per record, within a pass. {@link Long#MAX_VALUE} is unbounded (Reactive Streams, 3.17).
+ */
+public final class Demand {
+    private final AtomicLong requested = new AtomicLong();
+
+    // the loop's thread alone, within a pass
+    private long granted; // the demand that this pass has read
+    private long left; // the part of it that is not used yet
+
+    /**
+     * Adds demand, from any thread.
+     *
+     * @param n at least 1
+     * @return whether there was none before, so that the loop must be woken
+     */
+    public boolean add(long n) {
+        return requested.getAndAccumulate(n, Demand::cappedSum) == 0;
+    }
+
+    private static long cappedSum(long a, long b) {
+        long sum = a + b;
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
+    /** The demand without what the current pass has used, from any thread. */
+    public long get() {
+        return requested.get();
+    }
+
+    /** Begins a pass. */
+    public void beginPass() {
+        granted = 0;
+        left = 0;
+    }
+
+    /** Reads the demand that was added meanwhile; returns whether there is any. */
+    public boolean grant() {
+        long now = requested.get();
+        left += now - granted;
+        granted = now;
+        return left > 0;
+    }
+
+    /** Uses one unit; returns whether more is left, also of what was added meanwhile. */
+    public boolean use() {
+        return --left > 0 || grant();
+    }
+
+    /** Whether the pass has demand left that it has read. */
+    public boolean isLeft() {
+        return left > 0;
+    }
+
+    /** Ends a pass, and subtracts what it has used. */
+    public void endPass() {
+        long used = granted - left;
+        if (used > 0) {
+            requested.accumulateAndGet(used, Demand::remainder);
+        }
+    }
+
+    private static long remainder(long all, long used) {
+        return all == Long.MAX_VALUE ? all : all - used;
+    }
+}

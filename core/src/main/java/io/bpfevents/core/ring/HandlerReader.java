@@ -1,0 +1,171 @@
+package io.bpfevents.core.ring;
+
+import io.bpfevents.core.internal.call.UserCode;
+import io.bpfevents.core.internal.read.Delivery;
+import io.bpfevents.core.internal.read.RecordSink;
+import io.bpfevents.core.internal.read.RecordSource;
+import io.bpfevents.core.internal.read.RecordWalkFactory;
+import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.ConsumerSlot;
+import io.bpfevents.core.internal.serve.Demand;
+import io.bpfevents.core.internal.serve.ProducerSettings;
+import io.bpfevents.core.internal.serve.RecordConsumer;
+import io.bpfevents.core.internal.serve.WakeupMode;
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.record.RecordDecodingException;
+import io.bpfevents.core.record.RecordLayout;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Passes decoded records to a handler of the user. */
+final class HandlerReader<T> implements RingReader, RecordConsumer, RecordSink<T> {
+    private static final int BATCH = 1024; // records per pass
+    private static final long MAX_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final ProducerSettings SETTINGS =
+            new ProducerSettings(WakeupMode.ADAPTIVE, ProducerSettings.NEVER_PAUSE);
+
+    private final RecordHandler<? super T> handler;
+    private final Delivery<T> delivery;
+    private final ConsumerSlot slot;
+    private final Demand demand = new Demand();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private HandlerReader(
+            RecordDecoder<? extends T> decoder,
+            RecordHandler<? super T> handler,
+            ConsumerSlot slot) {
+        this.handler = handler;
+        this.delivery = RecordWalkFactory.of(decoder, this);
+        this.slot = slot;
+    }
+
+    static <T> RingReader start(
+            Ringbuf ring,
+            RecordDecoder<? extends T> decoder,
+            RecordHandler<? super T> handler,
+            PollLoop loop) {
+        Objects.requireNonNull(handler, "handler");
+        Objects.requireNonNull(loop, "loop");
+        if (Objects.requireNonNull(decoder, "decoder") instanceof RecordLayout<?> layout) {
+            var _ = layout.requireFor(ring);
+        }
+        ConsumerSlot slot = AbstractRingbuf.channel(ring).slot();
+        HandlerReader<T> reader = new HandlerReader<>(decoder, handler, slot);
+        slot.offer(reader, loop);
+        return reader;
+    }
+
+    // The user's side: any thread.
+
+    @Override
+    public void request(long records) {
+        if (records < 1) {
+            throw new IllegalArgumentException("request at least one record, not " + records);
+        }
+        if (demand.add(records)) {
+            slot.wake();
+        }
+    }
+
+    @Override
+    public void close() {
+        end(null);
+    }
+
+    @Override
+    public CompletionStage<Void> onClose() {
+        return closed.minimalCompletionStage();
+    }
+
+    private void end(@Nullable Throwable failure) {
+        boolean _ = failure == null ? closed.complete(null) : closed.completeExceptionally(failure);
+        delivery.halt(); // second: the pass that resets it is followed by none
+        slot.release(this);
+    }
+
+    // The ring's side: the loop's thread, unless RecordConsumer permits others.
+
+    @Override
+    public boolean pass(RecordSource source) {
+        if (closed.isDone()) {
+            slot.release(this); // it was closed before it had the slot: do not block the next
+            return false;
+        }
+        demand.beginPass();
+        boolean halted;
+        int read = 0;
+        try {
+            if (demand.grant()) {
+                read = source.drain(delivery, BATCH);
+            }
+        } finally {
+            halted = delivery.resume();
+        }
+        demand.endPass();
+        return read > 0 || halted;
+    }
+
+    @Override
+    public boolean next(T event) {
+        try {
+            handler.handle(event);
+        } catch (Throwable thrown) {
+            UserCode.rethrowIfFatal(thrown);
+            end(thrown);
+        }
+        return demand.use();
+    }
+
+    @Override
+    public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
+        UserCode.rethrowIfFatal(error);
+        RecordDecodingException failure =
+                new RecordDecodingException(record.byteSize(), position, error);
+        Throwable reason = failure;
+        try {
+            if (handler.decodeFailed(failure)) {
+                return true;
+            }
+        } catch (Throwable thrown) {
+            UserCode.rethrowIfFatal(thrown);
+            reason = thrown;
+        }
+        end(reason);
+        return false;
+    }
+
+    @Override
+    public long demand() {
+        return demand.get();
+    }
+
+    @Override
+    public long nextPollNanos(boolean unread) {
+        return demand.get() > 0 ? MAX_DELAY_NANOS : Long.MAX_VALUE;
+    }
+
+    @Override
+    public ProducerSettings producerSettings() {
+        return SETTINGS;
+    }
+
+    @Override
+    public void stop() {
+        delivery.halt();
+    }
+
+    @Override
+    public void complete() {
+        boolean _ = closed.complete(null);
+    }
+
+    @Override
+    public void fail(Throwable error) {
+        boolean _ = closed.completeExceptionally(error);
+    }
+}

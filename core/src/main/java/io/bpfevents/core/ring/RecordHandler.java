@@ -1,0 +1,27 @@
+package io.bpfevents.core.ring;
+
+import io.bpfevents.core.record.RecordDecodingException;
+
+/**
+ * Receives the events of a {@link RingReader}, one at a time and in order, on the thread of the
+ * ring's poll loop. It must not block: other rings wait for the same thread.
+ *
+ * @param <T> the type of the events
+ */
+@FunctionalInterface
+public interface RecordHandler<T> {
+    /**
+     * Receives an event. An exception ends the reading, and completes {@link RingReader#onClose}.
+     */
+    void handle(T event);
+
+    /**
+     * A record could not be decoded; it is consumed.
+     *
+     * @return whether reading continues with the next record; otherwise it ends with {@code
+     *     failure}. By default it ends.
+     */
+    default boolean decodeFailed(RecordDecodingException failure) {
+        return false;
+    }
+}

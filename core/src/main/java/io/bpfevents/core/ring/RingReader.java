@@ -1,0 +1,34 @@
+package io.bpfevents.core.ring;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Reads a ring for a {@link RecordHandler}, as far as there is demand. Made by {@link
+ * Ringbuf#read}; a ring has one reader or subscriber at a time. Every method may be called from any
+ * thread, and none of them blocks.
+ *
+ * <p>This is the interface to bind other reactive libraries to: their demand is {@link #request},
+ * their cancellation {@link #close}, their termination {@link #onClose}.
+ */
+public sealed interface RingReader extends AutoCloseable permits HandlerReader {
+    /**
+     * Adds demand. Exactly as many records are read as were requested; the others stay in the ring.
+     *
+     * @param records at least 1; {@link Long#MAX_VALUE} for all there are
+     */
+    void request(long records);
+
+    /**
+     * Ends the reading; the ring stays open for the next reader. No record that is sent after this
+     * has returned is read. A call of the handler that is in progress continues.
+     */
+    @Override
+    void close();
+
+    /**
+     * Completes when reading has ended: by {@link #close}, or because the ring was closed.
+     * Completes exceptionally if the ring broke or has another reader, with the exception of a
+     * handler, or with a {@code RecordDecodingException} that ended the reading.
+     */
+    CompletionStage<Void> onClose();
+}
