@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
  * Fills the ring that all consumers read. One call of BPF_PROG_TEST_RUN makes
- * a whole batch, so that the price of the call is spread over it. The ring is
- * a bare one: what the producer contract costs is measured by contract.bpf.c.
+ * a batch of records, which shares the cost of the call. The ring is a bare
+ * one; contract.bpf.c measures the cost of the producer contract.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>
@@ -11,14 +11,14 @@
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 1024 * 1024); /* as a rule set before the load */
+	__uint(max_entries, 1024 * 1024); /* usually replaced before load */
 } ring SEC(".maps");
 
 const volatile struct bench_config config SEC(".rodata.config") = {
 	.size = 64,
 };
 
-/* The payload is written, so that who reads it pays for another core's lines. */
+/* Writes the payload, so that a consumer which reads it has cache misses. */
 static __always_inline void
 fill(struct bench_record *r, __u64 ts, __u32 seq, __u32 flags)
 {
@@ -76,7 +76,7 @@ static long produce_one(__u32 i, struct batch *b)
 	return 0;
 }
 
-static __always_inline void take(struct batch *b, struct bench_args *ctx)
+static __always_inline void load_args(struct batch *b, struct bench_args *ctx)
 {
 	b->args.n = ctx->n;
 	b->args.seq = ctx->seq;
@@ -90,7 +90,7 @@ static __always_inline void take(struct batch *b, struct bench_args *ctx)
 	b->ts = bpf_ktime_get_ns();
 }
 
-static __always_inline void give_back(struct batch *b, struct bench_args *ctx)
+static __always_inline void store_args(struct batch *b, struct bench_args *ctx)
 {
 	ctx->seq = b->args.seq;
 	ctx->submitted = b->args.submitted;
@@ -98,19 +98,19 @@ static __always_inline void give_back(struct batch *b, struct bench_args *ctx)
 	ctx->sum = b->args.sum;
 }
 
-/* n ordinary records. */
+/* Submits n records without flags. */
 SEC("syscall")
 int produce(struct bench_args *ctx)
 {
 	struct batch b;
 
-	take(&b, ctx);
+	load_args(&b, ctx);
 	bpf_loop(b.args.n, produce_one, &b, 0);
-	give_back(&b, ctx);
+	store_args(&b, ctx);
 	return 0;
 }
 
-/* One record with flags; 1 if there was room, else nothing has happened. */
+/* Submits one record with flags. Returns 1, or 0 if the ring is full. */
 SEC("syscall")
 int mark(struct bench_args *ctx)
 {
@@ -128,9 +128,9 @@ int mark(struct bench_args *ctx)
 }
 
 /*
- * A round: n records, START and END included, of which the first stays busy
- * until the others are in, so that no consumer gets past it before. 1 if there
- * was room for all.
+ * Submits a round: n records, with START and END. The first record stays busy
+ * until the others are submitted, so that no consumer can pass it before.
+ * Returns 1, or 0 if the ring is too full for all of them.
  */
 SEC("syscall")
 int fill_ring(struct bench_args *ctx)
@@ -138,7 +138,7 @@ int fill_ring(struct bench_args *ctx)
 	struct bench_record *first, *last;
 	struct batch b;
 
-	take(&b, ctx);
+	load_args(&b, ctx);
 	first = bpf_ringbuf_reserve(&ring, config.size, 0);
 	if (!first)
 		return 0;
@@ -155,12 +155,13 @@ int fill_ring(struct bench_args *ctx)
 	b.args.submitted++;
 	b.args.sum += b.ts;
 	bpf_ringbuf_submit(first, BPF_RB_FORCE_WAKEUP);
-	give_back(&b, ctx);
+	store_args(&b, ctx);
 	return last ? 1 : 0;
 }
 
+/* Queries the number of unread bytes. */
 SEC("syscall")
-int look(struct bench_args *ctx)
+int query_unread(struct bench_args *ctx)
 {
 	__u64 unread = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
 
@@ -168,7 +169,7 @@ int look(struct bench_args *ctx)
 	return 0;
 }
 
-/* The begin of a record as the consumers in Java bind it: two words. */
+/* The first two words of a record, as the consumers in Java bind them. */
 struct sample {
 	__u64 timestamp;
 	__u64 sequence_and_flags;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * What the producer contract costs a hit. Each run of a program is one hit;
- * they are of a type whose test runs can be repeated in one call.
+ * Programs that measure the cost of the producer contract per hit. One run of
+ * a program is one hit; its type allows many test runs per call.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>
@@ -58,7 +58,7 @@ int hit_forced(struct __sk_buff *skb)
 	return 1;
 }
 
-/* As docs tell users to write it. */
+/* The code that docs/producer.md recommends. */
 SEC("socket")
 int hit_contract(struct __sk_buff *skb)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* Time, and the CPU a thread runs on. */
+/* Clocks, and the CPU of the calling thread. */
 #ifndef CLOCK_H
 #define CLOCK_H
 
@@ -19,7 +19,7 @@ static inline unsigned long long now_ns(void)
 	return clock_ns(CLOCK_MONOTONIC);
 }
 
-/* What the whole process has had, user and system. */
+/* CPU time of the whole process, user and system. */
 static inline unsigned long long cpu_ns(void)
 {
 	return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
@@ -32,7 +32,7 @@ static inline void nap_us(unsigned us)
 	nanosleep(&t, NULL);
 }
 
-/* 0, or -1 and errno. */
+/* Returns 0, or -1 and sets errno. */
 static inline int run_on_cpu(int cpu)
 {
 	cpu_set_t set;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * The consumers that others are compared with:
+ * The consumers in C:
  *
- *	c-libbpf	ring_buffer__poll() with a callback a record
- *	c-raw		a loop over the mapping, the floor
+ *	c-libbpf	ring_buffer__poll() with a callback per record: the
+ *			reference of all ratios
+ *	c-raw		a loop over the mapping: the lower bound
  *
- * The protocol is in README.md of this module. With --turns it takes its modes
- * from the standard input, `MODE SECONDS` a line, and does a turn for each.
+ * README.md of this module describes the protocol. With --turns the program
+ * reads lines `MODE SECONDS` from standard input, and does one turn per line.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -16,16 +17,16 @@
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include "tally.h"
+#include "measurement.h"
 
-#define WAIT_MS		200	/* how late a deadline is noticed */
+#define WAIT_MS		200	/* how far a deadline may be missed */
 #define STEP		65536	/* how far the consumer position of c-raw may lag */
 
 static int on_sample(void *context, void *data, size_t size)
 {
 	(void)context;
 	(void)size;
-	tally_record(data);
+	measurement_record(data);
 	return 0;
 }
 
@@ -36,7 +37,7 @@ static int read_by_libbpf(int fd, unsigned long long deadline)
 
 	if (!rb)
 		return -errno;
-	while (!tally.stopped && now_ns() < deadline && (n >= 0 || n == -EINTR))
+	while (!measurement.stopped && now_ns() < deadline && (n >= 0 || n == -EINTR))
 		n = ring_buffer__poll(rb, WAIT_MS);
 	ring_buffer__free(rb);
 	return n < 0 && n != -EINTR ? n : 0;
@@ -54,12 +55,12 @@ static inline void publish(struct raw_ring *r, unsigned long position)
 	r->published = position;
 }
 
-/* All that is there; what is counted a record stays in registers. */
+/* Reads all committed records; the counters of a record stay in registers. */
 static int raw_pass(struct raw_ring *r)
 {
 	unsigned long end = __atomic_load_n(r->producer, __ATOMIC_ACQUIRE);
 	unsigned long position = r->position, all = 0, sum = 0;
-	unsigned expected = tally.expected;
+	unsigned expected = measurement.expected;
 
 	while (position < end) {
 		const unsigned *header = (const void *)(r->data + (position & r->mask));
@@ -71,11 +72,11 @@ static int raw_pass(struct raw_ring *r)
 			const struct bench_record *record = (const void *)(header + 2);
 
 			if (__builtin_expect(record->flags || record->seq != expected ||
-					     tally.latency_mode, 0)) {
-				tally.expected = expected;
-				tally.all += all;
+					     measurement.latency_mode, 0)) {
+				measurement.expected = expected;
+				measurement.all += all;
 				all = 0;
-				tally_record(record);
+				measurement_record(record);
 			} else {
 				all++;
 				sum += record->ts_ns;
@@ -87,9 +88,9 @@ static int raw_pass(struct raw_ring *r)
 		if (position - r->published > STEP)
 			publish(r, position);
 	}
-	tally.expected = expected;
-	tally.all += all;
-	tally.sum += sum;
+	measurement.expected = expected;
+	measurement.all += all;
+	measurement.sum += sum;
 	if (position == r->position)
 		return 0;
 	r->position = position;
@@ -140,7 +141,7 @@ static int read_raw(int fd, unsigned long long deadline)
 	error = raw_map(fd, &r);
 	if (!error && epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &interest))
 		error = -errno;
-	while (!error && !tally.stopped && now_ns() < deadline)
+	while (!error && !measurement.stopped && now_ns() < deadline)
 		if (!raw_pass(&r))
 			epoll_wait(epoll, &happened, 1, WAIT_MS);
 	if (!error)
@@ -158,7 +159,7 @@ static int turn(const char *map, const char *mode, double seconds, const char *n
 		fprintf(stderr, "consumer: --map %s: %s\n", map, strerror(errno));
 		return 2;
 	}
-	tally_begin(mode);
+	measurement_begin(mode);
 	if (!strcmp(name, "c-libbpf"))
 		error = read_by_libbpf(fd, deadline);
 	else
@@ -168,7 +169,7 @@ static int turn(const char *map, const char *mode, double seconds, const char *n
 		fprintf(stderr, "consumer: %s: %s\n", name, strerror(-error));
 		return 1;
 	}
-	tally_report(name, mode);
+	measurement_report(name, mode);
 	return 0;
 }
 

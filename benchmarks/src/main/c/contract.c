@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * Measures what a hit costs the traced program, with and without the producer
- * contract: test runs of contract.bpf.c, all cases in each round, in an order
- * that turns. The object is loaded anew every few rounds, since where the
- * kernel puts the code is worth a nanosecond or two. Prints one line of JSON a
- * case, medians over the rounds; `extra` is the median of the differences to
- * `base` within a round.
+ * Measures the cost per hit of the traced program, with and without the producer
+ * contract, by test runs of contract.bpf.c. Each round runs all cases, in an
+ * order that rotates. The object is loaded again every few rounds, since the
+ * address of the code is worth a nanosecond or two. Prints one line of JSON per
+ * case, with medians over the rounds; `extra` is the median of the differences
+ * to `base` within a round.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,8 +21,8 @@
 #include <bpf/libbpf.h>
 #include "clock.h"
 
-#define MANY		10000u	/* hits a measurement; two CPUs' records fit the ring */
-#define FEW		500u	/* where a hit takes microseconds */
+#define MANY		10000u	/* hits per measurement; the ring holds those of two CPUs */
+#define FEW		500u	/* for cases of microseconds per hit */
 #define MAX_ROUNDS	10000
 #define ROUNDS_A_LOAD	10
 #define MAX_CPUS	2
@@ -36,10 +36,10 @@ enum wakeup { ADAPTIVE = 0, TIMED = 1, AT_BYTES = 2 };
 
 struct kind {
 	const char *name, *program, *base;
-	int full;	/* the ring has no room */
+	int full;	/* the ring is full */
 	unsigned cpus, paused, wakeup;
-	int expected;	/* the program's result */
-	unsigned hits;	/* a measurement */
+	int expected;	/* result of the program */
+	unsigned hits;	/* per measurement */
 };
 
 static const struct kind kinds[] = {
@@ -126,7 +126,7 @@ static void configure(const struct kind *kind, const struct ring *events)
 {
 	*(volatile unsigned *)(control + CTL_PAUSED) = kind->paused;
 	*(volatile unsigned *)(control + CTL_WAKEUP) = kind->wakeup;
-	/* out of reach, as while the reader is awake */
+	/* far ahead, as while the reader is awake */
 	*(volatile unsigned long long *)(control + CTL_DOORBELL) = *events->producer + (1ull << 62);
 }
 
@@ -145,7 +145,7 @@ static int run(int fd, unsigned times)
 
 static void fill(int fd)
 {
-	while (run(fd, MANY)) /* the result is that of the last hit */
+	while (run(fd, MANY)) /* the result of a run is that of its last hit */
 		;
 }
 
@@ -172,7 +172,7 @@ static void *work(void *argument)
 	result = run(w->fd, w->kind->hits);
 	w->ns = (double)(now_ns() - from) / w->kind->hits;
 	if (result != w->kind->expected) {
-		fprintf(stderr, "contract: %s came to %d\n", w->kind->name, result);
+		fprintf(stderr, "contract: %s returned %d\n", w->kind->name, result);
 		exit(1);
 	}
 	return NULL;
@@ -320,7 +320,7 @@ int main(int argc, char **argv)
 			if (i > 0)
 				unload();
 			load(path);
-			round_of_all(i, cpus); /* warm-up, written over */
+			round_of_all(i, cpus); /* warm-up; the next call overwrites it */
 		}
 		round_of_all(i, cpus);
 	}

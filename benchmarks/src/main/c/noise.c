@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* Tells how much of a spinning thread's time something else takes, on one CPU. */
+/* Prints the share of one CPU's time that a spinning thread loses to others. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include "clock.h"
 
-#define GAP_NS 1000 /* more than a look at the clock ever takes */
+#define GAP_NS 1000 /* longer than any call of now_ns() */
 
 int main(int argc, char **argv)
 {

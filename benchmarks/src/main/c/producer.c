@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * The producer of the side-by-side benchmark. Loads bench.bpf.o, pins its ring
- * and then does what it reads from its standard input, one command a line, and
- * answers each with one line of JSON:
+ * The producer of the side-by-side benchmark. It loads bench.bpf.o, pins its
+ * ring, reads commands from standard input, one per line, and replies to each
+ * with one line of JSON:
  *
- *	drain ROUNDS NAP_US			fills of the whole ring
- *	stream SECONDS WARMUP RATE WAKE		RATE records a second, 0: flat out;
- *						WAKE: adaptive, none, force or bytes
+ *	drain ROUNDS NAP_US			fills the whole ring
+ *	stream SECONDS WARMUP RATE WAKE		RATE records per second, 0: no
+ *						limit; WAKE: adaptive, none,
+ *						force or bytes
  *	latency COUNT INTERVAL_US		one record at a time
  *
- * Each is one turn of one consumer, which must be there or come soon, and ends
- * with a STOP record. At the end of its input it removes the pin.
+ * A command is one turn of one consumer, which must start to read within
+ * PATIENCE_NS, and ends with a STOP record. The producer removes the pin when
+ * standard input ends.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,16 +27,16 @@
 #include "bench.h"
 #include "clock.h"
 
-#define BATCH		4096u	/* records a call: the end of an interval stays sharp */
-#define TICK_NS		1000000	/* a rate is kept in bursts, one each millisecond */
-#define FULL		0.97	/* how much of the ring a round fills */
-#define PATIENCE_NS	40000000000ull	/* how long to wait for a consumer */
+#define BATCH		4096u	/* records per call: few enough to end an interval on time */
+#define TICK_NS		1000000	/* a rate is produced in bursts, one per millisecond */
+#define FULL		0.97	/* part of the ring that a round fills */
+#define PATIENCE_NS	40000000000ull	/* time to wait for a consumer */
 
 static struct bpf_object *object;
 static const char *pin;
 static unsigned size = 64, ring_bytes = 1 << 20, seq;
-static struct bench_args totals; /* of the turn: submitted, dropped, sum */
-static unsigned long long producing; /* nanoseconds within `produce` of the turn */
+static struct bench_args totals; /* submitted, dropped and sum of the turn */
+static unsigned long long producing; /* nanoseconds of the turn in the program `produce` */
 
 static void die(const char *what)
 {
@@ -85,7 +87,7 @@ static int run(int fd, struct bench_args *args)
 	return (int)opts.retval;
 }
 
-static int produce_fd, mark_fd, fill_fd, look_fd;
+static int produce_fd, mark_fd, fill_fd, unread_fd;
 
 static void run_produce(struct bench_args *args)
 {
@@ -101,11 +103,11 @@ static void wait_empty(void)
 	struct bench_args args = { 0 };
 
 	for (;;) {
-		run(look_fd, &args);
+		run(unread_fd, &args);
 		if (!args.unread)
 			return;
 		if (now_ns() > end)
-			give_up("nobody reads the ring");
+			give_up("no consumer reads the ring");
 		nap_us(200);
 	}
 }
@@ -143,12 +145,12 @@ static struct outcome drain(unsigned rounds, unsigned nap)
 		unsigned long long from, cpu_from;
 
 		wait_empty();
-		nap_us(nap); /* the consumer goes back to sleep */
+		nap_us(nap); /* the consumer sleeps again */
 		args.n = o.per_round;
 		from = now_ns();
 		cpu_from = cpu_ns();
 		if (!run(fill_fd, &args))
-			give_up("a round found no room");
+			give_up("the ring is full before the round is complete");
 		o.busy += (now_ns() - from) / 1e9;
 		o.cpu += (cpu_ns() - cpu_from) / 1e9;
 		o.produced += o.per_round;
@@ -258,7 +260,7 @@ static struct outcome latency(unsigned count, unsigned interval_us)
 
 /* ---- turns ---- */
 
-static void answer(const struct outcome *o, unsigned long long attempts)
+static void reply(const struct outcome *o, unsigned long long attempts)
 {
 	printf("{\"role\":\"producer\",\"mode\":\"%s\",\"size\":%u,\"ring\":%u,\"per_round\":%u,"
 	       "\"produced\":%llu,\"drops\":%llu,\"busy_seconds\":%.6f,\"producing_seconds\":%.6f,\"cpu_seconds\":%.6f,"
@@ -279,7 +281,7 @@ static void turn(const char *command)
 	memset(&totals, 0, sizeof(totals));
 	first = seq;
 	mark(0);
-	wait_empty(); /* somebody reads */
+	wait_empty(); /* a consumer reads */
 	nap_us(2000);
 	if (sscanf(command, "drain %u %u", &a, &b) == 2)
 		o = drain(a, b);
@@ -288,11 +290,11 @@ static void turn(const char *command)
 	else if (sscanf(command, "latency %u %u", &a, &b) == 2)
 		o = latency(a, b);
 	else
-		give_up("no such command");
+		give_up("unknown command");
 	wait_empty();
 	mark(BENCH_STOP);
 	wait_empty();
-	answer(&o, (unsigned)(seq - first));
+	reply(&o, (unsigned)(seq - first));
 }
 
 static void load(const char *path)
@@ -306,13 +308,13 @@ static void load(const char *path)
 	constants = bpf_object__find_map_by_name(object, ".rodata.config");
 	ring = bpf_object__find_map_by_name(object, "ring");
 	if (!ring || bpf_map__set_initial_value(constants, &config, sizeof(config)))
-		give_up("the object is not the one that belongs to this program");
+		give_up("the object is not bench.bpf.o of this version");
 	if (bpf_map__set_max_entries(ring, ring_bytes) || bpf_object__load(object))
 		die("load");
 	produce_fd = program("produce");
 	mark_fd = program("mark");
 	fill_fd = program("fill_ring");
-	look_fd = program("look");
+	unread_fd = program("query_unread");
 	if (bpf_map__pin(ring, pin))
 		die(pin);
 	atexit(unpin);

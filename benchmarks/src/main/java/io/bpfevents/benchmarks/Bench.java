@@ -6,11 +6,11 @@ import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code bin/bench}. */
+/** The command line of {@code bin/bench}. */
 public final class Bench {
     private Bench() {}
 
-    /** The program, to be given its arguments. */
+    /** The parser with all commands. */
     static CommandLine commandLine() {
         CommandLine micro =
                 new CommandLine(new MicroCommand()).setUnmatchedOptionsArePositionalParams(true);
@@ -36,9 +36,9 @@ public final class Bench {
         }
     }
 
-    /** Runs and ends the process. */
+    /** Runs a command, and ends the process with its exit code. */
     public static void main(String[] args) {
-        Locale.setDefault(Locale.ROOT); // JSON knows no decimal comma
+        Locale.setDefault(Locale.ROOT); // JSON has no decimal comma
         System.exit(commandLine().execute(args));
     }
 }

@@ -1,7 +1,7 @@
 package io.bpfevents.benchmarks;
 
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
-import io.bpfevents.benchmarks.consumer.Turn;
+import io.bpfevents.benchmarks.consumer.ConsumerTurn;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,40 +19,40 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** One consumer by itself: the consumer's side of the protocol in this module's README. */
+/** Runs one consumer, under the protocol that this module's README describes. */
 @Command(
         name = "consumer",
         description = {
-            "Reads a pinned ring until a record says STOP, and prints one line of JSON.",
-            "benchmarks/README.md has the protocol."
+            "Reads a pinned ring up to the STOP record, and prints one line of JSON.",
+            "benchmarks/README.md describes the protocol."
         })
 final class ConsumerCommand implements Callable<Integer> {
     @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private final HelpOption help = new HelpOption();
 
     private static final List<String> MODES = List.of("drain", "stream", "latency");
 
-    @Option(names = "--map", required = true, description = "Where the ring is pinned.")
+    @Option(names = "--map", required = true, description = "Path at which the ring is pinned.")
     @SuppressWarnings("NullAway.Init")
     private Path map;
 
     @Option(names = "--mode", description = "drain, stream or latency.")
     private @Nullable String mode;
 
-    @Option(names = "--seconds", description = "How long to wait for STOP. Default: 60.")
+    @Option(names = "--seconds", description = "Seconds to wait for the STOP record. Default: 60.")
     private double seconds = 60;
 
     @Option(
             names = "--consumer",
             paramLabel = "NAME",
-            description = "Who reads: ${COMPLETION-CANDIDATES}. Default: flux.",
+            description = "The consumer: ${COMPLETION-CANDIDATES}. Default: flux.",
             completionCandidates = ConsumerKind.Labels.class)
     private ConsumerKind consumer = ConsumerKind.FLUX;
 
     @Option(
             names = "--turns",
-            description = "Take modes from standard input, MODE SECONDS a line, a turn for each.")
+            description = "Read lines MODE SECONDS from standard input; one turn per line.")
     private boolean turns;
 
     @Spec
@@ -63,12 +63,13 @@ final class ConsumerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (turns == (mode != null) || !(turns || MODES.contains(mode))) {
             throw new ParameterException(
-                    spec.commandLine(), "it takes --mode with one of " + MODES + ", or --turns");
+                    spec.commandLine(),
+                    "either --mode with one of " + MODES + " or --turns is required");
         }
         if (consumer.isNative()) {
             return runProgram();
         }
-        Turn turn = new Turn(map, consumer);
+        ConsumerTurn turn = new ConsumerTurn(map, consumer);
         if (mode != null) {
             turn(turn, mode, seconds);
         } else {
@@ -77,7 +78,7 @@ final class ConsumerCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void turns(Turn turn) throws Exception {
+    private static void turns(ConsumerTurn turn) throws Exception {
         BufferedReader input =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -86,14 +87,14 @@ final class ConsumerCommand implements Callable<Integer> {
         }
     }
 
-    private static void turn(Turn turn, String mode, double seconds) throws Exception {
+    private static void turn(ConsumerTurn turn, String mode, double seconds) throws Exception {
         Duration atMost = Duration.ofNanos((long) (seconds * 1e9));
         System.out.println(turn.report(turn.read(mode, atMost), mode));
     }
 
     private int runProgram() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(Home.program("consumer"));
+        command.add(ModuleDirectory.program("consumer"));
         command.addAll(List.of("--map", map.toString(), "--consumer", consumer.label()));
         command.addAll(turns ? List.of("--turns") : List.of("--mode", String.valueOf(mode)));
         command.addAll(List.of("--seconds", String.valueOf(seconds)));

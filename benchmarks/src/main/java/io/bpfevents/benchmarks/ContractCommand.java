@@ -14,36 +14,36 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the producer contract costs a hit of the traced program. */
+/** Measures the cost of the producer contract per hit of the traced program. */
 @Command(
         name = "contract",
         description = {
-            "Prints what the producer contract costs a hit of the traced program.",
-            "Programs with and without it run by turns: nanoseconds a hit, medians, and medians of",
-            "the differences within a round. All include what repeating a test run costs, which",
+            "Prints the cost of the producer contract per hit of the traced program.",
+            "Programs with and without it run in turn: nanoseconds per hit, medians, and medians of",
+            "the differences within a round. All include the cost of repeating a test run, which",
             "is the figure of 'empty'."
         })
 final class ContractCommand implements Callable<Integer> {
     @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private final HelpOption help = new HelpOption();
 
-    @Option(names = "--rounds", description = "How often each case is measured. Default: 200.")
+    @Option(names = "--rounds", description = "Measurements of each case. Default: 200.")
     private int rounds = 200;
 
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Write the table as an array of objects, too.")
+            description = "Also write the table to FILE, as an array of objects.")
     private @Nullable Path json;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Process process =
                 new ProcessBuilder(
-                                Home.program("contract"),
+                                ModuleDirectory.program("contract"),
                                 "--object",
-                                Home.object("contract"),
+                                ModuleDirectory.object("contract"),
                                 "--rounds",
                                 Integer.toString(rounds))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)

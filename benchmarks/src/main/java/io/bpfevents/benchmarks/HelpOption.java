@@ -2,12 +2,12 @@ package io.bpfevents.benchmarks;
 
 import picocli.CommandLine.Option;
 
-/** The option that every command has. */
+/** The {@code --help} option of all commands. */
 public final class HelpOption {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Show this.")
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** As much of JSON as this takes: flat objects of numbers and plain strings. */
+/** The part of JSON that the benchmarks need: flat objects of numbers and plain strings. */
 public final class Json {
     private static final Pattern FIELD =
             Pattern.compile("\"(\\w+)\":(?:\"([^\"]*)\"|(-?[0-9.eE+-]+))");
@@ -18,7 +18,7 @@ public final class Json {
     /** The fields of an object on one line, as text. */
     public static Map<String, String> parse(String line) {
         if (!line.startsWith("{") || !line.endsWith("}")) {
-            throw new IllegalArgumentException("no JSON object: " + line);
+            throw new IllegalArgumentException("not a JSON object: " + line);
         }
         Map<String, String> fields = new LinkedHashMap<>();
         Matcher matcher = FIELD.matcher(line);
@@ -30,7 +30,7 @@ public final class Json {
         return fields;
     }
 
-    /** An array with an object a line. */
+    /** An array with one object per line. */
     public static String array(List<Map<String, @Nullable Object>> objects) {
         return objects.stream()
                 .map(Json::object)
@@ -53,7 +53,7 @@ public final class Json {
         };
     }
 
-    /** Four decimals are more than any figure here is good for; large ones need none. */
+    /** Four decimals exceed the precision of every figure here; large numbers need none. */
     private static String number(double d) {
         return String.format(Math.abs(d) >= 10_000 ? "%.0f" : "%.4f", d);
     }

@@ -1,4 +1,4 @@
-/** {@code bin/bench}: what reading a ring costs, beside C. */
+/** {@code bin/bench}: the cost of reading a ring, compared with C. */
 @NullMarked
 package io.bpfevents.benchmarks;
 

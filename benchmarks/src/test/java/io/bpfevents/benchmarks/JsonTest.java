@@ -19,12 +19,12 @@ class JsonTest {
     }
 
     @Test
-    void shouldRefuseWhatIsNoObject() {
+    void shouldRejectATextThatIsNotAnObject() {
         assertThatIllegalArgumentException().isThrownBy(() -> Json.parse("Killed"));
     }
 
     @Test
-    void shouldWriteNullForWhatIsNotKnown() {
+    void shouldWriteNullForUnknownNumbers() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("ratio", Double.NaN);
         fields.put("name", "a \"b\"");

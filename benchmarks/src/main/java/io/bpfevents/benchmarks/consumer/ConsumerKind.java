@@ -13,92 +13,92 @@ import java.util.Locale;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** Who reads the ring. */
+/** The consumers that read the ring. */
 public enum ConsumerKind {
-    /** {@code ring_buffer__poll} with a callback a record; what the others are compared with. */
+    /** {@code ring_buffer__poll} with a callback per record in C: the reference of all ratios. */
     C_LIBBPF,
 
-    /** A loop over the mapping in C: the floor. */
+    /** A loop over the mapping in C: the lower bound. */
     C_RAW,
 
-    /** Core's mapped reader on a poll loop, without Reactor. */
+    /** The mapped reader of core on a poll loop, without Reactor. */
     CORE_MAPPED {
         @Override
-        void read(Ringbuf ring, Tally tally) {
-            CoreReader.read(ring, LOOP, LAYOUT, tally);
+        void read(Ringbuf ring, TurnMeasurement measurement) {
+            CoreReader.read(ring, LOOP, LAYOUT, measurement);
         }
     },
 
-    /** The same through libbpf, with an upcall a record. */
+    /** The libbpf reader of core, with an upcall per record. */
     CORE_LIBBPF {
         @Override
-        void read(Ringbuf ring, Tally tally) {
-            CORE_MAPPED.read(ring, tally);
+        void read(Ringbuf ring, TurnMeasurement measurement) {
+            CORE_MAPPED.read(ring, measurement);
         }
     },
 
-    /** Decoded to a record of two longs, straight to the subscriber. */
+    /** A Flux of records with two longs, without operators. */
     FLUX {
         @Override
-        void read(Ringbuf ring, Tally tally) {
-            subscribe(BpfEvents.ringbuf(ring, LAYOUT), tally);
+        void read(Ringbuf ring, TurnMeasurement measurement) {
+            subscribe(BpfEvents.ringbuf(ring, LAYOUT), measurement);
         }
     },
 
-    /** The same by a decoder written by hand, which gets a segment for each record. */
+    /** {@link #FLUX} with a decoder written by hand, which gets a segment per record. */
     FLUX_DECODER {
         @Override
-        void read(Ringbuf ring, Tally tally) {
-            subscribe(BpfEvents.ringbuf(ring, Sample::of), tally);
+        void read(Ringbuf ring, TurnMeasurement measurement) {
+            subscribe(BpfEvents.ringbuf(ring, Sample::of), measurement);
         }
     },
 
-    /** {@link #FLUX} through {@code map}, to a new record, and {@code filter}. */
+    /** {@link #FLUX} with the operators {@code map}, to a new record, and {@code filter}. */
     FLUX_OPS {
         @Override
-        void read(Ringbuf ring, Tally tally) {
+        void read(Ringbuf ring, TurnMeasurement measurement) {
             subscribe(
                     BpfEvents.ringbuf(ring, LAYOUT)
                             .map(s -> new Sample(s.timestamp(), s.sequenceAndFlags()))
                             .filter(s -> s.timestamp() > 0),
-                    tally);
+                    measurement);
         }
     },
 
-    /** As untyped events, each a copy of the record's bytes. */
+    /** A Flux of untyped events, each a copy of the record's bytes. */
     FLUX_EVENT {
         @Override
-        void read(Ringbuf ring, Tally tally) {
+        void read(Ringbuf ring, TurnMeasurement measurement) {
             BpfEvents.ringbuf(ring)
                     .subscribe(
-                            new TallySubscriber<>(tally) {
+                            new MeasuringSubscriber<>(measurement) {
                                 @Override
                                 public void onNext(Event event) {
                                     MemorySegment bytes = event.segment();
-                                    tally.record(
+                                    measurement.record(
                                             bytes.get(COPIED_LONG, 0), bytes.get(COPIED_LONG, 8));
                                 }
                             });
         }
     },
 
-    /** The same records as {@link #FLUX}, put into {@code Flux.create} by hand. */
+    /** The events of {@link #FLUX}, passed from the reader of core to {@code Flux.create}. */
     FLUX_CREATE {
         @Override
-        void read(Ringbuf ring, Tally tally) {
+        void read(Ringbuf ring, TurnMeasurement measurement) {
             subscribe(
                     Flux.create(
                             sink -> CoreReader.read(ring, LOOP, LAYOUT, sink::next, sink::error)),
-                    tally);
+                    measurement);
         }
     },
 
-    /** The same records as {@link #FLUX}, put into a {@code Sinks.many()} by hand. */
+    /** The events of {@link #FLUX}, passed from the reader of core to {@code Sinks.many()}. */
     FLUX_SINK {
         @Override
-        void read(Ringbuf ring, Tally tally) {
+        void read(Ringbuf ring, TurnMeasurement measurement) {
             Sinks.Many<Sample> sink = Sinks.many().unicast().onBackpressureBuffer();
-            subscribe(sink.asFlux(), tally);
+            subscribe(sink.asFlux(), measurement);
             CoreReader.read(
                     ring,
                     LOOP,
@@ -110,25 +110,25 @@ public enum ConsumerKind {
 
     private static final RecordLayout<Sample> LAYOUT = RecordLayout.declared(Sample.class);
 
-    // heap memory: of an array of bytes, which is not aligned to more
+    // heap memory: a byte array has no alignment
     private static final ValueLayout.OfLong COPIED_LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private static final PollLoop LOOP = PollLoop.create();
 
-    /** As the command line and the tables have it. */
+    /** The name in the command line and the tables. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The one that is called so. */
+    /** The consumer with a label. */
     public static ConsumerKind of(String label) {
         return Arrays.stream(values())
                 .filter(kind -> kind.label().equals(label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no consumer is called " + label));
+                .orElseThrow(() -> new IllegalArgumentException("no consumer is named " + label));
     }
 
-    /** The labels of all, for the command line's help. */
+    /** All labels, for the help of the command line. */
     public static final class Labels implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -136,22 +136,22 @@ public enum ConsumerKind {
         }
     }
 
-    /** Whether it is a program of its own. */
+    /** Whether the consumer is a C program. */
     public boolean isNative() {
         return this == C_LIBBPF || this == C_RAW;
     }
 
-    /** Begins to read a ring into a tally; ends with the ring. */
-    void read(Ringbuf ring, Tally tally) {
-        throw new UnsupportedOperationException(label() + " is a program of its own");
+    /** Starts reading a ring into a measurement, until the ring is closed. */
+    void read(Ringbuf ring, TurnMeasurement measurement) {
+        throw new UnsupportedOperationException(label() + " is a C program");
     }
 
-    private static void subscribe(Flux<Sample> samples, Tally tally) {
+    private static void subscribe(Flux<Sample> samples, TurnMeasurement measurement) {
         samples.subscribe(
-                new TallySubscriber<>(tally) {
+                new MeasuringSubscriber<>(measurement) {
                     @Override
                     public void onNext(Sample sample) {
-                        tally.record(sample.timestamp(), sample.sequenceAndFlags());
+                        measurement.record(sample.timestamp(), sample.sequenceAndFlags());
                     }
                 });
     }

@@ -14,9 +14,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Reads a ring through core alone: its loop and its reader, with nothing of Reactor. */
+/** Reads a ring through the loop and the reader of core, without Reactor. */
 public abstract class CoreReader<T> implements SeatHolder, RecordSink<T> {
-    private static final int BATCH = 1024; // as RingbufOptions has it
+    private static final int BATCH = 1024; // the default of RingbufOptions
 
     private final Delivery<T> delivery;
     private final Consumer<Throwable> failures;
@@ -26,7 +26,7 @@ public abstract class CoreReader<T> implements SeatHolder, RecordSink<T> {
         this.failures = failures;
     }
 
-    /** Begins to read; ends with the ring. */
+    /** Starts reading, until the ring is closed. */
     static <T> void read(
             Ringbuf ring,
             PollLoop loop,
@@ -44,14 +44,17 @@ public abstract class CoreReader<T> implements SeatHolder, RecordSink<T> {
         RingbufAccess.get().seat(ring).offer(reader, loop);
     }
 
-    /** Begins to read into a tally; ends with the ring. */
+    /** Starts reading into a measurement, until the ring is closed. */
     public static void read(
-            Ringbuf ring, PollLoop loop, RecordDecoder<Sample> decoder, Tally tally) {
+            Ringbuf ring,
+            PollLoop loop,
+            RecordDecoder<Sample> decoder,
+            TurnMeasurement measurement) {
         CoreReader<Sample> reader =
-                new CoreReader<>(decoder, tally::fail) {
+                new CoreReader<>(decoder, measurement::fail) {
                     @Override
                     public boolean next(Sample sample) {
-                        tally.record(sample.timestamp(), sample.sequenceAndFlags());
+                        measurement.record(sample.timestamp(), sample.sequenceAndFlags());
                         return true;
                     }
                 };

@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A record of the benchmark as a user's decoder would make it: two longs.
+ * A record of the benchmark, decoded to two longs.
  *
+ * @param timestamp {@code CLOCK_MONOTONIC}, in nanoseconds
  * @param sequenceAndFlags the sequence number in the lower half, the flags in the upper
  */
 public record Sample(long timestamp, long sequenceAndFlags) {

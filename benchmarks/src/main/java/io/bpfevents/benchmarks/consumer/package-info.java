@@ -1,4 +1,4 @@
-/** The consumers written in Java, and what all of them do with a record. */
+/** The consumers written in Java, and the measurement that all of them make. */
 @NullMarked
 package io.bpfevents.benchmarks.consumer;
 

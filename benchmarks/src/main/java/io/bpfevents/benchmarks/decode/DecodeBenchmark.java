@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What decoding a record costs, beside decoders written by hand. Records are lent as the reader
- * lends them: read-only slices of a confined arena. With {@code -prof gc} one sees that nothing is
- * allocated but the result.
+ * The cost of decoding a record by a layout, compared with decoders written by hand. Records are
+ * read-only slices of a confined arena, as from the reader. {@code -prof gc} shows that only the
+ * result is allocated.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -29,7 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class DecodeBenchmark {
-    private static final int RECORDS = 64; // so that no record's contents are constants
+    private static final int RECORDS =
+            64; // many, so that the JIT cannot treat the contents as constants
     private static final int SLOT = 304;
 
     private final RecordLayout<Numbers> numbers = RecordLayout.declared(Numbers.class);
@@ -39,10 +40,10 @@ public class DecodeBenchmark {
     private @Nullable Arena arena;
     private int next;
 
-    /** Writes the records. */
+    /** Creates the records. */
     @Setup
     public void write() {
-        Arena own = Arena.ofConfined(); // of the thread that measures
+        Arena own = Arena.ofConfined(); // confined to the measuring thread
         arena = own;
         MemorySegment memory = own.allocate(2L * RECORDS * SLOT, Long.BYTES);
         for (int i = 0; i < RECORDS; i++) {
@@ -60,7 +61,7 @@ public class DecodeBenchmark {
         return record.asReadOnly();
     }
 
-    /** Frees them. */
+    /** Frees the records. */
     @TearDown
     public void free() {
         if (arena != null) {

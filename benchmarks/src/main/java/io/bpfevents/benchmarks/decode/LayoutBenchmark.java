@@ -10,20 +10,20 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What making the first layout of a JVM costs, one JVM a measurement. */
+/** The cost of creating the first layout of a JVM; each measurement uses a new JVM. */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(10)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
 public class LayoutBenchmark {
-    /** Of eight integers. */
+    /** A layout of eight integers. */
     @Benchmark
     public RecordLayout<Numbers> numbers() {
         return RecordLayout.declared(Numbers.class);
     }
 
-    /** With two texts and their annotations. */
+    /** A layout with two annotated texts. */
     @Benchmark
     public RecordLayout<Texts> texts() {
         return RecordLayout.declared(Texts.class);

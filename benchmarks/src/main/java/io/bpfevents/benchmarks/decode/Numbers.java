@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 public record Numbers(
         long time, int pid, int ppid, long cgroup, int uid, int gid, short family, short port) {
 
-    /** Decodes as one would write it. */
+    /** Decodes by hand, one access per field. */
     static Numbers byHand(MemorySegment record) {
         return new Numbers(
                 record.get(JAVA_LONG, 0),

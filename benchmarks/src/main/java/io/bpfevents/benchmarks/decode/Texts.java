@@ -8,13 +8,13 @@ import io.bpfevents.core.annotation.Size;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
-/** The struct of the demo: numbers, a name of 16 bytes, and a path of up to 256. */
+/** The struct of the demo's exec program: numbers, a name of 16 bytes, a path of up to 256. */
 public record Texts(
         long ktime, int pid, int ppid, int uid, @Size(16) String comm, @Size(256) String filename) {
     private static final int COMM = 20;
     private static final int FILENAME = 36;
 
-    /** Decodes by what the JDK has for strings of C; wrong where an array has no NUL. */
+    /** Decodes with the JDK's method for C strings; wrong for an array without a NUL. */
     static Texts byHand(MemorySegment record) {
         return new Texts(
                 record.get(JAVA_LONG, 0),
@@ -25,7 +25,7 @@ public record Texts(
                 record.getString(FILENAME));
     }
 
-    /** Decodes right: a text that fills its array has no NUL. */
+    /** Decodes correctly: a text that fills its array has no NUL. */
     static Texts byHandWithBounds(MemorySegment record) {
         return new Texts(
                 record.get(JAVA_LONG, 0),

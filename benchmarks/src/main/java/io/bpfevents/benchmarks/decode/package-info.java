@@ -1,4 +1,4 @@
-/** Generated decoders beside hand-written ones. */
+/** JMH benchmarks of generated decoders, compared with decoders written by hand. */
 @NullMarked
 package io.bpfevents.benchmarks.decode;
 

@@ -2,8 +2,8 @@ package io.bpfevents.benchmarks.micro;
 
 import io.bpfevents.benchmarks.consumer.CoreReader;
 import io.bpfevents.benchmarks.consumer.Sample;
-import io.bpfevents.benchmarks.consumer.Tally;
 import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.benchmarks.consumer.TurnMeasurement;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Core's reader with a consumer that counts; no object a record. */
+/** The reader of core with a measuring consumer, without Reactor. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,43 +29,45 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 2, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 @SuppressWarnings("NullAway.Init") // JMH sets them
 public class DrainBenchmark {
-    /** Bytes a record. */
+    /** Bytes per record. */
     @Param({"16", "64", "256"})
     public int size;
 
     private FilledRing filled;
-    private Tally tally;
+    private TurnMeasurement measurement;
     private long sent;
 
-    /** Makes the ring and its reader. */
+    /** Creates the ring and its reader. */
     @Setup
     public void open() {
         filled = new FilledRing(size);
-        tally = new Tally("drain");
-        CoreReader.read(filled.ring(), filled.loop(), RecordLayout.declared(Sample.class), tally);
+        measurement = new TurnMeasurement("drain");
+        CoreReader.read(
+                filled.ring(), filled.loop(), RecordLayout.declared(Sample.class), measurement);
     }
 
-    /** Fills it. */
+    /** Fills the ring. */
     @Setup(Level.Invocation)
     public void fill() {
         filled.fill();
         sent += FilledRing.RECORDS;
     }
 
-    /** Reads it. */
+    /** Reads the ring. */
     @Benchmark
     @OperationsPerInvocation(FilledRing.RECORDS)
     public long drain() {
         filled.drain();
-        return tally.checksum();
+        return measurement.checksum();
     }
 
-    /** Looks whether everything came. */
+    /** Checks that all records were read. */
     @TearDown
     public void close() {
         filled.close();
-        if (tally.all() != sent) {
-            throw new IllegalStateException(sent + " records were sent, " + tally.all() + " came");
+        if (measurement.all() != sent) {
+            throw new IllegalStateException(
+                    sent + " records were sent, " + measurement.all() + " read");
         }
     }
 }

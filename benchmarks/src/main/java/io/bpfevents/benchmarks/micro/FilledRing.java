@@ -8,14 +8,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A ring of the kernel that is filled before each invocation and read in it, on the benchmark's own
- * thread: a manual loop, so no wake-up and no other thread is in the figures.
+ * A ring of the kernel that is filled before each invocation and read during it, by a manual loop
+ * on the thread of the benchmark: the figures contain no wake-up and no other thread.
  */
 final class FilledRing implements AutoCloseable {
-    /** Records an invocation: enough that its own cost does not show. */
+    /** Records per invocation: enough to make the cost of the invocation itself negligible. */
     static final int RECORDS = 8192;
 
-    /** Bytes of a ring that has room for them all. */
+    /** Size of a ring that holds that many records, in bytes. */
     static final long BYTES = 4 << 20;
 
     private static final int WAKE_NONE = 1;
@@ -34,16 +34,16 @@ final class FilledRing implements AutoCloseable {
     private final MemorySegment args = MemorySegment.ofArray(new long[ARGS_SIZE / 8]);
 
     /**
-     * @param size bytes a record
+     * @param size bytes per record
      */
     FilledRing(int size) {
         this(size, BYTES, RECORDS, PollLoop.manual());
     }
 
     /**
-     * @param size bytes a record
-     * @param records how many of them, for which there must be room
-     * @param loop may serve others as well
+     * @param size bytes per record
+     * @param records records per invocation, which must fit into the ring
+     * @param loop may serve other rings as well
      */
     FilledRing(int size, long ringBytes, int records, PollLoop.Manual loop) {
         this.loop = loop;
@@ -69,7 +69,7 @@ final class FilledRing implements AutoCloseable {
         return loop;
     }
 
-    /** Puts its records into it. */
+    /** Fills the ring with its records. */
     void fill() {
         args.set(ValueLayout.JAVA_INT_UNALIGNED, N, records);
         args.set(ValueLayout.JAVA_INT_UNALIGNED, WAKE, WAKE_NONE);
@@ -79,10 +79,10 @@ final class FilledRing implements AutoCloseable {
         }
     }
 
-    /** Reads until there is nothing left. */
+    /** Reads until the ring is empty. */
     void drain() {
         while (loop.runOnce()) {
-            // another batch
+            // read the next batch
         }
     }
 

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import reactor.core.publisher.Flux;
 
-/** The whole path from the ring to a subscriber, and what demand one by one adds to it. */
+/** The whole path from the ring to a subscriber, with unbounded demand and one by one. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -30,9 +30,9 @@ import reactor.core.publisher.Flux;
 @Fork(value = 2, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 @SuppressWarnings("NullAway.Init") // JMH sets them
 public class FluxBenchmark {
-    /** What is between the ring and the subscriber. */
+    /** The steps between the ring and the subscriber. */
     public enum Path {
-        /** Decoded to a record of two longs. */
+        /** Records of two longs, decoded by a layout. */
         FLUX {
             @Override
             Flux<Sample> of(FilledRing filled) {
@@ -43,7 +43,7 @@ public class FluxBenchmark {
             }
         },
 
-        /** The same by a decoder written by hand, which gets a segment for each record. */
+        /** A decoder written by hand, which gets a segment per record. */
         DECODER {
             @Override
             Flux<Sample> of(FilledRing filled) {
@@ -52,7 +52,7 @@ public class FluxBenchmark {
             }
         },
 
-        /** And through {@code map} and {@code filter}. */
+        /** {@link #FLUX} with {@code map} and {@code filter}. */
         OPS {
             @Override
             Flux<Sample> of(FilledRing filled) {
@@ -62,7 +62,7 @@ public class FluxBenchmark {
             }
         },
 
-        /** Copied to an untyped event first. */
+        /** Untyped events, each a copy of the record. */
         EVENT {
             @Override
             Flux<Sample> of(FilledRing filled) {
@@ -75,12 +75,12 @@ public class FluxBenchmark {
         abstract Flux<Sample> of(FilledRing filled);
     }
 
-    /** What is asked for at a time. */
+    /** The size of each request. */
     public enum Demand {
         /** {@code request(Long.MAX_VALUE)} once. */
         MAX(Long.MAX_VALUE),
 
-        /** {@code request(1)} with each event. */
+        /** {@code request(1)} after each event. */
         ONE(1);
 
         private final long number;
@@ -90,36 +90,36 @@ public class FluxBenchmark {
         }
     }
 
-    /** Bytes a record. */
+    /** Bytes per record. */
     @Param({"16", "64", "256"})
     public int size;
 
-    /** What is between the ring and the subscriber. */
+    /** The steps between the ring and the subscriber. */
     @Param public Path path;
 
-    /** What is asked for at a time. */
+    /** The size of each request. */
     @Param public Demand demand;
 
     private FilledRing filled;
-    private Sum sum;
+    private SummingSubscriber sum;
     private long sent;
 
-    /** Makes the ring and subscribes. */
+    /** Creates the ring and subscribes. */
     @Setup
     public void open() {
         filled = new FilledRing(size);
-        sum = new Sum(demand.number);
+        sum = new SummingSubscriber(demand.number);
         path.of(filled).subscribe(sum);
     }
 
-    /** Fills it. */
+    /** Fills the ring. */
     @Setup(Level.Invocation)
     public void fill() {
         filled.fill();
         sent += FilledRing.RECORDS;
     }
 
-    /** Reads it. */
+    /** Reads the ring. */
     @Benchmark
     @OperationsPerInvocation(FilledRing.RECORDS)
     public long deliver() {

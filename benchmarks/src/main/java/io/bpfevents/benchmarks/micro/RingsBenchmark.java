@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a record costs when its loop serves many rings: a few records in each of them, so that a
- * pass over all rings is a part of the figure.
+ * The cost per record when a loop serves many rings. Each ring has few records, so the pass over
+ * all rings is part of the figure.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -44,11 +44,11 @@ public class RingsBenchmark {
     public int rings;
 
     private final List<FilledRing> filled = new ArrayList<>();
-    private final Sum sum = new Sum(Long.MAX_VALUE);
+    private final SummingSubscriber sum = new SummingSubscriber(Long.MAX_VALUE);
     private PollLoop.Manual loop;
     private long sent;
 
-    /** Makes the rings and subscribes to each. */
+    /** Creates the rings and subscribes to each. */
     @Setup
     public void open() {
         loop = PollLoop.manual();
@@ -61,14 +61,14 @@ public class RingsBenchmark {
         }
     }
 
-    /** Fills them. */
+    /** Fills the rings. */
     @Setup(Level.Invocation)
     public void fill() {
         filled.forEach(FilledRing::fill);
         sent += ALL_RECORDS;
     }
 
-    /** Reads them. */
+    /** Reads the rings. */
     @Benchmark
     @OperationsPerInvocation(ALL_RECORDS)
     public long deliver() {

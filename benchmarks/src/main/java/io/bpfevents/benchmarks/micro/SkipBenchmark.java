@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to skip a record for which nobody has demand. */
+/** The cost of skipping a record without demand. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,12 +29,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 2, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 @SuppressWarnings("NullAway.Init") // JMH sets them
 public class SkipBenchmark {
-    /** The policies that skip; the newest record stays under {@code LATEST} until the next one. */
+    /** The policies that skip records. */
     public enum Policy {
-        /** Everything, since nothing is kept. */
+        /** {@code dropOldest(0)}: skips all records. */
         DROP_OLDEST,
 
-        /** All but the newest. */
+        /** {@code latest()}: skips all but the newest record, which stays in the ring. */
         LATEST;
 
         Overflow overflow() {
@@ -42,47 +42,47 @@ public class SkipBenchmark {
         }
     }
 
-    /** Bytes a record. */
+    /** Bytes per record. */
     @Param({"16", "64", "256"})
     public int size;
 
-    /** Which policy skips. */
+    /** The policy of the subscription. */
     @Param public Policy policy;
 
     private FilledRing filled;
     private long sent;
 
-    /** Makes the ring and subscribes without demand. */
+    /** Creates the ring and subscribes without demand. */
     @Setup
     public void open() {
         filled = new FilledRing(size);
         RingbufOptions options =
                 RingbufOptions.defaults().loop(filled.loop()).overflow(policy.overflow());
-        BpfEvents.ringbuf(filled.ring(), Sample::of, options).subscribe(new Sum(0));
+        BpfEvents.ringbuf(filled.ring(), Sample::of, options).subscribe(new SummingSubscriber(0));
     }
 
-    /** Fills it. */
+    /** Fills the ring. */
     @Setup(Level.Invocation)
     public void fill() {
         filled.fill();
         sent += FilledRing.RECORDS;
     }
 
-    /** Skips it. */
+    /** Skips the records. */
     @Benchmark
     @OperationsPerInvocation(FilledRing.RECORDS)
     public void skip() {
         filled.drain();
     }
 
-    /** Looks whether everything was skipped. */
+    /** Checks that all records were skipped. */
     @TearDown
     public void close() {
         long dropped = filled.ring().stats().dropped();
         filled.close();
         long kept = policy == Policy.LATEST ? 1 : 0;
         if (dropped + kept != sent) {
-            throw new IllegalStateException(sent + " were sent, " + dropped + " dropped");
+            throw new IllegalStateException(sent + " records were sent, " + dropped + " dropped");
         }
     }
 }

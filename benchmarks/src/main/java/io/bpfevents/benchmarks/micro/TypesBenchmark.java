@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import reactor.core.publisher.BaseSubscriber;
 
 /**
- * What a record costs in a program that reads records of several types, each from a ring of its
- * own: the JIT must not take them for one.
+ * The cost per record in a JVM that reads several types of records, each from its own ring: the JIT
+ * must specialise the read loop for each type.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,7 +41,7 @@ public class TypesBenchmark {
     private static final int RECORDS = 8192;
     private static final int MOST_TYPES = 4;
 
-    /** Types of records in use. */
+    /** Number of record types in use. */
     @Param({"1", "4"})
     public int types;
 
@@ -54,7 +54,7 @@ public class TypesBenchmark {
     @BpfStruct("sample")
     public record Both(long timestamp, long sequenceAndFlags) {}
 
-    /** Both words, the other way round. */
+    /** Both words, in reverse order. */
     @BpfStruct("sample")
     public record Swapped(long sequenceAndFlags, long timestamp) {}
 
@@ -68,7 +68,7 @@ public class TypesBenchmark {
 
     private abstract static class All<T> extends BaseSubscriber<T> {}
 
-    /** Makes the rings and subscribes to each. */
+    /** Creates the rings and subscribes to each. */
     @Setup
     public void open() {
         loop = PollLoop.manual();
@@ -127,7 +127,7 @@ public class TypesBenchmark {
         filled.get(next).fill();
     }
 
-    /** Reads it. */
+    /** Reads that ring. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public long deliver() {
@@ -135,7 +135,7 @@ public class TypesBenchmark {
         return sum;
     }
 
-    /** Releases the rings, after a look whether everything came. */
+    /** Releases the rings, and checks that all records were read. */
     @TearDown
     public void close() {
         long left = filled.stream().mapToLong(ring -> ring.ring().stats().pendingBytes()).sum();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/** The sentences about speed, with nothing in them but what was measured. */
+/** The statement about speed for the project's README, made of measured ratios only. */
 final class Claim {
     private static final int SIZE = 64;
 
@@ -15,7 +15,7 @@ final class Claim {
         this.rows = rows;
     }
 
-    /** Empty if the run was too short to say it. */
+    /** The statement; empty if the run did not measure all of its ratios. */
     Optional<String> text(String machine) {
         try {
             return Optional.of(

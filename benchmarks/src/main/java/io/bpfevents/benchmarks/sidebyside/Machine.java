@@ -1,7 +1,7 @@
 package io.bpfevents.benchmarks.sidebyside;
 
-import io.bpfevents.benchmarks.Home;
 import io.bpfevents.benchmarks.Json;
+import io.bpfevents.benchmarks.ModuleDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,23 +12,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What the figures were measured on, and how quiet it was. */
+/** The machine of a run, and how busy it was. */
 final class Machine {
     private static final String NOISE_SECONDS = "0.5";
 
     private Machine() {}
 
-    /** The machine in a few words, for a sentence. */
+    /** The machine in one line, for a sentence. */
     static String summary() throws IOException {
         return "%s, %d CPUs, Linux %s, JDK %s"
                 .formatted(
                         fromProc("cpuinfo", "model name"),
                         Runtime.getRuntime().availableProcessors(),
-                        System.getProperty("os.version"),
+                        kernel(System.getProperty("os.version")),
                         System.getProperty("java.version"));
     }
 
-    /** The machine, a property a line. */
+    /** The kernel's version, which ends at the first dash of its release: the rest is its build. */
+    static String kernel(String release) {
+        int dash = release.indexOf('-');
+        return dash < 0 ? release : release.substring(0, dash);
+    }
+
+    /** The machine, one property per line. */
     static String description(String libbpf) throws IOException {
         return """
         date:    %s
@@ -41,7 +47,7 @@ final class Machine {
         """
                 .formatted(
                         LocalDate.now(ZoneOffset.UTC),
-                        System.getProperty("os.version"),
+                        kernel(System.getProperty("os.version")),
                         System.getProperty("os.arch"),
                         fromProc("cpuinfo", "model name"),
                         Runtime.getRuntime().availableProcessors(),
@@ -52,12 +58,15 @@ final class Machine {
                         libbpf);
     }
 
-    /** How much of each CPU something else takes, right now. */
+    /** The share of each CPU that other processes use at the moment. */
     static String noise(String when, Cpus cpus) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int cpu : List.of(cpus.producer(), cpus.consumer())) {
             Process process =
-                    new ProcessBuilder(Home.program("noise"), Integer.toString(cpu), NOISE_SECONDS)
+                    new ProcessBuilder(
+                                    ModuleDirectory.program("noise"),
+                                    Integer.toString(cpu),
+                                    NOISE_SECONDS)
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
                             .start();
             Map<String, String> noise =

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A figure of a turn. The first of a mode is the one that its table is about. */
+/** A figure of a turn. The ratios of a table are those of the first metric of its mode. */
 enum Metric {
     NS_PER_RECORD("drain", "ns/record", "%.2f") {
         @Override
@@ -75,14 +75,14 @@ enum Metric {
         this.format = format;
     }
 
-    /** The figures of a mode. */
+    /** The metrics of a mode. */
     static List<Metric> of(String mode) {
         return Arrays.stream(values()).filter(metric -> metric.mode.equals(mode)).toList();
     }
 
     abstract double of(Map<String, String> producer, Map<String, String> consumer);
 
-    /** As the JSON has it. */
+    /** The name in the JSON. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }

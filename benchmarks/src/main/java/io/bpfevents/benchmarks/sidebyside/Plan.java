@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What a run measures.
+ * The scenarios of a run.
  *
- * @param warmSeconds traffic for each JVM before anything but the cold figures is measured
- * @param atMost how long it may take; on a busy machine there are fewer turns instead
+ * @param warmSeconds traffic for each JVM between the cold figures and all others
+ * @param atMost time limit; on a busy machine each scenario has fewer turns
  */
 record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
     private static final int[] SIZES = {16, 64, 256};
@@ -23,14 +23,14 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
         List<Scenario> all = scenarios(lengths, SIZES);
         for (long ring : OTHER_RINGS) {
             String variant = "ring of " + ring / 1024 + " KiB";
-            // as many records a turn whatever the ring
+            // about the same number of records per turn for each ring
             int rounds = Math.clamp(100 * MIB / ring, 4, 1000);
             all.add(drain(variant, COLD_SIZE, ring, rounds, lengths));
         }
         return new Plan(all, 5, Duration.ofHours(2));
     }
 
-    /** One of less than three minutes: fewer turns, streams and wake-ups of one size. */
+    /** A table in less than three minutes: fewer turns, and one size of streams and wake-ups. */
     static Plan quick() {
         return new Plan(
                 scenarios(new Lengths(5, 40, 5, 3, 0.3, 3, 300), COLD_SIZE),
@@ -38,17 +38,17 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
                 Duration.ofSeconds(140));
     }
 
-    /** The same within a time: where it is short, with fewer turns. */
+    /** This plan within a time limit; a short one leaves fewer turns per scenario. */
     Plan within(Duration time) {
         return new Plan(scenarios, warmSeconds, time);
     }
 
-    /** A part of it. */
+    /** The part of this plan with the wanted scenarios. */
     Plan only(Predicate<Scenario> wanted) {
         return new Plan(scenarios.stream().filter(wanted).toList(), warmSeconds, atMost);
     }
 
-    /** The very first round of a process. */
+    /** The first round of a process. */
     static Scenario cold() {
         return new Scenario("cold", "first drain", COLD_SIZE, MIB, "drain 1 1000", 0, 1);
     }
@@ -60,13 +60,13 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
     }
 
     /**
-     * @param drainTurns turns of a drain
-     * @param cachedRounds rounds a turn in cache
-     * @param largeRounds rounds a turn beyond it
-     * @param streamTurns turns of a stream
-     * @param streamSeconds measured seconds a turn
-     * @param latencyTurns turns of wake-ups
-     * @param wakeUps wake-ups a turn
+     * @param drainTurns turns per drain scenario
+     * @param cachedRounds rounds per turn, ring in cache
+     * @param largeRounds rounds per turn, ring larger than the cache
+     * @param streamTurns turns per stream scenario
+     * @param streamSeconds measured seconds per turn
+     * @param latencyTurns turns per latency scenario
+     * @param wakeUps wake-ups per turn
      */
     private record Lengths(
             int drainTurns,
@@ -115,7 +115,7 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
     private static Scenario stream(
             String variant, int size, int rate, String wake, Lengths lengths) {
         String command = "stream " + lengths.streamSeconds() + " 0.1 " + rate + " " + wake;
-        // no warm-up round: each turn begins with traffic that is not measured
+        // no warm-up turn: each turn starts with traffic that is not measured
         return new Scenario("stream", variant, size, 8 * MIB, command, 0, lengths.streamTurns());
     }
 }

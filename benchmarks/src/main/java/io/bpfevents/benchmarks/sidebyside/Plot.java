@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The ratios as SVG: a panel for each scenario, a bar for each consumer, C libbpf's a line. */
+/** The ratios as SVG: a panel per scenario, a bar per consumer, a line for C with libbpf. */
 final class Plot {
     private static final int COLUMNS = 2;
     private static final int PANEL_WIDTH = 460;
@@ -14,7 +14,7 @@ final class Plot {
     private static final int ROW_HEIGHT = 18;
     private static final int HEAD_HEIGHT = 44;
     private static final int TOP = 56;
-    private static final double AT_LEAST = 2; // what the whole width stands for
+    private static final double AT_LEAST = 2; // ratio at the full width
 
     private final String subtitle;
 
@@ -33,7 +33,7 @@ final class Plot {
                 <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" \
                 viewBox="0 0 %1$d %2$d" font-family="sans-serif" font-size="11">
                 <rect width="100%%" height="100%%" fill="white"/>
-                <text x="12" y="22" font-size="15">What a record costs, C libbpf = 1.0</text>
+                <text x="12" y="22" font-size="15">Cost per record, C with libbpf = 1.0</text>
                 <text x="12" y="40" fill="#555">%3$s</text>
                 """
                         .formatted(COLUMNS * PANEL_WIDTH, height, escape(subtitle)));
@@ -43,7 +43,7 @@ final class Plot {
         return svg.append("</svg>\n").toString();
     }
 
-    /** The rows of each scenario's first metric whose ratio is known. */
+    /** The rows with a known ratio of each scenario's first metric. */
     private static List<List<Row>> panels(List<Row> rows) {
         Map<Scenario, List<Row>> byScenario =
                 rows.stream()

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a run leaves behind: the table, the plot, the machine, the sentences about speed. */
+/** The files of a run: the table, the plot, the machine, the statement about speed. */
 final class ResultFiles {
     private final Path directory;
 
@@ -21,7 +21,7 @@ final class ResultFiles {
         Files.writeString(directory.resolve("machine.txt"), machine);
         Files.writeString(directory.resolve("results.svg"), new Plot(summary).of(rows));
         Path claim = directory.resolve("claim.md");
-        Files.deleteIfExists(claim); // of another run, which this one may be too short to replace
+        Files.deleteIfExists(claim); // of an earlier run; this one may not write a new one
         var text = new Claim(rows).text(summary);
         if (text.isPresent()) {
             Files.writeString(claim, text.get());

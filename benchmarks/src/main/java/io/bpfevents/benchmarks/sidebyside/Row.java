@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One figure of the table.
  *
- * @param value over the turns
- * @param ratio to C libbpf's figure of the same turn, over the turns; unknown where that is zero
+ * @param value over all turns
+ * @param ratio to the figure of C with libbpf in the same round, over all turns; unknown if that is
+ *     zero
+ * @param turns number of turns
  */
 record Row(
         Scenario scenario,

@@ -11,25 +11,29 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Gives every consumer its turns at the same ring: one turn each, then the next round, which
- * another one begins. A ratio compares two turns of one round, so what disturbs the machine for
- * longer than that falls on both.
+ * Measures scenarios in rounds: in each round every consumer has one turn on the same ring, and
+ * each round starts with another consumer. A ratio compares two turns of one round, so a
+ * disturbance that lasts longer than a round affects both.
  */
 final class Run {
-    private final Peers peers;
+    private final ChildProcesses processes;
     private final List<ConsumerKind> consumers;
-    private final Budget budget;
+    private final TimeBudget budget;
     private final Consumer<String> progress;
-    private final List<String> mistakes = new ArrayList<>();
+    private final List<String> mismatches = new ArrayList<>();
 
-    Run(Peers peers, List<ConsumerKind> consumers, Budget budget, Consumer<String> progress) {
-        this.peers = peers;
+    Run(
+            ChildProcesses processes,
+            List<ConsumerKind> consumers,
+            TimeBudget budget,
+            Consumer<String> progress) {
+        this.processes = processes;
         this.consumers = consumers;
         this.budget = budget;
         this.progress = progress;
     }
 
-    /** Has the JVMs run until their compilers have settled. */
+    /** Runs the consumers in Java until their code is compiled. */
     void warmUp(Scenario scenario) throws IOException {
         List<ConsumerKind> slow = consumers.stream().filter(c -> !c.isNative()).toList();
         measure(scenario, slow);
@@ -43,15 +47,15 @@ final class Run {
     private List<Row> measure(Scenario scenario, List<ConsumerKind> those) throws IOException {
         progress.accept(scenario.title());
         long deadline = budget.nextDeadline();
-        Results results = new Results(scenario, those);
+        ScenarioResults results = new ScenarioResults(scenario, those);
         List<ConsumerKind> order = new ArrayList<>(those);
-        try (Peer producer = peers.producer(scenario)) {
+        try (ChildProcess producer = processes.producer(scenario)) {
             for (int i = 0; i < scenario.warmups() + scenario.turns(); i++) {
                 Map<ConsumerKind, Map<Metric, Double>> round = round(producer, scenario, order);
                 if (i >= scenario.warmups()) {
                     results.add(round);
                     if (System.nanoTime() - deadline > 0) {
-                        break; // fewer turns than planned, but one
+                        break; // fewer turns than planned, at least one
                     }
                 }
                 Collections.rotate(order, 1);
@@ -61,22 +65,23 @@ final class Run {
     }
 
     private Map<ConsumerKind, Map<Metric, Double>> round(
-            Peer producer, Scenario scenario, List<ConsumerKind> order) throws IOException {
+            ChildProcess producer, Scenario scenario, List<ConsumerKind> order) throws IOException {
         Map<ConsumerKind, Map<Metric, Double>> round = new EnumMap<>(ConsumerKind.class);
         for (ConsumerKind kind : order) {
-            Outcome outcome = peers.turn(producer, kind, scenario.command());
-            Optional<String> mistake = outcome.mistake();
-            if (mistake.isPresent()) { // a figure of other records than the others got is none
-                mistakes.add(scenario.title() + ": " + kind.label() + ": " + mistake.get());
+            TurnResult result = processes.turn(producer, kind, scenario.command());
+            Optional<String> mismatch = result.mismatch();
+            if (mismatch.isPresent()) { // other records than those of the other consumers: not
+                // comparable
+                mismatches.add(scenario.title() + ": " + kind.label() + ": " + mismatch.get());
             } else {
-                round.put(kind, outcome.figures(scenario.mode()));
+                round.put(kind, result.figures(scenario.mode()));
             }
         }
         return round;
     }
 
-    /** Turns in which a consumer got other records than were produced. */
-    List<String> mistakes() {
-        return mistakes;
+    /** The turns in which the consumed records differ from the produced ones. */
+    List<String> mismatches() {
+        return mismatches;
     }
 }

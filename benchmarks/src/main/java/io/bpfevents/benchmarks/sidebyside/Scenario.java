@@ -1,15 +1,15 @@
 package io.bpfevents.benchmarks.sidebyside;
 
 /**
- * One way of filling the ring, which every consumer gets turn by turn.
+ * One way of filling the ring, measured with every consumer.
  *
  * @param mode {@code drain}, {@code stream} or {@code latency}
- * @param variant which of that mode's
- * @param size bytes a record
+ * @param variant the variant of the mode
+ * @param size bytes per record
  * @param ringBytes bytes of the ring
- * @param command what the producer is told for a turn
- * @param warmups turns that are not measured
- * @param turns turns that are
+ * @param command the command that starts a turn of the producer
+ * @param warmups turns that are not measured, before the others
+ * @param turns turns that are measured
  */
 record Scenario(
         String mode,
@@ -20,7 +20,7 @@ record Scenario(
         int warmups,
         int turns) {
 
-    /** As a heading. */
+    /** The heading in tables and plots. */
     String title() {
         return mode + ", " + variant + ", " + size + " B";
     }

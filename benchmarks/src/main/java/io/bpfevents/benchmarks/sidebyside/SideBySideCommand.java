@@ -1,7 +1,7 @@
 package io.bpfevents.benchmarks.sidebyside;
 
 import io.bpfevents.benchmarks.HelpOption;
-import io.bpfevents.benchmarks.Home;
+import io.bpfevents.benchmarks.ModuleDirectory;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import io.bpfevents.core.BpfSupport;
 import java.io.IOException;
@@ -20,45 +20,45 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The table. */
+/** Measures the table: all consumers on one ring. */
 @Command(
         name = "bin/bench",
         sortOptions = false,
         description = {
-            "Reads one ring with several consumers, turn by turn, and prints what a record costs,",
-            "beside C libbpf. Must be run as root. Without options everything, in half an hour."
+            "Reads one ring with several consumers in turn, and prints the cost per record compared",
+            "with C and libbpf. Requires root. Without options it measures all, in half an hour."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:measured",
-            "1:it failed, or a consumer got other records than were produced",
+            "1:failed, or a consumer got other records than were produced",
             "2:the options are wrong"
         })
 public final class SideBySideCommand implements Callable<Integer> {
     @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private final HelpOption help = new HelpOption();
 
-    @Option(names = "--quick", description = "Less of everything: under three minutes.")
+    @Option(names = "--quick", description = "A smaller table, in less than three minutes.")
     private boolean quick;
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "Take about this long at most: fewer turns, but one of each.")
+            description = "Time limit, with fewer turns per scenario, at least one.")
     private @Nullable Integer minutes;
 
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Write the table as an array of objects, too.")
+            description = "Also write the table to FILE, as an array of objects.")
     private @Nullable Path json;
 
     @Option(
             names = "--results",
             paramLabel = "DIR",
             description = {
-                "Where to leave JSON, plot, machine and claim. Default: benchmarks/results",
+                "Directory of the result files. Default: benchmarks/results",
                 "for the whole table, benchmarks/target/results for a part of it."
             })
     private @Nullable Path results;
@@ -67,7 +67,7 @@ public final class SideBySideCommand implements Callable<Integer> {
             names = "--mode",
             split = ",",
             paramLabel = "MODE",
-            description = "Only these: drain, stream, latency.")
+            description = "Only these modes: drain, stream, latency.")
     private List<String> modes = List.of();
 
     @Option(
@@ -82,7 +82,7 @@ public final class SideBySideCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "CONSUMER",
             completionCandidates = ConsumerKind.Labels.class,
-            description = "Only these, and c-libbpf: ${COMPLETION-CANDIDATES}.")
+            description = "Only these consumers, and c-libbpf: ${COMPLETION-CANDIDATES}.")
     private List<ConsumerKind> only = List.of();
 
     @Spec
@@ -96,47 +96,48 @@ public final class SideBySideCommand implements Callable<Integer> {
         if (minutes != null) {
             if (minutes < 1) {
                 throw new ParameterException(
-                        spec.commandLine(), "--minutes is at least 1, not " + minutes);
+                        spec.commandLine(), "--minutes must be at least 1, not " + minutes);
             }
             plan = plan.within(Duration.ofMinutes(minutes));
         }
         if (plan.scenarios().isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "nothing is measured in " + modes + " with " + sizes + " B");
+                    "no scenario has a mode of " + modes + " and a size of " + sizes + " B");
         }
         BpfSupport.unavailabilityCause()
                 .ifPresent(cause -> {
                     throw cause;
                 });
         if (json != null) {
-            Files.writeString(json, "[]\n"); // if that fails, then now and not in half an hour
+            Files.writeString(
+                    json, "[]\n"); // fails now if the file cannot be written, not after the run
         }
         Cpus cpus = Cpus.ofThisMachine();
         Path pin = Path.of("/sys/fs/bpf/bpf-events-bench-" + ProcessHandle.current().pid());
         List<Row> rows = new ArrayList<>();
-        List<String> mistakes;
+        List<String> mismatches;
         String noise = Machine.noise("before", cpus);
         String libbpf;
-        try (Peers peers = new Peers(pin, cpus)) {
-            // the cold round and the warm-up have their share, too
-            Budget budget = new Budget(plan.atMost(), plan.scenarios().size() + 2);
-            Run run = new Run(peers, consumers, budget, SideBySideCommand::progress);
+        try (ChildProcesses processes = new ChildProcesses(pin, cpus)) {
+            // with the cold round and the warm-up
+            TimeBudget budget = new TimeBudget(plan.atMost(), plan.scenarios().size() + 2);
+            Run run = new Run(processes, consumers, budget, SideBySideCommand::progress);
             print(run.measure(Plan.cold()), rows);
             run.warmUp(plan.warmUp());
             for (Scenario scenario : plan.scenarios()) {
                 print(run.measure(scenario), rows);
             }
-            mistakes = run.mistakes();
-            libbpf = peers.libbpf();
+            mismatches = run.mismatches();
+            libbpf = processes.libbpf();
         }
         noise += Machine.noise("after", cpus);
-        leave(rows, Machine.description(libbpf) + noise);
-        mistakes.forEach(mistake -> System.err.println("bench: WRONG RECORDS: " + mistake));
-        return mistakes.isEmpty() ? 0 : 1;
+        write(rows, Machine.description(libbpf) + noise);
+        mismatches.forEach(mismatch -> System.err.println("bench: WRONG RECORDS: " + mismatch));
+        return mismatches.isEmpty() ? 0 : 1;
     }
 
-    private void leave(List<Row> rows, String machine) throws IOException {
+    private void write(List<Row> rows, String machine) throws IOException {
         System.out.print(machine);
         if (json != null) {
             Files.writeString(json, ResultFiles.json(rows));
@@ -145,9 +146,9 @@ public final class SideBySideCommand implements Callable<Integer> {
         Path directory =
                 results != null
                         ? results
-                        : Home.directory().resolve(whole ? "results" : "target/results");
+                        : ModuleDirectory.directory().resolve(whole ? "results" : "target/results");
         new ResultFiles(directory).write(rows, machine);
-        progress("results are in " + directory);
+        progress("wrote the results to " + directory);
     }
 
     private List<ConsumerKind> consumers() {

@@ -2,7 +2,7 @@ package io.bpfevents.benchmarks.sidebyside;
 
 import java.util.List;
 
-/** The median of some figures, and how far they reach. All NaN without figures. */
+/** The median, the lowest and the highest of some figures; all NaN without figures. */
 record Spread(double median, double low, double high) {
 
     static Spread of(List<Double> figures) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The rows of a scenario as text: a line for each consumer. */
+/** The rows of a scenario as text, one line per consumer. */
 final class Table {
     private Table() {}
 

@@ -1,4 +1,4 @@
-/** Consumers of one ring, turn by turn. */
+/** The side-by-side benchmark: all consumers in turn on one ring. */
 @NullMarked
 package io.bpfevents.benchmarks.sidebyside;
 

@@ -2,7 +2,7 @@ package io.bpfevents.benchmarks.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.benchmarks.sidebyside.LentProducer;
+import io.bpfevents.benchmarks.sidebyside.TestProducer;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Each consumer gets exactly the records that were produced. */
+/** Each consumer reads exactly the records that were produced. */
 @KernelTest
 class ConsumersIT {
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -23,7 +23,7 @@ class ConsumersIT {
             names = {"C_LIBBPF", "C_RAW"})
     void shouldReadWhatWasProduced(ConsumerKind kind) throws Exception {
         try (PinDirectory pins = new PinDirectory();
-                LentProducer producer = new LentProducer(pins.resolve("ring"), 16, 65536)) {
+                TestProducer producer = new TestProducer(pins.resolve("ring"), 16, 65536)) {
             check(producer, pins.resolve("ring"), kind, "drain", "drain 3 100");
             check(producer, pins.resolve("ring"), kind, "stream", "stream 0.02 0 0 adaptive");
             check(producer, pins.resolve("ring"), kind, "latency", "latency 5 1000");
@@ -31,16 +31,16 @@ class ConsumersIT {
     }
 
     private static void check(
-            LentProducer producer, Path map, ConsumerKind kind, String mode, String command)
+            TestProducer producer, Path map, ConsumerKind kind, String mode, String command)
             throws Exception {
-        producer.tell(command);
-        Tally tally = new Turn(map, kind).read(mode, LONG);
-        Map<String, String> produced = producer.answer();
+        producer.send(command);
+        TurnMeasurement measurement = new ConsumerTurn(map, kind).read(mode, LONG);
+        Map<String, String> produced = producer.receive();
 
-        assertThat(tally.end()).isCompleted();
-        assertThat(tally.all()).isEqualTo(number(produced, "all_records"));
-        assertThat(tally.allGaps()).isEqualTo(number(produced, "all_drops"));
-        assertThat(tally.checksum()).isEqualTo(number(produced, "checksum"));
+        assertThat(measurement.end()).isCompleted();
+        assertThat(measurement.all()).isEqualTo(number(produced, "all_records"));
+        assertThat(measurement.allGaps()).isEqualTo(number(produced, "all_drops"));
+        assertThat(measurement.checksum()).isEqualTo(number(produced, "checksum"));
     }
 
     private static long number(Map<String, String> fields, String name) {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What the project's README says of speed is what was measured, and nothing else. */
+/** The README's statement about speed is the published result, word for word. */
 class PublishedClaimTest {
     private static final String BEGIN = "<!-- from benchmarks/results/claim.md -->";
     private static final String END = "<!-- end -->";

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Processes that take turns at one ring. No figure is looked at. */
+/** Processes that read one ring in turn. No measured time is checked. */
 @KernelTest
 class RunIT {
     private static final List<ConsumerKind> CONSUMERS =
@@ -22,13 +22,14 @@ class RunIT {
                 new Scenario("stream", "short", 256, 65536, "stream 0.02 0 100000 4096", 0, 1);
         List<Row> rows;
         try (PinDirectory pins = new PinDirectory();
-                Peers peers = new Peers(pins.resolve("ring"), Cpus.ofThisMachine())) {
-            Budget budget = new Budget(Duration.ofMinutes(5), 2);
-            Run run = new Run(peers, CONSUMERS, budget, what -> {});
+                ChildProcesses processes =
+                        new ChildProcesses(pins.resolve("ring"), Cpus.ofThisMachine())) {
+            TimeBudget budget = new TimeBudget(Duration.ofMinutes(5), 2);
+            Run run = new Run(processes, CONSUMERS, budget, progress -> {});
 
             rows = run.measure(drain);
             assertThat(run.measure(stream)).isNotEmpty();
-            assertThat(run.mistakes()).isEmpty();
+            assertThat(run.mismatches()).isEmpty();
         }
         assertThat(rows).extracting(Row::consumer).containsExactlyElementsOf(CONSUMERS);
         assertThat(rows).extracting(Row::turns).containsOnly(2);

@@ -7,17 +7,17 @@ import org.junit.jupiter.api.Test;
 
 class SpreadTest {
     @Test
-    void shouldTakeTheMiddleOne() {
+    void shouldTakeTheMiddleFigure() {
         assertThat(Spread.of(List.of(9.0, 1.0, 2.0))).isEqualTo(new Spread(2, 1, 9));
     }
 
     @Test
-    void shouldTakeTheMeanOfTheMiddleTwo() {
+    void shouldTakeTheMeanOfTheTwoMiddleFigures() {
         assertThat(Spread.of(List.of(4.0, 1.0, 2.0, 9.0))).isEqualTo(new Spread(3, 1, 9));
     }
 
     @Test
-    void shouldLeaveOutWhatIsNoNumber() {
+    void shouldIgnoreFiguresThatAreNotFinite() {
         assertThat(Spread.of(List.of(Double.NaN, 2.0, Double.POSITIVE_INFINITY)))
                 .isEqualTo(new Spread(2, 2, 2));
         assertThat(Spread.of(List.of()).isKnown()).isFalse();

@@ -4,19 +4,20 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What every consumer does with a record: adds the timestamp to a checksum, compares the sequence
- * number with the expected one, looks at the flags. The same in C: {@code tally.h}.
+ * The work that every consumer does per record: it adds the timestamp to a checksum, compares the
+ * sequence number with the expected one, and checks the flags. The C consumers do the same in
+ * {@code measurement.h}.
  *
  * <p>Used by one thread, until {@link #end()} completes.
  */
-public final class Tally {
-    /** A measured interval begins with this record. */
+public final class TurnMeasurement {
+    /** The first record of a measured interval. */
     public static final int START = 1;
 
-    /** A measured interval ends with this record. */
+    /** The last record of a measured interval. */
     public static final int END = 2;
 
-    /** Nothing follows. */
+    /** The last record of a turn. */
     public static final int STOP = 4;
 
     private static final int MAX_ROUNDS = 4096;
@@ -46,14 +47,18 @@ public final class Tally {
     private final double[] roundNanos = new double[MAX_ROUNDS];
     private final int[] latencyNanos;
 
-    /** For a turn in a mode: {@code drain}, {@code stream} or {@code latency}. */
-    public Tally(String mode) {
+    /**
+     * Starts the measurement of a turn.
+     *
+     * @param mode {@code drain}, {@code stream} or {@code latency}
+     */
+    public TurnMeasurement(String mode) {
         latencyMode = mode.equals("latency");
         latencyNanos = new int[latencyMode ? MAX_LATENCIES : 0];
-        ProcessCpu.nanos(); // so that the first interval does not pay for its linking
+        ProcessCpu.nanos(); // links the C function before the first interval
     }
 
-    /** Takes a record whose sequence number and flags are in one word, as they lie in memory. */
+    /** Adds a record. Sequence number and flags are one word, as in the memory of the record. */
     public void record(long timestamp, long sequenceAndFlags) {
         int sequence = (int) sequenceAndFlags;
         int flags = (int) (sequenceAndFlags >>> 32);
@@ -71,7 +76,7 @@ public final class Tally {
     }
 
     private void gap(int sequence) {
-        if (all > 0) { // the first is any
+        if (all > 0) { // the first record may have any number
             allGaps += Integer.toUnsignedLong(sequence - expected);
         }
     }
@@ -110,22 +115,22 @@ public final class Tally {
         }
     }
 
-    /** Says that no more records come. */
+    /** Ends the measurement with an error. */
     void fail(Throwable reason) {
         end.completeExceptionally(reason);
     }
 
-    /** Completes with the record that says STOP, exceptionally if reading failed. */
+    /** Completes with the STOP record, exceptionally if reading failed. */
     public CompletableFuture<Void> end() {
         return end;
     }
 
-    /** Records so far. */
+    /** Number of records read. */
     public long all() {
         return all;
     }
 
-    /** Sequence numbers that were expected and did not come. */
+    /** Number of missing sequence numbers. */
     public long allGaps() {
         return allGaps;
     }
@@ -135,7 +140,7 @@ public final class Tally {
         return checksum;
     }
 
-    /** One line of JSON: what the turn came to. */
+    /** The result of the turn, as one line of JSON. */
     String report(String name, String mode) {
         Arrays.sort(latencyNanos, 0, latencies);
         return """
@@ -164,7 +169,7 @@ public final class Tally {
 
     private double nanosPerRecord(String mode) {
         if (mode.equals("drain") && rounds > 0) {
-            // the first half warms up
+            // the first half is warm-up
             double[] warm = Arrays.copyOfRange(roundNanos, rounds / 2, rounds);
             Arrays.sort(warm);
             return warm[warm.length / 2];

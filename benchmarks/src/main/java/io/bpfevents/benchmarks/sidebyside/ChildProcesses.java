@@ -1,6 +1,6 @@
 package io.bpfevents.benchmarks.sidebyside;
 
-import io.bpfevents.benchmarks.Home;
+import io.bpfevents.benchmarks.ModuleDirectory;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,31 +10,31 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The processes of a run: a JVM for each consumer written in Java, which keeps what its compiler
- * has learnt and knows of no other consumer, a C process for each of the others, a producer for
- * each scenario. Producer and consumers have a CPU each.
+ * The processes of a run: a JVM per consumer written in Java, a C process per consumer in C, and a
+ * producer per scenario. A JVM lives as long as the run, so it keeps its compiled code, and its
+ * profile contains no other consumer. The producer has one CPU, the consumers another one.
  */
-final class Peers implements AutoCloseable {
+final class ChildProcesses implements AutoCloseable {
     private static final String MAIN = "io.bpfevents.benchmarks.Bench";
 
     private final Path pin;
     private final Cpus cpus;
-    private final Map<ConsumerKind, Peer> consumers = new LinkedHashMap<>();
+    private final Map<ConsumerKind, ChildProcess> consumers = new LinkedHashMap<>();
     private String libbpf = "unknown";
 
     /**
-     * @param pin where producers are to pin their ring
+     * @param pin path at which producers pin their ring
      */
-    Peers(Path pin, Cpus cpus) {
+    ChildProcesses(Path pin, Cpus cpus) {
         this.pin = pin;
         this.cpus = cpus;
     }
 
-    /** The process of a consumer, started when it is first asked for. */
-    Peer consumer(ConsumerKind kind) throws IOException {
-        Peer known = consumers.get(kind);
+    /** The process of a consumer, which the first call starts. */
+    ChildProcess consumer(ConsumerKind kind) throws IOException {
+        ChildProcess known = consumers.get(kind);
         if (known == null) {
-            known = new Peer(command(kind));
+            known = new ChildProcess(command(kind));
             consumers.put(kind, known);
         }
         return known;
@@ -44,7 +44,7 @@ final class Peers implements AutoCloseable {
         List<String> command =
                 new ArrayList<>(List.of("taskset", "-c", Integer.toString(cpus.consumer())));
         if (kind.isNative()) {
-            command.add(Home.program("consumer"));
+            command.add(ModuleDirectory.program("consumer"));
         } else {
             command.addAll(
                     List.of(
@@ -52,7 +52,7 @@ final class Peers implements AutoCloseable {
                             "-Xms128m",
                             "-Xmx128m",
                             "--enable-native-access=ALL-UNNAMED",
-                            Home.argument(),
+                            ModuleDirectory.argument(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             MAIN,
@@ -62,14 +62,14 @@ final class Peers implements AutoCloseable {
         return command;
     }
 
-    /** A producer with a ring of its own; the one before must have been closed. */
-    Peer producer(Scenario scenario) throws IOException {
-        Peer producer =
-                new Peer(
+    /** Starts a producer with a new ring; the previous producer must be closed. */
+    ChildProcess producer(Scenario scenario) throws IOException {
+        ChildProcess producer =
+                new ChildProcess(
                         List.of(
-                                Home.program("producer"),
+                                ModuleDirectory.program("producer"),
                                 "--object",
-                                Home.object("bench"),
+                                ModuleDirectory.object("bench"),
                                 "--pin",
                                 pin.toString(),
                                 "--size",
@@ -79,7 +79,7 @@ final class Peers implements AutoCloseable {
                                 "--cpu",
                                 Integer.toString(cpus.producer())));
         try {
-            libbpf = producer.answer().getOrDefault("libbpf", libbpf); // it is ready
+            libbpf = producer.receive().getOrDefault("libbpf", libbpf); // the producer is ready
         } catch (IOException e) {
             producer.close();
             throw e;
@@ -87,23 +87,23 @@ final class Peers implements AutoCloseable {
         return producer;
     }
 
-    /** The version of libbpf, once there was a producer. */
+    /** The version of libbpf; unknown before the first producer. */
     String libbpf() {
         return libbpf;
     }
 
-    /** One turn of a consumer. */
-    Outcome turn(Peer producer, ConsumerKind kind, String command) throws IOException {
-        Peer consumer = consumer(kind);
-        consumer.tell(command.substring(0, command.indexOf(' ')) + " 60");
-        producer.tell(command);
-        Map<String, String> consumed = consumer.answer();
-        return new Outcome(producer.answer(), consumed);
+    /** Runs one turn of a consumer. */
+    TurnResult turn(ChildProcess producer, ConsumerKind kind, String command) throws IOException {
+        ChildProcess consumer = consumer(kind);
+        consumer.send(command.substring(0, command.indexOf(' ')) + " 60");
+        producer.send(command);
+        Map<String, String> consumed = consumer.receive();
+        return new TurnResult(producer.receive(), consumed);
     }
 
     @Override
     public void close() throws IOException {
-        for (Peer consumer : consumers.values()) {
+        for (ChildProcess consumer : consumers.values()) {
             consumer.close();
         }
     }

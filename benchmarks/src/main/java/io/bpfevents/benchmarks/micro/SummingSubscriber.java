@@ -4,8 +4,8 @@ import io.bpfevents.benchmarks.consumer.Sample;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
-/** Adds up what it gets, and asks for as much at a time as it is told. */
-final class Sum implements CoreSubscriber<Sample> {
+/** A subscriber that adds up its events, with a given demand. */
+final class SummingSubscriber implements CoreSubscriber<Sample> {
     private final long demand;
     private Subscription subscription = NONE;
     private long received;
@@ -21,9 +21,10 @@ final class Sum implements CoreSubscriber<Sample> {
             };
 
     /**
-     * @param demand 1: one more with each event; 0: nothing; otherwise everything at once
+     * @param demand 1: {@code request(1)} after each event; 0: no demand; otherwise one request of
+     *     this number
      */
-    Sum(long demand) {
+    SummingSubscriber(long demand) {
         this.demand = demand;
     }
 
@@ -52,10 +53,10 @@ final class Sum implements CoreSubscriber<Sample> {
     @Override
     public void onComplete() {}
 
-    /** The sum so far, if as many events came as were sent. */
+    /** The sum so far; throws if the number of events is not {@code sent}. */
     long check(long sent) {
         if (received != sent) {
-            throw new IllegalStateException(sent + " records were sent, " + received + " came");
+            throw new IllegalStateException(sent + " records were sent, " + received + " received");
         }
         return sum;
     }

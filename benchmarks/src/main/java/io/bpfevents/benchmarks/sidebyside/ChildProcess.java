@@ -8,36 +8,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Another process, which answers each line with a line of JSON. */
-final class Peer implements AutoCloseable {
+/** A process that replies to each line with a line of JSON. */
+final class ChildProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
     private final Process process;
     private final Writer commands;
-    private final BufferedReader answers;
+    private final BufferedReader replies;
 
-    Peer(List<String> command) throws IOException {
+    ChildProcess(List<String> command) throws IOException {
         process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         commands = process.outputWriter();
-        answers = process.inputReader();
+        replies = process.inputReader();
     }
 
-    void tell(String command) throws IOException {
+    void send(String command) throws IOException {
         commands.write(command + "\n");
         commands.flush();
     }
 
-    /** Waits for the next answer. */
-    Map<String, String> answer() throws IOException {
-        String line = answers.readLine();
+    /** Waits for the next reply. */
+    Map<String, String> receive() throws IOException {
+        String line = replies.readLine();
         if (line == null) {
             throw new IOException(process.info().command().orElse("a process") + " has ended");
         }
         return Json.parse(line);
     }
 
-    /** Ends its input, which ends it. */
+    /** Closes the input of the process, and with it the process. */
     @Override
     public void close() throws IOException {
         try {
@@ -46,7 +46,7 @@ final class Peer implements AutoCloseable {
                 process.destroy();
             }
         } catch (IOException e) {
-            process.destroy(); // it has ended
+            process.destroy(); // the process has ended
         } catch (InterruptedException e) {
             process.destroy();
             Thread.currentThread().interrupt();

@@ -6,23 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The figures of all turns of a scenario, and the rows they come to. */
-final class Results {
+/** The figures of all turns of a scenario, and the rows computed from them. */
+final class ScenarioResults {
     private final Scenario scenario;
     private final List<ConsumerKind> consumers;
     private final List<Map<ConsumerKind, Map<Metric, Double>>> rounds = new ArrayList<>();
 
-    Results(Scenario scenario, List<ConsumerKind> consumers) {
+    ScenarioResults(Scenario scenario, List<ConsumerKind> consumers) {
         this.scenario = scenario;
         this.consumers = consumers;
     }
 
-    /** Takes the figures of one turn of each consumer that finished it. */
+    /** Adds a round: the figures of one turn of each consumer that finished it. */
     void add(Map<ConsumerKind, Map<Metric, Double>> round) {
         rounds.add(round);
     }
 
-    /** By metric, then by consumer. */
+    /** The rows, by metric, then by consumer. */
     List<Row> rows() {
         Map<Metric, List<Row>> rows = new LinkedHashMap<>();
         for (Metric metric : Metric.of(scenario.mode())) {

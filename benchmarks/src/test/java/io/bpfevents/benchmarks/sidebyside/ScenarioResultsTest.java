@@ -12,13 +12,13 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
 
-class ResultsTest {
+class ScenarioResultsTest {
     private static final List<ConsumerKind> CONSUMERS =
             List.of(ConsumerKind.C_LIBBPF, ConsumerKind.CORE_MAPPED, ConsumerKind.FLUX);
 
     private static List<Row> drain(String variant, double... ofFlux) {
-        Results results =
-                new Results(
+        ScenarioResults results =
+                new ScenarioResults(
                         new Scenario("drain", variant, 64, 1 << 20, "", 0, ofFlux.length),
                         CONSUMERS);
         double ofC = 10;
@@ -43,16 +43,17 @@ class ResultsTest {
     }
 
     @Test
-    void shouldLeaveOutTurnsThatFailed() {
-        Results results =
-                new Results(new Scenario("drain", "in cache", 64, 1 << 20, "", 0, 1), CONSUMERS);
+    void shouldIgnoreFailedTurns() {
+        ScenarioResults results =
+                new ScenarioResults(
+                        new Scenario("drain", "in cache", 64, 1 << 20, "", 0, 1), CONSUMERS);
         results.add(Map.of(ConsumerKind.C_LIBBPF, Map.of(Metric.NS_PER_RECORD, 1.0)));
 
         assertThat(results.rows()).extracting(Row::consumer).containsOnly(ConsumerKind.C_LIBBPF);
     }
 
     @Test
-    void shouldWriteTheFieldsOfTheTable() {
+    void shouldWriteEachFieldOfARow() {
         assertThat(ResultFiles.json(drain("in cache", 15)))
                 .startsWith("[")
                 .contains("\"mode\": \"drain\"", "\"size\": 64", "\"consumer\": \"flux\"")
@@ -61,7 +62,7 @@ class ResultsTest {
     }
 
     @Test
-    void shouldPrintALineForEachConsumer() {
+    void shouldPrintALinePerConsumer() {
         assertThat(Table.of(drain("in cache", 15)))
                 .contains("drain, in cache, 64 B", "1 MiB")
                 .containsPattern("flux +15\\.00 +1\\.50 +\\[1\\.50-1\\.50]");
@@ -81,7 +82,7 @@ class ResultsTest {
     }
 
     @Test
-    void shouldClaimOnlyWhatWasMeasured() {
+    void shouldClaimMeasuredRatiosOnly() {
         List<Row> rows = new ArrayList<>(drain("in cache", 25));
         assertThat(new Claim(rows).text("a machine")).isEmpty();
 
@@ -109,18 +110,18 @@ class ResultsTest {
     }
 
     @Test
-    void shouldShareTheTimeThatIsLeft() {
+    void shouldShareTheRemainingTime() {
         Duration all = Duration.ofSeconds(100);
         long before = System.nanoTime();
-        Budget budget = new Budget(all, 2);
+        TimeBudget budget = new TimeBudget(all, 2);
         long begun = System.nanoTime();
         long half = budget.nextDeadline();
-        long asked = System.nanoTime();
+        long called = System.nanoTime();
 
-        // half of what was left when it was asked
+        // half of the time that remained at the call
         assertThat(half - before).isGreaterThanOrEqualTo(all.dividedBy(2).toNanos());
         assertThat(half - begun)
-                .isLessThanOrEqualTo(all.plusNanos(asked - before).dividedBy(2).toNanos());
+                .isLessThanOrEqualTo(all.plusNanos(called - before).dividedBy(2).toNanos());
         assertThat(budget.nextDeadline() - before)
                 .isBetween(all.toNanos(), all.plusNanos(begun - before).toNanos());
     }
