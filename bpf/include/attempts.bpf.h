@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /*
- * How often a program has tried to send a record, for whoever wants to check
- * the reader's books against a count that the reader had no part in. No program
- * needs this. An attempt that lies between the two counts is under way.
+ * A program's own count of its attempts to send a record, for tests that check
+ * the reader's accounting against an independent count. No program requires it.
+ * An attempt is under way while `begun` is larger than `ended`.
  */
 #ifndef BPF_EVENTS_ATTEMPTS_BPF_H
 #define BPF_EVENTS_ATTEMPTS_BPF_H
@@ -11,7 +11,7 @@ struct attempts {
 	/*  0 */ __u64 begun;
 	/*  8 */ __u64 ended;
 };
-/* Alone in a section, which is a map of its own: .data.attempts */
+/* The only variable of its section, and so of its map: .data.attempts */
 struct attempts attempts SEC(".data.attempts");
 
 #define attempt_begins() __sync_fetch_and_add(&attempts.begun, 1)

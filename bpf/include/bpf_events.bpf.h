@@ -2,12 +2,12 @@
 /*
  * bpf-events: the producer contract.
  *
- * A BPF ring buffer has no counter for the records it could not take: when it
- * is full, bpf_ringbuf_reserve() returns NULL and the event is gone without a
- * trace. A program that sends its records through the macros below leaves that
- * trace, in a small block of memory (struct bpf_events_ctl) which the reader
- * maps. The contract is optional; a program that calls the kernel's helpers is
- * read just as well, but then nobody knows how many of its records were lost.
+ * A BPF ring buffer does not count the records that do not fit: when it is
+ * full, bpf_ringbuf_reserve() returns NULL and the event is lost. The macros
+ * below count these losses in a small block of memory, the control block
+ * (struct bpf_events_ctl), which the reader maps. The contract is optional: a
+ * program that calls the kernel's helpers is read in the same way, but no
+ * counter of its lost records is available.
  *
  *	#include <linux/bpf.h>
  *	#include <bpf/bpf_helpers.h>
@@ -38,35 +38,36 @@
  *
  *	char LICENSE[] SEC("license") = "GPL";
  *
- * What there is:
+ * The macros:
  *
  *	BPF_EVENTS_RING(ring, bytes, record)	declares a ring
- *	bpf_events_enabled(ring)		does anybody want records?
- *	bpf_events_reserve(ring, size)		room for a record, or NULL
- *	bpf_events_submit(ring, rec)		hands a reserved record on
- *	bpf_events_discard(ring, rec)		gives a reserved record up
+ *	bpf_events_enabled(ring)		false while the reader pauses it
+ *	bpf_events_reserve(ring, size)		reserves a record, or NULL
+ *	bpf_events_submit(ring, rec)		submits a reserved record
+ *	bpf_events_discard(ring, rec)		discards a reserved record
  *	bpf_events_output(ring, data, size)	copies a record of any size
  *	bpf_events_submit_flags(), bpf_events_discard_flags(),
  *	bpf_events_output_flags()		the same, with BPF_RB_* flags
- *	bpf_events_lost(ring, bytes)		counts what another helper lost
+ *	bpf_events_lost(ring, bytes)		counts a failure of another helper
  *
  * `ring` is always the bare name that was given to BPF_EVENTS_RING: the macros
- * need it to find the control block. Every other argument is evaluated once.
+ * derive the name of the control block from it. Every other argument is
+ * evaluated once.
  *
- * An attempt is a call of bpf_events_reserve() or bpf_events_output(), and what
- * a program does in their place if it counts its failures by bpf_events_lost().
- * It ends as a record that the reader gets, as a discarded one, or as a failure
- * that is counted here; so all of them are accounted for. A program that
- * returns because it is paused has attempted nothing.
+ * An attempt is a call of bpf_events_reserve() or bpf_events_output(), or of
+ * another helper whose failures the program counts by bpf_events_lost(). Its
+ * result is a submitted record, a discarded one, or a failure that is counted
+ * here, so every attempt is accounted for. A program that returns because it is
+ * paused makes no attempt.
  *
- * Cost: the path on which all goes well is the kernel's helper and one load for
- * each of bpf_events_enabled() and the wake-up mode, from one cache line; it
- * counts nothing, for the reader counts what arrives. Only a failure does more:
- * two short helper calls, a store and two or three atomic adds in a cache line
- * which that CPU hardly shares.
+ * Cost: the successful path is the kernel's helper and one load each for
+ * bpf_events_enabled() and the wake-up mode, from one cache line. It counts
+ * nothing, since the reader counts the records. Only a failure does more: two
+ * short helper calls, a store and two or three atomic adds in a cache line that
+ * few other CPUs write.
  *
- * Needs kernel 5.8 (the first with BPF ring buffers), clang 14, and libbpf 0.6
- * (for the section `.data.events`). Compiles for every -mcpu: the atomic
+ * Requires kernel 5.8 (the first with BPF ring buffers), clang 14, and libbpf
+ * 0.6 (for the section `.data.events`). Compiles for every -mcpu: the atomic
  * operations return no value. Works with vmlinux.h, if that is included first,
  * and with <linux/bpf.h>. No helper used here is GPL only.
  */
@@ -85,7 +86,7 @@
 #define BPF_EVENTS_LINE		64	/* bytes in a cache line */
 #define BPF_EVENTS_SLOTS	32	/* a power of two */
 
-/* What of the configuration these macros honour, in `features`. */
+/* Bits of `features`: the configuration that these macros apply. */
 #define BPF_EVENTS_FEATURE_PAUSE	(1U << 0)	/* bpf_events_enabled() */
 #define BPF_EVENTS_FEATURE_WAKEUP	(1U << 1)	/* `wakeup`, `doorbell` */
 
@@ -93,73 +94,73 @@
  * The values of `wakeup`: how submit, discard and output wake the reader.
  *
  * ADAPTIVE: the kernel's own rule, which notifies if the reader has caught up.
- * TIMED: never; the reader looks at the ring by a timer.
- * AT_BYTES: if the producer position is at or past `doorbell`, always; before
- *	it, never. The reader puts the doorbell ahead of its own position before
- *	it sleeps, and out of reach while it is awake. Nothing orders a program's
- *	look at the doorbell against the commit that follows it, so the one
- *	record that crosses the doorbell while it is being moved may not ring;
- *	then the next one does, or the reader's timer.
+ * TIMED: never; the reader polls the ring by a timer.
+ * AT_BYTES: always if the producer position is at or past `doorbell`, never
+ *	before it. The reader sets the doorbell ahead of its own position before
+ *	it sleeps, and out of reach while it is awake. A program's load of the
+ *	doorbell is not ordered with its commit, so the record that crosses the
+ *	doorbell while the reader moves it may not notify; then the next record
+ *	does, or the reader's timer.
  *
- * Positions wrap and are compared by signed difference. A value that is none of
- * these is taken for ADAPTIVE.
+ * Positions wrap and are compared by signed difference. An unknown value means
+ * ADAPTIVE.
  */
 #define BPF_EVENTS_WAKEUP_ADAPTIVE	0
 #define BPF_EVENTS_WAKEUP_TIMED		1
 #define BPF_EVENTS_WAKEUP_AT_BYTES	2
 
 /*
- * What the failing path counts, one line for each of 32 groups of CPUs (CPU
- * number modulo 32). The ring's figures are the sums over all slots. Counters
- * only grow and wrap at 2^64; the adds are atomic, so they are exact even
- * where a program interrupts another one on the same CPU.
+ * The counters of failures: one cache line per group of CPUs (CPU number modulo
+ * 32). The figures of a ring are the sums over all slots. Counters only grow and
+ * wrap at 2^64. The adds are atomic, so the counters are exact even if a program
+ * interrupts another one on the same CPU.
  *
  * `position` has its low bit set while the other fields are being written, and
- * not before or after: positions are multiples of 8. A reader that finds the
- * same one, without that bit, before and after it reads `failures` knows that
- * both belong together, on x86-64.
+ * only then: positions are multiples of 8. If a reader reads the same position
+ * without that bit before and after it reads `failures`, both belong together,
+ * on x86-64.
  */
 #define BPF_EVENTS_COUNTING	1ULL
 struct bpf_events_slot {
 	/*  0 */ __u64 failures;	/* attempts that failed */
 	/*  8 */ __u64 bytes;		/* their sizes, without header and padding */
-	/* 16 */ __u64 refused;		/* of the failures: refused, not full */
+	/* 16 */ __u64 refused;		/* failures with space in the ring */
 	/* 24 */ __u64 position;	/* producer position at the latest one */
 	/* 32 */ __u64 reserved[4];	/* zero */
 } __attribute__((aligned(BPF_EVENTS_LINE)));
 
 /*
- * The control block, one for each ring: 2176 bytes in the byte order of the
- * machine. It is the global variable `bpf_events_ctl_<ring>` in the section
- * `.data.events`, which libbpf turns into a map of one value that can be
- * mapped through its fd. Several rings of an object share that map: a block's
- * offset is that of its variable in the BTF of the section (equally the value
- * of the ELF symbol), and always a multiple of the block's size.
+ * The control block of a ring: 2176 bytes in the byte order of the machine. It
+ * is the global variable `bpf_events_ctl_<ring>` in the section `.data.events`,
+ * which libbpf turns into a map with one value that can be mapped through its
+ * fd. The rings of an object share that map: the offset of a block is that of
+ * its variable in the BTF of the section (equal to the value of the ELF symbol),
+ * and always a multiple of the block's size.
  *
- * `refused` is an estimate. A reserve also fails when the ring's lock cannot be
- * had (in an NMI; from kernel 6.15 also after a timeout). The failing path
- * looks at the ring a moment later: room for the record by then counts as
- * refused, though a reader may have made that room in between. What
- * bpf_events_lost() counts is never among them.
+ * `refused` is an estimate. A reserve also fails if the lock of the ring is not
+ * available (in an NMI; from kernel 6.15 also after a timeout). The failing path
+ * checks the ring a moment later, and counts the failure as refused if the
+ * record fits by then, although a reader may have freed that space in between.
+ * The failures that bpf_events_lost() counts are never refused ones.
  *
- * The second line is all zero unless a reader asks for something, and a reader
- * puts it back when it leaves: then all programs run, and every reader is
- * woken. Only the fields that `features` names are honoured.
+ * The second line is zero unless a reader configures it, and the reader resets
+ * it when it closes: then all programs run, and every reader is woken. Only the
+ * fields that `features` names have an effect.
  *
- * A block can be pinned, and then outlives its programs and its reader with its
- * counts: beside a ring pinned as <path> it is pinned as <path>_ctl. The reader
- * writes the kernel's id of the ring into `ring_map_id` when it has loaded the
- * object, and compares it when it opens the pins, lest it take the counts of
- * another ring for this one's. Whoever gives a block to another ring sets
- * `ring_bytes` to 0 as well.
+ * A pinned block outlives its programs and its reader with its counters: beside
+ * a ring that is pinned as <path> it is pinned as <path>_ctl. The reader writes
+ * the kernel's id of the ring into `ring_map_id` after it has loaded the object,
+ * and compares it when it opens the pins, so that it does not use the counters
+ * of another ring. To reuse a block for another ring, also set `ring_bytes`
+ * to 0.
  *
- * A block whose `version` is another one must not be used. Fields marked
- * reserved are zero and nothing reads them yet; a part of the second line that
- * comes to be honoured gets a bit in `features`. The version changes only if
- * the meaning or place of an existing field does.
+ * A block with another `version` must not be used. Fields marked reserved are
+ * zero and not read yet; a part of the second line that gets an effect gets a
+ * bit in `features`. The version changes only if the meaning or place of an
+ * existing field changes.
  */
 struct bpf_events_ctl {
-	/* First line: what this is. */
+	/* First line: description of the block. */
 	/*   0 */ __u64 magic;		/* BPF_EVENTS_MAGIC */
 	/*   8 */ __u32 version;	/* BPF_EVENTS_VERSION */
 	/*  12 */ __u32 size;		/* of this block: 2176 */
@@ -167,15 +168,15 @@ struct bpf_events_ctl {
 	/*  20 */ __u32 slot_count;	/* 32 */
 	/*  24 */ __u32 slot_size;	/* 64 */
 	/*  28 */ __u32 features;	/* BPF_EVENTS_FEATURE_* */
-	/*  32 */ __u32 ring_map_id;	/* of the ring; 0: no reader wrote it */
+	/*  32 */ __u32 ring_map_id;	/* of the ring; 0: not written yet */
 	/*  36 */ __u32 reserved0;
-	/*  40 */ __u64 ring_bytes;	/* as the first failure found it, or 0 */
+	/*  40 */ __u64 ring_bytes;	/* size of the ring; 0: no failure yet */
 	/*  48 */ __u64 reserved1[2];
 
 	/* Second line: configuration, written by the reader. */
 	/*  64 */ __u32 paused;		/* 0: run */
 	/*  68 */ __u32 wakeup;		/* BPF_EVENTS_WAKEUP_* */
-	/*  72 */ __u64 doorbell;	/* producer position to wake the reader at */
+	/*  72 */ __u64 doorbell;	/* producer position of the next wake-up */
 	/*  80 */ __u64 reserved2[6];
 
 	/* 128 */ struct bpf_events_slot slots[BPF_EVENTS_SLOTS];
@@ -199,19 +200,18 @@ _Static_assert(sizeof(struct bpf_events_ctl) == 2176, "2 + 32 lines");
 /*
  * BPF_EVENTS_RING(ring, bytes, record) - declare a ring buffer, at file scope
  *
- * @ring:  the map's name, as the reader asks for it. The kernel keeps 15
+ * @ring:  the name of the map, by which the reader opens it. The kernel keeps 15
  *         characters of it, libbpf all.
  * @bytes: its size, a constant: a power of two and a multiple of the page
  *         size, which is not 4096 everywhere. 0: the reader must set the size
  *         before it loads the object. The largest record is @bytes - 16.
- * @record: the type of the records, such as `struct event`. A ring with
- *         records of several types names the most useful one.
+ * @record: the type of the records, such as `struct event`; for a ring with
+ *         several types, the most useful one.
  *
- * Declares three things: the map, its control block, and
- * `bpf_events_type_<ring>`, a null pointer to @record that is never used. Without
- * that pointer clang would leave @record out of the object's BTF, since it is
- * only ever the type of local variables; with it a reader knows the record's
- * fields, and which type belongs to which ring.
+ * Declares the map, its control block, and `bpf_events_type_<ring>`, an unused
+ * null pointer to @record. Without that pointer clang would omit @record from
+ * the object's BTF, since only local variables have that type; with it a reader
+ * finds the fields of the record, and the type that belongs to the ring.
  */
 #define BPF_EVENTS_RING(ring, bytes, record)				\
 	_Static_assert(((bytes) & ((bytes) - 1)) == 0,			\
@@ -239,57 +239,56 @@ _Static_assert(sizeof(struct bpf_events_ctl) == 2176, "2 + 32 lines");
 	__typeof__(record) *BPF_EVENTS__JOIN(bpf_events_type_, ring)
 
 /*
- * bpf_events_enabled(ring) - does anybody want records?
+ * bpf_events_enabled(ring) - false while the reader pauses its programs
  *
- * The first line of a program:
+ * The first statement of a program:
  *
  *	if (!bpf_events_enabled(events))
  *		return 0;
  *
- * False while the reader has paused its programs, as it can be asked to do
- * while nobody subscribes: a hook that stays attached then costs next to
- * nothing, and does not fill the ring with what nobody will read. What is hit
- * meanwhile is no attempt and not counted. A program that never asks is never
- * paused, and none is unless a reader said so: without one this is true.
+ * A reader can pause its programs while it has no subscriber: an attached hook
+ * then costs almost nothing, and does not fill the ring with records that are
+ * not read. A hit while paused is not an attempt and not counted. A program that
+ * does not call this macro is never paused; without a reader it returns true.
  */
 #define bpf_events_enabled(ring)					\
 	bpf_events__enabled(&BPF_EVENTS_CTL(ring))
 
 /*
- * bpf_events_reserve(ring, size) - room for a record in the ring
+ * bpf_events_reserve(ring, size) - reserve a record in the ring
  *
- * @size: in bytes; the verifier insists on a constant. Use bpf_events_output()
- *        where it is not.
+ * @size: in bytes; the verifier requires a constant. For other sizes use
+ *        bpf_events_output().
  *
- * Returns a pointer to @size bytes that hold old data, or NULL, which the
- * program must check for and which has been counted by then. What was reserved
- * must be submitted or discarded on every path.
+ * Returns a pointer to @size bytes that contain old data, or NULL after it has
+ * counted the failure. The program must check for NULL, and submit or discard
+ * the record on every path.
  */
 #define bpf_events_reserve(ring, size)					\
 	bpf_events__reserve(&(ring), &BPF_EVENTS_CTL(ring), (size))
 
 /*
- * bpf_events_submit(ring, rec) - hand a reserved record to the reader
+ * bpf_events_submit(ring, rec) - submit a reserved record to the reader
  *
- * @rec: what bpf_events_reserve() returned for the same ring.
+ * @rec: the result of bpf_events_reserve() for the same ring.
  *
- * How the reader is woken is the reader's choice: see BPF_EVENTS_WAKEUP_ADAPTIVE.
+ * Wakes the reader according to its mode: see BPF_EVENTS_WAKEUP_ADAPTIVE.
  */
 #define bpf_events_submit(ring, rec)					\
 	bpf_events__submit(&(ring), &BPF_EVENTS_CTL(ring), (rec))
 
 /*
- * The same with the program's choice, whatever the reader's is: 0 for the
- * kernel's own rule, BPF_RB_NO_WAKEUP or BPF_RB_FORCE_WAKEUP.
+ * The same with the flags of the program in place of the reader's mode: 0 for
+ * the kernel's own rule, BPF_RB_NO_WAKEUP or BPF_RB_FORCE_WAKEUP.
  */
 #define bpf_events_submit_flags(ring, rec, flags)			\
 	((void)&(ring), bpf_ringbuf_submit((rec), (flags)))
 
 /*
- * bpf_events_discard(ring, rec) - give a reserved record up
+ * bpf_events_discard(ring, rec) - discard a reserved record
  *
- * The reader never sees it, and counts it as discarded rather than lost. Its
- * room is free again once the reader has passed it. Wakes as a submit does.
+ * The reader does not deliver it, and counts it as discarded, not as lost. Its
+ * space is free after the reader has passed it. Wakes the reader like a submit.
  */
 #define bpf_events_discard(ring, rec)					\
 	bpf_events__discard(&(ring), &BPF_EVENTS_CTL(ring), (rec))
@@ -300,13 +299,12 @@ _Static_assert(sizeof(struct bpf_events_ctl) == 2176, "2 + 32 lines");
 /*
  * bpf_events_output(ring, data, size) - copy a record into the ring
  *
- * @data: on the stack or in a map's value.
- * @size: in bytes, need not be constant; the verifier must see an upper bound
- *        that is no more than what @data points to.
+ * @data: on the stack or in the value of a map.
+ * @size: in bytes, not necessarily constant; the verifier must know an upper
+ *        bound of at most the bytes that @data points to.
  *
- * The way to send records of variable length: build the largest on the stack
- * and output as much of it as is used. Returns 0, or a negative errno that has
- * been counted by then.
+ * For records of variable length: build the largest on the stack and output the
+ * used part. Returns 0, or a negative errno after it has counted the failure.
  */
 #define bpf_events_output(ring, data, size)				\
 	bpf_events__output(&(ring), &BPF_EVENTS_CTL(ring), (data), (size))
@@ -320,20 +318,18 @@ _Static_assert(sizeof(struct bpf_events_ctl) == 2176, "2 + 32 lines");
  *
  * @bytes: its size, without header and padding.
  *
- * For a program that sends some of its records in another way and learns that
- * one did not get through: a dynptr whose reserve failed, bpf_ringbuf_output()
- * called directly, or a look with bpf_ringbuf_query() at a ring that is too
- * full to go on with. It counts as full, never as refused: only the program
- * knows what it saw. Not for what the macros above have failed to send, which
- * is counted already.
+ * For a program that sends some of its records without the macros above: after
+ * a failed reserve of a dynptr, after a failed bpf_ringbuf_output(), or if
+ * bpf_ringbuf_query() shows a ring that is too full for another record. The
+ * failure counts as full, never as refused. Failures of the macros above are
+ * counted already.
  */
 #define bpf_events_lost(ring, bytes)					\
 	bpf_events__failed(&(ring), &BPF_EVENTS_CTL(ring), (bytes), 0)
 
 /*
- * From here on: not for programs to call. Inlined, not subprograms: those do
- * not go together with tail calls before kernel 5.10, and a reserve's size has
- * to stay a constant.
+ * Internal, not for programs. The functions are inlined: before kernel 5.10
+ * subprograms exclude tail calls, and the size of a reserve must be a constant.
  */
 static __always_inline int
 bpf_events__enabled(volatile struct bpf_events_ctl *ctl)
@@ -341,29 +337,29 @@ bpf_events__enabled(volatile struct bpf_events_ctl *ctl)
 	return !ctl->paused;
 }
 
-/* What a record takes in the ring: a header of 8 bytes, and padding to 8. */
+/* Bytes of a record in the ring: with its header of 8 bytes, padded to 8. */
 static __always_inline __u64 bpf_events__in_ring(__u64 size)
 {
 	return (size + 8 + 7) & ~7ULL;
 }
 
 /*
- * Is there room for a record after all? The consumer may have passed `position`
- * since: hence the signed difference.
+ * Whether a record fits by now. The consumer may have passed `position` in the
+ * meantime: hence the signed difference.
  */
 static __always_inline int
 bpf_events__room(void *ring, volatile struct bpf_events_ctl *ctl,
 		 __u64 position, __u64 bytes)
 {
 	/*
-	 * Not BPF_RB_AVAIL_DATA: that looks at the producer position again, in
-	 * a cache line which every failing reserve of another CPU writes to.
+	 * Not BPF_RB_AVAIL_DATA: that loads the producer position again, from
+	 * a cache line that every failing reserve of another CPU writes.
 	 */
 	__u64 consumer = bpf_ringbuf_query(ring, BPF_RB_CONS_POS);
 	__u64 end = position + bpf_events__in_ring(bytes);
 	__u64 size = ctl->ring_bytes;
 
-	/* Not compiled in: it may be set before the load. Asked for once. */
+	/* Queried once: the reader may have set the size before load. */
 	if (!size) {
 		size = bpf_ringbuf_query(ring, BPF_RB_RING_SIZE);
 		ctl->ring_bytes = size;
@@ -372,15 +368,15 @@ bpf_events__room(void *ring, volatile struct bpf_events_ctl *ctl,
 	return (__s64)(end - consumer) < (__s64)size;
 }
 
-/* `look`: a constant; whether to look if there was room. */
+/* `check`: a constant; whether to check for space, to count as refused. */
 static __always_inline void
 bpf_events__failed(void *ring, volatile struct bpf_events_ctl *ctl,
-		   __u64 bytes, int look)
+		   __u64 bytes, int check)
 {
-	/* First of all, to be as near to the failure as can be. */
+	/* First, to be as close to the failure as possible. */
 	__u64 position = bpf_ringbuf_query(ring, BPF_RB_PROD_POS);
-	int refused = look && bpf_events__room(ring, ctl, position, bytes);
-	/* The mask is also what shows the verifier that the slot exists. */
+	int refused = check && bpf_events__room(ring, ctl, position, bytes);
+	/* The mask also proves to the verifier that the slot exists. */
 	__u32 cpu = bpf_get_smp_processor_id() & (BPF_EVENTS_SLOTS - 1);
 	volatile struct bpf_events_slot *slot = &ctl->slots[cpu];
 
@@ -393,8 +389,8 @@ bpf_events__failed(void *ring, volatile struct bpf_events_ctl *ctl,
 }
 
 /*
- * The flags of a commit under the reader's wake-up mode. `ahead`: how far the
- * record will move the producer position; 0 if it has been reserved.
+ * The flags of a commit in the reader's wake-up mode. `ahead`: bytes by which
+ * the record will move the producer position; 0 if it is reserved already.
  */
 static __always_inline __u64
 bpf_events__wakeup(void *ring, volatile struct bpf_events_ctl *ctl, __u64 ahead)
@@ -446,8 +442,8 @@ bpf_events__output_flags(void *ring, volatile struct bpf_events_ctl *ctl,
 }
 
 /*
- * Where two CPUs output at the same instant, each may count on a position short
- * of a doorbell that their records pass together: the next record rings then.
+ * If two CPUs output at the same time, each may compute a position before a
+ * doorbell that both records together pass: then the next record notifies.
  */
 static __always_inline long
 bpf_events__output(void *ring, volatile struct bpf_events_ctl *ctl,

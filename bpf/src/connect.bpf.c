@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * One record for every TCP connection that is begun, over IPv4 or IPv6.
+ * One record per TCP connection that a process starts, over IPv4 or IPv6.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -16,9 +16,9 @@
 
 struct event {
 	/*  0 */ __u64 ktime;	/* CLOCK_MONOTONIC, ns */
-	/*  8 */ __u32 pid;	/* of the process, not the thread */
+	/*  8 */ __u32 pid;	/* process, not thread */
 	/* 12 */ char comm[COMM_LEN];
-	/* 28 */ __u8 address[ADDRESS_LEN];	/* whereto; IPv4 as ::ffff:a.b.c.d */
+	/* 28 */ __u8 address[ADDRESS_LEN];	/* remote; IPv4 as ::ffff:a.b.c.d */
 	/* 44 */ __u16 port;
 	/* 46 */ __u16 unused;
 };
@@ -32,7 +32,7 @@ int on_connect(struct trace_event_raw_inet_sock_set_state *ctx)
 
 	if (!bpf_events_enabled(events))
 		return 0;
-	/* It is still the process that calls connect(): later states are not. */
+	/* In this state the current process is the caller of connect(). */
 	if (ctx->newstate != TCP_SYN_SENT || ctx->protocol != IPPROTO_TCP)
 		return 0;
 	__builtin_memset(&e, 0, sizeof(e));

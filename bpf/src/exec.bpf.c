@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * One record for every program that is started (execve and execveat that
- * succeeded), in the order in which they were.
+ * One record per started program (successful execve and execveat), in the order
+ * of the starts.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_core_read.h>
@@ -15,14 +15,14 @@
 #define FILENAME_LEN	256
 
 /*
- * The record ends after the NUL of the filename: 37 to 292 bytes, of which the
- * first 36 are always there. A longer filename is cut to 255 bytes and a NUL.
+ * The record ends after the NUL of the filename: 37 to 292 bytes, of which 36
+ * are fixed. A longer filename is cut to 255 bytes and a NUL.
  */
 struct event {
 	/*  0 */ __u64 ktime;	/* CLOCK_MONOTONIC, ns */
-	/*  8 */ __u32 pid;	/* of the process, not the thread */
-	/* 12 */ __u32 ppid;	/* of its parent */
-	/* 16 */ __u32 uid;	/* the real one, after the exec */
+	/*  8 */ __u32 pid;	/* process, not thread */
+	/* 12 */ __u32 ppid;	/* process of the parent */
+	/* 16 */ __u32 uid;	/* real user id, after the exec */
 	/* 20 */ char comm[COMM_LEN];
 	/* 36 */ char filename[FILENAME_LEN];
 };
@@ -41,8 +41,8 @@ int on_exec(struct trace_event_raw_sched_process_exec *ctx)
 		return 0;
 	e.ktime = bpf_ktime_get_ns();
 	/*
-	 * Of the two numbers the upper is the process: a thread that execs has
-	 * taken over its group leader's place by now, so both are the same.
+	 * The upper half is the process. A thread that execs has become the
+	 * group leader by now, so both halves are equal.
 	 */
 	e.pid = bpf_get_current_pid_tgid() >> 32;
 	e.ppid = BPF_CORE_READ(task, real_parent, tgid);
@@ -51,15 +51,14 @@ int on_exec(struct trace_event_raw_sched_process_exec *ctx)
 
 	len = bpf_probe_read_kernel_str(e.filename, sizeof(e.filename),
 					(void *)ctx + at);
-	/* Not readable is not the event's end: it goes out without a name. */
+	/* An unreadable name does not drop the event: it is sent without one. */
 	if (len < 1) {
 		e.filename[0] = '\0';
 		len = 1;
 	}
 	/*
-	 * Never true. The verifier wants to see it, and on this very variable:
-	 * the barrier keeps clang from folding both comparisons into one on a
-	 * copy.
+	 * Never true: the verifier requires both bounds of this variable. The
+	 * barrier keeps clang from merging the comparisons into one on a copy.
 	 */
 	barrier_var(len);
 	if (len < 1 || len > FILENAME_LEN)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * One record for every process whose first thread has ended.
+ * One record per process whose first thread has exited.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_core_read.h>
@@ -15,8 +15,8 @@
 struct event {
 	/*  0 */ __u64 ktime;	/* CLOCK_MONOTONIC, ns */
 	/*  8 */ __u32 pid;
-	/* 12 */ __u32 ppid;	/* of its parent */
-	/* 16 */ __u32 status;	/* as wait() tells it: code << 8, or a signal */
+	/* 12 */ __u32 ppid;	/* process of the parent */
+	/* 16 */ __u32 status;	/* as wait() reports it: code << 8, or a signal */
 	/* 20 */ char comm[COMM_LEN];
 };
 
@@ -31,10 +31,10 @@ int on_exit(void *ctx)
 
 	if (!bpf_events_enabled(events))
 		return 0;
-	/* Thread and process have the same number: it is the group's leader. */
+	/* The first thread is the one whose id is that of the process. */
 	if ((__u32)id != id >> 32)
 		return 0;
-	/* All of the record is sent, so all of it must be written. */
+	/* The whole record is sent, so all of its bytes must be written. */
 	__builtin_memset(&e, 0, sizeof(e));
 	e.ktime = bpf_ktime_get_ns();
 	e.pid = id >> 32;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * One record for every openat() that is tried, whatever comes of it.
+ * One record per call of openat(), successful or not.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -13,19 +13,19 @@
 #define FILENAME_LEN	256
 
 /*
- * The record ends after the NUL of the filename: 29 to 284 bytes, of which the
- * first 28 are always there. A longer filename is cut to 255 bytes and a NUL.
+ * The record ends after the NUL of the filename: 29 to 284 bytes, of which 28
+ * are fixed. A longer filename is cut to 255 bytes and a NUL.
  */
 struct event {
 	/*  0 */ __u64 ktime;	/* CLOCK_MONOTONIC, ns */
-	/*  8 */ __u32 pid;	/* of the process, not the thread */
+	/*  8 */ __u32 pid;	/* process, not thread */
 	/* 12 */ char comm[COMM_LEN];
-	/* 28 */ char filename[FILENAME_LEN];	/* as it was given, relative or not */
+	/* 28 */ char filename[FILENAME_LEN];	/* the argument, possibly relative */
 };
 
 BPF_EVENTS_RING(events, 256 * 1024, struct event);
 
-/* The process whose files alone are recorded; 0 is all. Set before the load. */
+/* Records the files of this process only; 0: of all. Set before load. */
 const volatile __u32 only_pid;
 
 SEC("tp/syscalls/sys_enter_openat")
@@ -43,7 +43,7 @@ int on_open(struct trace_event_raw_sys_enter *ctx)
 
 	len = bpf_probe_read_user_str(e.filename, sizeof(e.filename),
 				      (const void *)ctx->args[1]);
-	/* Paged out, or no address at all: it goes out without a name. */
+	/* Paged out, or an invalid address: sent without a name. */
 	if (len < 1) {
 		e.filename[0] = '\0';
 		len = 1;

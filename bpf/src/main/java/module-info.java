@@ -1,8 +1,8 @@
 /**
- * The BPF programs of bpf-events, compiled, under {@code META-INF/bpf/}, and the headers to write
- * others with, under {@code META-INF/bpf/include/}.
+ * The compiled BPF programs of bpf-events, as resources in {@code META-INF/bpf/}, and the headers
+ * for other programs, in {@code META-INF/bpf/include/}.
  *
- * <p>There is no Java in it: a name that is no package name is never encapsulated, so any class
- * loader that has the jar finds the objects.
+ * <p>The module contains no classes. {@code META-INF} is not a package name, so its resources are
+ * not encapsulated: any class loader with the jar finds them.
  */
 module io.bpfevents.programs {}
