@@ -2,7 +2,7 @@
  * The C functions of libbpf and libc that bpf-events needs, called through {@code
  * java.lang.foreign}.
  */
-@SuppressWarnings("module") // core is compiled after this module, so it is not there to be seen yet
+@SuppressWarnings("module") // core is compiled later, so the compiler does not find it yet
 module io.bpfevents.ffi {
     requires static org.jspecify;
 

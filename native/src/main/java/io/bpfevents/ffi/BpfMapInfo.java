@@ -11,11 +11,11 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
 /**
- * What the kernel tells about a map through {@link Libbpf#bpf_obj_get_info_by_fd}. The numbers are
+ * The kernel's description of a map, for {@link Libbpf#bpf_obj_get_info_by_fd}. The numbers are
  * unsigned.
  *
- * <p>Source: include/uapi/linux/bpf.h. The struct grows at its end with new kernels, and the kernel
- * fills as much as it is given room for: only the first fields are declared.
+ * <p>Source: include/uapi/linux/bpf.h. New kernels append fields to the struct, and the kernel
+ * fills no more than the size that it gets: only the first fields are declared.
  *
  * <pre>{@code
  * struct bpf_map_info {
@@ -54,7 +54,7 @@ public final class BpfMapInfo {
                             MemoryLayout.paddingLayout(Integer.BYTES))
                     .withName("bpf_map_info");
 
-    /** Size of the segment, to be passed as the length. */
+    /** Size of the segment, for the length parameter. */
     public static final int SIZE = (int) LAYOUT.byteSize();
 
     private static final long TYPE = LAYOUT.byteOffset(PathElement.groupElement("type"));
@@ -80,37 +80,37 @@ public final class BpfMapInfo {
         return info.get(JAVA_INT, TYPE);
     }
 
-    /** The number that names the map, as long as it exists, on this machine. */
+    /** The id of the map, unique on this machine while the map exists. */
     public static int id(MemorySegment info) {
         return info.get(JAVA_INT, ID);
     }
 
-    /** Bytes of a key. */
+    /** Size of a key in bytes. */
     public static int keySize(MemorySegment info) {
         return info.get(JAVA_INT, KEY_SIZE);
     }
 
-    /** Bytes of a value; of one CPU's value in a per-CPU map. */
+    /** Size of a value in bytes; of the value of one CPU in a per-CPU map. */
     public static int valueSize(MemorySegment info) {
         return info.get(JAVA_INT, VALUE_SIZE);
     }
 
-    /** The most entries it can hold; the bytes of a ring buffer. */
+    /** Maximal number of entries; size in bytes of a ring buffer. */
     public static int maxEntries(MemorySegment info) {
         return info.get(JAVA_INT, MAX_ENTRIES);
     }
 
-    /** Its {@code BPF_F_*} flags. */
+    /** The {@code BPF_F_*} flags. */
     public static int mapFlags(MemorySegment info) {
         return info.get(JAVA_INT, MAP_FLAGS);
     }
 
-    /** Its name, which the kernel cuts to 15 bytes. */
+    /** The name, which the kernel cuts to 15 bytes. */
     public static String name(MemorySegment info) {
         return info.getString(NAME);
     }
 
-    /** The number of the BTF that describes it; 0 if it was created without. */
+    /** The id of the map's BTF; 0 if it was created without. */
     public static int btfId(MemorySegment info) {
         return info.get(JAVA_INT, BTF_ID);
     }

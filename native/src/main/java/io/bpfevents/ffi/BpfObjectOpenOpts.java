@@ -13,8 +13,8 @@ import java.lang.foreign.StructLayout;
 /**
  * Options of {@link Libbpf#bpf_object__open_file} and {@link Libbpf#bpf_object__open_mem}.
  *
- * <p>Source: bpf/libbpf.h. {@code sz} tells libbpf how much of the struct there is, so only the
- * fields that are used are declared.
+ * <p>Source: bpf/libbpf.h. libbpf reads {@code sz} bytes of the struct, so the fields after the
+ * last used one are not declared.
  *
  * <pre>{@code
  * struct bpf_object_open_opts {
@@ -55,7 +55,7 @@ public final class BpfObjectOpenOpts {
     /**
      * Allocates options.
      *
-     * @param objectName the object's name, which also begins the names of its internal maps ({@code
+     * @param objectName the object's name, which is also the prefix of its internal maps ({@code
      *     name.data}); libbpf's default is the file's name, or two numbers for an object in memory
      */
     public static MemorySegment allocate(SegmentAllocator allocator, String objectName) {
@@ -65,7 +65,7 @@ public final class BpfObjectOpenOpts {
         return opts;
     }
 
-    /** Sets the file with the BTF that stands for the kernel's own, raw or in an ELF file. */
+    /** Sets a file, raw BTF or ELF, whose BTF replaces that of the kernel. */
     public static void setKernelBtf(MemorySegment opts, SegmentAllocator allocator, String path) {
         opts.set(ADDRESS, BTF_CUSTOM_PATH, CString.copy(allocator, path));
     }

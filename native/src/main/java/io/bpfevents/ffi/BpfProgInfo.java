@@ -11,12 +11,12 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
 /**
- * What the kernel tells about a program through {@link Libbpf#bpf_obj_get_info_by_fd}.
+ * The kernel's description of a program, for {@link Libbpf#bpf_obj_get_info_by_fd}.
  *
  * <p>The struct must be zero before each call: its pointers and counts are also inputs.
  *
- * <p>Source: include/uapi/linux/bpf.h; declared up to the last field that is read. A kernel that
- * does not know a field leaves it zero.
+ * <p>Source: include/uapi/linux/bpf.h, up to the last field that is read. A kernel without a field
+ * leaves it zero.
  *
  * <pre>{@code
  * struct bpf_prog_info {
@@ -101,7 +101,7 @@ public final class BpfProgInfo {
                             JAVA_LONG.withName("recursion_misses"))
                     .withName("bpf_prog_info");
 
-    /** Size of the segment, to be passed as the length. */
+    /** Size of the segment, for the length parameter. */
     public static final int SIZE = (int) LAYOUT.byteSize();
 
     private static final long TYPE = LAYOUT.byteOffset(PathElement.groupElement("type"));
@@ -125,21 +125,21 @@ public final class BpfProgInfo {
     }
 
     /**
-     * Has the kernel write the numbers of the program's maps.
+     * Requests the ids of the program's maps from the next call.
      *
-     * @param ids room for them, each a {@code __u32}
+     * @param ids memory for the ids, each a {@code __u32}
      */
     public static void takeMapIds(MemorySegment info, MemorySegment ids) {
         info.set(JAVA_INT, NR_MAP_IDS, (int) (ids.byteSize() / JAVA_INT.byteSize()));
         info.set(JAVA_LONG, MAP_IDS, ids.address());
     }
 
-    /** How many maps the program has, which can be more than there was room for. */
+    /** Number of the program's maps, which can exceed the number of ids that fit. */
     public static int mapIdCount(MemorySegment info) {
         return info.get(JAVA_INT, NR_MAP_IDS);
     }
 
-    /** The number of the BTF that it was loaded with; 0 if without. */
+    /** The id of the program's BTF; 0 if it was loaded without. */
     public static int btfId(MemorySegment info) {
         return info.get(JAVA_INT, BTF_ID);
     }
@@ -149,27 +149,27 @@ public final class BpfProgInfo {
         return info.get(JAVA_INT, TYPE);
     }
 
-    /** The number that names the program, as long as it is loaded, on this machine; unsigned. */
+    /** The id of the program, unique on this machine while it is loaded; unsigned. */
     public static int id(MemorySegment info) {
         return info.get(JAVA_INT, ID);
     }
 
-    /** Its name, which the kernel cuts to 15 bytes. */
+    /** The name, which the kernel cuts to 15 bytes. */
     public static String name(MemorySegment info) {
         return info.getString(NAME);
     }
 
-    /** Nanoseconds it ran, counted while {@link Libbpf#bpf_enable_stats} is in force. */
+    /** Run time in nanoseconds, counted while {@link Libbpf#bpf_enable_stats} is active. */
     public static long runTimeNanos(MemorySegment info) {
         return info.get(JAVA_LONG, RUN_TIME_NS);
     }
 
-    /** Times it ran, counted while {@link Libbpf#bpf_enable_stats} is in force. */
+    /** Number of runs, counted while {@link Libbpf#bpf_enable_stats} is active. */
     public static long runCount(MemorySegment info) {
         return info.get(JAVA_LONG, RUN_CNT);
     }
 
-    /** Times the kernel skipped it because a program was already running on that CPU. */
+    /** Number of runs that the kernel skipped because a program was running on that CPU. */
     public static long recursionMisses(MemorySegment info) {
         return info.get(JAVA_LONG, RECURSION_MISSES);
     }

@@ -65,7 +65,7 @@ public final class BpfTestRunOpts {
 
     private BpfTestRunOpts() {}
 
-    /** Allocates options that give the program neither data nor context. */
+    /** Allocates options without data and context. */
     public static MemorySegment allocate(SegmentAllocator allocator) {
         MemorySegment opts = allocator.allocate(LAYOUT);
         opts.set(JAVA_LONG, SZ, LAYOUT.byteSize());
@@ -75,20 +75,20 @@ public final class BpfTestRunOpts {
     /**
      * Sets the program's context.
      *
-     * @param context all of it; a {@code SEC("syscall")} program may write to it, and the kernel
-     *     copies it back. It must stay alive until the run ends
+     * @param context the whole context; a {@code SEC("syscall")} program may write to it, and the
+     *     kernel copies it back. It must stay alive until the run ends
      */
     public static void setContext(MemorySegment opts, MemorySegment context) {
         opts.set(ADDRESS, CTX_IN, context);
         opts.set(JAVA_INT, CTX_SIZE_IN, Math.toIntExact(context.byteSize()));
     }
 
-    /** After the run: what the program returned. */
+    /** After the run: the result of the program. */
     public static int retval(MemorySegment opts) {
         return opts.get(JAVA_INT, RETVAL);
     }
 
-    /** After the run: the nanoseconds it took, where the program type measures them, else 0. */
+    /** After the run: its duration in nanoseconds, if the program type measures it, else 0. */
     public static int duration(MemorySegment opts) {
         return opts.get(JAVA_INT, DURATION);
     }

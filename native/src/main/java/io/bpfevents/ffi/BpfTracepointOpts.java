@@ -36,7 +36,7 @@ public final class BpfTracepointOpts {
     /**
      * Allocates options.
      *
-     * @param cookie what {@code bpf_get_attach_cookie()} returns in the program
+     * @param cookie the result of {@code bpf_get_attach_cookie()} in the program
      */
     public static MemorySegment allocate(SegmentAllocator allocator, long cookie) {
         MemorySegment opts = allocator.allocate(LAYOUT);

@@ -50,10 +50,10 @@ public final class BpfUprobeOpts {
     /**
      * Allocates options.
      *
-     * @param function the function to attach to, {@code "name"} or {@code "name@version"}; null to
-     *     attach to the plain offset in the file
-     * @param cookie what {@code bpf_get_attach_cookie()} returns in the program
-     * @param retprobe whether the program runs when the function returns, not when it is entered
+     * @param function the target function, {@code "name"} or {@code "name@version"}; null if the
+     *     offset is an offset in the file
+     * @param cookie the result of {@code bpf_get_attach_cookie()} in the program
+     * @param retprobe whether the program runs at the return of the function, not at its entry
      */
     public static MemorySegment allocate(
             SegmentAllocator allocator, @Nullable String function, long cookie, boolean retprobe) {

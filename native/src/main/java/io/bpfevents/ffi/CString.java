@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import org.jspecify.annotations.Nullable;
 
-/** Strings on their way to C and back, always UTF-8. */
+/** Conversion of strings to and from C, always UTF-8. */
 final class CString {
 
     private CString() {}
@@ -12,7 +12,7 @@ final class CString {
     /**
      * Copies a string.
      *
-     * @throws IllegalArgumentException if it contains a NUL character, where C would see its end
+     * @throws IllegalArgumentException if it contains a NUL character, which ends a string in C
      */
     static MemorySegment copy(SegmentAllocator allocator, String s) {
         int nul = s.indexOf('\0');

@@ -8,10 +8,10 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The errno of a call, captured by the linker before the JVM can do anything that changes it.
+ * The errno of a call, captured by the linker before the JVM can change it.
  *
- * <p>One segment per thread. An upcall may use it for a call of its own: the outer call captures
- * only when it returns, and is read at once.
+ * <p>Each thread has one segment. An upcall may use it for other calls: the outer call writes it
+ * when it returns, and it is read immediately.
  */
 final class CallState {
 
@@ -25,7 +25,7 @@ final class CallState {
 
     private CallState() {}
 
-    /** The calling thread's segment, to be passed as the first argument of a capturing handle. */
+    /** The segment of the calling thread, the first argument of a capturing handle. */
     static MemorySegment get() {
         return STATE.get();
     }
@@ -47,7 +47,7 @@ final class CallState {
 
     static int errno(MemorySegment state) {
         int errno = state.get(ValueLayout.JAVA_INT, ERRNO);
-        // A failure that left errno at 0 must not look like success.
+        // A failure without an errno must not be returned as success.
         return errno == 0 ? Errno.EINVAL : errno;
     }
 }

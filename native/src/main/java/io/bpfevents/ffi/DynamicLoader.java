@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
-/** Opens shared libraries, with the system's reason if one cannot be opened. */
+/** Opens shared libraries, and reports the system's reason for a failure. */
 final class DynamicLoader {
 
     private static final int RTLD_LAZY = 1; // dlfcn.h
@@ -17,10 +17,10 @@ final class DynamicLoader {
     private DynamicLoader() {}
 
     /**
-     * Opens a library for the life of the process.
+     * Opens a library for the lifetime of the process.
      *
-     * @param name a path, or a name for the system's search path
-     * @throws IllegalArgumentException if it cannot be opened; the message is the reason alone
+     * @param name a path, or a name in the system's search path
+     * @throws IllegalArgumentException if it cannot be opened; the message is the reason only
      * @throws IllegalCallerException if native access is denied
      */
     @SuppressWarnings("restricted")
@@ -33,8 +33,8 @@ final class DynamicLoader {
     }
 
     /**
-     * The JVM says only that it could not: a library that needs another one which is missing looks
-     * like one that is not there. So the system is asked once more.
+     * The JVM reports a failure without a reason, so a library that lacks a dependency is not
+     * distinguished from a missing file. A second attempt, by {@code dlopen}, returns the reason.
      */
     private static String reason(String name) {
         NativeLibrary libc = NativeLibrary.libc();

@@ -11,7 +11,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
 /**
- * An event of {@link Libc#epoll_ctl} and {@link Libc#epoll_wait}, in an array of them.
+ * An array of events for {@link Libc#epoll_ctl} and {@link Libc#epoll_wait}.
  *
  * <p>Source: sys/epoll.h; the kernel's is include/uapi/linux/eventpoll.h.
  *
@@ -36,7 +36,7 @@ public final class EpollEvent {
                                     JAVA_LONG.withName("data"))
                             .withName("epoll_event");
 
-    /** Bytes from one event of an array to the next. */
+    /** Distance in bytes between two events of an array. */
     public static final long SIZE = LAYOUT.byteSize();
 
     private static final long EVENTS = LAYOUT.byteOffset(PathElement.groupElement("events"));
@@ -49,7 +49,7 @@ public final class EpollEvent {
         return allocator.allocate(LAYOUT, count);
     }
 
-    /** The event mask of one event: {@link Libc#EPOLLIN} and so on. */
+    /** The event mask of one event, {@link Libc#EPOLLIN} for example. */
     public static int events(MemorySegment array, int index) {
         return array.get(JAVA_INT, index * SIZE + EVENTS);
     }
@@ -59,12 +59,12 @@ public final class EpollEvent {
         array.set(JAVA_INT, index * SIZE + EVENTS, events);
     }
 
-    /** The 64 bits that were given to {@link Libc#epoll_ctl} with the descriptor. */
+    /** The 64 bits that were passed to {@link Libc#epoll_ctl} with the descriptor. */
     public static long data(MemorySegment array, int index) {
         return array.get(JAVA_LONG_UNALIGNED, index * SIZE + DATA);
     }
 
-    /** Sets the 64 bits that {@link Libc#epoll_wait} hands back with each event. */
+    /** Sets the 64 bits that {@link Libc#epoll_wait} returns with each event. */
     public static void setData(MemorySegment array, int index, long data) {
         array.set(JAVA_LONG_UNALIGNED, index * SIZE + DATA, data);
     }

@@ -3,9 +3,9 @@ package io.bpfevents.ffi;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Linux error numbers: the common ones as constants, names and texts of all of them, and the form
- * in which a pointer carries one. The convention is in the {@linkplain io.bpfevents.ffi package}
- * description. All methods are pure and may be called by any thread.
+ * Linux error numbers: the common ones as constants, the names and texts of all, and their encoding
+ * in a pointer. The {@linkplain io.bpfevents.ffi package} description explains the convention. All
+ * methods are pure and may be called by any thread.
  *
  * <p>Source of the constants: include/uapi/asm-generic/errno-base.h and errno.h.
  */
@@ -98,7 +98,7 @@ public final class Errno {
     /** Operation canceled. */
     public static final int ECANCELED = 125;
 
-    /** include/linux/err.h: the last page of the address space holds errors, not objects. */
+    /** include/linux/err.h: addresses in the last page of the address space are errors. */
     private static final int MAX_ERRNO = 4095;
 
     private Errno() {}
@@ -106,7 +106,7 @@ public final class Errno {
     /**
      * The errno's name.
      *
-     * @param errno a positive errno, one of libbpf's own included
+     * @param errno a positive errno, also one of libbpf itself
      * @return for example {@code "ENOENT"}; {@code "errno 999"} for a number without a name
      */
     public static String name(int errno) {
@@ -115,9 +115,9 @@ public final class Errno {
     }
 
     /**
-     * The errno in words, in English whatever the locale.
+     * The description of the errno, in English in every locale.
      *
-     * @param errno a positive errno, one of libbpf's own included
+     * @param errno a positive errno, also one of libbpf itself
      * @return for example {@code "No such file or directory"}; {@code "Unknown error 999"} for a
      *     number without a text
      */
@@ -129,16 +129,16 @@ public final class Errno {
     /**
      * Whether a pointer that a function of this package returned is an error.
      *
-     * @return false for {@code NULL}, which is no error where it is returned
+     * @return false for {@code NULL}, which is an ordinary result where it is possible
      */
     public static boolean isError(MemorySegment pointer) {
         return Long.compareUnsigned(pointer.address(), -MAX_ERRNO) >= 0;
     }
 
     /**
-     * The error that a pointer carries.
+     * The error that is encoded in a pointer.
      *
-     * @return the positive errno, or 0 if the pointer {@linkplain #isError is none}
+     * @return the positive errno, or 0 if the pointer {@linkplain #isError is not an error}
      */
     public static int of(MemorySegment pointer) {
         return isError(pointer) ? (int) -pointer.address() : 0;

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Name and text of every errno, as data. */
+/** The name and text of every errno. */
 final class ErrnoTable {
 
     record Entry(String name, int number, String text) {
@@ -16,8 +16,8 @@ final class ErrnoTable {
     }
 
     /**
-     * include/uapi/asm-generic/errno-base.h and errno.h, which x86, arm64, riscv and s390 use as
-     * they are; the texts are those of glibc's strerror.
+     * include/uapi/asm-generic/errno-base.h and errno.h, which x86, arm64, riscv and s390 use
+     * unchanged; the texts are those of strerror in glibc.
      */
     static final String LINUX =
             """
@@ -155,8 +155,8 @@ final class ErrnoTable {
             """;
 
     /**
-     * What the kernel means for itself (include/linux/errno.h) but lets out: BPF programs, maps and
-     * links answer ENOTSUPP for what a kernel was built without.
+     * Internal errnos of the kernel (include/linux/errno.h) that reach user space: BPF programs,
+     * maps and links return ENOTSUPP for features that the kernel was built without.
      */
     static final String KERNEL =
             """

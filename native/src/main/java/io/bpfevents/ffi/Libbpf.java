@@ -19,15 +19,14 @@ import org.jspecify.annotations.Nullable;
  * The functions of libbpf 1.0 and newer that bpf-events uses, as bpf/libbpf.h, bpf/bpf.h and
  * bpf/btf.h declare them.
  *
- * <p>libbpf is loaded when this class is first used: the file that the system property {@code
- * io.bpfevents.libbpf} names, or else {@code libbpf.so.1} or {@code libbpf.so} as the system finds
- * them. Without one, each method throws {@link LibbpfNotFoundException}, each time. From then on
- * libbpf prints to {@link LibbpfLog}.
+ * <p>The first use of this class loads libbpf: the file in the system property {@code
+ * io.bpfevents.libbpf}, or else {@code libbpf.so.1} or {@code libbpf.so} of the system, and passes
+ * its output to {@link LibbpfLog}. Without libbpf every call of a method throws {@link
+ * LibbpfNotFoundException}.
  *
  * <p>Errors are negative errnos and error pointers, see the {@linkplain io.bpfevents.ffi package}
- * description. What a method returns that is a part of an object, a program, map, name or BTF, is
- * valid until that object is closed. Numbers that C declares as unsigned are returned as their
- * bits.
+ * description. The programs, maps, names and BTF of an object are valid until that object is
+ * closed. Numbers that C declares as unsigned are returned as their bits.
  */
 @SuppressWarnings("MemberName") // the C names
 public final class Libbpf {
@@ -38,7 +37,7 @@ public final class Libbpf {
     /** linux/bpf.h, enum bpf_map_type: an array with a value per CPU. */
     public static final int BPF_MAP_TYPE_PERCPU_ARRAY = 6;
 
-    /** linux/bpf.h, enum bpf_map_type: a hash table with a value per CPU that forgets. */
+    /** linux/bpf.h, enum bpf_map_type: a hash table with a value per CPU that evicts entries. */
     public static final int BPF_MAP_TYPE_LRU_PERCPU_HASH = 10;
 
     /** linux/bpf.h, enum bpf_map_type: storage per cgroup with a value per CPU. */
@@ -59,10 +58,10 @@ public final class Libbpf {
     /** linux/bpf.h, enum bpf_prog_type: raw tracepoints with a writable buffer. */
     public static final int BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE = 24;
 
-    /** linux/bpf.h, enum bpf_prog_type: hooks that the kernel's BTF names. */
+    /** linux/bpf.h, enum bpf_prog_type: hooks in the kernel's BTF. */
     public static final int BPF_PROG_TYPE_TRACING = 26;
 
-    /** linux/bpf.h, enum bpf_prog_type: operations of a kernel struct, in BPF. */
+    /** linux/bpf.h, enum bpf_prog_type: operations of a kernel struct. */
     public static final int BPF_PROG_TYPE_STRUCT_OPS = 27;
 
     /** linux/bpf.h, enum bpf_prog_type: a function of another BPF program. */
@@ -71,16 +70,16 @@ public final class Libbpf {
     /** linux/bpf.h, enum bpf_prog_type: hooks of the security modules. */
     public static final int BPF_PROG_TYPE_LSM = 29;
 
-    /** linux/bpf.h, enum bpf_prog_type: programs that a system call runs. */
+    /** linux/bpf.h, enum bpf_prog_type: programs run by a system call. */
     public static final int BPF_PROG_TYPE_SYSCALL = 31;
 
-    /** linux/bpf.h: update an element or make a new one. */
+    /** linux/bpf.h: update an element or create it. */
     public static final int BPF_ANY = 0;
 
-    /** linux/bpf.h: make a new element, {@code EEXIST} if there is one. */
+    /** linux/bpf.h: create an element, {@code EEXIST} if it exists. */
     public static final int BPF_NOEXIST = 1;
 
-    /** linux/bpf.h: update an element, {@code ENOENT} if there is none. */
+    /** linux/bpf.h: update an element, {@code ENOENT} if it does not exist. */
     public static final int BPF_EXIST = 2;
 
     /** linux/bpf.h, enum bpf_stats_type: run time and run count of all programs. */
@@ -203,8 +202,6 @@ public final class Libbpf {
             LIBRARY.bind("bpf_link__pin", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle BPF_LINK__UNPIN =
             LIBRARY.bind("bpf_link__unpin", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    private static final MethodHandle BPF_LINK__PIN_PATH =
-            LIBRARY.bind("bpf_link__pin_path", FunctionDescriptor.of(ADDRESS, ADDRESS));
     private static final MethodHandle BPF_MAP_CREATE =
             LIBRARY.bind(
                     "bpf_map_create",
@@ -277,7 +274,7 @@ public final class Libbpf {
         try {
             libbpf_set_print(LibbpfLog.callback());
         } catch (LibbpfNotFoundException | IllegalCallerException e) {
-            // The method that is called will throw it again: out of here it would be seen once.
+            // Every method throws it again; thrown here, it would be reported once only.
         }
     }
 
@@ -293,10 +290,10 @@ public final class Libbpf {
     }
 
     /**
-     * Sets where libbpf prints, for all threads.
+     * Sets the function that libbpf prints to, for all threads.
      *
      * @param callback a {@code libbpf_print_fn_t}
-     * @return the one before
+     * @return the previous function
      */
     static MemorySegment libbpf_set_print(MemorySegment callback) {
         try {
@@ -306,7 +303,7 @@ public final class Libbpf {
         }
     }
 
-    /** How many CPUs this machine can have: a per-CPU map has as many values for each key. */
+    /** Number of possible CPUs of this machine: the values per key of a per-CPU map. */
     public static int libbpf_num_possible_cpus() {
         try {
             return (int) LIBBPF_NUM_POSSIBLE_CPUS.invokeExact();
@@ -342,7 +339,7 @@ public final class Libbpf {
     }
 
     /**
-     * Loads a minimal program of a type, to find out whether the kernel has that type.
+     * Checks whether the kernel supports a program type, by loading a minimal program.
      *
      * @param opts must be {@code NULL}
      * @return 1 if the kernel loaded it, 0 if not
@@ -356,7 +353,7 @@ public final class Libbpf {
     }
 
     /**
-     * Parses an object file. Nothing is loaded into the kernel yet.
+     * Parses an object file, without loading it into the kernel.
      *
      * @param opts {@link BpfObjectOpenOpts} or {@code NULL}
      * @return the object, to be closed by {@link #bpf_object__close}, or an error
@@ -375,8 +372,8 @@ public final class Libbpf {
     }
 
     /**
-     * Parses an object file that is in memory. libbpf reads {@code bytes} until the object is
-     * loaded or closed: they must stay alive until then.
+     * Parses an object file in memory, without loading it into the kernel. libbpf reads {@code
+     * bytes} until the object is loaded or closed: they must stay alive until then.
      *
      * @param opts {@link BpfObjectOpenOpts} or {@code NULL}
      * @return the object, to be closed by {@link #bpf_object__close}, or an error
@@ -395,8 +392,8 @@ public final class Libbpf {
     }
 
     /**
-     * Creates the object's maps and loads its programs into the kernel. After a failure the object
-     * can only be closed.
+     * Creates the object's maps and loads its programs into the kernel. After a failure only {@link
+     * #bpf_object__close} is allowed.
      *
      * @return 0
      */
@@ -405,8 +402,8 @@ public final class Libbpf {
     }
 
     /**
-     * Frees the object with all that belongs to it, and closes its descriptors. Links are not part
-     * of it.
+     * Frees the object with its programs and maps, and closes their descriptors. Links are not part
+     * of an object.
      *
      * @param object may be {@code NULL}
      */
@@ -420,9 +417,9 @@ public final class Libbpf {
     }
 
     /**
-     * The programs of an object, one after the other.
+     * Iterates over the programs of an object.
      *
-     * @param previous the program before, {@code NULL} for the first one
+     * @param previous the previous program, {@code NULL} for the first one
      * @return the program, {@code NULL} after the last one; never an error
      */
     public static MemorySegment bpf_object__next_program(
@@ -435,9 +432,9 @@ public final class Libbpf {
     }
 
     /**
-     * The maps of an object, one after the other, internal ones included.
+     * Iterates over the maps of an object, with the internal ones.
      *
-     * @param previous the map before, {@code NULL} for the first one
+     * @param previous the previous map, {@code NULL} for the first one
      * @return the map, {@code NULL} after the last one; never an error
      */
     public static MemorySegment bpf_object__next_map(MemorySegment object, MemorySegment previous) {
@@ -451,7 +448,7 @@ public final class Libbpf {
     /**
      * The object's BTF.
      *
-     * @return {@code NULL} if the object was compiled without; never an error
+     * @return the BTF; {@code NULL} if the object was compiled without BTF; never an error
      */
     public static MemorySegment bpf_object__btf(MemorySegment object) {
         try {
@@ -466,15 +463,13 @@ public final class Libbpf {
         return callString(BPF_PROGRAM__NAME, program);
     }
 
-    /**
-     * The section the program was compiled into, {@code "tp/sched/sched_process_exec"} for example.
-     */
+    /** The section of the program, {@code "tp/sched/sched_process_exec"} for example. */
     public static @Nullable String bpf_program__section_name(MemorySegment program) {
         return callString(BPF_PROGRAM__SECTION_NAME, program);
     }
 
     /**
-     * Says whether {@link #bpf_object__load} loads the program.
+     * Sets whether {@link #bpf_object__load} loads the program.
      *
      * @return 0; {@code -EINVAL} if the object is loaded already
      */
@@ -492,7 +487,7 @@ public final class Libbpf {
     }
 
     /**
-     * The descriptor of a loaded program, which belongs to the object.
+     * The descriptor of a loaded program, which is owned by the object.
      *
      * @return the descriptor; {@code -ENOENT} if the program is not loaded
      */
@@ -500,16 +495,17 @@ public final class Libbpf {
         return callInt(BPF_PROGRAM__FD, program);
     }
 
-    /** The program's type, a number of linux/bpf.h's enum bpf_prog_type. */
+    /** The program's type, a number of enum bpf_prog_type in linux/bpf.h. */
     public static int bpf_program__type(MemorySegment program) {
         return callInt(BPF_PROGRAM__TYPE, program);
     }
 
     /**
-     * Sets the function that a program of type tracing or LSM is loaded for.
+     * Sets the target function of a program of type tracing or LSM, before load.
      *
-     * @param attachProgFd the program that has the function, 0 for the kernel
-     * @param function its name, without the prefix that the kernel's BTF has for some hooks
+     * @param attachProgFd the program with the function, 0 for the kernel
+     * @param function the function's name, without the prefix that some hooks have in the kernel's
+     *     BTF
      * @return 0; {@code -ESRCH} or {@code -ENOENT} if there is no such function
      */
     public static int bpf_program__set_attach_target(
@@ -524,9 +520,9 @@ public final class Libbpf {
     }
 
     /**
-     * Attaches a program to what its section name says.
+     * Attaches a program to the hook in its section name.
      *
-     * @return the link, or an error: {@code EOPNOTSUPP} for a section name that says nothing
+     * @return the link, or an error: {@code EOPNOTSUPP} for a section name without a hook
      */
     public static MemorySegment bpf_program__attach(MemorySegment program) {
         MemorySegment state = CallState.get();
@@ -585,8 +581,8 @@ public final class Libbpf {
      * Attaches a program to a function of an executable or shared library.
      *
      * @param pid a process, 0 for this one, -1 for all
-     * @param binary path of the file, or its name, to be searched as a shell or the loader does
-     * @param offset where in the file; where in the function if {@code opts} name one
+     * @param binary path of the file, or its name, searched like a command or a shared library
+     * @param offset offset in the file, or in the function that {@code opts} name
      * @param opts {@link BpfUprobeOpts} or {@code NULL}
      * @return the link, or an error
      */
@@ -609,7 +605,7 @@ public final class Libbpf {
         }
     }
 
-    /** The map's name, in full for an object's own map. */
+    /** The map's full name. */
     public static @Nullable String bpf_map__name(MemorySegment map) {
         return callString(BPF_MAP__NAME, map);
     }
@@ -619,23 +615,23 @@ public final class Libbpf {
         return callInt(BPF_MAP__TYPE, map);
     }
 
-    /** Bytes of a key; unsigned. */
+    /** Size of a key in bytes; unsigned. */
     public static int bpf_map__key_size(MemorySegment map) {
         return callInt(BPF_MAP__KEY_SIZE, map);
     }
 
-    /** Bytes of a value; unsigned. */
+    /** Size of a value in bytes; unsigned. */
     public static int bpf_map__value_size(MemorySegment map) {
         return callInt(BPF_MAP__VALUE_SIZE, map);
     }
 
-    /** The most entries the map can hold; the bytes of a ring buffer; unsigned. */
+    /** Maximal number of entries; size in bytes of a ring buffer; unsigned. */
     public static int bpf_map__max_entries(MemorySegment map) {
         return callInt(BPF_MAP__MAX_ENTRIES, map);
     }
 
     /**
-     * Sets the most entries the map can hold, before it is created.
+     * Sets the maximal number of entries, before the map is created.
      *
      * @return 0; {@code -EBUSY} if the object is loaded already
      */
@@ -648,7 +644,7 @@ public final class Libbpf {
     }
 
     /**
-     * Sets the bytes of a key, before the map is created.
+     * Sets the size of a key in bytes, before the map is created.
      *
      * @return 0; {@code -EBUSY} if the object is loaded already
      */
@@ -661,7 +657,8 @@ public final class Libbpf {
     }
 
     /**
-     * Sets the bytes of a value, before the map is created. The map's BTF types stay as they are.
+     * Sets the size of a value in bytes, before the map is created. The BTF types of the map do not
+     * change.
      *
      * @return 0; {@code -EBUSY} if the object is loaded already
      */
@@ -674,9 +671,9 @@ public final class Libbpf {
     }
 
     /**
-     * The definition of the maps within a map of maps.
+     * The definition of the inner maps of a map of maps.
      *
-     * @return the definition, a map that belongs to the object; {@code NULL} if there is none
+     * @return the definition, which is owned by the object; {@code NULL} if there is none
      */
     public static MemorySegment bpf_map__inner_map(MemorySegment map) {
         try {
@@ -692,8 +689,8 @@ public final class Libbpf {
     }
 
     /**
-     * Sets where the map is pinned when the object is loaded. A map that is pinned there already is
-     * reused if it is of the same kind.
+     * Sets the path at which load pins the map. Load reuses a map that is pinned there already if
+     * its type and sizes are equal.
      *
      * @return 0
      */
@@ -706,16 +703,16 @@ public final class Libbpf {
     }
 
     /**
-     * Where the map is or will be pinned.
+     * The path at which the map is or will be pinned.
      *
-     * @return null if nowhere
+     * @return null if there is none
      */
     public static @Nullable String bpf_map__pin_path(MemorySegment map) {
         return callString(BPF_MAP__PIN_PATH, map);
     }
 
     /**
-     * The descriptor of a map, which belongs to the object.
+     * The descriptor of a map, which is owned by the object.
      *
      * @return the descriptor; negative, without being an errno, before the object is loaded
      */
@@ -724,11 +721,11 @@ public final class Libbpf {
     }
 
     /**
-     * The contents of a map of global variables before load, to be read and written. After load
-     * they are a private copy: look the map up instead.
+     * The contents of a map of global variables, for reading and writing before load. After load
+     * they are a private copy: use {@link #bpf_map_lookup_elem} in place of it.
      *
-     * @param sizeOut a {@code size_t}, set to the bytes of the contents
-     * @return so many bytes; {@code NULL} for any other map; never an error
+     * @param sizeOut a {@code size_t}, set to the size of the contents in bytes
+     * @return a segment of that size; {@code NULL} for any other map; never an error
      */
     @SuppressWarnings("restricted")
     public static MemorySegment bpf_map__initial_value(MemorySegment map, MemorySegment sizeOut) {
@@ -743,7 +740,7 @@ public final class Libbpf {
     /**
      * Sets the contents of a map of global variables, before load.
      *
-     * @param size must be the bytes of the contents
+     * @param size the size of the contents in bytes; another size is an error
      * @return 0
      */
     public static int bpf_map__set_initial_value(MemorySegment map, MemorySegment data, long size) {
@@ -755,7 +752,7 @@ public final class Libbpf {
         }
     }
 
-    /** Whether libbpf made the map, for global variables for example. */
+    /** Whether libbpf defines the map, for global variables for example. */
     public static boolean bpf_map__is_internal(MemorySegment map) {
         return callBoolean(BPF_MAP__IS_INTERNAL, map);
     }
@@ -776,13 +773,13 @@ public final class Libbpf {
         }
     }
 
-    /** The link's descriptor, which belongs to it. */
+    /** The descriptor of the link, which is owned by the link. */
     public static int bpf_link__fd(MemorySegment link) {
         return callInt(BPF_LINK__FD, link);
     }
 
     /**
-     * Detaches, unless the link is pinned, and frees the link whatever is returned.
+     * Detaches the program, unless the link is pinned. Frees the link, also after an error.
      *
      * @param link may be {@code NULL}
      * @return 0
@@ -815,19 +812,10 @@ public final class Libbpf {
     }
 
     /**
-     * Where the link is pinned.
-     *
-     * @return null if nowhere
-     */
-    public static @Nullable String bpf_link__pin_path(MemorySegment link) {
-        return callString(BPF_LINK__PIN_PATH, link);
-    }
-
-    /**
-     * Creates a map that belongs to no object.
+     * Creates a map outside of an object.
      *
      * @param type {@link #BPF_MAP_TYPE_RINGBUF} for example
-     * @param opts {@code NULL} for none
+     * @param opts {@code NULL} for the defaults
      * @return a descriptor, to be closed by {@link Libc#close}
      */
     public static int bpf_map_create(
@@ -844,8 +832,9 @@ public final class Libbpf {
     /**
      * Copies an element's value out of a map.
      *
-     * @param value room for all of the value: the kernel knows the size, C does not ask. A per-CPU
-     *     map fills the value size, rounded up to 8, for each of {@link #libbpf_num_possible_cpus}
+     * @param value memory for the whole value: the kernel uses the size of the map, and C does not
+     *     check the segment. For a per-CPU map: the value size, rounded up to 8, times {@link
+     *     #libbpf_num_possible_cpus}
      * @return 0; {@code -ENOENT} if there is no such key
      */
     public static int bpf_map_lookup_elem(int fd, MemorySegment key, MemorySegment value) {
@@ -859,7 +848,7 @@ public final class Libbpf {
     /**
      * Sets an element of a map.
      *
-     * @param value all of the value, as for {@link #bpf_map_lookup_elem}
+     * @param value the whole value, as for {@link #bpf_map_lookup_elem}
      * @param flags {@link #BPF_ANY}, {@link #BPF_NOEXIST} or {@link #BPF_EXIST}
      * @return 0
      */
@@ -913,11 +902,11 @@ public final class Libbpf {
     }
 
     /**
-     * Asks the kernel about a map or a program.
+     * Reads the kernel's description of a map or a program.
      *
      * @param info a zeroed {@link BpfMapInfo} or {@link BpfProgInfo}
-     * @param lenInOut a {@code __u32}: the bytes of {@code info}; set to how many this kernel
-     *     filled
+     * @param lenInOut a {@code __u32}: the size of {@code info} in bytes; set to the number of
+     *     bytes that this kernel filled
      * @return 0
      */
     public static int bpf_obj_get_info_by_fd(int fd, MemorySegment info, MemorySegment lenInOut) {
@@ -929,9 +918,9 @@ public final class Libbpf {
     }
 
     /**
-     * Finds the next loaded program of the machine, in the order of their numbers.
+     * Finds the next loaded program of the machine, in the order of their ids.
      *
-     * @param nextOut a {@code __u32}, set to the program's number
+     * @param nextOut a {@code __u32}, set to the program's id
      * @return 0; {@code -ENOENT} after the last one; {@code -EPERM} without {@code CAP_SYS_ADMIN}
      */
     public static int bpf_prog_get_next_id(int start, MemorySegment nextOut) {
@@ -945,8 +934,8 @@ public final class Libbpf {
     /**
      * Opens a loaded program.
      *
-     * @return a descriptor, to be closed; {@code -ENOENT} if it is not loaded any more; {@code
-     *     -EPERM} without {@code CAP_SYS_ADMIN}
+     * @return a descriptor, to be closed by {@link Libc#close}; {@code -ENOENT} if the program is
+     *     not loaded any more; {@code -EPERM} without {@code CAP_SYS_ADMIN}
      */
     public static int bpf_prog_get_fd_by_id(int id) {
         try {
@@ -957,10 +946,10 @@ public final class Libbpf {
     }
 
     /**
-     * Runs a program now, on this thread.
+     * Runs a program on this thread.
      *
      * @param opts {@link BpfTestRunOpts}
-     * @return 0 if it ran, whatever the program returned
+     * @return 0 if the program ran; its own result is in {@code opts}
      */
     public static int bpf_prog_test_run_opts(int fd, MemorySegment opts) {
         try {
@@ -971,7 +960,7 @@ public final class Libbpf {
     }
 
     /**
-     * Makes the kernel count the runs of all programs for as long as the descriptor is open.
+     * Makes the kernel count the runs of all programs while the returned descriptor is open.
      *
      * @param type {@link #BPF_STATS_RUN_TIME}
      * @return the descriptor, to be closed by {@link Libc#close}
@@ -985,12 +974,12 @@ public final class Libbpf {
     }
 
     /**
-     * Makes a C function pointer, a {@code ring_buffer_sample_fn}, of a Java callback.
+     * Creates a C function pointer, a {@code ring_buffer_sample_fn}, for a Java callback.
      *
-     * <p>An exception that leaves {@code target} ends the JVM.
+     * <p>An exception from {@code target} terminates the JVM.
      *
-     * @param arena how long the pointer lives; it may be called from any thread that drains a ring
-     * @return for {@link #ring_buffer__new}
+     * @param arena the lifetime of the pointer; any thread that drains a ring may call it
+     * @return the pointer, for {@link #ring_buffer__new}
      */
     @SuppressWarnings("restricted")
     public static MemorySegment sampleCallback(SampleCallback target, Arena arena) {
@@ -1005,7 +994,7 @@ public final class Libbpf {
      * Maps a ring buffer for reading. One thread at a time may use it.
      *
      * @param callback from {@link #sampleCallback}; must live until {@link #ring_buffer__free}
-     * @param ctx handed to the callback; never looked at
+     * @param ctx passed to the callback, otherwise unused
      * @param opts {@code NULL}: libbpf has none yet
      * @return the reader, to be freed by {@link #ring_buffer__free}, or an error
      */
@@ -1023,20 +1012,20 @@ public final class Libbpf {
     }
 
     /**
-     * Hands all committed records to the callback, on this thread, without waiting.
+     * Passes all committed records to the callback, on this thread, without waiting.
      *
-     * @return how many there were, or what the callback returned to stop
+     * @return the number of records, or the negative result of the callback
      */
     public static int ring_buffer__consume(MemorySegment ring) {
         return callInt(RING_BUFFER__CONSUME, ring);
     }
 
     /**
-     * Waits for records, then hands all committed ones to the callback, on this thread. No other
-     * thread can end the wait.
+     * Waits for records, then passes all committed ones to the callback, on this thread. No other
+     * thread can interrupt the wait.
      *
-     * @param timeoutMillis 0 not to wait, -1 to wait without end
-     * @return how many there were, or what the callback returned to stop
+     * @param timeoutMillis maximal wait in milliseconds; 0 for none, -1 for no limit
+     * @return the number of records, or the negative result of the callback
      */
     public static int ring_buffer__poll(MemorySegment ring, int timeoutMillis) {
         try {
@@ -1047,7 +1036,7 @@ public final class Libbpf {
     }
 
     /**
-     * Unmaps the ring buffer and frees the reader, not the map.
+     * Unmaps the ring buffer and frees the reader; the map stays.
      *
      * @param ring may be {@code NULL}
      */
@@ -1056,7 +1045,7 @@ public final class Libbpf {
     }
 
     /**
-     * Loads the kernel's own BTF.
+     * Loads the BTF of the kernel itself.
      *
      * @return the BTF, to be freed by {@link #btf__free}, or an error
      */
@@ -1070,9 +1059,9 @@ public final class Libbpf {
     }
 
     /**
-     * Loads BTF that was given to the kernel.
+     * Loads BTF that a process has loaded into the kernel.
      *
-     * @param id its number, as {@link BpfMapInfo#btfId} reports it
+     * @param id the id of the BTF, from {@link BpfMapInfo#btfId}
      * @return the BTF, to be freed by {@link #btf__free}, or an error: {@code EPERM} without {@code
      *     CAP_SYS_ADMIN}
      */
@@ -1087,7 +1076,7 @@ public final class Libbpf {
     }
 
     /**
-     * Reads the BTF of an object file, or a file of BTF alone.
+     * Reads the BTF of an object file, or a file of raw BTF.
      *
      * @return the BTF, to be freed by {@link #btf__free}, or an error: {@code ENOENT} or {@code
      *     ENODATA} if an object file has none
@@ -1106,7 +1095,7 @@ public final class Libbpf {
     }
 
     /**
-     * Frees BTF that was loaded by a function of this class; never an object's own.
+     * Frees BTF that a function of this class has loaded; not for the BTF of an object.
      *
      * @param btf may be {@code NULL}
      */
@@ -1115,11 +1104,11 @@ public final class Libbpf {
     }
 
     /**
-     * All of it as one block, in the byte order of this machine: {@code struct btf_header}, types,
-     * names.
+     * The whole BTF as one block, in the byte order of this machine: {@code struct btf_header},
+     * types, names.
      *
-     * @param sizeOut a {@code __u32}, set to the bytes of the block
-     * @return so many bytes, valid as long as the BTF; {@code NULL} if there is no memory for them
+     * @param sizeOut a {@code __u32}, set to the size of the block in bytes
+     * @return a segment of that size, valid as long as the BTF; {@code NULL} without enough memory
      */
     @SuppressWarnings("restricted")
     public static MemorySegment btf__raw_data(MemorySegment btf, MemorySegment sizeOut) {

@@ -9,26 +9,26 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Finds libbpf and judges whether it can be used. */
+/** Finds libbpf and checks its version. */
 final class LibbpfLoader {
 
-    /** System property: the path of the libbpf to use. Then no other is tried. */
+    /** System property: the path of libbpf. If it is set, no other file is tried. */
     static final String PROPERTY = "io.bpfevents.libbpf";
 
     private static final List<String> NAMES = List.of("libbpf.so.1", "libbpf.so");
 
     private LibbpfLoader() {}
 
-    /** Finds libbpf as the system property or else the system says. Never throws. */
+    /** Finds libbpf by the system property, or else by the system's search path. Never throws. */
     static NativeLibrary load() {
         return load(System.getProperty(PROPERTY), DynamicLoader::open);
     }
 
     /**
-     * Finds libbpf. Never throws: the library returned throws the reason when it is used.
+     * Finds libbpf. Never throws: the functions of an unusable library throw the reason.
      *
-     * @param path the library to use; null or empty for the system's
-     * @param open opens a library as {@link DynamicLoader#open} does
+     * @param path path of the library; null or empty for that of the system
+     * @param open opens a library like {@link DynamicLoader#open}
      */
     static NativeLibrary load(@Nullable String path, Function<String, SymbolLookup> open) {
         List<String> candidates = path == null || path.isEmpty() ? NAMES : List.of(path);
@@ -53,12 +53,12 @@ final class LibbpfLoader {
     }
 
     private static @Nullable String unusable(SymbolLookup symbols) {
-        // libbpf tells its version since 0.6
+        // libbpf has these functions since 0.6
         if (symbols.find("libbpf_major_version").isEmpty()) {
-            return "is no libbpf, or one older than 0.6; 1.0 or newer is needed";
+            return "is not libbpf, or libbpf older than 0.6; 1.0 or newer is required";
         }
         if (major(symbols) < 1) {
-            return "is libbpf " + version(symbols) + "; 1.0 or newer is needed";
+            return "is libbpf " + version(symbols) + "; 1.0 or newer is required";
         }
         return null;
     }
@@ -67,7 +67,7 @@ final class LibbpfLoader {
         return path == null || path.isEmpty()
                 ? "\nInstall it (Debian, Ubuntu: package libbpf1; Fedora: package libbpf), or name the"
                         + " file with -D%s=<path>.".formatted(PROPERTY)
-                : "\nThe system property %s names this file: correct it, or leave the property out to"
+                : "\nThe system property %s names this file: correct it, or remove the property to"
                                 .formatted(PROPERTY)
                         + " use the system's libbpf (Debian, Ubuntu: package libbpf1; Fedora: package"
                         + " libbpf).";

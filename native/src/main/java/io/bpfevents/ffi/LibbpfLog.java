@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what libbpf prints to the {@link System.Logger} named {@code io.bpfevents.libbpf}: its
- * warnings at WARNING, its infos at INFO, its debug lines at DEBUG. Messages are never cut, however
- * long the verifier's log in them is.
+ * Passes the output of libbpf to the {@link System.Logger} named {@code io.bpfevents.libbpf}:
+ * warnings at WARNING, infos at INFO, debug lines at DEBUG. Messages are never cut, whatever the
+ * length of the verifier's log in them.
  */
 public final class LibbpfLog {
 
@@ -33,13 +33,13 @@ public final class LibbpfLog {
     private LibbpfLog() {}
 
     /**
-     * Keeps what libbpf prints during a call on this thread, for an exception's message.
+     * Captures the output of libbpf during a call on this thread, for the message of an exception.
      *
-     * <p>Warnings and infos are appended to {@code into}, each ended by a newline. Since the caller
-     * reports them they are logged at DEBUG only; debug lines are logged as ever. Calls may be
-     * nested, then the innermost takes the lines.
+     * <p>Warnings and infos are appended to {@code into}, each with a newline. They are logged at
+     * DEBUG only, since the caller reports them; debug lines are logged as usual. If calls are
+     * nested, the innermost one gets the output.
      *
-     * @return what {@code call} returned
+     * @return the result of {@code call}
      */
     public static <T extends @Nullable Object> T capture(StringBuilder into, Supplier<T> call) {
         StringBuilder outer = CAPTURE.get();
@@ -55,7 +55,7 @@ public final class LibbpfLog {
         }
     }
 
-    /** The {@code libbpf_print_fn_t} that does it; lives as long as the process. */
+    /** The {@code libbpf_print_fn_t} of this class, valid for the lifetime of the process. */
     @SuppressWarnings("restricted")
     static MemorySegment callback() {
         try {
@@ -79,7 +79,7 @@ public final class LibbpfLog {
         }
     }
 
-    /** Called by libbpf. An exception that left it would end the JVM. */
+    /** Called by libbpf. An exception from this method would terminate the JVM. */
     static int print(int libbpfLevel, MemorySegment format, MemorySegment arguments) {
         try {
             Level level =
@@ -110,7 +110,7 @@ public final class LibbpfLog {
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, t);
         } catch (Throwable ignored) {
-            // Out of memory, most likely: there is nowhere left to say it, and it must not escape.
+            // Probably out of memory: it cannot be reported, and must not reach C.
         }
     }
 }

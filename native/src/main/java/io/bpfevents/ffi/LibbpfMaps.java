@@ -8,12 +8,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The functions of libbpf 1.0 and newer that {@link Libbpf} leaves to this class: those for the
- * elements of maps, and those that change maps and programs before an object is loaded. Library,
- * errors and lifetimes are as there.
+ * More functions of libbpf 1.0 and newer, beside {@link Libbpf}: those for the elements of maps,
+ * and those that change maps and programs before an object is loaded. Library, errors and lifetimes
+ * are those of {@link Libbpf}.
  *
- * <p>No size of a key or value is passed: the kernel uses those of the map, and writes past the end
- * of a segment that is too small.
+ * <p>C has no parameter for the size of a key or value: the kernel uses the sizes of the map, and
+ * writes past the end of a segment that is too small.
  */
 @SuppressWarnings("MemberName") // the C names
 public final class LibbpfMaps {
@@ -71,11 +71,11 @@ public final class LibbpfMaps {
     private LibbpfMaps() {}
 
     /**
-     * The key after another one, in an order of the map's own.
+     * The next key of the map, in the order of the kernel.
      *
-     * @param key {@code NULL} for the first one; after a key that is not in the map, the kernel
-     *     begins anew
-     * @param nextKey filled
+     * @param key the previous key; {@code NULL} for the first one. If the key is not in the map,
+     *     the kernel returns the first one
+     * @param nextKey set to the next key
      * @return 0; {@code -ENOENT} after the last one
      */
     public static int bpf_map_get_next_key(int fd, MemorySegment key, MemorySegment nextKey) {
@@ -105,13 +105,14 @@ public final class LibbpfMaps {
     /**
      * Copies many elements out of a map.
      *
-     * @param inBatch {@code NULL} to begin; then what was put into {@code outBatch}
-     * @param outBatch room for a key, at least 4 bytes; where to go on
-     * @param count a {@code __u32}: for how many elements there is room; set to how many were
-     *     copied
+     * @param inBatch position in the map; {@code NULL} for the first call, then {@code outBatch} of
+     *     the previous call
+     * @param outBatch memory for a key, at least 4 bytes; set to the position of the next call
+     * @param count a {@code __u32}: the number of elements that fit into {@code keys} and {@code
+     *     values}; set to the number of copied ones
      * @param opts {@code NULL}
-     * @return 0; {@code -ENOENT} at the end of the map, when {@code count} is valid as well; {@code
-     *     -ENOSPC} if there is too little room to go on
+     * @return 0; {@code -ENOENT} at the end of the map, where {@code count} is valid as well;
+     *     {@code -ENOSPC} if {@code count} is too small to continue
      */
     public static int bpf_map_lookup_batch(
             int fd,
@@ -133,13 +134,14 @@ public final class LibbpfMaps {
     /**
      * Copies many elements out of a map and removes them.
      *
-     * @param inBatch {@code NULL} to begin; then what was put into {@code outBatch}
-     * @param outBatch room for a key, at least 4 bytes; where to go on
-     * @param count a {@code __u32}: for how many elements there is room; set to how many were
-     *     copied
+     * @param inBatch position in the map; {@code NULL} for the first call, then {@code outBatch} of
+     *     the previous call
+     * @param outBatch memory for a key, at least 4 bytes; set to the position of the next call
+     * @param count a {@code __u32}: the number of elements that fit into {@code keys} and {@code
+     *     values}; set to the number of copied ones
      * @param opts {@code NULL}
-     * @return 0; {@code -ENOENT} at the end of the map, when {@code count} is valid as well; {@code
-     *     -ENOSPC} if there is too little room to go on
+     * @return 0; {@code -ENOENT} at the end of the map, where {@code count} is valid as well;
+     *     {@code -ENOSPC} if {@code count} is too small to continue
      */
     public static int bpf_map_lookup_and_delete_batch(
             int fd,
@@ -161,7 +163,7 @@ public final class LibbpfMaps {
     /**
      * Sets many elements of a map.
      *
-     * @param count a {@code __u32}: how many elements there are; set to how many were updated
+     * @param count a {@code __u32}: the number of elements; set to the number of updated ones
      * @param opts {@code NULL}
      * @return 0
      */
@@ -179,11 +181,11 @@ public final class LibbpfMaps {
     }
 
     /**
-     * Removes many elements from a map, up to the first one that is not there.
+     * Removes many elements from a map, up to the first key that is not in the map.
      *
-     * @param count a {@code __u32}: how many keys there are; set to how many elements were removed
+     * @param count a {@code __u32}: the number of keys; set to the number of removed elements
      * @param opts {@code NULL}
-     * @return 0; {@code -ENOENT} if an element is not there
+     * @return 0; {@code -ENOENT} if a key is not in the map
      */
     public static int bpf_map_delete_batch(
             int fd, MemorySegment keys, MemorySegment count, MemorySegment opts) {
@@ -247,10 +249,12 @@ public final class LibbpfMaps {
     }
 
     /**
-     * Sets the map that those in a map of maps are like, before that is created.
+     * Sets the definition of the inner maps of a map of maps, before the outer map is created.
      *
-     * @param fd of a map, which may be closed afterwards
-     * @return 0; {@code -EINVAL} if the map is none of maps, or its definition has an inner map
+     * @param fd descriptor of a map with the type and sizes of the inner maps; may be closed
+     *     afterwards
+     * @return 0; {@code -EINVAL} if the map is not a map of maps, or its definition has an inner
+     *     map
      */
     public static int bpf_map__set_inner_map_fd(MemorySegment map, int fd) {
         try {
@@ -263,7 +267,7 @@ public final class LibbpfMaps {
     /**
      * Sets the program's type, before it is loaded.
      *
-     * @param type a number of linux/bpf.h's enum bpf_prog_type
+     * @param type a number of enum bpf_prog_type in linux/bpf.h
      * @return 0; {@code -EBUSY} if the object is loaded already
      */
     public static int bpf_program__set_type(MemorySegment program, int type) {

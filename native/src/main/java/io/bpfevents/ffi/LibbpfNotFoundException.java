@@ -1,10 +1,10 @@
 package io.bpfevents.ffi;
 
 /**
- * There is no libbpf that can be used: none was found, it is older than 1.0, or it lacks a
- * function. The message lists what was tried, with the reasons, and what to do.
+ * No usable libbpf: none was found, it is older than 1.0, or it lacks a function. The message lists
+ * the files that were tried, with the reasons, and the remedy.
  *
- * <p>Thrown by every method of {@link Libbpf}, each time.
+ * <p>Thrown by every call of a method of {@link Libbpf}.
  */
 public final class LibbpfNotFoundException extends RuntimeException {
 

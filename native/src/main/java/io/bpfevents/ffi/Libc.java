@@ -11,19 +11,19 @@ import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 
 /**
- * The libc functions that the library needs, as their manual pages describe them.
+ * The libc functions that the library uses, as described by their manual pages.
  *
  * <p>Errors are negative errnos and error pointers, see the {@linkplain io.bpfevents.ffi package}
- * description; {@code EINTR} is returned like any other. Any thread may call any method. A call
- * that waits holds its thread, and the carrier of a virtual thread.
+ * description; {@code EINTR} is returned like any other errno. Any thread may call any method. A
+ * call that waits blocks its thread, and the carrier of a virtual thread.
  */
 @SuppressWarnings("MemberName") // the C names
 public final class Libc {
 
-    /** sys/epoll.h: there is something to read. */
+    /** sys/epoll.h: the descriptor is readable. */
     public static final int EPOLLIN = 0x001;
 
-    /** sys/epoll.h: report changes, not states. */
+    /** sys/epoll.h: edge-triggered, report changes only. */
     public static final int EPOLLET = 1 << 31;
 
     /** sys/epoll.h: add a descriptor. */
@@ -32,7 +32,7 @@ public final class Libc {
     /** sys/epoll.h: remove a descriptor. */
     public static final int EPOLL_CTL_DEL = 2;
 
-    /** sys/epoll.h: change what a descriptor is watched for. */
+    /** sys/epoll.h: change the events of a descriptor. */
     public static final int EPOLL_CTL_MOD = 3;
 
     /** sys/epoll.h: close on exec. */
@@ -47,16 +47,16 @@ public final class Libc {
     /** fcntl.h: duplicate, with close on exec set. */
     public static final int F_DUPFD_CLOEXEC = 1030;
 
-    /** sys/mman.h: pages can be read. */
+    /** sys/mman.h: pages are readable. */
     public static final int PROT_READ = 1;
 
-    /** sys/mman.h: pages can be written. */
+    /** sys/mman.h: pages are writable. */
     public static final int PROT_WRITE = 2;
 
-    /** sys/mman.h: writes are seen by the others that map it. */
+    /** sys/mman.h: writes are visible in other mappings. */
     public static final int MAP_SHARED = 1;
 
-    /** time.h: nanoseconds since the machine started, of which suspended time is a part. */
+    /** time.h: time since the machine started, including suspension. */
     public static final int CLOCK_BOOTTIME = 7;
 
     /** unistd.h: the size of a page, for {@link #sysconf}. */
@@ -109,7 +109,7 @@ public final class Libc {
     private Libc() {}
 
     /**
-     * Makes an epoll instance.
+     * Creates an epoll instance.
      *
      * @param flags 0 or {@link #EPOLL_CLOEXEC}
      * @return its descriptor
@@ -143,8 +143,8 @@ public final class Libc {
      * Waits for events.
      *
      * @param events an array of at least {@code max} {@link EpollEvent}s
-     * @param timeoutMillis 0 not to wait, -1 to wait without end
-     * @return how many events were stored
+     * @param timeoutMillis maximal wait in milliseconds; 0 for none, -1 for no limit
+     * @return the number of stored events
      */
     public static int epoll_wait(int epfd, MemorySegment events, int max, int timeoutMillis) {
         checkLength(events, max * EpollEvent.SIZE);
@@ -158,7 +158,7 @@ public final class Libc {
     }
 
     /**
-     * Makes an event counter.
+     * Creates an event counter.
      *
      * @param flags {@link #EFD_CLOEXEC}, {@link #EFD_NONBLOCK}, both, or 0
      * @return its descriptor
@@ -175,7 +175,7 @@ public final class Libc {
     /**
      * Reads at most {@code n} bytes.
      *
-     * @return how many were read, 0 at the end
+     * @return the number of bytes read, 0 at the end of the file
      */
     public static long read(int fd, MemorySegment buf, long n) {
         checkLength(buf, n);
@@ -190,7 +190,7 @@ public final class Libc {
     /**
      * Writes at most {@code n} bytes.
      *
-     * @return how many were written
+     * @return the number of bytes written
      */
     public static long write(int fd, MemorySegment buf, long n) {
         checkLength(buf, n);
@@ -203,8 +203,7 @@ public final class Libc {
     }
 
     /**
-     * Closes a descriptor. It is gone after {@code EINTR} too: never call this again for one
-     * number.
+     * Closes a descriptor. It is closed after {@code EINTR} as well: never repeat the call.
      *
      * @return 0
      */
@@ -218,12 +217,12 @@ public final class Libc {
     }
 
     /**
-     * Acts on a descriptor. This is how to duplicate one: {@code dup} cannot set close-on-exec, so
-     * a process started by another thread would inherit the copy.
+     * Performs a command on a descriptor, such as duplicating it: {@code dup} cannot set
+     * close-on-exec, so a process that another thread starts would inherit the copy.
      *
      * @param cmd a command whose argument is an {@code int}, {@link #F_DUPFD_CLOEXEC} for example,
      *     with the lowest number wanted as the argument
-     * @return what the command returns, the new descriptor for example
+     * @return the result of the command, the new descriptor for example
      */
     public static int fcntl(int fd, int cmd, int arg) {
         MemorySegment state = CallState.get();
@@ -235,12 +234,12 @@ public final class Libc {
     }
 
     /**
-     * Maps a descriptor, where the kernel likes.
+     * Maps a descriptor, at an address that the kernel selects.
      *
      * @param prot {@link #PROT_READ}, {@link #PROT_WRITE} or both
      * @param flags {@link #MAP_SHARED}
-     * @return {@code length} bytes of memory that no arena guards: to touch them after {@link
-     *     #munmap} kills the process
+     * @return a segment of {@code length} bytes without an arena: an access after {@link #munmap}
+     *     kills the process
      */
     @SuppressWarnings("restricted")
     public static MemorySegment mmap(long length, int prot, int flags, int fd, long offset) {
@@ -261,9 +260,9 @@ public final class Libc {
     }
 
     /**
-     * Ends a mapping.
+     * Removes a mapping.
      *
-     * @param mapping a segment as {@link #mmap} returned it: its size tells how much to unmap
+     * @param mapping a segment that {@link #mmap} returned
      * @return 0
      */
     public static int munmap(MemorySegment mapping) {
@@ -279,12 +278,13 @@ public final class Libc {
     /**
      * Formats a text.
      *
-     * @param buf room for {@code n} bytes, the NUL at the end included; may be {@code NULL} if
-     *     {@code n} is 0
+     * @param buf memory for {@code n} bytes, with the final NUL; may be {@code NULL} if {@code n}
+     *     is 0
      * @param fmt the C format string
-     * @param vaList what C passes for a {@code va_list} parameter. A function uses it up: it cannot
-     *     be passed twice
-     * @return the bytes of the whole text without the NUL; if not less than {@code n}, it was cut
+     * @param vaList the value of a {@code va_list} parameter in C. The call consumes it: it cannot
+     *     be passed again
+     * @return size of the whole text in bytes without the NUL; if {@code n} or more, the text was
+     *     cut
      */
     public static int vsnprintf(
             MemorySegment buf, long n, MemorySegment fmt, MemorySegment vaList) {
@@ -298,7 +298,7 @@ public final class Libc {
     }
 
     /**
-     * Asks for a property of the system.
+     * Reads a property of the system.
      *
      * @param name {@link #_SC_PAGESIZE} for example
      * @return its value
@@ -329,7 +329,7 @@ public final class Libc {
         }
     }
 
-    /** C would believe the length: a wrong one is caught here, not in the heap. */
+    /** Rejects a length beyond the segment, which C would not check. */
     private static void checkLength(MemorySegment segment, long length) {
         Objects.checkFromIndexSize(0, length, segment.byteSize());
     }

@@ -1,6 +1,6 @@
 package io.bpfevents.ffi;
 
-/** Says what to do when the JVM refuses native access to this module. */
+/** Creates the exception for a JVM that denies native access to this module. */
 final class NativeAccess {
 
     private NativeAccess() {}

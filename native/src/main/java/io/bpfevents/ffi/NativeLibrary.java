@@ -14,10 +14,10 @@ import java.util.function.Supplier;
 /**
  * Binds the functions of one C library to method handles.
  *
- * <p>Binding never throws. Handles are bound in static initialisers, and an exception there would
- * be seen once, wrapped; every later use would meet a {@code NoClassDefFoundError} without a
+ * <p>Binding never throws. Static initialisers bind the handles, and an exception there is reported
+ * once, wrapped; every later use of the class fails with a {@code NoClassDefFoundError} without a
  * reason. So a function that cannot be bound gets a handle that throws the real exception, a new
- * one at each call.
+ * one per call.
  */
 final class NativeLibrary {
 
@@ -45,9 +45,9 @@ final class NativeLibrary {
     }
 
     /**
-     * A library that is there.
+     * A usable library.
      *
-     * @param missing makes the exception for a function that the library lacks
+     * @param missing creates the exception for a function that the library lacks
      */
     static NativeLibrary of(SymbolLookup symbols, Function<String, RuntimeException> missing) {
         return new NativeLibrary(symbols, missing);
@@ -60,19 +60,19 @@ final class NativeLibrary {
                 function -> new UnsupportedOperationException("this libc has no " + function));
     }
 
-    /** A library that is not there: each of its functions throws what {@code reason} makes. */
+    /** An unusable library: each of its functions throws an exception from {@code reason}. */
     static NativeLibrary unusable(Supplier<RuntimeException> reason) {
         return new NativeLibrary(name -> Optional.empty(), function -> reason.get());
     }
 
-    /** Binds a function that does not report through errno. */
+    /** Binds a function that does not set errno. */
     MethodHandle bind(String function, FunctionDescriptor descriptor) {
         return bind(function, descriptor, descriptor.toMethodType());
     }
 
     /**
-     * Binds a function whose errno is captured with the call: the handle takes the segment of
-     * {@link CallState#get()} before the function's own arguments.
+     * Binds a function whose errno is captured with the call: the first parameter of the handle is
+     * the segment of {@link CallState#get()}, before those of the function.
      */
     MethodHandle bindCapturing(
             String function, FunctionDescriptor descriptor, Linker.Option... more) {

@@ -3,11 +3,11 @@ package io.bpfevents.ffi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Makes segments of memory that C code owns. */
+/** Segments over memory that C owns. */
 public final class NativeMemory {
     /**
-     * All memory, by its addresses: nothing guards whoever reads it. For what checks each access
-     * itself, and then wants no second check.
+     * The whole address space as one segment; accesses are not bounds-checked. For code that checks
+     * each access itself.
      */
     @SuppressWarnings("restricted")
     public static final MemorySegment EVERYTHING =
@@ -16,11 +16,11 @@ public final class NativeMemory {
     private NativeMemory() {}
 
     /**
-     * Memory that C lends for a while.
+     * A read-only segment over memory of C, valid while an arena is open.
      *
-     * @param address where it begins; must be readable for as long as {@code scope} is open
-     * @param scope after its end, and on other threads if it is confined, access to the segment
-     *     throws
+     * @param address start of the memory, which must be readable while {@code scope} is open
+     * @param size size of the segment in bytes
+     * @param scope accesses throw after it is closed, and on other threads if it is confined
      */
     @SuppressWarnings("restricted")
     public static MemorySegment readOnly(long address, long size, Arena scope) {
@@ -28,10 +28,10 @@ public final class NativeMemory {
     }
 
     /**
-     * A mapping that ends with an arena, and is safe to touch from any thread until then.
+     * A mapping that is unmapped when an arena is closed, for use by any thread until then.
      *
-     * @param mapping as {@link Libc#mmap} returned it
-     * @param arena a shared one; closing it unmaps
+     * @param mapping a segment that {@link Libc#mmap} returned
+     * @param arena a shared arena; closing it unmaps the segment
      */
     @SuppressWarnings("restricted")
     public static MemorySegment owned(MemorySegment mapping, Arena arena) {

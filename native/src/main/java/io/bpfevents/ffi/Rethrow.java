@@ -1,11 +1,11 @@
 package io.bpfevents.ffi;
 
-/** Turns the {@code Throwable} that {@code invokeExact} declares into what it can really throw. */
+/** Converts the {@code Throwable} that {@code invokeExact} declares to an unchecked exception. */
 final class Rethrow {
 
     private Rethrow() {}
 
-    /** To be used as {@code throw Rethrow.unchecked(t)}. */
+    /** Use it as {@code throw Rethrow.unchecked(t)}. */
     static RuntimeException unchecked(Throwable t) {
         if (t instanceof RuntimeException e) {
             return e;

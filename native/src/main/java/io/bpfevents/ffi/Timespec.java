@@ -9,7 +9,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
 /**
- * A time as {@link Libc#clock_gettime} fills it.
+ * A time, for {@link Libc#clock_gettime}.
  *
  * <p>Source: time.h.
  *

@@ -4,23 +4,23 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Formats a C format string with the {@code va_list} that a callback was given.
+ * Formats a C format string with the {@code va_list} parameter of a callback.
  *
  * <p>In the ABIs of all 64-bit Linux ports a {@code va_list} parameter is one pointer-sized word,
- * but of two sorts:
+ * of one of two kinds:
  *
  * <ul>
- *   <li>a pointer to the list's state, which formatting uses up: x86-64 (an array of one struct of
+ *   <li>a pointer to the list's state, which formatting consumes: x86-64 (an array of one struct of
  *       24 bytes, which decays: System V ABI AMD64, 3.5.7), arm64 (a struct of 32 bytes, passed by
  *       reference as every composite of more than 16 bytes: AAPCS64, 6.8.2 rule B.4 and appendix
  *       "Variable argument lists"), s390x (an array of one struct of 32 bytes: ELF ABI s390x,
  *       "Variable Argument Lists");
- *   <li>the pointer into the arguments itself, by value: riscv64, ppc64le.
+ *   <li>the pointer into the arguments, by value: riscv64, ppc64le.
  * </ul>
  */
 final class VaList {
 
-    /** Most messages are one line. A verifier log is up to 16 MiB, and is formatted twice. */
+    /** Enough for most messages. A longer one, such as a verifier log, is formatted twice. */
     private static final long FIRST_TRY = 1024;
 
     private static final int STATE_BYTES =
@@ -32,7 +32,7 @@ final class VaList {
 
     private VaList() {}
 
-    /** The whole text, however long; uses {@code arguments} up. */
+    /** The whole text, of any length; consumes {@code arguments}. */
     static String format(MemorySegment format, MemorySegment arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocate(FIRST_TRY);
@@ -48,7 +48,7 @@ final class VaList {
         }
     }
 
-    /** va_copy: in all three ABIs that have a state, a plain copy of it. */
+    /** va_copy: in all three ABIs with a state, a plain copy of the state. */
     @SuppressWarnings("restricted")
     private static MemorySegment copy(MemorySegment arguments, Arena arena) {
         return STATE_BYTES == 0

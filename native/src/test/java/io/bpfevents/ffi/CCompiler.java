@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** The machine's C compiler. Where there is none a test is skipped, or fails under CI=true. */
+/** The C compiler of this machine. Without one a test is skipped, or fails under CI=true. */
 final class CCompiler {
 
     private final String command;
@@ -18,12 +18,12 @@ final class CCompiler {
         this.command = command;
     }
 
-    /** A compiler for this machine that finds the headers of libbpf. */
+    /** A compiler for this machine, with the headers of libbpf. */
     static CCompiler forHost() throws IOException, InterruptedException {
         return find(List.of("clang", "cc"), List.of());
     }
 
-    /** A compiler for BPF that finds the headers of libbpf. */
+    /** A compiler for BPF, with the headers of libbpf. */
     static CCompiler forBpf() throws IOException, InterruptedException {
         return find(List.of("clang"), bpfFlags());
     }
@@ -57,7 +57,7 @@ final class CCompiler {
 
     private static List<String> bpfFlags() {
         String arch = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
-        // Debian keeps asm/types.h there, and clang does not look for another target than its own.
+        // Debian keeps asm/types.h there, where clang does not search for the target bpf.
         return List.of("-target", "bpf", "-O2", "-g", "-I", "/usr/include/" + arch + "-linux-gnu");
     }
 
@@ -89,7 +89,7 @@ final class CCompiler {
         return Assumptions.abort(message);
     }
 
-    /** What a command prints; an error if it fails. */
+    /** The output of a command; an error if the command fails. */
     private static String execute(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);

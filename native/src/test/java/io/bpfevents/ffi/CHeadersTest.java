@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Compares every layout and every constant of the module with what the C compiler makes of the
- * headers. They are found by reflection: layouts and constants carry their C names, so a new one is
- * compared as soon as it exists.
+ * Compares every layout and every constant of the module with the headers, by the C compiler.
+ * Reflection finds them: layouts and constants have their C names, so new ones are compared without
+ * a change of this test.
  */
 class CHeadersTest {
 
@@ -50,7 +50,7 @@ class CHeadersTest {
             #include <bpf/libbpf.h>
             """;
 
-    /** Structs that get new fields at their end, of which the layout needs not know. */
+    /** Structs to which new versions append fields that the layout does not need. */
     private static final Set<String> GROWING =
             Set.of(
                     "bpf_map_info",
@@ -60,16 +60,16 @@ class CHeadersTest {
                     "bpf_tracepoint_opts",
                     "bpf_uprobe_opts");
 
-    /** Numbers that no header for user space has. */
+    /** Numbers that are not in the headers for user space. */
     private static final Set<String> NOT_IN_HEADERS = Set.of("SIZE", "MAX_ERRNO", "STATE_BYTES");
 
     @Test
-    void layoutsAreThoseOfTheCompiler(@TempDir Path directory) throws Exception {
+    void shouldHaveTheLayoutsOfTheCompiler(@TempDir Path directory) throws Exception {
         Map<String, Long> expected = new LinkedHashMap<>();
         StringBuilder prints = new StringBuilder();
         for (StructLayout layout : statics(StructLayout.class).values()) {
             if (layout.equals(Linker.Option.captureStateLayout())) {
-                continue; // the JVM's own
+                continue; // a layout of the JVM
             }
             String struct = layout.name().orElseThrow();
             if (!GROWING.contains(struct)) {
@@ -97,7 +97,7 @@ class CHeadersTest {
     }
 
     @Test
-    void constantsAreThoseOfTheHeaders(@TempDir Path directory) throws Exception {
+    void shouldHaveTheConstantsOfTheHeaders(@TempDir Path directory) throws Exception {
         Map<String, Long> expected = new LinkedHashMap<>();
         statics(int.class)
                 .forEach((field, value) -> {
@@ -120,7 +120,7 @@ class CHeadersTest {
     }
 
     @Test
-    void errnoTextsAreThoseOfLibc(@TempDir Path directory) throws Exception {
+    void shouldHaveTheErrnoTextsOfLibc(@TempDir Path directory) throws Exception {
         Map<String, String> expected =
                 ErrnoTable.LINUX
                         .lines()
@@ -175,7 +175,7 @@ class CHeadersTest {
                         && Modifier.isStatic(modifiers)
                         && Modifier.isFinal(modifiers)) {
                     field.setAccessible(true);
-                    @SuppressWarnings("unchecked") // Class<T>.cast refuses primitives
+                    @SuppressWarnings("unchecked") // Class<T>.cast does not support primitives
                     T value = (T) field.get(null);
                     found.put(field, value);
                 }

@@ -14,7 +14,7 @@ class ErrnoTest {
     }
 
     @Test
-    void shouldKnowWhatTheKernelAndLibbpfAdd() {
+    void shouldNameErrnosOfTheKernelAndOfLibbpf() {
         assertThat(Errno.name(524)).isEqualTo("ENOTSUPP");
         assertThat(Errno.name(4003)).isEqualTo("LIBBPF_ERRNO__ENDIAN");
         assertThat(Errno.text(4003)).isEqualTo("Endian mismatch");
@@ -27,7 +27,7 @@ class ErrnoTest {
     }
 
     @Test
-    void shouldTellErrorPointersFromOthers() {
+    void shouldDistinguishErrorPointersFromOthers() {
         MemorySegment error = Errno.pointer(Errno.EINVAL);
         assertThat(Errno.isError(error)).isTrue();
         assertThat(Errno.of(error)).isEqualTo(Errno.EINVAL);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class LibbpfLoaderTest {
 
     @Test
-    void shouldListWhatWasTriedAndWhatToInstall() {
+    void shouldListTriedFilesAndThePackageToInstall() {
         NativeLibrary library =
                 LibbpfLoader.load(
                         null,
@@ -72,7 +72,7 @@ class LibbpfLoaderTest {
     }
 
     @Test
-    void shouldTryNothingButTheFileThatTheUserNames() {
+    void shouldTryOnlyTheFileInTheProperty() {
         List<String> tried = new ArrayList<>();
         NativeLibrary library =
                 LibbpfLoader.load(
@@ -89,12 +89,12 @@ class LibbpfLoaderTest {
     }
 
     @Test
-    void shouldRefuseAnOldVersion() {
+    void shouldRejectAnOldVersion() {
         try (Arena arena = Arena.ofConfined()) {
             NativeLibrary old = LibbpfLoader.load(null, name -> version(arena, 0, 8));
             assertThatThrownBy(() -> call(old, "libbpf_major_version"))
                     .isInstanceOf(LibbpfNotFoundException.class)
-                    .hasMessageContaining("libbpf.so: is libbpf 0.8; 1.0 or newer is needed");
+                    .hasMessageContaining("libbpf.so: is libbpf 0.8; 1.0 or newer is required");
         }
         NativeLibrary older = LibbpfLoader.load(null, name -> function -> Optional.empty());
         assertThatThrownBy(() -> call(older, "libbpf_major_version"))
@@ -128,13 +128,13 @@ class LibbpfLoaderTest {
     }
 
     @Test
-    void shouldPassOnTheSystemsReason() {
+    void shouldReportTheReasonOfTheSystem() {
         assertThatThrownBy(() -> DynamicLoader.open("/none/none.so"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("cannot open shared object file: No such file");
     }
 
-    /** A library that has nothing but a version. */
+    /** A library with version functions only. */
     private static SymbolLookup version(Arena arena, int major, int minor) {
         Map<String, MemorySegment> functions =
                 Map.of(

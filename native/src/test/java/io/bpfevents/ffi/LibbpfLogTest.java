@@ -96,7 +96,7 @@ class LibbpfLogTest {
     }
 
     @Test
-    void shouldGiveNestedLinesToTheInnermost() {
+    void shouldCaptureByTheInnermostCall() {
         StringBuilder outer = new StringBuilder();
         StringBuilder inner = new StringBuilder();
         LibbpfLog.capture(
@@ -131,8 +131,8 @@ class LibbpfLogTest {
     }
 
     @Test
-    void shouldLetNothingEscape() throws InterruptedException {
-        IllegalStateException thrown = new IllegalStateException("from the log's back end");
+    void shouldPassExceptionsToTheUncaughtHandler() throws InterruptedException {
+        IllegalStateException thrown = new IllegalStateException("from the log handler");
         onRecord =
                 record -> {
                     throw thrown;
@@ -141,7 +141,7 @@ class LibbpfLogTest {
         Thread thread = new Thread(() -> openGarbage("anything"));
         thread.setUncaughtExceptionHandler((t, e) -> {
             uncaught.add(e);
-            throw new IllegalStateException("and this one neither");
+            throw new IllegalStateException("from the uncaught handler");
         });
         thread.start();
         thread.join();

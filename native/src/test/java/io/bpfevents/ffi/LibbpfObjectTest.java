@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can be asked of, and set in, an object that is opened but not loaded: no privilege. */
+/** Reads and sets properties of an object that is opened but not loaded: requires no privilege. */
 class LibbpfObjectTest {
 
     private static final String SOURCE =
@@ -77,7 +77,7 @@ class LibbpfObjectTest {
     }
 
     @Test
-    void shouldTakeItsNameFromTheOptions() {
+    void shouldHaveTheNameInTheOptions() {
         assertThat(Libbpf.bpf_object__name(object)).isEqualTo("sample");
     }
 

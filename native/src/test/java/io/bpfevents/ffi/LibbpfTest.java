@@ -19,11 +19,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What libbpf does without any privilege. */
+/** The functions of libbpf that require no privilege. */
 class LibbpfTest {
 
     @Test
-    void shouldTellItsVersion() {
+    void shouldReportItsVersion() {
         assertThat(Libbpf.libbpf_version_string()).matches("v1\\.\\d+");
     }
 
@@ -69,7 +69,7 @@ class LibbpfTest {
     }
 
     @Test
-    void shouldRefuseMoreBytesThanThereAre() {
+    void shouldRejectASizeBeyondTheSegment() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(10);
             assertThatThrownBy(() -> Libbpf.bpf_object__open_mem(bytes, 11, MemorySegment.NULL))
@@ -78,7 +78,7 @@ class LibbpfTest {
     }
 
     @Test
-    void shouldRefuseAStringThatCWouldCut() {
+    void shouldRejectAStringWithANul() {
         assertThatThrownBy(() -> Libbpf.bpf_obj_get("/sys/fs/bpf/a\0b"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("NUL character at index 13");

@@ -135,7 +135,7 @@ class LibcTest {
     }
 
     @Test
-    void shouldRefuseALengthBeyondTheSegment() {
+    void shouldRejectALengthBeyondTheSegment() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment eight = arena.allocate(8);
             assertThatThrownBy(() -> Libc.read(0, eight, 9))

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** JVMs that cannot call libbpf: every use must say why, not only the first. */
+/** JVMs that cannot call libbpf: every use reports the reason, not only the first. */
 class UnavailableTest {
 
-    /** Calls each library twice and prints what comes of it, a line each. */
+    /** Calls each library twice and prints each result on a line. */
     static final class Program {
 
         private Program() {}
@@ -35,7 +35,7 @@ class UnavailableTest {
     }
 
     @Test
-    void shouldSayEachTimeThatThereIsNoLibbpf() throws Exception {
+    void shouldReportAMissingLibbpfAtEachCall() throws Exception {
         List<String> lines =
                 run("--enable-native-access=ALL-UNNAMED", "-Dio.bpfevents.libbpf=/none/libbpf.so");
         assertThat(lines).hasSize(4);
@@ -48,7 +48,7 @@ class UnavailableTest {
     }
 
     @Test
-    void shouldSayEachTimeWhichFlagIsMissing() throws Exception {
+    void shouldReportTheMissingFlagAtEachCall() throws Exception {
         List<String> lines = run("--illegal-native-access=deny");
         assertThat(lines)
                 .hasSize(4)
