@@ -15,7 +15,8 @@ import java.util.Objects;
  *
  * <p>Errors are negative errnos and error pointers, see the {@linkplain io.bpfevents.ffi package}
  * description; {@code EINTR} is returned like any other errno. Any thread may call any method. A
- * call that waits blocks its thread, and the carrier of a virtual thread.
+ * call that waits blocks its thread, and the carrier of a virtual thread. A length beyond its
+ * segment is rejected, since C does not check it.
  */
 @SuppressWarnings("MemberName") // the C names
 public final class Libc {
@@ -31,9 +32,6 @@ public final class Libc {
 
     /** sys/epoll.h: remove a descriptor. */
     public static final int EPOLL_CTL_DEL = 2;
-
-    /** sys/epoll.h: change the events of a descriptor. */
-    public static final int EPOLL_CTL_MOD = 3;
 
     /** sys/epoll.h: close on exec. */
     public static final int EPOLL_CLOEXEC = 0x80000;
@@ -96,10 +94,6 @@ public final class Libc {
                             ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP =
             LIBRARY.bindCapturing("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
-    private static final MethodHandle VSNPRINTF =
-            LIBRARY.bindCapturing(
-                    "vsnprintf",
-                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
     private static final MethodHandle SYSCONF =
             LIBRARY.bindCapturing("sysconf", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
     private static final MethodHandle CLOCK_GETTIME =
@@ -124,9 +118,9 @@ public final class Libc {
     }
 
     /**
-     * Adds, changes or removes a descriptor of an epoll instance.
+     * Adds or removes a descriptor of an epoll instance.
      *
-     * @param op {@link #EPOLL_CTL_ADD}, {@link #EPOLL_CTL_MOD} or {@link #EPOLL_CTL_DEL}
+     * @param op {@link #EPOLL_CTL_ADD} or {@link #EPOLL_CTL_DEL}
      * @param event an {@link EpollEvent}; may be {@code NULL} when removing
      * @return 0
      */
@@ -147,7 +141,7 @@ public final class Libc {
      * @return the number of stored events
      */
     public static int epoll_wait(int epfd, MemorySegment events, int max, int timeoutMillis) {
-        checkLength(events, max * EpollEvent.SIZE);
+        Objects.checkFromIndexSize(0, max * EpollEvent.SIZE, events.byteSize());
         MemorySegment state = CallState.get();
         try {
             return CallState.check(
@@ -178,7 +172,7 @@ public final class Libc {
      * @return the number of bytes read, 0 at the end of the file
      */
     public static long read(int fd, MemorySegment buf, long n) {
-        checkLength(buf, n);
+        Objects.checkFromIndexSize(0, n, buf.byteSize());
         MemorySegment state = CallState.get();
         try {
             return CallState.check(state, (long) READ.invokeExact(state, fd, buf, n));
@@ -193,7 +187,7 @@ public final class Libc {
      * @return the number of bytes written
      */
     public static long write(int fd, MemorySegment buf, long n) {
-        checkLength(buf, n);
+        Objects.checkFromIndexSize(0, n, buf.byteSize());
         MemorySegment state = CallState.get();
         try {
             return CallState.check(state, (long) WRITE.invokeExact(state, fd, buf, n));
@@ -217,11 +211,11 @@ public final class Libc {
     }
 
     /**
-     * Performs a command on a descriptor, such as duplicating it: {@code dup} cannot set
-     * close-on-exec, so a process that another thread starts would inherit the copy.
+     * Performs a command on a descriptor. {@link #F_DUPFD_CLOEXEC} duplicates it, and unlike {@code
+     * dup} prevents a process that another thread starts from inheriting the copy.
      *
-     * @param cmd a command whose argument is an {@code int}, {@link #F_DUPFD_CLOEXEC} for example,
-     *     with the lowest number wanted as the argument
+     * @param cmd a command with an {@code int} argument, such as {@link #F_DUPFD_CLOEXEC}
+     * @param arg its argument; the lowest number of the new descriptor, for that command
      * @return the result of the command, the new descriptor for example
      */
     public static int fcntl(int fd, int cmd, int arg) {
@@ -238,18 +232,15 @@ public final class Libc {
      *
      * @param prot {@link #PROT_READ}, {@link #PROT_WRITE} or both
      * @param flags {@link #MAP_SHARED}
-     * @return a segment of {@code length} bytes without an arena: an access after {@link #munmap}
-     *     kills the process
+     * @return {@code length} bytes without an arena: an access after {@link #munmap} is fatal
      */
     @SuppressWarnings("restricted")
     public static MemorySegment mmap(long length, int prot, int flags, int fd, long offset) {
         MemorySegment state = CallState.get();
+        MemorySegment any = MemorySegment.NULL;
         MemorySegment address;
         try {
-            address =
-                    (MemorySegment)
-                            MMAP.invokeExact(
-                                    state, MemorySegment.NULL, length, prot, flags, fd, offset);
+            address = (MemorySegment) MMAP.invokeExact(state, any, length, prot, flags, fd, offset);
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }
@@ -270,28 +261,6 @@ public final class Libc {
         try {
             return CallState.check(
                     state, (int) MUNMAP.invokeExact(state, mapping, mapping.byteSize()));
-        } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
-        }
-    }
-
-    /**
-     * Formats a text.
-     *
-     * @param buf memory for {@code n} bytes, with the final NUL; may be {@code NULL} if {@code n}
-     *     is 0
-     * @param fmt the C format string
-     * @param vaList the value of a {@code va_list} parameter in C. The call consumes it: it cannot
-     *     be passed again
-     * @return size of the whole text in bytes without the NUL; if {@code n} or more, the text was
-     *     cut
-     */
-    public static int vsnprintf(
-            MemorySegment buf, long n, MemorySegment fmt, MemorySegment vaList) {
-        checkLength(buf, n);
-        MemorySegment state = CallState.get();
-        try {
-            return CallState.check(state, (int) VSNPRINTF.invokeExact(state, buf, n, fmt, vaList));
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }
@@ -320,17 +289,12 @@ public final class Libc {
      * @return 0
      */
     public static int clock_gettime(int clock, MemorySegment time) {
-        checkLength(time, Timespec.LAYOUT.byteSize());
+        Objects.checkFromIndexSize(0, Timespec.LAYOUT.byteSize(), time.byteSize());
         MemorySegment state = CallState.get();
         try {
             return CallState.check(state, (int) CLOCK_GETTIME.invokeExact(state, clock, time));
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }
-    }
-
-    /** Rejects a length beyond the segment, which C would not check. */
-    private static void checkLength(MemorySegment segment, long length) {
-        Objects.checkFromIndexSize(0, length, segment.byteSize());
     }
 }

@@ -1,7 +1,13 @@
 package io.bpfevents.ffi;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 
 /**
  * Formats a C format string with the {@code va_list} parameter of a callback.
@@ -30,21 +36,38 @@ final class VaList {
                 default -> 0;
             };
 
+    private static final MethodHandle VSNPRINTF =
+            NativeLibrary.libc()
+                    .bindCapturing(
+                            "vsnprintf",
+                            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+
     private VaList() {}
 
     /** The whole text, of any length; consumes {@code arguments}. */
     static String format(MemorySegment format, MemorySegment arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocate(FIRST_TRY);
-            int length = Libc.vsnprintf(text, FIRST_TRY, format, copy(arguments, arena));
+            int length = vsnprintf(text, format, copy(arguments, arena));
             if (length >= FIRST_TRY) {
                 text = arena.allocate(length + 1L);
-                length = Libc.vsnprintf(text, length + 1L, format, arguments);
+                length = vsnprintf(text, format, arguments);
             }
             if (length < 0) {
                 return CString.read(format) + " (not formatted: " + Errno.name(-length) + ")";
             }
             return text.getString(0);
+        }
+    }
+
+    /** The size of the whole text in bytes without the NUL, or a negative errno. */
+    private static int vsnprintf(MemorySegment text, MemorySegment format, MemorySegment list) {
+        MemorySegment state = CallState.get();
+        try {
+            int length = (int) VSNPRINTF.invokeExact(state, text, text.byteSize(), format, list);
+            return CallState.check(state, length);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
         }
     }
 
