@@ -39,7 +39,7 @@ public final class ConsumerTurn {
             kind.read(ring, measurement);
             measurement.end().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            // the measurement is incomplete, and the caller compares it
+            // incomplete: STOP did not come in time
         } finally {
             ring.close();
             ring.onClose().toCompletableFuture().get();

@@ -29,8 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class DecodeBenchmark {
-    private static final int RECORDS =
-            64; // many, so that the JIT cannot treat the contents as constants
+    private static final int RECORDS = 64; // many, so that their contents are not constants
     private static final int SLOT = 304;
 
     private final RecordLayout<Numbers> numbers = RecordLayout.declared(Numbers.class);

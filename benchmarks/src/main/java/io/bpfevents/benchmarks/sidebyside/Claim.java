@@ -22,10 +22,10 @@ final class Claim {
                     """
                     Against C with libbpf's `ring_buffer__poll`, in the same run: reading a ring \
                     of %d-byte records takes %s times as long from core and %s times as a `Flux` \
-                    of decoded records straight to the subscriber (%s and %s where the ring is \
-                    larger than the caches); a stream of a million records a second costs the \
-                    `Flux` %s times C's CPU time; a wake-up reaches its subscriber in %s times \
-                    C's time (median). Medians of ratios, measured by `bin/bench` on %s.
+                    of decoded records without operators (%s and %s with a ring larger than the \
+                    caches); a stream of one million records per second costs the `Flux` %s times \
+                    C's CPU time; a wake-up reaches its subscriber in %s times C's time (median). \
+                    Medians of ratios, measured by `bin/bench` on %s.
                     """
                             .formatted(
                                     SIZE,
@@ -34,7 +34,7 @@ final class Claim {
                                     ratio("drain", "beyond cache", ConsumerKind.CORE_MAPPED),
                                     ratio("drain", "beyond cache", ConsumerKind.FLUX),
                                     ratio("stream", "1 M/s, adaptive", ConsumerKind.FLUX),
-                                    ratio("latency", "1000 a second", ConsumerKind.FLUX),
+                                    ratio("latency", "1000 per second", ConsumerKind.FLUX),
                                     machine));
         } catch (NoSuchElementException e) {
             return Optional.empty();

@@ -96,7 +96,7 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
             all.add(
                     new Scenario(
                             "latency",
-                            "1000 a second",
+                            "1000 per second",
                             size,
                             MIB,
                             command,

@@ -70,8 +70,7 @@ final class Run {
         for (ConsumerKind kind : order) {
             TurnResult result = processes.turn(producer, kind, scenario.command());
             Optional<String> mismatch = result.mismatch();
-            if (mismatch.isPresent()) { // other records than those of the other consumers: not
-                // comparable
+            if (mismatch.isPresent()) { // not comparable with other consumers
                 mismatches.add(scenario.title() + ": " + kind.label() + ": " + mismatch.get());
             } else {
                 round.put(kind, result.figures(scenario.mode()));

@@ -88,7 +88,7 @@ class ScenarioResultsTest {
 
         rows.addAll(drain("beyond cache", 30));
         rows.add(flux("stream", "1 M/s, adaptive", Metric.CPU_SECONDS_PER_MILLION, 0.7));
-        rows.add(flux("latency", "1000 a second", Metric.P50_US, 1.25));
+        rows.add(flux("latency", "1000 per second", Metric.P50_US, 1.25));
         assertThat(new Claim(rows).text("a machine").orElseThrow())
                 .contains("2.50 times as a `Flux`", "1.00 and 3.00", "0.70 times C's CPU")
                 .contains("1.25 times", "on a machine.");
