@@ -1,6 +1,5 @@
 package io.bpfevents.web.stream;
 
-import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.RingbufStats;
 import io.bpfevents.reactor.BpfEvents;
@@ -47,11 +46,10 @@ final class RingTally {
 
     /** A ring's events, and what it loses where it is lost. */
     Flux<Item> read(Ringbuf opened, RingbufOptions options) {
-        RecordDecoder<? extends Item> decoder = kind.decoder(opened);
         Flux<Item> items =
-                BpfEvents.ringbuf(
+                BpfEvents.ringbufWithLosses(
                         opened,
-                        decoder::decode,
+                        kind.decoder(opened),
                         options,
                         loss -> new Lost(kind, loss.cause().name(), loss.count()));
         return Flux.using(

@@ -2,7 +2,6 @@ package io.bpfevents.web.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.reactor.BpfEvents;
 import java.io.FileInputStream;
@@ -36,12 +35,7 @@ class KernelRingsIT {
     /** The first record that fits, of a deed that is done as often as it takes. */
     private KernelRecord see(Kind kind, Predicate<KernelRecord> fits, Deed deed) {
         Flux<KernelRecord> records =
-                rings.open(
-                        kind,
-                        ring -> {
-                            RecordDecoder<? extends KernelRecord> decoder = kind.decoder(ring);
-                            return BpfEvents.ringbuf(ring, decoder::decode);
-                        });
+                rings.open(kind, ring -> BpfEvents.ringbuf(ring, kind.decoder(ring)));
         return records.mergeWith(
                         Flux.interval(Duration.ofMillis(50))
                                 .onBackpressureDrop()

@@ -67,7 +67,12 @@ public final class ManualRings implements Rings {
     public void open(int pid, byte[] comm, String name) {
         byte[] event = OPEN.encode(new OpenRecord(0, pid, "", name));
         System.arraycopy(comm, 0, event, 12, comm.length);
-        of(Kind.OPEN).forEach(ring -> ring.output(event));
+        output(Kind.OPEN, event);
+    }
+
+    /** Copies these bytes as one record into all open rings of a kind. */
+    public void output(Kind kind, byte[] record) {
+        of(kind).forEach(ring -> ring.output(record));
     }
 
     /** Reads what there is demand for. */
