@@ -13,7 +13,7 @@ public class WebApplication {
     public static void main(String[] args) {
         int code =
                 new CommandLine(new WebCommand(WebApplication::start))
-                        .setExecutionExceptionHandler((_, _, _) -> 1) // Spring has told why
+                        .setExecutionExceptionHandler((_, _, _) -> 1) // Spring has logged the cause
                         .execute(args);
         if (code != 0) {
             System.exit(code);

@@ -6,16 +6,21 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options, which become properties of Spring's. */
+/** The command line, whose options are passed to Spring as properties. */
 @Command(
         name = WebCommand.NAME,
         description = {
-            "Serves kernel events as a live page, until Ctrl-C.",
-            "Must be run as root; where the kernel refuses, it goes on with invented ones, and says so."
+            "Serves a live page of kernel events, until Ctrl-C.",
+            "Requires root. If the kernel does not permit BPF, the events are simulated",
+            "and the reason is printed."
         },
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"1:it could not be started", "2:the options are wrong", "130:Ctrl-C"})
+        exitCodeList = {
+            "1:the server could not be started",
+            "2:the options are invalid",
+            "130:Ctrl-C"
+        })
 final class WebCommand implements Runnable {
     static final String NAME = "bpf-events-web";
 
@@ -24,7 +29,7 @@ final class WebCommand implements Runnable {
     @Option(
             names = "--port",
             paramLabel = "N",
-            description = "Where to listen; 0 for any free port. Default: 8080.",
+            description = "TCP port; 0 for any free port. Default: 8080.",
             converter = PortConverter.class)
     private int port = 8080;
 
@@ -32,25 +37,25 @@ final class WebCommand implements Runnable {
             names = "--host",
             paramLabel = "H",
             description = {
-                "On which address. Default: 127.0.0.1, this machine alone.",
-                "Whoever can reach it sees what runs here: there is no password."
+                "Address or host name to listen on. Default: 127.0.0.1, this machine only.",
+                "There is no password: everyone who can reach the port sees the events."
             })
     private String host = "127.0.0.1";
 
     @Option(
             names = "--simulated",
-            description = "Invent the events, so that it takes neither root nor Linux.")
+            description = "Show simulated events, which needs neither root nor Linux.")
     private boolean simulated;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Show this.")
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean help;
 
     /**
-     * @param start takes properties as Spring's command line has them
+     * @param start receives properties in the form of Spring's command line
      */
     WebCommand(Consumer<String[]> start) {
         this.start = start;
@@ -66,22 +71,22 @@ final class WebCommand implements Runnable {
                 });
     }
 
-    /** Numbers of TCP ports. */
+    /** Parses a TCP port. */
     static final class PortConverter implements ITypeConverter<Integer> {
-        private static final int LAST = 0xffff;
+        private static final int MAX = 0xffff;
 
         @Override
         public Integer convert(String value) {
             try {
                 int port = Integer.parseInt(value);
-                if (port >= 0 && port <= LAST) {
+                if (port >= 0 && port <= MAX) {
                     return port;
                 }
             } catch (NumberFormatException e) {
-                // told below
+                // reported below
             }
             throw new TypeConversionException(
-                    "'" + value + "' is no port: a number from 0 to 65535");
+                    "'" + value + "' is not a port: use a number from 0 to 65535");
         }
     }
 }

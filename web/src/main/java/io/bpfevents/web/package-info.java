@@ -1,4 +1,4 @@
-/** Kernel events on a live page: a Spring Boot WebFlux application. */
+/** The start of the application, a Spring Boot WebFlux server of a live page of kernel events. */
 @NullMarked
 package io.bpfevents.web;
 

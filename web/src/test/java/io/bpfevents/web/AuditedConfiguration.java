@@ -5,7 +5,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** Lets the server read rings whose books can be audited. */
+/** Lets the server read rings whose accounting can be checked. */
 @TestConfiguration
 class AuditedConfiguration {
     @Bean

@@ -2,10 +2,10 @@ package io.bpfevents.web;
 
 import static org.awaitility.Awaitility.await;
 
+import io.bpfevents.web.client.Clients;
+import io.bpfevents.web.json.RingJson;
+import io.bpfevents.web.json.StreamJson;
 import io.bpfevents.web.source.AuditedRings;
-import io.bpfevents.web.stream.Clients;
-import io.bpfevents.web.stream.RingJson;
-import io.bpfevents.web.stream.StreamJson;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -17,9 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** What the tests of the running server share: its clients, and the files that they see opened. */
+/** Base of tests with a running server: connects clients, and opens files that become events. */
 abstract class RunningServer {
-    static final Duration PATIENCE = Duration.ofMinutes(2); // decides nothing
+    static final Duration PATIENCE = Duration.ofMinutes(2); // reached only by a failing test
 
     @Autowired AuditedRings rings;
     @Autowired Clients clients;
@@ -28,7 +28,7 @@ abstract class RunningServer {
 
     @BeforeEach
     @AfterEach
-    void leave() throws IOException {
+    void disconnectAll() throws IOException {
         for (RawClient client : connected) {
             client.close();
         }
@@ -52,22 +52,23 @@ abstract class RunningServer {
         }
     }
 
-    static void openMarker() throws IOException {
+    /** Opens a file that does not exist, to be recognised among the events. */
+    static void openMarkerFile() throws IOException {
         try (var _ = new FileInputStream("/no/such/marker")) {
-            throw new AssertionError("it is there");
+            throw new AssertionError("the file exists");
         } catch (FileNotFoundException e) {
-            // as it should be
+            // expected
         }
     }
 
-    StreamJson ownStream() {
+    StreamJson policyStream() {
         return clients.describeStreams().stream()
                 .filter(stream -> stream.policy() != null)
                 .findFirst()
                 .orElseThrow();
     }
 
-    RingJson own() {
-        return ownStream().rings().getFirst();
+    RingJson policyRing() {
+        return policyStream().rings().getFirst();
     }
 }

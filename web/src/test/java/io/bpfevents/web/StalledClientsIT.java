@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.web.json.StreamJson;
 import io.bpfevents.web.source.AuditedRings;
 import io.bpfevents.web.source.Kind;
-import io.bpfevents.web.stream.StreamJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +19,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
 
 /**
- * The server, on this machine's kernel, with clients that read nothing for longer than they may.
- * The limit is long enough for those that read, also where the machine is busy.
+ * The server on this machine's kernel, with clients that read nothing for longer than the limit.
+ * The limit is long enough for clients that read, even on a busy machine.
  */
 @KernelTest
 @SpringBootTest(
@@ -35,10 +35,10 @@ class StalledClientsIT extends RunningServer {
     private static final int CLIENTS = 200;
     private static final int STALLED = 10;
     private static final int ROUNDS = 20;
-    private static final int A_ROUND = 100;
+    private static final int EVENTS_PER_ROUND = 100;
 
     @Test
-    void shouldGiveEverythingToAllButThoseThatStall() throws Exception {
+    void shouldDeliverEveryEventToClientsThatRead() throws Exception {
         AtomicLong[] got = new AtomicLong[CLIENTS - STALLED];
         List<CompletableFuture<Void>> readers = new ArrayList<>();
         long before = usedHeap();
@@ -54,14 +54,14 @@ class StalledClientsIT extends RunningServer {
             await().atMost(PATIENCE).until(() -> clients.describeShared().size() == CLIENTS);
             long begin = System.nanoTime();
             for (int round = 1; round <= ROUNDS; round++) {
-                for (int i = 0; i < A_ROUND; i++) {
-                    openMarker();
+                for (int i = 0; i < EVENTS_PER_ROUND; i++) {
+                    openMarkerFile();
                 }
-                long due = (long) round * A_ROUND;
+                long due = (long) round * EVENTS_PER_ROUND;
                 await().atMost(PATIENCE)
                         .until(() -> {
-                            for (AtomicLong one : got) {
-                                if (one.get() < due) {
+                            for (AtomicLong count : got) {
+                                if (count.get() < due) {
                                     return false;
                                 }
                             }
@@ -71,29 +71,29 @@ class StalledClientsIT extends RunningServer {
             System.out.printf(
                     "%d clients got %d events each in %d ms; heap %d KiB before, %d KiB after%n",
                     got.length,
-                    ROUNDS * A_ROUND,
+                    ROUNDS * EVENTS_PER_ROUND,
                     (System.nanoTime() - begin) / 1_000_000,
                     before / 1024,
                     usedHeap() / 1024);
-            for (AtomicLong one : got) {
-                assertThat(one).hasValue(ROUNDS * A_ROUND);
+            for (AtomicLong count : got) {
+                assertThat(count).hasValue(ROUNDS * EVENTS_PER_ROUND);
             }
-            // those that stalled have lost, or were given up by now
+            // the stalled clients lost events, and were terminated
             await().atMost(PATIENCE)
                     .until(() -> {
-                        open(A_ROUND);
+                        open(EVENTS_PER_ROUND);
                         return clients.count() == CLIENTS - STALLED;
                     });
-            AuditedRings.Books books = rings.books(Kind.OPEN);
-            assertThat(books).matches(AuditedRings.Books::balanced);
-            assertThat(books.audit().reserveFailures()).hasValue(0);
+            AuditedRings.Accounting accounting = rings.accounting(Kind.OPEN);
+            assertThat(accounting).matches(AuditedRings.Accounting::isBalanced);
+            assertThat(accounting.audit().reserveFailures()).hasValue(0);
             assertThat(usedHeap() - before).isLessThan(64L << 20);
-            leave();
+            disconnectAll();
         }
         readers.forEach(CompletableFuture::join);
     }
 
-    /** Counts the markers, and fails where an event is missing. */
+    /** Counts the marker files, and fails if an event is missing. */
     private static void count(RawClient client, AtomicLong seen) {
         long last = -1;
         try {
@@ -109,7 +109,7 @@ class StalledClientsIT extends RunningServer {
                 }
             }
         } catch (IOException e) {
-            // closed at the end of the test
+            // the test closes the client
         }
     }
 
@@ -119,31 +119,31 @@ class StalledClientsIT extends RunningServer {
     }
 
     @Test
-    void shouldReleaseClientsThatReadNothing() throws IOException {
+    void shouldTerminateSharedClientsThatReadNothing() throws IOException {
         RawClient shared = connect("?kinds=open");
         await().atMost(PATIENCE).until(() -> rings.isHeld(Kind.OPEN));
-        awaitNoneAmongOpenFiles();
-        assertEnded(shared);
+        openFilesUntilNoClientIsLeft();
+        assertTerminated(shared);
     }
 
     @Test
     void shouldReleaseTheRingsOfAClientThatReadsNothing() throws IOException {
         RawClient frozen = connect("?kinds=open&policy=backpressure");
-        await().atMost(PATIENCE).until(() -> own().sizeBytes() > 0);
+        await().atMost(PATIENCE).until(() -> policyRing().sizeBytes() > 0);
         assertThat(rings.isHeld(Kind.OPEN)).isTrue();
 
-        awaitNoneAmongOpenFiles();
+        openFilesUntilNoClientIsLeft();
         assertThat(clients.describeStreams()).extracting(StreamJson::policy).containsOnlyNulls();
         await().atMost(PATIENCE).until(() -> !rings.isHeld(Kind.OPEN));
 
-        assertEnded(frozen);
+        assertTerminated(frozen);
         RawClient again = connect("?kinds=open&policy=backpressure");
-        await().atMost(PATIENCE).until(() -> own().sizeBytes() > 0);
-        openMarker();
+        await().atMost(PATIENCE).until(() -> policyRing().sizeBytes() > 0);
+        openMarkerFile();
         again.readTo("/no/such/marker");
     }
 
-    private void awaitNoneAmongOpenFiles() {
+    private void openFilesUntilNoClientIsLeft() {
         await().atMost(PATIENCE)
                 .until(() -> {
                     open(500);
@@ -151,8 +151,8 @@ class StalledClientsIT extends RunningServer {
                 });
     }
 
-    /** The client reads what was on its way, and the end. */
-    private static void assertEnded(RawClient client) {
-        assertThatThrownBy(() -> client.readTo("no line has this")).isInstanceOf(IOException.class);
+    /** The client can read what was in transit, but not more. */
+    private static void assertTerminated(RawClient client) {
+        assertThatThrownBy(() -> client.readTo("not in any line")).isInstanceOf(IOException.class);
     }
 }

@@ -13,16 +13,16 @@ import picocli.CommandLine;
 
 class WebCommandTest {
     private final List<String> properties = new ArrayList<>();
-    private final StringWriter complaints = new StringWriter();
+    private final StringWriter stderr = new StringWriter();
 
     private int run(String... args) {
         return new CommandLine(new WebCommand(given -> properties.addAll(List.of(given))))
-                .setErr(new PrintWriter(complaints))
+                .setErr(new PrintWriter(stderr))
                 .execute(args);
     }
 
     @Test
-    void shouldListenOnThisMachineAlone() {
+    void shouldListenOnLoopbackByDefault() {
         assertThat(run()).isZero();
         assertThat(properties)
                 .containsExactly(
@@ -32,7 +32,7 @@ class WebCommandTest {
     }
 
     @Test
-    void shouldTakeOptions() {
+    void shouldPassOptionsAsProperties() {
         assertThat(run("--port", "0", "--host", "::1", "--simulated")).isZero();
         assertThat(properties)
                 .containsExactly(
@@ -41,9 +41,9 @@ class WebCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "65536", "http", "1e3", ""})
-    void shouldRefuseWhatIsNoPort(String port) {
+    void shouldRejectInvalidPorts(String port) {
         assertThat(run("--port=" + port)).isEqualTo(2);
-        assertThat(complaints.toString()).contains("'" + port + "' is no port", "0 to 65535");
+        assertThat(stderr.toString()).contains("'" + port + "' is not a port", "0 to 65535");
         assertThat(properties).isEmpty();
     }
 }

@@ -1,7 +1,7 @@
 package io.bpfevents.web.api;
 
+import io.bpfevents.web.client.Clients;
 import io.bpfevents.web.source.Kind;
-import io.bpfevents.web.stream.Clients;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 
-/** Events, live: {@code curl -N 'localhost:8080/api/events?kinds=exec,exit'}. */
+/** Live events: {@code curl -N 'localhost:8080/api/events?kinds=exec,exit'}. */
 @RestController
 final class EventsController {
     private final Clients clients;
@@ -30,8 +30,8 @@ final class EventsController {
             @RequestParam(required = false) @Nullable String policy,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long lastId,
             ServerHttpResponse response) {
-        // or Chromium reads 64 MB ahead of a page that has stopped, and neither TCP nor a ring
-        // feels it
+        // otherwise Chromium buffers 64 MB for a page that has stopped reading, before TCP and the
+        // rings are affected
         response.getHeaders().setCacheControl(CacheControl.noStore());
         Set<Kind> wanted = Parameters.kinds(kinds);
         return policy == null

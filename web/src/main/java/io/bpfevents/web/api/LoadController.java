@@ -9,11 +9,11 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Makes events, so that there is something to see on a quiet machine. */
+/** Starts and stops load on this machine, so that an idle one has events. */
 @RestController
 final class LoadController {
-    private static final int MOST_SECONDS = 10;
-    private static final int MOST_PER_SECOND = 200_000;
+    private static final int MAX_SECONDS = 10;
+    private static final int MAX_PER_SECOND = 200_000;
 
     private final LoadGenerator generator;
 
@@ -26,17 +26,18 @@ final class LoadController {
     @PostMapping("/api/load")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void start(@RequestBody Load load) {
-        require("seconds", load.seconds(), MOST_SECONDS);
-        require("perSecond", load.perSecond(), MOST_PER_SECOND);
+        require("seconds", load.seconds(), MAX_SECONDS);
+        require("perSecond", load.perSecond(), MAX_PER_SECOND);
         if (!generator.start(Duration.ofSeconds(load.seconds()), load.perSecond())) {
             throw new ResponseStatusException(
-                    HttpStatus.CONFLICT, "one is running: wait for its end, or DELETE it");
+                    HttpStatus.CONFLICT,
+                    "a load is running: wait until it completes, or send DELETE to stop it");
         }
     }
 
-    private static void require(String name, int value, int most) {
-        if (value < 1 || value > most) {
-            throw ParameterException.of(name, value, 1, most);
+    private static void require(String name, int value, int max) {
+        if (value < 1 || value > max) {
+            throw ParameterException.of(name, value, 1, max);
         }
     }
 

@@ -15,23 +15,23 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
-/** Opens {@code /dev/null} many times a second, and starts a program now and then. */
+/** Opens {@code /dev/null} many times per second, and starts a program at every 1000th time. */
 @Component
 final class LoadGenerator implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(LoadGenerator.class);
     private static final String NOTHING = "/dev/null";
-    private static final int OPENS_A_PROGRAM = 1000;
+    private static final int OPENS_PER_PROGRAM = 1000;
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final AtomicReference<@Nullable Thread> running = new AtomicReference<>();
     private final AtomicLong opened = new AtomicLong();
 
-    /** How many files it has opened, in all its runs. */
+    /** The number of files opened in all runs. */
     long opened() {
         return opened.get();
     }
 
-    /** Starts, unless it runs. */
+    /** Starts a run; returns false if one is running. */
     boolean start(Duration duration, int perSecond) {
         Thread thread =
                 Thread.ofPlatform()
@@ -49,8 +49,8 @@ final class LoadGenerator implements DisposableBean {
         long begin = System.nanoTime();
         long done = 0;
         try {
-            for (long now = 0; now < nanos && isMine(); now = System.nanoTime() - begin) {
-                // what the machine cannot do is not made up for: the rate is an upper limit
+            for (long now = 0; now < nanos && isCurrent(); now = System.nanoTime() - begin) {
+                // no catching up after delays: the rate is an upper limit
                 long due = (long) (perSecond * (now / (double) TimeUnit.SECONDS.toNanos(1)));
                 long burst = Math.min(due - done, perSecond / 100 + 1);
                 done = due - burst;
@@ -61,19 +61,19 @@ final class LoadGenerator implements DisposableBean {
                 LockSupport.parkNanos(SLICE_NANOS);
             }
         } catch (IOException e) {
-            LOG.warn("the load is over: {}", e.toString());
+            LOG.warn("the load has failed: {}", e.toString());
         } finally {
-            running.compareAndSet(Thread.currentThread(), null); // or the next one's has begun
+            running.compareAndSet(Thread.currentThread(), null); // unless the next run has begun
         }
     }
 
-    private boolean isMine() {
+    private boolean isCurrent() {
         return running.get() == Thread.currentThread();
     }
 
     private static void open(long number) throws IOException {
         try (var _ = new FileInputStream(NOTHING)) {
-            if (number % OPENS_A_PROGRAM == 0) {
+            if (number % OPENS_PER_PROGRAM == 0) {
                 new ProcessBuilder("true")
                         .redirectInput(Redirect.from(new File(NOTHING)))
                         .redirectOutput(Redirect.DISCARD)
@@ -87,7 +87,7 @@ final class LoadGenerator implements DisposableBean {
         return running.get() != null;
     }
 
-    /** Ends it, a moment later. */
+    /** Ends the run soon afterwards. */
     void stop() {
         Thread thread = running.getAndSet(null);
         LockSupport.unpark(thread);

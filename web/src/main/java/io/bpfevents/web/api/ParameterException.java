@@ -6,7 +6,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** A parameter is not what it may be; the answer says what it may. */
+/** A parameter has an invalid value. The response contains the valid ones. */
 final class ParameterException extends ErrorResponseException {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -18,15 +18,16 @@ final class ParameterException extends ErrorResponseException {
             HttpStatus status, String name, String value, List<String> allowed) {
         ProblemDetail problem =
                 ProblemDetail.forStatusAndDetail(
-                        status, name + " '" + value + "' is none of " + String.join(", ", allowed));
+                        status,
+                        name + " '" + value + "' is not one of " + String.join(", ", allowed));
         return of(status, problem, name, allowed);
     }
 
-    static ParameterException of(String name, int value, int least, int most) {
+    static ParameterException of(String name, int value, int min, int max) {
         HttpStatus status = HttpStatus.BAD_REQUEST;
-        String detail = "%s is from %d to %d, not %d".formatted(name, least, most, value);
+        String detail = "%s must be from %d to %d, not %d".formatted(name, min, max, value);
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-        return of(status, problem, name, List.of(least, most));
+        return of(status, problem, name, List.of(min, max));
     }
 
     private static ParameterException of(

@@ -1,7 +1,7 @@
 package io.bpfevents.web.api;
 
+import io.bpfevents.web.policy.Policy;
 import io.bpfevents.web.source.Kind;
-import io.bpfevents.web.stream.Policy;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.function.Function;
 import org.springframework.http.HttpStatus;
 
-/** What parameters may be. */
+/** Parses the parameters of requests. */
 final class Parameters {
     private Parameters() {}
 
     /**
-     * @param labels with commas between them; nothing for all kinds
+     * @param labels names of kinds; empty for all kinds
      */
     static Set<Kind> kinds(List<String> labels) {
         if (labels.isEmpty()) {
@@ -25,8 +25,8 @@ final class Parameters {
         return kinds;
     }
 
-    static Kind kind(HttpStatus otherwise, String name, String label) {
-        return one(otherwise, name, label, Kind.values(), Kind::label);
+    static Kind kind(HttpStatus ifInvalid, String name, String label) {
+        return one(ifInvalid, name, label, Kind.values(), Kind::label);
     }
 
     static Policy policy(String label) {
@@ -34,12 +34,12 @@ final class Parameters {
     }
 
     private static <T> T one(
-            HttpStatus otherwise, String name, String value, T[] all, Function<T, String> label) {
+            HttpStatus ifInvalid, String name, String value, T[] all, Function<T, String> label) {
         return Arrays.stream(all)
                 .filter(one -> label.apply(one).equals(value))
                 .findFirst()
                 .orElseThrow(() ->
                         ParameterException.of(
-                                otherwise, name, value, Arrays.stream(all).map(label).toList()));
+                                ifInvalid, name, value, Arrays.stream(all).map(label).toList()));
     }
 }

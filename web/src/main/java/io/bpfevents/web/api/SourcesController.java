@@ -1,7 +1,7 @@
 package io.bpfevents.web.api;
 
+import io.bpfevents.web.client.Clients;
 import io.bpfevents.web.source.Kind;
-import io.bpfevents.web.stream.Clients;
 import io.bpfevents.web.stream.Sources;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Switches kinds of events on and off, for everybody. */
+/** Switches kinds of events on and off, for all clients. */
 @RestController
 final class SourcesController {
     private final Sources sources;

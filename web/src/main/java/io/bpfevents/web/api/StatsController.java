@@ -1,13 +1,13 @@
 package io.bpfevents.web.api;
 
-import io.bpfevents.web.WebLimits;
+import io.bpfevents.web.client.Clients;
+import io.bpfevents.web.config.WebLimits;
 import io.bpfevents.web.source.Rings;
-import io.bpfevents.web.stream.Clients;
 import java.util.concurrent.TimeUnit;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The books, at any moment. */
+/** Serves the current statistics of the server, its streams and its clients. */
 @RestController
 final class StatsController {
     private final Clients clients;

@@ -1,10 +1,10 @@
 package io.bpfevents.web.api;
 
-import io.bpfevents.web.stream.SharedClientJson;
-import io.bpfevents.web.stream.StreamJson;
+import io.bpfevents.web.json.SharedClientJson;
+import io.bpfevents.web.json.StreamJson;
 import java.util.List;
 
-/** What {@code GET /api/stats} tells. */
+/** The response to {@code GET /api/stats}. */
 record StatsJson(
         boolean simulated,
         double uptimeSeconds,
@@ -15,9 +15,9 @@ record StatsJson(
         List<StreamJson> streams,
         List<SharedClientJson> sharedClients) {
 
-    /** What the server allows itself. */
+    /** The configured limits. */
     record Limits(int clients, int policyStreams, int bufferEvents, long bufferBytes) {}
 
-    /** Whether the server makes events itself. */
+    /** Whether the server is generating load. */
     record Load(boolean running) {}
 }

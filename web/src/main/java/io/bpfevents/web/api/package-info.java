@@ -1,4 +1,4 @@
-/** What is served over HTTP. */
+/** The HTTP API: events, statistics, switches, load and health. */
 @NullMarked
 package io.bpfevents.web.api;
 

@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 
 /** {@code struct event} of {@code connect.bpf.c}. */
 @BpfStruct("event")
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record ConnectRecord(
         long ktime, int pid, @Size(16) String comm, @Size(16) byte[] address, short port)
         implements KernelRecord {
@@ -20,14 +20,14 @@ record ConnectRecord(
     @Override
     public String detail() {
         try {
-            // an IPv4 address that is written as an IPv6 one becomes what it is
+            // an IPv4-mapped address becomes an IPv4 address
             InetAddress to = InetAddress.getByAddress(address);
             String host = to.getHostAddress();
             return (to instanceof Inet6Address ? "[" + host + "]" : host)
                     + ":"
                     + Short.toUnsignedInt(port);
         } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // only for another length
+            throw new IllegalStateException(e); // only if the length is wrong
         }
     }
 }

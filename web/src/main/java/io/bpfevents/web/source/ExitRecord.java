@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 @BpfStruct("event")
 record ExitRecord(long ktime, int pid, int ppid, int status, @Size(16) String comm)
         implements KernelRecord {
-    private static final int SIGNAL = 0x7f; // of the status; wait(2)
+    private static final int SIGNAL = 0x7f; // bits of the status, see wait(2)
 
     @Override
     public Kind kind() {

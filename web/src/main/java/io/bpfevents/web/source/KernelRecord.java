@@ -3,25 +3,25 @@ package io.bpfevents.web.source;
 import java.util.OptionalInt;
 
 /**
- * A record that a program has sent. Names in it are whatever bytes a user chose; what is not UTF-8
- * has become U+FFFD.
+ * An event: a record that a BPF program submitted. Names are bytes that a user chose; each byte
+ * sequence that is not UTF-8 is decoded as U+FFFD.
  */
-public sealed interface KernelRecord extends Item
+public sealed interface KernelRecord extends StreamItem
         permits ExecRecord, ExitRecord, OpenRecord, ConnectRecord {
-    /** When, in nanoseconds of {@code CLOCK_MONOTONIC}. */
+    /** The time in nanoseconds of {@code CLOCK_MONOTONIC}. */
     long ktime();
 
-    /** The process. */
+    /** The id of the process. */
     int pid();
 
-    /** Its parent, where the program tells it. */
+    /** The id of the parent process, if the program records it. */
     default OptionalInt parent() {
         return OptionalInt.empty();
     }
 
-    /** The process's name, of at most 15 bytes. */
+    /** The name of the process, at most 15 bytes. */
     String comm();
 
-    /** What it did, in a few words. Not for the poll loop's thread. */
+    /** A short description of the event. Too slow for the poll loop's thread. */
     String detail();
 }

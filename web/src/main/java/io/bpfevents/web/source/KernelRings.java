@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
-/** Rings of this machine's kernel. */
+/** Rings of this machine's kernel, filled by BPF programs. */
 public final class KernelRings implements Rings {
     private final long ringBytes;
 

@@ -5,18 +5,18 @@ import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
 import java.util.Locale;
 
-/** A kind of event: each has a BPF program, and with it a ring, of its own. */
+/** A kind of event. Each kind has its own BPF program with its own ring. */
 public enum Kind {
-    /** A program was started. */
+    /** A process started a program. */
     EXEC(ExecRecord.class),
 
-    /** A process has ended. */
+    /** A process exited. */
     EXIT(ExitRecord.class),
 
-    /** A file is opened. */
+    /** A process opens a file. */
     OPEN(OpenRecord.class),
 
-    /** A TCP connection is begun. */
+    /** A process opens a TCP connection. */
     CONNECT(ConnectRecord.class);
 
     private final Class<? extends KernelRecord> type;
@@ -26,18 +26,18 @@ public enum Kind {
         this.type = type;
     }
 
-    /** Its name in addresses and JSON. */
+    /** The name in URLs and JSON. */
     public String label() {
         return label;
     }
 
-    /** Decodes its records, by the types that the ring's program declares. */
+    /** A layout for the records of a ring, bound to the types that its program declares. */
     public RecordDecoder<? extends KernelRecord> decoder(Ringbuf ring) {
         return layout(ring, type);
     }
 
     private static <T extends Record> RecordDecoder<T> layout(Ringbuf ring, Class<?> type) {
-        @SuppressWarnings("unchecked") // all of them are records
+        @SuppressWarnings("unchecked") // all permitted classes are records
         Class<T> record = (Class<T>) type;
         return RecordLayout.of(ring, record);
     }

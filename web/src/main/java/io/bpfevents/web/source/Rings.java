@@ -5,15 +5,15 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
-/** Opens rings: each subscription has a program and a ring for itself, as long as it lasts. */
+/** Opens rings: each subscription gets its own program and ring until it terminates. */
 public interface Rings {
-    /** Whether the events are invented. */
+    /** Whether the rings are simulated and the events generated. */
     boolean simulated();
 
     /**
-     * The stream of a new ring.
+     * A stream that opens a ring when it is subscribed to, and closes the ring on termination.
      *
-     * @param stream what to subscribe to, once the ring is there
+     * @param stream makes the stream of the opened ring
      */
     <T> Flux<T> open(Kind kind, Function<Ringbuf, Publisher<T>> stream);
 }

@@ -7,20 +7,20 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /**
- * Rings without a kernel, with invented events: for machines where BPF is not to be had. Everything
- * behind the ring is what reads the kernel's.
+ * Simulated rings with generated events, for machines where BPF cannot be used. They are read by
+ * the same code as the kernel's rings.
  */
 public final class SimulatedRings implements Rings {
     private final long ringBytes;
-    private final Duration pace;
+    private final Duration interval;
 
     /**
      * @param ringBytes the size of each ring, a power of two
-     * @param pace how long to wait between two events of a kind
+     * @param interval time between two events of a kind
      */
-    public SimulatedRings(long ringBytes, Duration pace) {
+    public SimulatedRings(long ringBytes, Duration interval) {
         this.ringBytes = ringBytes;
-        this.pace = pace;
+        this.interval = interval;
     }
 
     @Override
@@ -31,8 +31,8 @@ public final class SimulatedRings implements Rings {
     @Override
     public <T> Flux<T> open(Kind kind, Function<Ringbuf, Publisher<T>> stream) {
         return Flux.using(
-                () -> new Invention(kind, ringBytes, pace),
-                invention -> stream.apply(invention.ring()),
-                Invention::close);
+                () -> new EventGenerator(kind, ringBytes, interval),
+                generator -> stream.apply(generator.ring()),
+                EventGenerator::close);
     }
 }

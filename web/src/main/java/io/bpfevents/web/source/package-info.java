@@ -1,5 +1,6 @@
 /**
- * Where events come from: a BPF program and its ring for each kind of event, or a simulated ring.
+ * The sources of events: for each kind a BPF program and its ring, or a generator and a simulated
+ * ring.
  */
 @NullMarked
 package io.bpfevents.web.source;

@@ -5,7 +5,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** A kind of event, which can be switched off for everybody, and those who watch it. */
+/** The switch of one kind of event, for all streams, and the number of streams that use it. */
 final class Source {
     private final Sinks.Many<Boolean> enabled = Sinks.many().replay().latestOrDefault(true);
     private final AtomicInteger watchers = new AtomicInteger();
@@ -20,18 +20,18 @@ final class Source {
         return on;
     }
 
-    /** A stream that is subscribed to only while this is switched on. */
+    /** A stream that is subscribed to only while the switch is on. */
     <T> Flux<T> whileEnabled(Publisher<T> stream) {
         return enabled.asFlux()
                 .distinctUntilChanged()
                 .switchMap(yes -> yes ? stream : Flux.never());
     }
 
-    void watch() {
+    void addWatcher() {
         watchers.incrementAndGet();
     }
 
-    void leave() {
+    void removeWatcher() {
         watchers.decrementAndGet();
     }
 

@@ -1,4 +1,7 @@
-/** The streams that clients get: one that most of them share, and a few with rings of their own. */
+/**
+ * Reading of rings for streams: the kinds with their switches, and the counters of their rings. The
+ * shared stream and the streams with a policy build on this.
+ */
 @NullMarked
 package io.bpfevents.web.stream;
 

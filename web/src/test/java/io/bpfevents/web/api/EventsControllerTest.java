@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.reactor.RingbufOptions;
+import io.bpfevents.web.client.Clients;
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.ManualRings;
-import io.bpfevents.web.stream.Clients;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,14 +25,15 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** The whole application but its server, on simulated rings that the test fills. */
+/** The whole application without a network, on simulated rings that the test fills. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.MOCK,
         properties = "bpf-events.simulated=true")
 class EventsControllerTest {
     private static final ParameterizedTypeReference<ServerSentEvent<String>> MESSAGE =
             new ParameterizedTypeReference<>() {};
-    private static final Duration PATIENCE = Duration.ofSeconds(30); // decides nothing
+    private static final Duration PATIENCE =
+            Duration.ofSeconds(30); // reached only by a failing test
 
     @TestConfiguration
     static class Simulated {
@@ -83,7 +84,10 @@ class EventsControllerTest {
                 .getResponseBody();
     }
 
-    /** Waits until the server has done with greeting a client, and with one that has left. */
+    /**
+     * Submits an event to the only client, after the server has greeted it and has released the
+     * client before it.
+     */
     private void exec(int pid) {
         await().until(() -> rings.open(Kind.EXEC) == 1 && clients.count() == 1);
         rings.exec(pid, "true");
@@ -91,7 +95,7 @@ class EventsControllerTest {
     }
 
     @Test
-    void shouldStreamEventsAndResumeBehindTheLastOne() {
+    void shouldStreamEventsAndResumeAfterTheLastOne() {
         StringBuilder last = new StringBuilder();
         StepVerifier.create(events("?kinds=exec"))
                 .assertNext(hello -> assertThat(hello.event()).isEqualTo("hello"))
@@ -117,7 +121,7 @@ class EventsControllerTest {
     }
 
     @Test
-    void shouldGiveAPolicyARingOfItsOwn() {
+    void shouldOpenARingForAClientWithAPolicy() {
         StepVerifier.create(events("?kinds=exec&policy=drop-oldest"))
                 .assertNext(hello -> assertThat(hello.data()).contains("\"drop-oldest\""))
                 .then(() -> exec(3))
@@ -130,10 +134,10 @@ class EventsControllerTest {
     }
 
     @Test
-    void shouldSayWhatIsAllowed() {
+    void shouldListTheValidValues() {
         problem("?kinds=exec,forks")
                 .jsonPath("$.detail")
-                .isEqualTo("kinds 'forks' is none of exec, exit, open, connect")
+                .isEqualTo("kinds 'forks' is not one of exec, exit, open, connect")
                 .jsonPath("$.allowed.length()")
                 .isEqualTo(4);
         problem("?policy=best").jsonPath("$.allowed[1]").isEqualTo("drop-oldest");
@@ -152,7 +156,7 @@ class EventsControllerTest {
     }
 
     @Test
-    void shouldRefuseALastIdThatIsNoNumber() {
+    void shouldRejectALastIdThatIsNotANumber() {
         client.get()
                 .uri("/api/events")
                 .header("Last-Event-ID", "x")
@@ -165,7 +169,7 @@ class EventsControllerTest {
     }
 
     @Test
-    void shouldTellTheBooks() {
+    void shouldServeStatistics() {
         client.get()
                 .uri("/api/stats")
                 .exchange()
@@ -203,7 +207,7 @@ class EventsControllerTest {
     }
 
     @Test
-    void shouldRefuseALoadThatIsTooMuch() {
+    void shouldRejectLoadAboveTheLimit() {
         client.post()
                 .uri("/api/load")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -213,11 +217,11 @@ class EventsControllerTest {
                 .isBadRequest()
                 .expectBody()
                 .jsonPath("$.detail")
-                .isEqualTo("seconds is from 1 to 10, not 11");
+                .isEqualTo("seconds must be from 1 to 10, not 11");
     }
 
     @Test
-    void shouldTellHealthAndSubscribers() {
+    void shouldServeHealthAndMetrics() {
         client.get()
                 .uri("/actuator/health")
                 .exchange()

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LoadGeneratorTest {
-    private static final Duration A_SECOND = Duration.ofSeconds(1);
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
     private final LoadGenerator generator = new LoadGenerator();
@@ -19,24 +19,24 @@ class LoadGeneratorTest {
     }
 
     @Test
-    void shouldEndByItselfHavingOpenedNoMoreThanItMay() {
-        assertThat(generator.start(A_SECOND, 2000)).isTrue();
+    void shouldStopAfterItsDurationAndKeepToItsRate() {
+        assertThat(generator.start(ONE_SECOND, 2000)).isTrue();
         await().until(() -> !generator.isRunning());
         assertThat(generator.opened()).isBetween(1L, 2000L);
     }
 
     @Test
-    void shouldRunOnce() {
+    void shouldNotStartWhileItRuns() {
         assertThat(generator.start(TEN_SECONDS, 1)).isTrue();
         assertThat(generator.start(TEN_SECONDS, 1)).isFalse();
     }
 
     @Test
-    void shouldStopWhenAsked() {
+    void shouldStopOnRequest() {
         generator.start(TEN_SECONDS, 200_000);
         await().until(() -> generator.opened() > 0);
         generator.stop();
         assertThat(generator.isRunning()).isFalse();
-        assertThat(generator.start(A_SECOND, 1)).isTrue();
+        assertThat(generator.start(ONE_SECOND, 1)).isTrue();
     }
 }

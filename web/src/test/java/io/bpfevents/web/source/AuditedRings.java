@@ -14,8 +14,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /**
- * The kernel's rings, whose books can be held against the programs' own counts. The files that
- * other processes open are not recorded: a test counts only what it caused.
+ * The kernel's rings, whose accounting can be compared with the programs' own counters. Opened
+ * files are recorded for this process only, so that a test counts only the events that it caused.
  */
 public final class AuditedRings implements Rings {
     private record Opened(BpfObject object, Ringbuf ring, int program) {}
@@ -23,14 +23,14 @@ public final class AuditedRings implements Rings {
     private final Map<Kind, Opened> latest = new ConcurrentHashMap<>();
 
     /**
-     * A ring's books.
+     * An audit of a ring, between two samples of its program's counters.
      *
-     * @param ended attempts that were over before they were taken
-     * @param begun attempts that had begun when they had been taken
+     * @param ended attempts that had ended before the audit
+     * @param begun attempts that had begun after the audit
      */
-    public record Books(long ended, RingbufAudit audit, long begun) {
-        /** Whether every attempt is accounted for, once. */
-        public boolean balanced() {
+    public record Accounting(long ended, RingbufAudit audit, long begun) {
+        /** Whether the audit contains every attempt once. */
+        public boolean isBalanced() {
             long sum = audit.attempts().orElseThrow();
             return ended <= sum && sum <= begun;
         }
@@ -60,18 +60,18 @@ public final class AuditedRings implements Rings {
                 : object;
     }
 
-    /** Whether a descriptor of this process holds the program that was loaded last. */
+    /** Whether this process has a descriptor of the program that was loaded last for a kind. */
     public boolean isHeld(Kind kind) {
         Opened opened = latest.get(kind);
         return opened != null && ProcessResources.holdsProgram(opened.program());
     }
 
-    /** Those of the ring that was opened last. */
-    public Books books(Kind kind) {
+    /** The accounting of the ring that was opened last for a kind. */
+    public Accounting accounting(Kind kind) {
         Opened opened = latest.get(kind);
         long ended = attempts(opened.object(), 1);
         RingbufAudit audit = opened.ring().audit().toCompletableFuture().join();
-        return new Books(ended, audit, attempts(opened.object(), 0));
+        return new Accounting(ended, audit, attempts(opened.object(), 0));
     }
 
     private static long attempts(BpfObject object, int field) {

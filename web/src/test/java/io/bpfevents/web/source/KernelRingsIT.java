@@ -20,20 +20,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Each program, on this machine's kernel. */
+/** The BPF program of each kind, on this machine's kernel. */
 @KernelTest
 class KernelRingsIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2); // decides nothing
+    private static final Duration PATIENCE =
+            Duration.ofMinutes(2); // reached only by a failing test
     private static final int PID = (int) ProcessHandle.current().pid();
 
     private final KernelRings rings = new KernelRings(1 << 20);
 
-    private interface Deed {
+    private interface Action {
         void run() throws IOException, InterruptedException;
     }
 
-    /** The first record that fits, of a deed that is done as often as it takes. */
-    private KernelRecord see(Kind kind, Predicate<KernelRecord> fits, Deed deed) {
+    /** Repeats an action until it causes a matching record, and returns the record. */
+    private KernelRecord awaitRecord(Kind kind, Predicate<KernelRecord> matches, Action action) {
         Flux<KernelRecord> records =
                 rings.open(kind, ring -> BpfEvents.ringbuf(ring, kind.decoder(ring)));
         return records.mergeWith(
@@ -41,16 +42,16 @@ class KernelRingsIT {
                                 .onBackpressureDrop()
                                 .concatMap(_ ->
                                         Mono.fromCallable(() -> {
-                                            deed.run();
+                                            action.run();
                                             return PID;
                                         }))
                                 .ignoreElements()
                                 .cast(KernelRecord.class))
-                .filter(fits)
+                .filter(matches)
                 .blockFirst(PATIENCE);
     }
 
-    /** Whether this process started the record's: others run the same programs. */
+    /** Whether this process is the parent: other processes run the same programs. */
     private static boolean isOurs(KernelRecord record) {
         return record.parent().equals(OptionalInt.of(PID));
     }
@@ -60,9 +61,9 @@ class KernelRingsIT {
     }
 
     @Test
-    void shouldSeeProgramsStart() {
+    void shouldReportStartedPrograms() {
         KernelRecord seen =
-                see(
+                awaitRecord(
                         Kind.EXEC,
                         record -> isOurs(record) && record.comm().equals("true"),
                         () -> start("true"));
@@ -72,15 +73,15 @@ class KernelRingsIT {
     }
 
     @Test
-    void shouldSeeProcessesEndAndHow() {
+    void shouldReportExitCodesAndSignals() {
         KernelRecord failed =
-                see(
+                awaitRecord(
                         Kind.EXIT,
                         record -> isOurs(record) && record.detail().equals("code 7"),
                         () -> start("sh", "-c", "exit 7"));
         assertThat(failed.comm()).isEqualTo("sh");
         KernelRecord killed =
-                see(
+                awaitRecord(
                         Kind.EXIT,
                         record -> isOurs(record) && record.detail().equals("signal 9"),
                         () -> start("sh", "-c", "kill -9 $$"));
@@ -88,11 +89,10 @@ class KernelRingsIT {
     }
 
     @Test
-    void shouldNotTakeAThreadsEndForAProcessEnd() {
-        // threads that end all the while are not told: the first record of this process would be
-        // one
+    void shouldNotReportExitsOfThreads() {
+        // a record with the id of this process would be the exit of one of its threads
         KernelRecord seen =
-                see(
+                awaitRecord(
                         Kind.EXIT,
                         record ->
                                 record.pid() == PID
@@ -108,10 +108,10 @@ class KernelRingsIT {
     }
 
     @Test
-    void shouldSeeFilesOpenedAlsoThoseThatAreNotThere() {
+    void shouldReportOpenedFilesEvenIfTheyDoNotExist() {
         String name = "/no/such/file-" + "ü".repeat(10);
         KernelRecord seen =
-                see(
+                awaitRecord(
                         Kind.OPEN,
                         record -> record.pid() == PID && record.detail().startsWith("/no/such"),
                         () -> open(name));
@@ -120,10 +120,10 @@ class KernelRingsIT {
     }
 
     @Test
-    void shouldCutLongNames() {
+    void shouldTruncateLongNames() {
         String name = "/no/" + "x".repeat(500);
         KernelRecord seen =
-                see(
+                awaitRecord(
                         Kind.OPEN,
                         record -> record.pid() == PID && record.detail().startsWith("/no/xxx"),
                         () -> open(name));
@@ -132,20 +132,20 @@ class KernelRingsIT {
 
     private static void open(String name) throws IOException {
         try (var _ = new FileInputStream(name)) {
-            throw new AssertionError("it is there");
+            throw new AssertionError("the file exists");
         } catch (FileNotFoundException e) {
-            // as it should be
+            // expected
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
-    void shouldSeeConnections(String host) throws IOException {
+    void shouldReportConnections(String host) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 500, InetAddress.getByName(host))) {
             InetSocketAddress address =
                     new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
             KernelRecord seen =
-                    see(
+                    awaitRecord(
                             Kind.CONNECT,
                             record ->
                                     record.pid() == PID

@@ -14,7 +14,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /**
- * Simulated rings that a test fills, and a loop that it runs: nothing is read unless it says so.
+ * Simulated rings that a test fills, and a poll loop that it runs: nothing is read before {@link
+ * #run}.
  */
 public final class ManualRings implements Rings {
     private static final RecordLayout<ExecRecord> EXEC = RecordLayout.declared(ExecRecord.class);
@@ -28,7 +29,7 @@ public final class ManualRings implements Rings {
         return true;
     }
 
-    /** That the rings are read by the test's loop. */
+    /** Options with the test's poll loop. */
     public RingbufOptions options() {
         return RingbufOptions.defaults().loop(loop);
     }
@@ -52,33 +53,33 @@ public final class ManualRings implements Rings {
         return rings.computeIfAbsent(kind, _ -> new CopyOnWriteArrayList<>());
     }
 
-    /** How many rings of a kind are open. */
+    /** The number of open rings of a kind. */
     public int open(Kind kind) {
         return of(kind).size();
     }
 
-    /** A program is started: all rings that are open are told, as programs of the kernel are. */
+    /** Submits the start of a program to all open rings of that kind. */
     public void exec(int pid, String name) {
         ExecRecord event = new ExecRecord(0, pid, 1, 0, name, "/bin/" + name);
         of(Kind.EXEC).forEach(ring -> ring.submit(EXEC, event));
     }
 
-    /** A file is opened; the bytes of its name need not be UTF-8. */
+    /** Submits an opened file; the bytes of {@code comm} need not be UTF-8. */
     public void open(int pid, byte[] comm, String name) {
         byte[] event = OPEN.encode(new OpenRecord(0, pid, "", name));
         System.arraycopy(comm, 0, event, 12, comm.length);
         output(Kind.OPEN, event);
     }
 
-    /** Copies these bytes as one record into all open rings of a kind. */
+    /** Submits a record with these bytes to all open rings of a kind. */
     public void output(Kind kind, byte[] record) {
         of(kind).forEach(ring -> ring.output(record));
     }
 
-    /** Reads what there is demand for. */
+    /** Reads as many records as there is demand for. */
     public void run() {
         while (loop.runOnce()) {
-            // until there is nothing more to do
+            // until a pass finds nothing to do
         }
     }
 }

@@ -15,18 +15,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 
 /**
- * Whether the streams of the page decode in the ring's memory. A stream that does not would make a
- * segment per record and pass it to {@link RecordLayout#decode}, which the stack trace of a failed
- * decoding then shows.
+ * Checks that the page's streams decode records in the ring's memory. A stream that took the slow
+ * path would make a segment per record and call {@link RecordLayout#decode} with it; that call
+ * would appear in the stack trace of a failed decoding.
  */
 class DecodingPathTest {
-    private static final byte[] TRUNCATED = new byte[4]; // fails every layout
+    private static final byte[] TRUNCATED = new byte[4]; // too short for every layout
 
     @ParameterizedTest
     @EnumSource(Kind.class)
     void shouldDecodeInPlace(Kind kind) {
         ManualRings rings = new ManualRings();
-        RingTally tally = new RingTally(kind, "shared", new SimpleMeterRegistry());
+        KindReader reader = new KindReader(kind, "shared", new SimpleMeterRegistry());
         AtomicReference<Throwable> ofSegment = new AtomicReference<>();
         AtomicReference<Throwable> ofStream = new AtomicReference<>();
         Flux<?> events =
@@ -35,7 +35,7 @@ class DecodingPathTest {
                         ring -> {
                             MemorySegment record = MemorySegment.ofArray(TRUNCATED);
                             ofSegment.set(catchThrowable(() -> kind.decoder(ring).decode(record)));
-                            return tally.read(ring, rings.options());
+                            return reader.read(ring, rings.options());
                         });
 
         events.doOnError(ofStream::set).onErrorComplete().subscribe();

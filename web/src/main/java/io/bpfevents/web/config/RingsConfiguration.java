@@ -1,0 +1,42 @@
+package io.bpfevents.web.config;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.BpfSupport;
+import io.bpfevents.reactor.RingbufOptions;
+import io.bpfevents.web.source.KernelRings;
+import io.bpfevents.web.source.Rings;
+import io.bpfevents.web.source.SimulatedRings;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Chooses the kernel's rings where BPF can be used, and otherwise simulated ones. */
+@Configuration(proxyBeanMethods = false)
+class RingsConfiguration {
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    @Bean
+    Rings rings(WebLimits limits) {
+        long bytes = limits.ringBytes().toBytes();
+        if (limits.simulated()) {
+            return simulated(bytes, "as requested");
+        }
+        Optional<BpfException> cause = BpfSupport.unavailabilityCause();
+        return cause.isEmpty()
+                ? new KernelRings(bytes)
+                : simulated(bytes, String.valueOf(cause.get().getMessage()));
+    }
+
+    /** The options for all rings: the default poll loop reads them in turn. */
+    @Bean
+    RingbufOptions ringbufOptions() {
+        return RingbufOptions.defaults();
+    }
+
+    private static Rings simulated(long bytes, String why) {
+        System.err.println(
+                "bpf-events-web: THE EVENTS ARE SIMULATED, not events of this machine: " + why);
+        return new SimulatedRings(bytes, INTERVAL);
+    }
+}

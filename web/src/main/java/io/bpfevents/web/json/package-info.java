@@ -1,0 +1,5 @@
+/** JSON of the streams: messages to clients, and the answers that describe streams and rings. */
+@NullMarked
+package io.bpfevents.web.json;
+
+import org.jspecify.annotations.NullMarked;

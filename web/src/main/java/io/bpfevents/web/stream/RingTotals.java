@@ -1,0 +1,33 @@
+package io.bpfevents.web.stream;
+
+import io.bpfevents.core.ring.RingbufStats;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums of the counters of several rings.
+ *
+ * @param discarded null if one of the rings has no such counter
+ * @param reserveFailed null if one of the rings has no such counter
+ */
+record RingTotals(
+        long delivered,
+        long dropped,
+        long decodeErrors,
+        @Nullable Long discarded,
+        @Nullable Long reserveFailed) {
+    static final RingTotals NONE = new RingTotals(0, 0, 0, 0L, 0L);
+
+    RingTotals plus(RingbufStats ring) {
+        return new RingTotals(
+                delivered + ring.delivered(),
+                dropped + ring.dropped(),
+                decodeErrors + ring.decodeErrors(),
+                plus(discarded, ring.discarded()),
+                plus(reserveFailed, ring.reserveFailures()));
+    }
+
+    private static @Nullable Long plus(@Nullable Long sum, OptionalLong counter) {
+        return sum == null || counter.isEmpty() ? null : Long.valueOf(sum + counter.getAsLong());
+    }
+}
