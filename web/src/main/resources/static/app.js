@@ -1,4 +1,3 @@
-import { Books, lost } from './books.js';
 import { Chart } from './chart.js';
 import { bindLoad, bindPace, bindPolicy, bindSources } from './controls.js';
 import { duration, number } from './format.js';
@@ -7,33 +6,34 @@ import { Pace } from './pace.js';
 import { Status } from './status.js';
 import { EventStream } from './stream.js';
 import { EventTable } from './table.js';
+import { lost, StreamTotals } from './totals.js';
 
 const POLL_MILLIS = 500;
 const LOAD = { seconds: 10, perSecond: 20_000 };
 const CAUSES = {
-    RESERVE_FAILED: 'reserve failed: the ring was full',
-    DROPPED: 'dropped by the policy, unread in the ring',
-    BUFFER_OVERFLOW: "buffer dropped: this browser's buffer in the server was full",
-    REPLAY_GONE: 'gone while this browser was not connected',
+    RESERVE_FAILED: 'reserve failed, because the ring was full',
+    DROPPED: 'dropped by the policy, unread',
+    BUFFER_OVERFLOW: "buffer dropped, because this browser read too slowly for the server's shared buffer",
+    REPLAY_GONE: 'missed while this browser was disconnected',
 };
 
 const by = (id) => document.getElementById(id);
 const pace = new Pace();
-const books = new Books();
+const totals = new StreamTotals();
 const gauge = new Gauge(by('dial'), by('rings'));
 const chart = new Chart(by('chart'), { received: by('rate-received'), lost: by('rate-lost') });
-const table = new EventTable(by('events'), ({ rows, missed }) => {
-    by('shown').textContent = missed > 0 ? `paused, ${number(missed)} more have come` : `${number(rows)} newest`;
+const table = new EventTable(by('events'), ({ rows, hidden }) => {
+    by('shown').textContent = hidden > 0 ? `paused, ${number(hidden)} newer events` : `newest ${number(rows)} events`;
 });
 
-// The stream of events.
+// The connection that delivers events.
 
 const status = new Status(by('status'), () => connect());
 const stream = new EventStream({ pace, onMessage, onState: (state, ...details) => status.show(state, ...details) });
 const policy = bindPolicy(by('policy'), by('policy-help'), () => connect());
 bindPace(by('pace'), pace);
 let received = 0;
-let lag = null; // what lies between the kernel and this page, in milliseconds
+let lag = null; // milliseconds between the kernel's time of an event and its arrival here
 
 function connect() {
     stream.open(policy.value === 'shared' ? 'api/events' : `api/events?policy=${policy.value}`);
@@ -42,18 +42,19 @@ function connect() {
 function onMessage({ event, data }) {
     const content = JSON.parse(data);
     if (event === 'hello') {
-        books.follow(content.stream);
+        totals.follow(content.stream);
         policy.bufferLimit = number(content.bufferLimit);
         by('simulated').hidden = !content.simulated;
         status.show('live', content.stream);
     } else if (event === 'loss') {
-        books.addGone(content.cause === 'REPLAY_GONE' ? content.count : 0);
+        totals.addMissed(content.cause === 'REPLAY_GONE' ? content.count : 0);
         const kind = content.kind ? `${content.kind} ` : '';
         const count = content.count === null ? 'some' : number(content.count);
-        addLost(`${count} ${kind}events ${CAUSES[content.cause] ?? content.cause}`);
+        const events = content.count === 1 ? 'event' : 'events';
+        addLost(`${count} ${kind}${events} lost: ${CAUSES[content.cause] ?? content.cause}`);
     } else if (event === 'failure') {
         stream.close();
-        status.show('ended', content.message);
+        status.show('failed', content.message);
         addLost(content.message);
     } else {
         received++;
@@ -66,10 +67,10 @@ function addLost(detail) {
     table.add({ time: new Date().toISOString(), kind: 'lost', pid: null, comm: '', detail });
 }
 
-// The state of the server, over a connection of its own.
+// The statistics of the server, over separate requests.
 
-const sources = bindSources(by('sources'), complain);
-const load = bindLoad(by('load'), LOAD, complain);
+const sources = bindSources(by('sources'), showError);
+const load = bindLoad(by('load'), LOAD, showError);
 let last = null;
 
 async function poll() {
@@ -77,7 +78,7 @@ async function poll() {
         const response = await fetch('api/stats', { cache: 'no-store', signal: AbortSignal.timeout(10 * POLL_MILLIS) });
         show(await response.json());
     } catch {
-        last = null; // the state of the connection tells the rest
+        last = null; // the connection's status shows the cause
     }
     document.body.dataset.stale = last === null;
     setTimeout(poll, POLL_MILLIS);
@@ -91,10 +92,10 @@ function show(stats) {
         .join('; ');
     load.show(stats.load);
     const now = performance.now();
-    const current = books.of(stats);
+    const current = totals.of(stats);
     if (current) {
         gauge.show(current.rings);
-        showBooks(current);
+        showTotals(current);
     }
     const state = { now, received, lost: current ? lost(current) : 0 };
     if (last) {
@@ -104,7 +105,7 @@ function show(stats) {
     last = state;
 }
 
-function showBooks(current) {
+function showTotals(current) {
     for (const figure of document.querySelectorAll('[data-count]')) {
         const value = current[figure.dataset.count];
         figure.textContent = number(value);
@@ -115,11 +116,11 @@ function showBooks(current) {
     by('demand').dataset.stopped = current.demand === 0;
 }
 
-function complain(message) {
-    by('complaint').textContent = message;
+function showError(message) {
+    by('error').textContent = message;
 }
 
-// What the table shows.
+// The controls of the table.
 
 function filter() {
     const hidden = document.querySelectorAll('#kinds input:not(:checked)');

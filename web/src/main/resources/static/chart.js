@@ -5,7 +5,7 @@ const LEFT = 40;
 const BOTTOM = 18;
 const TOP = 8;
 
-/** Two rates over the last minute. The scale is logarithmic: ten events read a second and 50,000 lost are both seen. */
+/** A chart of two rates over the last minute. The scale is logarithmic, to show both 10 and 50,000 events per second. */
 export class Chart {
     #svg;
     #legend;
@@ -17,7 +17,7 @@ export class Chart {
         new ResizeObserver(() => this.#draw()).observe(svg);
     }
 
-    /** Takes the rates of the time up to now. */
+    /** Adds the rates since the last call. */
     add(now, received, lost) {
         this.#samples.push({ now, received, lost });
         while (now - this.#samples[0].now > WINDOW_MILLIS + 2000) {
@@ -68,7 +68,7 @@ export class Chart {
     }
 }
 
-// 0 instead of 1 at the bottom, which is where a logarithm of one more begins
+// the axis begins at 0 instead of 1, because the scale is log(1 + value)
 function tick(decade) {
     return decade === 0 ? 0 : 10 ** decade;
 }

@@ -1,27 +1,33 @@
+import { number } from './format.js';
+
 const POLICIES = {
     shared: (limit) =>
-        `All browsers share the rings. The server keeps ${limit} for this one and drops what comes on top: lost in the`
-        + ' server, counted as buffer dropped. The rings feel nothing of it.',
+        `All browsers share one set of rings and one buffer in the server. The buffer keeps the newest ${limit}. Older ones`
+        + ' that this browser has not read are lost, counted as buffer dropped. The rings are not affected.',
     backpressure: () =>
-        'Rings of its own. What is not asked for waits in the kernel; when a ring is full the newest are lost there,'
+        'This browser has its own rings. Unread events stay in the kernel. While a ring is full, new events are lost,'
         + ' counted as reserve failed.',
     'drop-oldest': () =>
-        'Rings of its own. While more than half a ring is unread its oldest are skipped, counted as dropped.',
-    latest: () => 'Rings of its own. All but the newest record of a ring are skipped, counted as dropped.',
-    drop: () => 'Rings of its own. What comes while nothing is asked for is skipped, counted as dropped.',
-    error: () => 'Rings of its own. At the first failure to reserve in the kernel the stream ends with an error.',
+        'This browser has its own rings. While more than half of a ring is unread, its oldest events are lost, counted as'
+        + ' dropped.',
+    latest: () =>
+        'This browser has its own rings. All unread events of a ring but the newest are lost, counted as dropped.',
+    drop: () =>
+        'This browser has its own rings. Events that come while the demand is 0 are lost, counted as dropped.',
+    error: () =>
+        'This browser has its own rings. The stream fails at the first event that does not fit into its ring.',
 };
 
-/** How fast this browser reads: one radio button each. */
+/** Connects the radio buttons for the reading rate with the pace of the stream. */
 export function bindPace(buttons, pace) {
     const apply = ({ value }) => {
         pace.rate = value === 'all' ? Infinity : Number(value);
     };
     buttons.addEventListener('change', ({ target }) => apply(target));
-    apply(buttons.querySelector(':checked')); // a reloaded page keeps what was chosen
+    apply(buttons.querySelector(':checked')); // the browser restores the choice after a reload
 }
 
-/** What happens to what this browser does not take; change(policy) opens another stream. */
+/** Connects the selection of the policy with its explanation; change(policy) opens another stream. */
 export function bindPolicy(select, explanation, change) {
     let limit = 'some events';
     const explain = () => {
@@ -43,17 +49,17 @@ export function bindPolicy(select, explanation, change) {
     };
 }
 
-/** The switches of the sources; they show what the server says, except while it is being told otherwise. */
-export function bindSources(switches, complain) {
+/** Connects the switches of the kinds with the server. A switch shows the server's state, except during a change. */
+export function bindSources(switches, showError) {
     const busy = new Set();
     switches.addEventListener('change', async ({ target }) => {
         busy.add(target.value);
         try {
             await send('PUT', `api/sources/${target.value}`, { enabled: target.checked });
-            complain('');
+            showError('');
         } catch (error) {
             target.checked = !target.checked;
-            complain(error.message);
+            showError(error.message);
         } finally {
             busy.delete(target.value);
         }
@@ -67,21 +73,22 @@ export function bindSources(switches, complain) {
     };
 }
 
-/** The button that makes load on the server's machine, and ends it. */
-export function bindLoad(button, load, complain) {
+/** Connects the button that starts and stops load on the server's machine. */
+export function bindLoad(button, load, showError) {
     let running = false;
+    button.title = `opens a file ${number(load.perSecond)} times per second, for ${load.seconds} seconds`;
     button.addEventListener('click', async () => {
         try {
             await (running ? send('DELETE', 'api/load') : send('POST', 'api/load', load));
-            complain('');
+            showError('');
         } catch (error) {
-            complain(error.message);
+            showError(error.message);
         }
     });
     return {
         show(state) {
             running = state.running;
-            button.textContent = running ? 'Stop load' : 'Make load';
+            button.textContent = running ? 'Stop load' : 'Generate load';
             button.dataset.running = running;
         },
     };
@@ -95,6 +102,6 @@ async function send(method, url, body) {
     });
     if (!response.ok) {
         const problem = await response.json().catch(() => ({}));
-        throw new Error(problem.detail ?? `the server answers ${response.status}`);
+        throw new Error(problem.detail ?? `the server responded with status ${response.status}`);
     }
 }

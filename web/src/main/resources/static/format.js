@@ -2,7 +2,7 @@ const NUMBER = new Intl.NumberFormat('en');
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const TIME = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
-/** 12,345; a dash for what is not known. */
+/** 12,345; a dash for null. */
 export function number(value) {
     return value === null ? '–' : NUMBER.format(value);
 }
@@ -22,7 +22,7 @@ export function duration(millis) {
     return millis < 1000 ? `${Math.max(0, Math.round(millis))} ms` : `${number(Math.round(millis / 100) / 10)} s`;
 }
 
-/** 14:47:17.123, where this browser is. */
+/** 14:47:17.123, in the browser's time zone. */
 export function time(iso) {
     const date = new Date(iso);
     return `${TIME.format(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`;

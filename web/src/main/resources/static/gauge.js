@@ -1,9 +1,9 @@
 import { bytes, number } from './format.js';
 
 const HIGH = 0.75;
-const FULL = 0.97; // the next record may be longer than what is left
+const FULL = 0.97; // the next record may be longer than the free space
 
-/** How full the rings are: the fullest as a dial, and each as a bar. */
+/** The fill levels of the rings: a dial for the fullest ring, and a bar for each. */
 export class Gauge {
     #dial;
     #bars;
@@ -44,7 +44,7 @@ function showBar(bar, ring) {
     bar.querySelector('.kind').dataset.kind = ring.kind;
     bar.querySelector('.unread').textContent = bytes(ring.pendingBytes);
     const meter = bar.querySelector('[role=meter]');
-    meter.ariaLabel = `unread in the ring of ${ring.kind}`;
+    meter.ariaLabel = `unread in the ring of ${ring.kind} events`;
     level(meter, ring.fill);
 }
 

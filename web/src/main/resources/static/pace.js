@@ -1,6 +1,6 @@
-const BURST_MILLIS = 50; // a timer is not more exact than that
+const BURST_MILLIS = 50; // the resolution of timers
 
-/** How fast messages are taken: a number a second, Infinity for all, 0 for none. */
+/** Limits the rate of reading: messages per second, Infinity for no limit, 0 for a pause. */
 export class Pace {
     #rate = Infinity;
     #next = 0;
@@ -16,7 +16,7 @@ export class Pace {
         this.#wake();
     }
 
-    /** Waits until one more may be taken, or the signal is aborted. */
+    /** Waits until the next message may be read, or the signal is aborted. */
     async turn(signal) {
         signal.onabort = () => this.#wake();
         while (this.#rate !== Infinity && !signal.aborted) {
@@ -29,7 +29,7 @@ export class Pace {
         }
     }
 
-    /** Until then, or until woken. */
+    /** Waits for a time, or without limit if it is null, and ends early when woken. */
     #sleep(millis) {
         return new Promise((resolve) => {
             const timer = millis === null ? undefined : setTimeout(resolve, millis);

@@ -1,11 +1,11 @@
 /**
- * Server-sent events out of bytes, as the HTML standard has them: any line ending, comments, data of several lines, and
- * chunks that end anywhere, also within a character.
+ * Parses server-sent events as specified in the HTML standard: any line ending, comments, data of several lines, and
+ * chunks that end anywhere, even within a character.
  */
 export class SseParser {
     /** The id to resume from. */
     lastEventId;
-    /** How long the server asks to wait before connecting again, in milliseconds, or null. */
+    /** How long the client should wait before it reconnects, in milliseconds; null if the server has not sent it. */
     retry = null;
 
     #decoder = new TextDecoder();
@@ -19,7 +19,7 @@ export class SseParser {
         this.lastEventId = this.#id = lastEventId;
     }
 
-    /** The messages that these bytes complete: {event, data, id}. */
+    /** Yields the messages that these bytes complete: {event, data, id}. */
     *push(bytes) {
         for (const line of this.#lines(this.#decoder.decode(bytes, { stream: true }))) {
             if (line !== '') {
@@ -41,7 +41,7 @@ export class SseParser {
         if (text === '') {
             return [];
         }
-        // CR ended the last line already; an LF that follows it in this chunk belongs to it
+        // a CR at the end of the last chunk has ended the line; an LF at the start of this one belongs to it
         const start = this.#afterCarriageReturn && text.startsWith('\n') ? 1 : 0;
         this.#afterCarriageReturn = text.endsWith('\r');
         const lines = (this.#unfinished + text.slice(start)).split(/\r\n|\n|\r/);
@@ -61,6 +61,6 @@ export class SseParser {
             this.#id = value;
         } else if (name === 'retry' && /^[0-9]+$/.test(value)) {
             this.retry = Number(value);
-        } // a comment has an empty name
+        } // comments have an empty name
     }
 }

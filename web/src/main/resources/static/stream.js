@@ -1,14 +1,14 @@
 import { SseParser } from './sse.js';
 
-const LONGEST_WAIT_MILLIS = 15_000;
-const LONGEST_SILENCE_MILLIS = 20_000; // four heartbeats
+const MAX_WAIT_MILLIS = 15_000;
+const MAX_SILENCE_MILLIS = 20_000; // four heartbeats
 
 /**
  * A stream of server-sent events that reconnects, and that is read no faster than its pace.
  *
- * EventSource reads as fast as it can and keeps what nobody takes. This one asks for the next chunk only when the last one
- * is used up: while it does not ask, the browser's buffer fills, then TCP's, and the server can send no more. That takes a
- * few megabytes if the answer has "Cache-Control: no-store"; without it Chromium reads 64 MB ahead.
+ * EventSource reads as fast as it can and buffers without limit. This class requests the next chunk only after it has
+ * emitted the last one. In the meantime the browser's buffer fills, then TCP's buffers, and the server cannot send more.
+ * These buffers hold a few megabytes if the response has "Cache-Control: no-store"; without it Chromium buffers 64 MB.
  */
 export class EventStream {
     #pace;
@@ -16,7 +16,7 @@ export class EventStream {
     #onState;
     #connection = new AbortController();
 
-    /** onMessage({event, data, id}); onState('connecting' | 'open' | 'waiting' | 'refused', why, millis) */
+    /** onMessage({event, data, id}); onState('connecting' | 'open' | 'waiting' | 'rejected', cause, millis) */
     constructor({ pace, onMessage, onState }) {
         this.#pace = pace;
         this.#onMessage = onMessage;
@@ -36,23 +36,23 @@ export class EventStream {
     async #keepOpen(url, signal) {
         const session = { lastEventId: '', retry: 1000, failures: 0 };
         while (!signal.aborted) {
-            let why = 'the server has ended the stream';
+            let cause = 'the server closed the stream';
             try {
                 this.#onState('connecting');
                 await this.#read(url, session, signal);
             } catch (error) {
-                why = error.message;
-                if (error instanceof Refusal && !error.passing) {
+                cause = error.message;
+                if (error instanceof Rejection && !error.temporary) {
                     this.close();
-                    this.#onState('refused', why);
+                    this.#onState('rejected', cause);
                     return;
                 }
             }
             if (!signal.aborted) {
-                // the jitter keeps all browsers from returning at one instant
-                const wait = Math.min(session.retry * 2 ** session.failures++, LONGEST_WAIT_MILLIS);
+                // jitter, so that not all browsers reconnect at the same time
+                const wait = Math.min(session.retry * 2 ** session.failures++, MAX_WAIT_MILLIS);
                 const millis = wait * (0.75 + Math.random() / 2);
-                this.#onState('waiting', why, millis);
+                this.#onState('waiting', cause, millis);
                 await sleep(millis, signal);
             }
         }
@@ -65,12 +65,12 @@ export class EventStream {
         }
         const response = await fetch(url, { headers, signal, cache: 'no-store' });
         if (!response.ok) {
-            throw await Refusal.of(response);
+            throw await Rejection.of(response);
         }
         this.#onState('open');
         const reader = response.body.getReader();
         const parser = new SseParser(session.lastEventId);
-        let greeted = false; // nobody waits for the first message, which tells what this stream is
+        let greeted = false; // the first message is emitted at any pace: it describes the stream
         try {
             for (let chunk = await next(reader); !chunk.done; chunk = await next(reader)) {
                 for (const message of parser.push(chunk.value)) {
@@ -88,14 +88,14 @@ export class EventStream {
                 session.retry = parser.retry ?? session.retry;
             }
         } finally {
-            reader.cancel().catch(() => {}); // or a stream that nobody reads would stay open
+            reader.cancel().catch(() => {}); // otherwise the connection would stay open unread
         }
     }
 }
 
-/** The next chunk. A server that says nothing, not even that it lives, has gone. */
+/** Reads the next chunk. A server that does not even send heartbeats is treated as disconnected. */
 async function next(reader) {
-    const timer = setTimeout(() => reader.cancel(), LONGEST_SILENCE_MILLIS);
+    const timer = setTimeout(() => reader.cancel(), MAX_SILENCE_MILLIS);
     try {
         return await reader.read();
     } finally {
@@ -103,13 +103,13 @@ async function next(reader) {
     }
 }
 
-/** An answer other than 200. */
-class Refusal extends Error {
+/** A response other than 200. */
+class Rejection extends Error {
     static async of(response) {
         const problem = await response.json().catch(() => ({}));
-        const refusal = new Refusal(problem.detail ?? `the server answers ${response.status}`);
-        refusal.passing = response.status === 429 || response.status >= 500;
-        return refusal;
+        const rejection = new Rejection(problem.detail ?? `the server responded with status ${response.status}`);
+        rejection.temporary = response.status === 429 || response.status >= 500;
+        return rejection;
     }
 }
 

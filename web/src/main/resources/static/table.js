@@ -1,12 +1,12 @@
 import { time } from './format.js';
 
 const ROWS = 200;
-const KEPT = 500; // of each kind, for a changed filter to look through: a flood of one kind does not wash the others away
-const UPDATE_MILLIS = 100; // more often than this nobody can read
+const KEPT = 500; // events per kind for later filters, so that many events of one kind do not displace the other kinds
+const UPDATE_MILLIS = 100; // faster updates could not be read
 
 const template = document.getElementById('row').content.firstElementChild;
 
-/** The newest events that pass the filter, newest first. What comes meanwhile is put in all at once. */
+/** The table of the newest events that match the filter, newest first. Updates are batched. */
 export class EventTable {
     #body;
     #onChange;
@@ -15,11 +15,11 @@ export class EventTable {
     #fresh = [];
     #text = '';
     #hidden = new Set();
-    #frozen = null; // what there was when the table was paused
-    #missed = 0;
+    #frozen = null; // the events at the time of the pause
+    #hiddenByPause = 0;
     #scheduled = false;
 
-    /** onChange({rows, missed}) after each update; missed is what has come since the pause. */
+    /** Calls onChange({rows, hidden}) after each update; hidden is the number of events since the pause. */
     constructor(body, onChange) {
         this.#body = body;
         this.#onChange = onChange;
@@ -28,7 +28,7 @@ export class EventTable {
     add(event) {
         this.#kept.set(event.kind, push(this.#kept.get(event.kind) ?? [], { ...event, number: this.#count++ }, KEPT));
         if (this.#frozen) {
-            this.#missed++;
+            this.#hiddenByPause++;
         } else if (this.#passes(event)) {
             this.#fresh = push(this.#fresh, event, ROWS);
         }
@@ -41,12 +41,12 @@ export class EventTable {
             this.#frozen = this.#all();
         } else {
             this.#frozen = null;
-            this.#missed = 0;
+            this.#hiddenByPause = 0;
             this.#rebuild();
         }
     }
 
-    /** Shows what has the text in any column and is of no hidden kind. */
+    /** Shows events that contain the text in any column and whose kind is not hidden. */
     filter(text, hidden) {
         this.#text = text.trim().toLowerCase();
         this.#hidden = hidden;
@@ -84,22 +84,22 @@ export class EventTable {
         while (this.#body.children.length > ROWS) {
             this.#body.lastElementChild.remove();
         }
-        this.#onChange({ rows: this.#body.children.length, missed: this.#missed });
+        this.#onChange({ rows: this.#body.children.length, hidden: this.#hiddenByPause });
     }
 }
 
-// Keeps at least as many of the last as there is room for, and twice as many at the most.
+// Keeps between room and 2 * room of the newest items.
 function push(array, item, room) {
     array.push(item);
     return array.length < 2 * room ? array : array.slice(-room);
 }
 
-/** Whoever names a process may write anything: it becomes text, and never markup. */
+/** Process and file names may contain anything, so they are added as text and never as markup. */
 function row(event) {
     const row = template.cloneNode(true);
-    const [when, kind, pid, comm, detail] = row.children;
+    const [timeCell, kind, pid, comm, detail] = row.children;
     row.dataset.kind = event.kind;
-    when.textContent = time(event.time);
+    timeCell.textContent = time(event.time);
     kind.firstElementChild.textContent = event.kind;
     kind.firstElementChild.dataset.kind = event.kind;
     pid.textContent = event.pid ?? '';

@@ -13,21 +13,21 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A test with this machine's Chromium, which is a parameter: one for all tests of the JVM. Where
- * there is none the test is skipped, but fails under {@code CI=true}.
+ * A test that uses this machine's Chromium, passed as a parameter and shared by all tests of the
+ * JVM. The test is skipped if Chromium is not installed, but fails under {@code CI=true}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(BrowserTest.Extension.class)
 @interface BrowserTest {
-    /** Finds the browser, starts it, and ends it with the JVM's last test. */
+    /** Finds and starts the browser, and closes it after the JVM's last test. */
     final class Extension implements ExecutionCondition, ParameterResolver {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
             if (Chromium.executable().isPresent()) {
-                return ConditionEvaluationResult.enabled("there is a Chromium");
+                return ConditionEvaluationResult.enabled("Chromium is installed");
             }
-            String reason = "no chromium in PATH; as root: bin/setup browser";
+            String reason = "chromium is not in PATH: run bin/setup browser as root";
             if ("true".equals(System.getenv("CI"))) {
                 throw new IllegalStateException(reason);
             }

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The browser that this machine has, without a window. */
+/** This machine's Chromium, without a window. */
 final class Chromium implements AutoCloseable {
-    /** Long, because only a failing test waits for it. */
+    /** Reached only by a failing test. */
     static final int PATIENCE_MILLIS = 120_000;
 
     private final Playwright playwright =
@@ -36,12 +36,12 @@ final class Chromium implements AutoCloseable {
                 .findFirst();
     }
 
-    /** A tab of its own, with nothing of what other tabs have stored. */
+    /** Opens a URL in a tab that shares no cookies or storage with other tabs. */
     Tab open(String url) {
         return new Tab(browser.newContext(), url);
     }
 
-    /** An empty document that can import the page's modules. */
+    /** Opens an empty document that can import the page's modules. */
     Page empty() {
         Page page = browser.newPage();
         StaticFiles.serveTo(page);
@@ -50,6 +50,6 @@ final class Chromium implements AutoCloseable {
 
     @Override
     public void close() {
-        playwright.close(); // and the browser
+        playwright.close(); // closes the browser as well
     }
 }

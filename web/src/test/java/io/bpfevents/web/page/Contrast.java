@@ -1,8 +1,8 @@
 package io.bpfevents.web.page;
 
-/** Looks for text whose contrast is below what WCAG 2.2 asks for at level AA. */
+/** Finds text whose contrast is lower than WCAG 2.2 requires at level AA. */
 final class Contrast {
-    /** Returns what it finds: the text, its colours and their ratio. */
+    /** Returns a line per finding: the text, its colours and their contrast ratio. */
     static final String SCRIPT =
             """
             () => {

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The page's connection, with answers that a server gives only when it is in trouble. */
+/** The page's connection, with responses that a server sends only in case of trouble. */
 @BrowserTest
 class EventStreamIT {
-    /** Takes fetch's place: answers in turn, and keeps what was asked. The last one stays open. */
+    /** Replaces fetch: returns the given responses in turn and records the requests. */
     private static final String SCRIPT =
             """
             async (answers) => {
@@ -52,7 +52,7 @@ class EventStreamIT {
             }
             """;
 
-    private static final Map<String, Object> OPEN_END = Map.of();
+    private static final Map<String, Object> STAYS_OPEN = Map.of();
 
     private Page page;
 
@@ -68,9 +68,9 @@ class EventStreamIT {
     }
 
     @Test
-    void shouldResumeAfterWhatItHasHandedOut() {
-        openStream(text("id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\n"), OPEN_END);
-        passUntil("seen.resumed.length === 2");
+    void shouldResumeAfterTheLastMessageThatItEmitted() {
+        openStream(text("id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\n"), STAYS_OPEN);
+        advanceUntil("seen.resumed.length === 2");
 
         assertThat(page.evaluate("seen.resumed")).isEqualTo(Arrays.asList(null, "2"));
         assertThat(page.evaluate("seen.data")).isEqualTo(List.of("a", "b"));
@@ -79,49 +79,49 @@ class EventStreamIT {
                 .startsWith(
                         "connecting",
                         "open",
-                        "waiting: the server has ended the stream",
+                        "waiting: the server closed the stream",
                         "connecting");
     }
 
     @Test
-    void shouldAskAgainWhereThereIsNoRoomNow() {
-        openStream(problem(429, "four are enough"), text("data: a\n\n"));
-        passUntil("seen.data.length === 1");
+    void shouldRetryATemporaryRejection() {
+        openStream(problem(429, "four streams are in use"), text("data: a\n\n"));
+        advanceUntil("seen.data.length === 1");
 
         assertThat(page.evaluate("seen.states"))
                 .asInstanceOf(LIST)
-                .contains("waiting: four are enough");
+                .contains("waiting: four streams are in use");
     }
 
     @Test
-    void shouldNotAskAgainForWhatIsWrong() {
-        openStream(problem(400, "no such policy"), OPEN_END);
-        passUntil("seen.states.includes('refused: no such policy')");
+    void shouldNotRetryAPermanentRejection() {
+        openStream(problem(400, "no such policy"), STAYS_OPEN);
+        advanceUntil("seen.states.includes('rejected: no such policy')");
         page.clock().runFor(60_000);
 
         assertThat(page.evaluate("seen.resumed.length")).isEqualTo(1);
     }
 
     @Test
-    void shouldTakeAServerThatIsSilentForDead() {
+    void shouldReconnectWhenTheServerIsSilent() {
         openStream(Map.of("silent", true, "text", "data: a\n\n"), text("data: b\n\n"));
-        passUntil("seen.data.length === 2");
+        advanceUntil("seen.data.length === 2");
 
         assertThat(page.evaluate("seen.cancelled")).isEqualTo(1);
     }
 
     @Test
-    void shouldNotReadWhileItReadsNothing() {
+    void shouldNotReadWhileItsPaceIsZero() {
         openStream(Map.of("endless", "data: a\n\ndata: b\n\n"));
-        passUntil("seen.data.length > 10");
+        advanceUntil("seen.data.length > 10");
         page.evaluate("pace.rate = 0");
-        page.clock().runFor(1000); // what was being read
+        page.clock().runFor(1000); // messages of the chunk that was already read
         Object data = page.evaluate("seen.data.length");
         Object pulls = page.evaluate("seen.pulls");
         page.clock().runFor(60_000);
         assertThat(page.evaluate("seen.data.length")).isEqualTo(data);
         assertThat(page.evaluate("seen.pulls")).isEqualTo(pulls);
-        assertThat(page.evaluate("seen.cancelled")).isEqualTo(0); // it is not dead
+        assertThat(page.evaluate("seen.cancelled")).isEqualTo(0); // a pause is not a dead server
 
         page.evaluate("pace.rate = 10");
         page.clock().runFor(10_000);
@@ -129,18 +129,18 @@ class EventStreamIT {
         assertThat(more).isBetween(90, 110);
 
         page.evaluate("stream.close()");
-        passUntil("seen.cancelled === 1");
+        advanceUntil("seen.cancelled === 1");
     }
 
-    /** Lets the page's clock go on until something has happened. */
-    private void passUntil(String condition) {
+    /** Advances the page's clock until a condition is true. */
+    private void advanceUntil(String condition) {
         for (int i = 0; i < 500; i++) {
             if ((boolean) page.evaluate(condition)) {
                 return;
             }
             page.clock().runFor(500);
         }
-        fail(condition + " never came true: " + page.evaluate("seen"));
+        fail(condition + " never became true: " + page.evaluate("seen"));
     }
 
     private void openStream(Object... answers) {

@@ -6,38 +6,24 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.options.ColorScheme;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The page on invented events, which need no privilege: how it looks and is used. */
+/** Layout, contrast and keyboard use of the page, with simulated events. */
 @BrowserTest
 class LayoutIT {
-    private static Server server;
+    @RegisterExtension static final ServerProcess SERVER = new ServerProcess("--simulated");
 
     private Tab tab;
 
-    @BeforeAll
-    static void start() throws IOException {
-        server = Server.start("--simulated");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
     @BeforeEach
     void open(Chromium chromium) {
-        tab = chromium.open(server.url());
+        tab = chromium.open(SERVER.url());
         tab.awaitState("live");
         assertThat(tab.rows().nth(20)).isAttached();
     }
@@ -50,8 +36,8 @@ class LayoutIT {
     }
 
     @Test
-    void shouldSayThatEventsAreInvented() {
-        assertThat(tab.page.locator("#simulated")).containsText("These events are invented");
+    void shouldStateThatEventsAreSimulated() {
+        assertThat(tab.page.locator("#simulated")).containsText("These events are simulated");
     }
 
     @Test
@@ -68,7 +54,7 @@ class LayoutIT {
     }
 
     @Test
-    void shouldBeReadable() {
+    void shouldHaveEnoughContrast() {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             tab.page.emulateMedia(new EmulateMediaOptions().setColorScheme(scheme));
             assertThat(tab.page.evaluate(Contrast.SCRIPT))
@@ -87,10 +73,11 @@ class LayoutIT {
                     tab.page.evaluate(
                             """
                             () => {
-                                const it = document.activeElement;
-                                const ring = (element) => getComputedStyle(element).outlineStyle !== 'none';
-                                const seen = ring(it) || ring(it.parentElement);
-                                return (seen ? '' : 'unseen ') + (it.matches('.scroll') ? 'table' : it.id || it.value);
+                                const focused = document.activeElement;
+                                const outlined = (element) => getComputedStyle(element).outlineStyle !== 'none';
+                                const seen = outlined(focused) || outlined(focused.parentElement);
+                                return (seen ? '' : 'not outlined: ')
+                                    + (focused.matches('.scroll') ? 'table' : focused.id || focused.value);
                             }
                             """));
         }

@@ -8,37 +8,24 @@ import io.bpfevents.core.testing.KernelTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page, with the server's jar on this machine's kernel: what its table shows. */
+/** The page's table and connection, with the server's jar on this machine's kernel. */
 @KernelTest
 @BrowserTest
 class PageIT {
-    private static Server server;
+    @RegisterExtension static final ServerProcess SERVER = new ServerProcess();
 
     @TempDir Path dir;
     private Tab tab;
 
-    @BeforeAll
-    static void start() throws IOException {
-        server = Server.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
     @BeforeEach
     void open(Chromium chromium) {
-        tab = chromium.open(server.url());
+        tab = chromium.open(SERVER.url());
         tab.awaitState("live");
     }
 
@@ -50,31 +37,31 @@ class PageIT {
     }
 
     @Test
-    void shouldShowAProcessThatIsStarted() throws IOException {
+    void shouldShowStartedProcesses() throws IOException {
         Path program = dir.resolve("started");
-        try (var _ = new Activity(program)) {
+        try (var _ = new RepeatedProcess(program)) {
             assertThat(tab.rows("exec", "started", program.toString()).first()).isVisible();
             assertThat(tab.rows("exit", "started").first()).isVisible();
         }
         assertThat(tab.page.locator("#simulated")).isHidden();
-        assertThat(tab.some("delivered")).isVisible();
+        assertThat(tab.positive("delivered")).isVisible();
     }
 
     @Test
-    void shouldTakeTheNameOfAProcessForText() throws IOException {
+    void shouldShowTheNameOfAProcessAsText() throws IOException {
         String name = "<img src=x onerror=document.title='broken'>";
-        try (var _ = new Activity(dir.resolve(name))) {
+        try (var _ = new RepeatedProcess(dir.resolve(name))) {
             assertThat(tab.rows("exec", name.substring(0, 15), name).first()).isVisible();
         }
         assertThat(tab.page.locator("#events img")).hasCount(0);
-        assertThat(tab.page).hasTitle("bpf-events, live");
+        assertThat(tab.page).hasTitle("bpf-events: live kernel events");
     }
 
     @Test
     void shouldFilterByTextAndKind() throws IOException {
         Locator filter = tab.page.locator("#filter");
-        try (var _ = new Activity(dir.resolve("wanted"));
-                var _ = new Activity(dir.resolve("unwanted"))) {
+        try (var _ = new RepeatedProcess(dir.resolve("wanted"));
+                var _ = new RepeatedProcess(dir.resolve("unwanted"))) {
             assertThat(tab.rows("exit", "unwanted").first()).isVisible();
             filter.fill("/WANTED");
             assertThat(tab.rows("exec", "/wanted").first()).isVisible();
@@ -87,18 +74,18 @@ class PageIT {
             assertThat(tab.rows("exit")).hasCount(0);
             assertThat(tab.rows("exec", "unwanted").first()).isVisible();
         }
-        filter.fill("nobody is called that");
+        filter.fill("not in any row");
         assertThat(tab.rows()).hasCount(0);
     }
 
     @Test
-    void shouldCountButNotShowWhileItIsPaused() throws IOException {
+    void shouldCountHiddenEventsWhilePaused() throws IOException {
         Locator pause = tab.button("Pause");
         pause.click();
         assertThat(pause).hasAttribute("aria-pressed", "true");
-        try (var _ = new Activity(dir.resolve("meanwhile"))) {
+        try (var _ = new RepeatedProcess(dir.resolve("meanwhile"))) {
             assertThat(tab.page.locator("#shown"))
-                    .hasText(Pattern.compile("paused, [0-9]{2,}.* more have come"));
+                    .hasText(Pattern.compile("paused, [0-9]{2,}.* newer events"));
             tab.page.locator("#filter").fill("meanwhile");
             assertThat(tab.rows()).hasCount(0);
 
@@ -108,35 +95,35 @@ class PageIT {
     }
 
     @Test
-    void shouldSwitchASourceOffAndOn() throws IOException {
+    void shouldSwitchAKindOffAndOn() throws IOException {
         Locator execs = tab.page.locator("#sources [value=exec]");
-        try (Tab other = tab.again()) {
+        try (Tab other = tab.duplicate()) {
             execs.uncheck();
             assertThat(other.page.locator("#sources [value=exec]")).not().isChecked();
         }
         tab.page.locator("#filter").fill("switched");
-        try (var _ = new Activity(dir.resolve("switched"))) {
+        try (var _ = new RepeatedProcess(dir.resolve("switched"))) {
             assertThat(tab.rows("exit").first()).isVisible();
         }
         assertThat(tab.rows("exec")).hasCount(0);
 
         execs.check();
-        try (var _ = new Activity(dir.resolve("switched"))) {
+        try (var _ = new RepeatedProcess(dir.resolve("switched"))) {
             assertThat(tab.rows("exec", "switched").first()).isVisible();
         }
     }
 
     @Test
-    void shouldConnectAgainWhenTheServerIsBack() throws IOException {
-        tab.mayLoseItsServer();
-        server.stop();
+    void shouldReconnectWhenTheServerIsBack() throws IOException {
+        tab.allowConnectionErrors();
+        SERVER.stop();
         tab.awaitState("waiting");
         assertThat(tab.page.locator("body")).hasAttribute("data-stale", "true");
 
-        server.startAgain();
+        SERVER.restart();
         tab.awaitState("live");
         assertThat(tab.page.locator("body")).hasAttribute("data-stale", "false");
-        try (var _ = new Activity(dir.resolve("again"))) {
+        try (var _ = new RepeatedProcess(dir.resolve("again"))) {
             assertThat(tab.rows("exec", "again").first()).isVisible();
         }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the HTML standard says of server-sent events, in the browser that parses them. */
+/** The parser of server-sent events, against the rules of the HTML standard, in a browser. */
 @BrowserTest
 class SseParserIT {
     private static Page page;
@@ -32,7 +32,7 @@ class SseParserIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\r\n"})
-    void shouldTakeAnyLineEndingHoweverItIsCut(String ending) {
+    void shouldAcceptEveryLineEndingAndEveryChunking(String ending) {
         String text =
                 String.join(
                                 ending,
@@ -41,7 +41,7 @@ class SseParserIT {
                                         "retry: 10",
                                         "",
                                         "id: 7",
-                                        "event: exec")) // not complete
+                                        "event: exec")) // an incomplete message
                         + ending
                         + String.join(ending, List.of("data: ü€😀", "data:", "data:  two", "", ""))
                         + String.join(ending, List.of("data: next", "", ""));
@@ -59,20 +59,20 @@ class SseParserIT {
     }
 
     @Test
-    void shouldNotTakeAnEmptyLineFromCrLfThatIsCut() {
+    void shouldNotReadAnEmptyLineBetweenACrAndAnLfInTwoChunks() {
         assertThat(parse("data: one\r", "\ndata: two\r", "\n\r", "\n"))
                 .extracting(message -> message.get("data"))
                 .containsExactly("one\ntwo");
     }
 
     @Test
-    void shouldHandOutNothingWithoutDataOrEnd() {
+    void shouldEmitNothingWithoutDataOrWithoutAnEmptyLine() {
         assertThat(parse("event: exec\n\n", ": comment\n\n", "id: 3\n\n", "data: unfinished\n"))
                 .isEmpty();
     }
 
     @Test
-    void shouldForgetTheEventButNotTheId() {
+    void shouldResetTheEventButKeepTheId() {
         assertThat(parse("event: exec\nid: 1\n\ndata\n\nid\ndata:x\n\n"))
                 .isEqualTo(
                         List.of(
@@ -81,14 +81,14 @@ class SseParserIT {
     }
 
     @Test
-    void shouldPassOverAByteOrderMarkUnknownFieldsAndIdsWithNul() {
+    void shouldIgnoreAByteOrderMarkUnknownFieldsAndIdsWithNul() {
         assertThat(parse("\ufeffid: 1\nid: 2\0\nother: 3\nretry: 1.5\nevents\ndata: x\n\n"))
                 .isEqualTo(List.of(Map.of("event", "message", "data", "x", "id", "1")));
     }
 
     @Test
-    void shouldTellTheRetryAndTheIdToResumeFrom() {
-        Object told =
+    void shouldProvideTheRetryIntervalAndTheIdToResumeFrom() {
+        Object result =
                 page.evaluate(
                         """
                         async () => {
@@ -99,7 +99,7 @@ class SseParserIT {
                             return [id, parser.lastEventId, parser.retry];
                         }
                         """);
-        assertThat(told).isEqualTo(List.of("41", "43", 2500));
+        assertThat(result).isEqualTo(List.of("41", "43", 2500));
     }
 
     private static Object parse(List<byte[]> chunks) {

@@ -5,14 +5,14 @@ import com.microsoft.playwright.Route;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The page's files without a server, for tests of a single module. */
+/** Serves the page's files without a server, for tests of single JavaScript modules. */
 final class StaticFiles {
     private static final Path FILES = Path.of("src", "main", "resources", "static");
     private static final String ORIGIN = "http://page.test/";
 
     private StaticFiles() {}
 
-    /** Opens an empty document that can import the modules: {@code import('/sse.js')}. */
+    /** Opens an empty document that can import modules: {@code import('/sse.js')}. */
     static void serveTo(Page page) {
         page.route(ORIGIN + "**", StaticFiles::answer);
         page.navigate(ORIGIN);

@@ -17,15 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The page in a browser. It has logged nothing and asked nobody but its server, or closing fails.
+ * The page in a browser. Closing fails if the page has logged anything, or has sent a request to
+ * another server.
  */
 final class Tab implements AutoCloseable {
     private final BrowserContext context;
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private final List<String> answered = new ArrayList<>();
     private final String url;
-    private boolean mayLoseItsServer;
+    private boolean connectionErrorsAllowed;
 
     final Page page;
 
@@ -36,7 +37,7 @@ final class Tab implements AutoCloseable {
         context.onRequestFinished(request -> answered.add(request.url()));
         context.onRequestFailed(this::failed);
         context.onConsoleMessage(this::logged);
-        context.onWebError(error -> complaints.add(error.error()));
+        context.onWebError(error -> errors.add(error.error()));
         page = context.newPage();
         page.setDefaultTimeout(Chromium.PATIENCE_MILLIS);
         try {
@@ -48,26 +49,26 @@ final class Tab implements AutoCloseable {
         }
     }
 
-    /** Chromium itself logs each request that finds no server, and nobody can tell it not to. */
-    void mayLoseItsServer() {
-        mayLoseItsServer = true;
+    /** Accepts the lines that Chromium itself logs for requests without a server. */
+    void allowConnectionErrors() {
+        connectionErrorsAllowed = true;
     }
 
     private void logged(ConsoleMessage message) {
-        if (!(mayLoseItsServer && message.text().contains("net::ERR_"))) {
-            complaints.add(message.type() + ": " + message.text());
+        if (!(connectionErrorsAllowed && message.text().contains("net::ERR_"))) {
+            errors.add(message.type() + ": " + message.text());
         }
     }
 
     private void failed(Request request) {
-        // a stream that the page has left for another one
-        if (!mayLoseItsServer && !request.failure().equals("net::ERR_ABORTED")) {
-            complaints.add(request.url() + ": " + request.failure());
+        // the page closed a stream to open another one
+        if (!connectionErrorsAllowed && !request.failure().equals("net::ERR_ABORTED")) {
+            errors.add(request.url() + ": " + request.failure());
         }
     }
 
-    /** Another one beside it, with the same page. */
-    Tab again() {
+    /** Opens the same page in another tab. */
+    Tab duplicate() {
         return new Tab(context.browser().newContext(), url);
     }
 
@@ -75,7 +76,7 @@ final class Tab implements AutoCloseable {
         assertThat(page.locator("#status[data-state=" + state + "]")).isVisible();
     }
 
-    /** The rows that have all these texts. */
+    /** The table's rows that contain all these texts. */
     Locator rows(String... texts) {
         Locator rows = page.locator("#events tr");
         for (String text : texts) {
@@ -88,8 +89,8 @@ final class Tab implements AutoCloseable {
         return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
     }
 
-    /** The figure of the books with this name, where it is more than zero. */
-    Locator some(String count) {
+    /** The counter with this name, if it is greater than zero. */
+    Locator positive(String count) {
         return page.locator("[data-some=true] > [data-count=" + count + "]");
     }
 
@@ -112,7 +113,7 @@ final class Tab implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-        assertThat(complaints).isEmpty();
+        assertThat(errors).isEmpty();
         assertThat(requests).isNotEmpty().allMatch(request -> request.startsWith(url), url);
     }
 }

@@ -6,16 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * Starts a program with a name of its own again and again while it is open, for the page to see.
- */
-final class Activity implements AutoCloseable {
+/** Starts a program repeatedly until it is closed, as a source of exec and exit events. */
+final class RepeatedProcess implements AutoCloseable {
     private final ProcessBuilder program;
     private final CompletableFuture<Void> ended;
     private volatile boolean closed;
 
-    /** Copies a program that does nothing to this path. */
-    Activity(Path path) throws IOException {
+    /** Starts a program that does nothing, of which it makes a copy at {@code path}. */
+    RepeatedProcess(Path path) throws IOException {
         if (!Files.exists(path)) {
             Files.copy(Path.of("/bin/true"), path);
         }

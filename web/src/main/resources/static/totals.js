@@ -1,24 +1,24 @@
 const SUMS = ['delivered', 'dropped', 'discarded', 'reserveFailed'];
 
-/** The books of one stream, from what the server tells of all of them. */
-export class Books {
+/** The totals of one stream, computed from the server's statistics of all streams. */
+export class StreamTotals {
     #stream = null;
     #start = null;
-    #gone = 0;
+    #missed = 0;
 
-    /** Begins anew, for another stream. */
+    /** Starts the totals of another stream. */
     follow(stream) {
         this.#stream = stream;
         this.#start = null;
-        this.#gone = 0;
+        this.#missed = 0;
     }
 
-    /** What the stream itself says is missing and no counter knows: events before it was connected. */
-    addGone(count) {
-        this.#gone += count;
+    /** Adds events that no counter of the server contains: the stream reported them as missed before it connected. */
+    addMissed(count) {
+        this.#missed += count;
     }
 
-    /** {shared, demand, rings, buffered, and the counts}; null while the server does not know the stream. */
+    /** {shared, demand, rings, buffered, and the counters}; null if the statistics do not contain the stream. */
     of(stats) {
         const client = stats.sharedClients.find(({ id }) => id === this.#stream);
         const stream = stats.streams.find(({ id }) => id === (client ? 'shared' : this.#stream));
@@ -26,7 +26,7 @@ export class Books {
             return null;
         }
         const counts = sums(stream.rings);
-        // the shared rings have a history of their own, in which this browser had no part
+        // the shared rings have counted since before this browser connected
         this.#start ??= client ? counts : sums([]);
         const own = Object.fromEntries(SUMS.map((name) => [name, minus(counts[name], this.#start[name])]));
         return {
@@ -34,7 +34,7 @@ export class Books {
             delivered: client ? client.delivered : own.delivered,
             bufferDropped: client ? client.bufferDropped : 0,
             buffered: client ? client.buffered : 0,
-            gone: this.#gone,
+            missed: this.#missed,
             shared: Boolean(client),
             demand: stream.demand,
             rings: stream.rings,
@@ -42,16 +42,16 @@ export class Books {
     }
 }
 
-/** Everything that was lost, whatever the cause. */
-export function lost(books) {
-    return books.reserveFailed + books.dropped + books.bufferDropped + books.gone;
+/** The number of lost events, of all causes. */
+export function lost(totals) {
+    return totals.reserveFailed + totals.dropped + totals.bufferDropped + totals.missed;
 }
 
 function sums(rings) {
     return Object.fromEntries(SUMS.map((name) => [name, rings.reduce((sum, ring) => plus(sum, ring[name]), 0)]));
 }
 
-// What one ring cannot know (null) is not known of their sum.
+// A counter that one ring lacks (null) is null in the sum.
 function plus(sum, value) {
     return sum === null || value === null ? null : sum + value;
 }

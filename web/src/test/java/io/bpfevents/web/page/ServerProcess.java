@@ -11,25 +11,34 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The server as bin/demo starts it: its jar, on a JVM of its own. */
-final class Server implements AutoCloseable {
+/** Runs the server's jar for the tests of a class, in a JVM with the options of bin/demo. */
+final class ServerProcess implements BeforeAllCallback, AfterAllCallback {
     private static final Path JAR = Path.of("target", "bpf-events-web.jar");
 
     private final List<String> options;
-    private final Path stdout;
+    private Path stdout;
     private Process process;
     private String url;
 
-    private Server(List<String> options) throws IOException {
-        this.options = options;
+    ServerProcess(String... options) {
+        this.options = List.of(options);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
         stdout = Files.createTempFile(Path.of("target"), "server", ".log");
         start(0);
     }
 
-    /** On any free port. */
-    static Server start(String... options) throws IOException {
-        return new Server(List.of(options));
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (process != null) {
+            stop();
+        }
     }
 
     String url() {
@@ -41,15 +50,15 @@ final class Server implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** On the port that it had before. */
-    void startAgain() throws IOException {
+    /** Starts the server again, on the same port as before. */
+    void restart() throws IOException {
         start(URI.create(url).getPort());
     }
 
     private void start(int port) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // the quick compiler alone, as in bin/demo: it is there sooner
+        // only the C1 compiler, as in bin/demo: the server starts sooner
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
         command.addAll(List.of("--port", Integer.toString(port)));
         command.addAll(options);
@@ -58,9 +67,9 @@ final class Server implements AutoCloseable {
                         .redirectOutput(stdout.toFile())
                         .redirectErrorStream(true)
                         .start();
-        await(stdout + " has the URL")
+        await(stdout + " contains the URL")
                 .atMost(Duration.ofMinutes(2))
-                .failFast("it has ended: " + stdout, () -> !process.isAlive())
+                .failFast("the server has exited: " + stdout, () -> !process.isAlive())
                 .until(() -> urlInStdout().isPresent());
         url = urlInStdout().orElseThrow();
     }
@@ -75,10 +84,5 @@ final class Server implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public void close() {
-        stop();
     }
 }
