@@ -9,7 +9,6 @@ import io.bpfevents.web.source.AuditedRings;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,8 +18,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Base of tests with a running server: connects clients, and opens files that become events. */
 abstract class RunningServer {
-    static final Duration PATIENCE = Duration.ofMinutes(2); // reached only by a failing test
-
     @Autowired AuditedRings rings;
     @Autowired Clients clients;
     @LocalServerPort int port;
@@ -32,7 +29,7 @@ abstract class RunningServer {
         for (RawClient client : connected) {
             client.close();
         }
-        await().atMost(PATIENCE).until(() -> clients.count() == 0);
+        await().until(() -> clients.count() == 0);
     }
 
     RawClient connect(String query) throws IOException {

@@ -28,15 +28,13 @@ class ServerIT extends RunningServer {
     @Test
     void shouldFillTheRingOfAStalledClientAndRecover() throws IOException {
         RawClient client = connect("?kinds=open&policy=backpressure");
-        await().atMost(PATIENCE).until(() -> policyRing().sizeBytes() > 0);
-        await().atMost(PATIENCE)
-                .until(() -> {
-                    open(100);
-                    return policyRing().reserveFailed() > 1000;
-                });
+        await().until(() -> policyRing().sizeBytes() > 0);
+        await().until(() -> {
+            open(100);
+            return policyRing().reserveFailed() > 1000;
+        });
         // the fill level may be a second old
-        await().atMost(PATIENCE)
-                .until(() -> policyRing().pendingBytes() > policyRing().sizeBytes() - 400);
+        await().until(() -> policyRing().pendingBytes() > policyRing().sizeBytes() - 400);
         RingJson stalled = policyRing();
         System.out.printf(
                 "a client stalled after %d events, %d bytes in the ring, %d reserve failures%n",
@@ -47,7 +45,7 @@ class ServerIT extends RunningServer {
         assertThat(client.readTo("RESERVE_FAILED")).contains("\"kind\":\"open\"");
         openMarkerFile();
         client.readTo("/no/such/marker");
-        await().atMost(PATIENCE).until(() -> rings.accounting(Kind.OPEN).isBalanced());
+        await().until(() -> rings.accounting(Kind.OPEN).isBalanced());
         long lost = policyRing().reserveFailed();
         open(1000);
         openMarkerFile();
@@ -58,12 +56,11 @@ class ServerIT extends RunningServer {
     @Test
     void shouldDropOldRecordsOfAStalledClient() throws IOException {
         connect("?kinds=open&policy=latest");
-        await().atMost(PATIENCE).until(() -> policyRing().sizeBytes() > 0);
-        await().atMost(PATIENCE)
-                .until(() -> {
-                    open(100);
-                    return policyRing().dropped() > 5000;
-                });
+        await().until(() -> policyRing().sizeBytes() > 0);
+        await().until(() -> {
+            open(100);
+            return policyRing().dropped() > 5000;
+        });
         assertThat(rings.accounting(Kind.OPEN)).matches(AuditedRings.Accounting::isBalanced);
     }
 
@@ -76,7 +73,7 @@ class ServerIT extends RunningServer {
         shared.reset();
         withPolicy.reset();
 
-        await().atMost(PATIENCE).until(() -> clients.count() == 0);
-        await().atMost(PATIENCE).until(() -> !clients.isAttached(Kind.EXEC));
+        await().until(() -> clients.count() == 0);
+        await().until(() -> !clients.isAttached(Kind.EXEC));
     }
 }

@@ -51,22 +51,21 @@ class StalledClientsIT extends RunningServer {
                     readers.add(CompletableFuture.runAsync(() -> count(client, seen), threads));
                 }
             }
-            await().atMost(PATIENCE).until(() -> clients.describeShared().size() == CLIENTS);
+            await().until(() -> clients.describeShared().size() == CLIENTS);
             long begin = System.nanoTime();
             for (int round = 1; round <= ROUNDS; round++) {
                 for (int i = 0; i < EVENTS_PER_ROUND; i++) {
                     openMarkerFile();
                 }
                 long due = (long) round * EVENTS_PER_ROUND;
-                await().atMost(PATIENCE)
-                        .until(() -> {
-                            for (AtomicLong count : got) {
-                                if (count.get() < due) {
-                                    return false;
-                                }
-                            }
-                            return true;
-                        });
+                await().until(() -> {
+                    for (AtomicLong count : got) {
+                        if (count.get() < due) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
             }
             System.out.printf(
                     "%d clients got %d events each in %d ms; heap %d KiB before, %d KiB after%n",
@@ -79,11 +78,10 @@ class StalledClientsIT extends RunningServer {
                 assertThat(count).hasValue(ROUNDS * EVENTS_PER_ROUND);
             }
             // the stalled clients lost events, and were terminated
-            await().atMost(PATIENCE)
-                    .until(() -> {
-                        open(EVENTS_PER_ROUND);
-                        return clients.count() == CLIENTS - STALLED;
-                    });
+            await().until(() -> {
+                open(EVENTS_PER_ROUND);
+                return clients.count() == CLIENTS - STALLED;
+            });
             AuditedRings.Accounting accounting = rings.accounting(Kind.OPEN);
             assertThat(accounting).matches(AuditedRings.Accounting::isBalanced);
             assertThat(accounting.audit().reserveFailures()).hasValue(0);
@@ -121,7 +119,7 @@ class StalledClientsIT extends RunningServer {
     @Test
     void shouldTerminateSharedClientsThatReadNothing() throws IOException {
         RawClient shared = connect("?kinds=open");
-        await().atMost(PATIENCE).until(() -> rings.isHeld(Kind.OPEN));
+        await().until(() -> rings.isHeld(Kind.OPEN));
         openFilesUntilNoClientIsLeft();
         assertTerminated(shared);
     }
@@ -129,26 +127,25 @@ class StalledClientsIT extends RunningServer {
     @Test
     void shouldReleaseTheRingsOfAClientThatReadsNothing() throws IOException {
         RawClient frozen = connect("?kinds=open&policy=backpressure");
-        await().atMost(PATIENCE).until(() -> policyRing().sizeBytes() > 0);
+        await().until(() -> policyRing().sizeBytes() > 0);
         assertThat(rings.isHeld(Kind.OPEN)).isTrue();
 
         openFilesUntilNoClientIsLeft();
         assertThat(clients.describeStreams()).extracting(StreamJson::policy).containsOnlyNulls();
-        await().atMost(PATIENCE).until(() -> !rings.isHeld(Kind.OPEN));
+        await().until(() -> !rings.isHeld(Kind.OPEN));
 
         assertTerminated(frozen);
         RawClient again = connect("?kinds=open&policy=backpressure");
-        await().atMost(PATIENCE).until(() -> policyRing().sizeBytes() > 0);
+        await().until(() -> policyRing().sizeBytes() > 0);
         openMarkerFile();
         again.readTo("/no/such/marker");
     }
 
     private void openFilesUntilNoClientIsLeft() {
-        await().atMost(PATIENCE)
-                .until(() -> {
-                    open(500);
-                    return clients.count() == 0;
-                });
+        await().until(() -> {
+            open(500);
+            return clients.count() == 0;
+        });
     }
 
     /** The client can read what was in transit, but not more. */

@@ -1,4 +1,4 @@
-/** JSON of the streams: messages to clients, and the answers that describe streams and rings. */
+/** JSON of the streams: messages to clients, and responses that describe streams and rings. */
 @NullMarked
 package io.bpfevents.web.json;
 

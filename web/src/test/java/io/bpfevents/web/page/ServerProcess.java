@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +67,6 @@ final class ServerProcess implements BeforeAllCallback, AfterAllCallback {
                         .redirectErrorStream(true)
                         .start();
         await(stdout + " contains the URL")
-                .atMost(Duration.ofMinutes(2))
                 .failFast("the server has exited: " + stdout, () -> !process.isAlive())
                 .until(() -> urlInStdout().isPresent());
         url = urlInStdout().orElseThrow();
