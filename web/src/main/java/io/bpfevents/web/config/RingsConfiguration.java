@@ -1,7 +1,7 @@
 package io.bpfevents.web.config;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
+import io.bpfevents.core.kernel.BpfSupport;
 import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.web.source.KernelRings;
 import io.bpfevents.web.source.Rings;

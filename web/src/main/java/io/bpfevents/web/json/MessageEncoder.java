@@ -1,6 +1,6 @@
 package io.bpfevents.web.json;
 
-import io.bpfevents.core.KernelClock;
+import io.bpfevents.core.kernel.KernelClock;
 import io.bpfevents.web.source.KernelRecord;
 import io.bpfevents.web.source.LossItem;
 import io.bpfevents.web.source.StreamItem;

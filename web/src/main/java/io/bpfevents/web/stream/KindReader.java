@@ -2,7 +2,7 @@ package io.bpfevents.web.stream;
 
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
-import io.bpfevents.reactor.BpfEventsMetrics;
+import io.bpfevents.reactor.RingbufMetrics;
 import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.web.json.RingJson;
 import io.bpfevents.web.source.Kind;
@@ -48,7 +48,7 @@ public final class KindReader {
         Flux<StreamItem> items =
                 BpfEvents.ringbufWithLosses(
                         ring,
-                        kind.decoder(ring), // the layout itself: a lambda would decode copies
+                        kind.decoder(ring), // not wrapped: only a layout itself decodes in place
                         options,
                         loss -> new LossItem(kind, loss.cause().name(), loss.count()));
         return Flux.using(
@@ -60,11 +60,11 @@ public final class KindReader {
                 });
     }
 
-    private synchronized BpfEventsMetrics begin(Ringbuf ring) {
+    private synchronized RingbufMetrics begin(Ringbuf ring) {
         open = ring;
         counting.add(ring);
         ring.onClose().whenComplete((_, _) -> addFinalCounters(ring));
-        BpfEventsMetrics metrics = new BpfEventsMetrics(ring, tags);
+        RingbufMetrics metrics = new RingbufMetrics(ring, tags);
         metrics.bindTo(meters);
         return metrics;
     }

@@ -1,6 +1,6 @@
 package io.bpfevents.web.stream;
 
-import io.bpfevents.core.ring.RingbufStats;
+import io.bpfevents.core.stats.RingbufStats;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.bpfevents.web.source;
 
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.testing.ProcessResources;
 import io.bpfevents.reactor.BpfEvents;
 import java.lang.foreign.MemorySegment;

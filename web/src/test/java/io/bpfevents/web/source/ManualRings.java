@@ -31,7 +31,7 @@ public final class ManualRings implements Rings {
 
     /** Options with the test's poll loop. */
     public RingbufOptions options() {
-        return RingbufOptions.defaults().loop(loop);
+        return RingbufOptions.defaults().pollLoop(loop);
     }
 
     @Override
