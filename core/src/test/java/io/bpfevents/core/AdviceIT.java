@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.bpfevents.core.object.BpfMap;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.testing.Clang;
 import io.bpfevents.core.testing.KernelTest;
@@ -46,12 +47,12 @@ class AdviceIT {
     private static AbstractThrowableAssert<?, ?> loading(Path file) {
         return assertThatThrownBy(
                         () -> {
-                            try (BpfObject object = BpfObject.open(file)) {
+                            try (OpenBpfObject object = BpfObject.open(file)) {
                                 object.load();
                             }
                         })
                 .isInstanceOf(BpfException.class)
-                .hasMessageContaining("libbpf says:");
+                .hasMessageContaining("libbpf reports:");
     }
 
     private AbstractThrowableAssert<?, ?> attaching(String section) {
@@ -178,7 +179,7 @@ class AdviceIT {
     void shouldNotSuggestLockedMemoryForARefusedType() {
         Path file = compile("SEC(\"lsm/file_open\") int run(void *ctx) { return 0; }\n");
         BpfException refused = null;
-        try (BpfObject object = BpfObject.open(file)) {
+        try (OpenBpfObject object = BpfObject.open(file)) {
             object.load();
         } catch (BpfException e) {
             refused = e;
@@ -188,7 +189,7 @@ class AdviceIT {
                 .hasMessageContainingAll(
                         "refuses programs of section lsm/file_open",
                         "Raising ulimit -l does not help",
-                        "libbpf says: ")
+                        "libbpf reports: ")
                 .hasMessageNotContaining("seccomp");
         assertThat(refused.errno()).isEqualTo(1);
     }
@@ -197,15 +198,15 @@ class AdviceIT {
     void shouldNameTheHookThatIsMissing() {
         attaching("tp/sched/gone")
                 .hasMessageContainingAll(
-                        "has no tracepoint sched/gone", "available_events", "libbpf says: ");
+                        "has no tracepoint sched/gone", "available_events", "libbpf reports: ");
         attaching("raw_tp/gone")
-                .hasMessageContainingAll("has no tracepoint gone", "libbpf says: ")
+                .hasMessageContainingAll("has no tracepoint gone", "libbpf reports: ")
                 .hasMessageNotContaining("tracefs");
         attaching("tp/sched").hasMessageContaining("SEC(\"tp/CATEGORY/TRACEPOINT\")");
         attaching("uprobe//no/such:f")
-                .hasMessageContainingAll("there is no file /no/such", "libbpf says: ");
+                .hasMessageContainingAll("there is no file /no/such", "libbpf reports: ");
         attaching("uprobe//bin/sh:gone")
-                .hasMessageContainingAll("/bin/sh has no symbol gone", "libbpf says: ");
+                .hasMessageContainingAll("/bin/sh has no symbol gone", "libbpf reports: ");
         attaching("uprobe/gone:f").hasMessageContaining("no file gone in the search path");
         attaching("uprobe/sh").hasMessageContaining("SEC(\"uprobe/FILE:FUNCTION\")");
         attaching("usdt//bin/sh:a:b").hasMessageContaining("#include <bpf/usdt.bpf.h>");
@@ -213,7 +214,7 @@ class AdviceIT {
         attaching("kprobe/gone")
                 .hasMessageContainingAll(
                         kprobes ? "no function gone that can be probed" : "offers no kprobes",
-                        "libbpf says: ");
+                        "libbpf reports: ");
     }
 
     @Test

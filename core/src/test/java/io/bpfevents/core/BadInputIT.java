@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bpfevents.core.object.BpfLink;
 import io.bpfevents.core.object.BpfMap;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class BadInputIT {
     @Test
     void shouldCarryTheVerifiersLog() {
-        try (BpfObject object = TestObjects.open("rejected")) {
+        try (OpenBpfObject object = TestObjects.open("rejected")) {
             assertThatThrownBy(object::load)
                     .isInstanceOf(BpfException.class)
                     .hasMessageContainingAll(
@@ -29,13 +30,15 @@ class BadInputIT {
                             "BEGIN PROG LOAD LOG",
                             "R0 invalid mem access 'ringbuf_mem_or_null'",
                             "END PROG LOAD LOG");
-            assertThat(object.onClose().toCompletableFuture()).isCompleted();
+            assertThatThrownBy(object::load)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("object rejected is closed");
         }
     }
 
     @Test
     void shouldAskForASizeThatTheObjectLeavesOut() {
-        try (BpfObject object = TestObjects.open("nosize")) {
+        try (OpenBpfObject object = TestObjects.open("nosize")) {
             assertThatThrownBy(object::load)
                     .isInstanceOf(BpfException.class)
                     .hasMessageContainingAll(
@@ -47,13 +50,39 @@ class BadInputIT {
     }
 
     @Test
+    void shouldListTheMapsThereAre() {
+        try (BpfObject object = TestObjects.open("two_rings").load()) {
+            for (Runnable use :
+                    new Runnable[] {() -> object.map("third"), () -> object.ringbuf("third")}) {
+                assertThatThrownBy(use::run)
+                        .isInstanceOf(BpfException.class)
+                        .hasMessageContainingAll(
+                                "find map third in two_rings", "first", "second", ".data.events");
+            }
+        }
+    }
+
+    @Test
+    void shouldNameTheTypeOfAMapThatIsNoRing() {
+        try (BpfObject object = TestObjects.open("globals").load()) {
+            assertThatThrownBy(() -> object.ringbuf("seen_by_key"))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContainingAll("ring buffer seen_by_key of globals", "type HASH");
+            assertThatThrownBy(() -> object.ringbuf("hits_per_cpu"))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContainingAll(
+                            "ring buffer hits_per_cpu of globals", "type PERCPU_ARRAY");
+        }
+    }
+
+    @Test
     void shouldNameTheTypeOfAPinnedMapThatIsNoRing() {
         try (PinDirectory pins = new PinDirectory()) {
             Path path = pins.resolve("hits");
             ProcessResources before;
             try (Probes probes = Probes.load(TestObjects.open("globals").pinPath("hits", path))) {
                 before = ProcessResources.count();
-                assertThat(probes.object().isLoaded()).isTrue();
+                assertThat(probes.object().onClose().toCompletableFuture()).isNotDone();
                 assertThatThrownBy(() -> BpfRingbuf.openPinned(path))
                         .isInstanceOf(BpfException.class)
                         .hasMessageContainingAll(path.toString(), "map of type ARRAY");
@@ -96,7 +125,7 @@ class BadInputIT {
         try (PinDirectory pins = new PinDirectory()) {
             Path path = pins.resolve("hits");
             try (Probes probes = Probes.load(TestObjects.open("globals").pinPath("hits", path))) {
-                assertThat(probes.object().isLoaded()).isTrue();
+                assertThat(probes.object().onClose().toCompletableFuture()).isNotDone();
                 assertThatThrownBy(() -> BpfLink.openPinned(path))
                         .isInstanceOf(BpfException.class)
                         .hasMessageContainingAll(path.toString(), "no link");
@@ -107,14 +136,14 @@ class BadInputIT {
     @Test
     void shouldNameTheBpfFileSystemForAPinOutsideIt() {
         Path path = Path.of("/tmp/bpf-events-hits");
-        try (BpfObject object = TestObjects.open("globals").pinPath("hits", path)) {
+        try (OpenBpfObject object = TestObjects.open("globals").pinPath("hits", path)) {
             assertThatThrownBy(object::load)
                     .isInstanceOf(BpfException.class)
                     .hasMessageContainingAll(
                             "load globals",
                             path + " is in no BPF file system: choose a path below",
                             "/sys/fs/bpf",
-                            "libbpf says: ")
+                            "libbpf reports: ")
                     .hasMessageNotContaining("mount -t");
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpfevents.core.advice.Tracefs;
 import io.bpfevents.core.kernel.BpfSupport;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.testing.Clang;
 import io.bpfevents.core.testing.ForkedJvm;
@@ -80,8 +81,7 @@ class CircumstancesIT {
             BpfSupport.unavailabilityCause()
                     .ifPresent(cause -> System.out.println("cause: " + cause.getMessage()));
             System.out.println("tracefs: [" + new Tracefs().problem() + "]");
-            try (BpfObject object = TestObjects.open("globals")) {
-                object.load();
+            try (BpfObject object = TestObjects.open("globals").load()) {
                 System.out.println("loaded");
                 object.program(arguments[0]).attach();
                 System.out.println("attached");
@@ -144,8 +144,8 @@ class CircumstancesIT {
         assertThat(ForkedJvm.run(WITH_TRACEFS_CLOSED, Attempt.class, "on_exec"))
                 .contains(
                         "cannot attach program on_exec",
-                        "this process may not look into /sys/kernel/tracing: ",
-                        "libbpf says: ")
+                        "this process may not read /sys/kernel/tracing: ",
+                        "libbpf reports: ")
                 .doesNotContain("attached");
     }
 
@@ -155,7 +155,7 @@ class CircumstancesIT {
                 .contains(
                         "ENOENT: cannot attach program on_exec",
                         "tracefs is mounted at /mnt, and libbpf searches only",
-                        "libbpf says: ");
+                        "libbpf reports: ");
     }
 
     /** Attaches to a tracepoint that there is not. */
@@ -176,7 +176,7 @@ class CircumstancesIT {
         private WithBtf() {}
 
         public static void main(String[] arguments) {
-            try (BpfObject object = BpfObject.open(Path.of(arguments[0]))) {
+            try (OpenBpfObject object = BpfObject.open(Path.of(arguments[0]))) {
                 object.load();
                 System.out.println("loaded");
             } catch (BpfException e) {
@@ -197,7 +197,8 @@ class CircumstancesIT {
         String object = Clang.bpf(directory, "btf", source).toString();
         assertThat(ForkedJvm.run(List.of(), WithBtf.class, object)).contains("loaded");
         assertThat(ForkedJvm.run(WITHOUT_KERNEL_BTF, WithBtf.class, object))
-                .contains("this kernel offers no BTF at /sys/kernel/btf/vmlinux", "libbpf says: ");
+                .contains(
+                        "this kernel offers no BTF at /sys/kernel/btf/vmlinux", "libbpf reports: ");
     }
 
     /** Pins a ring and opens a pin. */

@@ -3,6 +3,7 @@ package io.bpfevents.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.BpfCompiler;
 import io.bpfevents.core.testing.Contract;
 import io.bpfevents.core.testing.Contract.Counts;
@@ -36,7 +37,8 @@ class ContractVariantsIT {
                                 .map(level -> Arguments.of("-mcpu=" + cpu, level)));
     }
 
-    private static BpfObject compiled(String program, String cpu, String level) throws IOException {
+    private static OpenBpfObject compiled(String program, String cpu, String level)
+            throws IOException {
         Path object = directory.resolve(cpu + level).resolve(program + ".bpf.o");
         if (!Files.exists(object)) { // several tests use each
             Files.createDirectories(object.getParent());
@@ -105,10 +107,10 @@ class ContractVariantsIT {
     @ParameterizedTest
     @MethodSource("variants")
     void shouldWorkBehindATailCall(String cpu, String level) throws IOException {
-        BpfObject object =
+        OpenBpfObject object =
                 compiled("contract", cpu, level).global("watched", ProcessHandle.current().pid());
         try (Contract contract = Contract.load(object)) {
-            object.program("on_getppid").attach();
+            contract.object().program("on_getppid").attach();
 
             Probes.getppid();
             assertThat(contract.run("reserve_submit", 0).position()).isEqualTo(Contract.SLOT);

@@ -10,6 +10,8 @@ import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.BpfProgram;
 import io.bpfevents.core.object.BpfVariable;
 import io.bpfevents.core.object.MapSettings;
+import io.bpfevents.core.object.OpenBpfObject;
+import io.bpfevents.core.object.ProgramSettings;
 import io.bpfevents.core.object.TypedMap;
 import io.bpfevents.core.object.UprobeOptions;
 import io.bpfevents.core.record.Event;
@@ -40,7 +42,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Every parameter of every public method, one by one. */
 @KernelTest
 class NullArgumentsIT {
-    private static BpfObject opened;
+    private static OpenBpfObject opened;
     private static Probes probes;
     private static Producer producer;
     private static BpfLink link;
@@ -63,13 +65,15 @@ class NullArgumentsIT {
     @TestFactory
     List<DynamicTest> shouldNameAnArgumentThatIsNull() {
         List<DynamicTest> tests = new ArrayList<>();
-        add(tests, BpfObject.class, opened);
+        add(tests, OpenBpfObject.class, opened);
+        add(tests, BpfObject.class, probes.object());
+        add(tests, ProgramSettings.class, opened.program("on_exec"));
         add(tests, BpfProgram.class, probes.program(Probe.ON_EXEC));
         add(tests, UprobeOptions.class, UprobeOptions.defaults());
         add(tests, BpfMap.class, probes.object().map("hits"));
         add(tests, BpfVariable.class, opened.variable("ro_text"));
-        add(tests, MapSettings.class, opened.map("hits").settings());
-        add(tests, TypedMap.class, opened.map("hits").typed(Integer.class, Long.class));
+        add(tests, MapSettings.class, opened.map("hits"));
+        add(tests, TypedMap.class, probes.object().map("hits").typed(Integer.class, Long.class));
         add(tests, BpfLink.class, link);
         add(tests, BpfRingbuf.class, producer.ring());
         add(tests, Event.class, Event.copyOf(MemorySegment.ofArray(new byte[1])));

@@ -3,6 +3,7 @@ package io.bpfevents.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.BpfCompiler;
 import io.bpfevents.core.testing.KernelTest;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class ProducerGuideIT {
             for (String cpu : List.of("-mcpu=v1", "-mcpu=v2", "-mcpu=v3")) {
                 Path file = directory.resolve("guide.bpf.o");
                 BpfCompiler.compile(source, file, cpu, "-O2");
-                try (BpfObject object = BpfObject.open(file)) {
+                try (OpenBpfObject object = BpfObject.open(file)) {
                     assertThat(object.load().attach().ringbuf("events").sizeBytes()).isPositive();
                 }
             }

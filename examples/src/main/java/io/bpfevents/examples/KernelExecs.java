@@ -3,6 +3,7 @@ package io.bpfevents.examples;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.object.BpfLink;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.ring.Ringbuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,10 +30,13 @@ final class KernelExecs implements ExecSource {
      * @throws BpfException if the kernel refuses
      */
     KernelExecs(OptionalLong ringBytes, boolean withStorm) {
-        object = BpfObject.openResource(KernelExecs.class.getClassLoader(), OBJECT);
+        try (OpenBpfObject opened =
+                BpfObject.openResource(KernelExecs.class.getClassLoader(), OBJECT)) {
+            ringBytes.ifPresent(bytes -> opened.maxEntries("events", bytes));
+            object = opened.load();
+        }
         try {
-            ringBytes.ifPresent(bytes -> object.maxEntries("events", bytes));
-            link = object.load().program("on_exec").attach();
+            link = object.program("on_exec").attach();
             ring = object.ringbuf("events");
         } catch (RuntimeException | Error e) {
             object.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.annotation.Size;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.testing.ForkedJvm;
 import io.bpfevents.core.tool.Main;
@@ -39,7 +40,7 @@ class ExecEventTest {
 
     @BeforeAll
     static void bind() {
-        try (BpfObject object = BpfObject.openResource(LOADER, OBJECT)) {
+        try (OpenBpfObject object = BpfObject.openResource(LOADER, OBJECT)) {
             layout = RecordLayout.of(object, ExecEvent.class);
         }
     }
@@ -128,7 +129,7 @@ class ExecEventTest {
             Class<?> generated = classes.loadClass("ExecEvent");
             assertThat(description(ExecEvent.class)).isEqualTo(description(generated));
             byte[] record = record("ls", "/usr/bin/ls\0".getBytes(StandardCharsets.UTF_8));
-            try (BpfObject opened = BpfObject.open(object)) {
+            try (OpenBpfObject opened = BpfObject.open(object)) {
                 assertThat(
                                 RecordLayout.of(opened, generated.asSubclass(Record.class))
                                         .decode(MemorySegment.ofArray(record)))

@@ -157,12 +157,13 @@ public final class BpfEvents {
     }
 
     /**
-     * A stream with a BPF object of its own: each subscription opens one, loads it, attaches its
-     * programs and subscribes to {@code stream}; when that terminates or is cancelled the object is
-     * closed. Opening and closing run on {@code Schedulers.boundedElastic()}. A cancel may come at
-     * any time: a failure of the opening that the cancel causes is not reported.
+     * A stream with a BPF object of its own: each subscription calls {@code open}, attaches the
+     * object's programs and subscribes to {@code stream}; when that terminates or is cancelled the
+     * object is closed. Opening and closing run on {@code Schedulers.boundedElastic()}. A cancel
+     * may come at any time: a failure of the opening that the cancel causes is not reported.
      *
-     * @param open opens and configures the object
+     * @param open opens, configures and loads the object, such as {@code () ->
+     *     BpfObject.open(file).load()}; it may attach programs as well
      * @param stream the stream of a loaded object, such as {@code object ->
      *     BpfEvents.ringbuf(object.ringbuf("events"))}
      */

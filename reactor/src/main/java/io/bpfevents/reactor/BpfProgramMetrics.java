@@ -73,7 +73,7 @@ public final class BpfProgramMetrics implements MeterBinder, AutoCloseable {
     /**
      * Registers the meters; those that a registry has already stay as they are.
      *
-     * @throws IllegalStateException if the object is not loaded, or closed
+     * @throws IllegalStateException if the object is closed
      */
     @Override
     public void bindTo(MeterRegistry registry) {

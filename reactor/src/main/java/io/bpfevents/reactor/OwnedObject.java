@@ -14,24 +14,22 @@ final class OwnedObject {
     private boolean closed; // guarded by this
 
     /**
-     * Opens, loads and attaches the object.
+     * Opens the object and attaches its programs.
      *
+     * @param open returns a loaded object
      * @return null if it was closed meanwhile
      */
     @Nullable BpfObject open(Callable<BpfObject> open) throws Exception {
-        BpfObject opened = Objects.requireNonNull(open.call(), "open returned null");
+        BpfObject loaded = Objects.requireNonNull(open.call(), "open returned null");
         synchronized (this) {
-            object = opened;
+            object = loaded;
         }
         if (isClosed()) {
-            opened.close();
+            loaded.close();
             return null;
         }
         try {
-            if (!opened.isLoaded()) {
-                opened.load(); // a close() that comes now waits for it, or makes it fail
-            }
-            return opened.attach();
+            return loaded.attach(); // a concurrent close() waits for it, or makes it fail
         } catch (IllegalStateException e) {
             if (isClosed()) {
                 return null;

@@ -7,6 +7,7 @@ import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.annotation.Size;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.EventSchema;
 import io.bpfevents.core.record.RecordDecoder;
@@ -246,7 +247,7 @@ class TypedFluxIT {
                 .verify(LONG);
     }
 
-    private static BpfObject open() {
+    private static OpenBpfObject open() {
         return TestObjects.open("producer");
     }
 }

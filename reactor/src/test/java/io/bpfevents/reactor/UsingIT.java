@@ -1,13 +1,15 @@
 package io.bpfevents.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.object.BpfLink;
 import io.bpfevents.core.object.BpfObject;
-import io.bpfevents.core.object.BpfProgram;
+import io.bpfevents.core.object.OpenBpfObject;
+import io.bpfevents.core.object.ProgramSettings;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.Probes;
@@ -39,18 +41,21 @@ import reactor.test.StepVerifier;
 class UsingIT {
     private final List<BpfObject> opened = new CopyOnWriteArrayList<>();
 
-    private BpfObject open() {
+    private OpenBpfObject open() {
         assertThat(Schedulers.isInNonBlockingThread()).isFalse();
-        BpfObject object =
-                BpfObject.openResource(getClass().getClassLoader(), "META-INF/bpf/producer.bpf.o")
-                        .maxEntries("events", 4096);
-        opened.add(object);
-        return object;
+        return BpfObject.openResource(getClass().getClassLoader(), "META-INF/bpf/producer.bpf.o")
+                .maxEntries("events", 4096);
+    }
+
+    private BpfObject load(OpenBpfObject object) {
+        BpfObject loaded = object.load();
+        opened.add(loaded);
+        return loaded;
     }
 
     private Flux<Long> sequences() {
         return BpfEvents.using(
-                this::open,
+                () -> load(open()),
                 object -> BpfEvents.ringbuf(object.ringbuf("events"), Producer::sequence));
     }
 
@@ -65,7 +70,7 @@ class UsingIT {
         for (int i = 0; i < 3; i++) {
             int subscription = i;
             StepVerifier.create(sequences())
-                    .then(() -> await().until(() -> isLoaded(subscription)))
+                    .then(() -> await().until(() -> opened.size() > subscription))
                     .then(() -> produceOne(opened.get(subscription)))
                     .expectNext(0L)
                     .thenCancel()
@@ -76,14 +81,10 @@ class UsingIT {
         await().untilAsserted(() -> assertThat(ProcessResources.count().threads()).isZero());
     }
 
-    private boolean isLoaded(int subscription) {
-        return opened.size() > subscription && opened.get(subscription).isLoaded();
-    }
-
     @Test
     void shouldCloseTheObjectWhenTheStreamEnds() {
         StepVerifier.create(sequences().take(1))
-                .then(() -> await().until(() -> isLoaded(0)))
+                .then(() -> await().until(() -> !opened.isEmpty()))
                 .then(() -> produceOne(opened.get(0)))
                 .expectNext(0L)
                 .verifyComplete();
@@ -99,7 +100,7 @@ class UsingIT {
                                 () -> {
                                     opening.countDown();
                                     awaitUninterruptibly(cancelled);
-                                    return open();
+                                    return load(open());
                                 },
                                 object -> Flux.never())
                         .subscribe();
@@ -114,6 +115,7 @@ class UsingIT {
     enum Stage {
         OPENING,
         OPENED,
+        LOADED,
         CREATING_THE_STREAM,
         STREAM_CREATED,
         SUBSCRIBING,
@@ -136,7 +138,7 @@ class UsingIT {
             subscription.set(events.subscribe(event -> {}, failures::add));
             subscribed.countDown();
             if (stage == Stage.SUBSCRIBED) {
-                await().until(() -> opened.size() == 1 && opened.get(0).isLoaded());
+                await().until(() -> opened.size() == 1);
                 cancel();
             }
             await().until(() -> opened.size() == 1);
@@ -145,15 +147,21 @@ class UsingIT {
         }
 
         private BpfObject openAndCancel() {
-            BpfObject object = open();
-            if (stage == Stage.OPENING || stage == Stage.OPENED) {
+            if (stage == Stage.OPENING) {
+                BpfObject object = load(open());
+                cancel();
+                object.close();
+                return BpfObject.open(Path.of("/proc/self/exe")).load(); // fails after the cancel
+            }
+            OpenBpfObject object = open();
+            if (stage == Stage.OPENED) {
                 cancel();
             }
-            if (stage == Stage.OPENING) {
-                object.close();
-                return BpfObject.open(Path.of("/proc/self/exe")); // ends by the interrupt, or so
+            BpfObject loaded = load(object);
+            if (stage == Stage.LOADED) {
+                cancel();
             }
-            return object;
+            return loaded;
         }
 
         private Publisher<Event> streamAndCancel(BpfObject object) {
@@ -221,7 +229,7 @@ class UsingIT {
         Flux<Long> stream =
                 BpfEvents.using(
                         () -> {
-                            BpfObject object = hooks("uprobe_by_method").load();
+                            BpfObject object = load(hooks("uprobe_by_method"));
                             link.set(
                                     object.program("uprobe_by_method")
                                             .attachUprobe(Probes.libc(), Probes.FUNCTION));
@@ -234,7 +242,8 @@ class UsingIT {
 
     @Test
     void shouldCloseAnObjectOfWhichNothingCanBeAttached() {
-        Flux<Long> stream = BpfEvents.using(() -> hooks("xdp_by_others"), object -> Flux.never());
+        Flux<Long> stream =
+                BpfEvents.using(() -> load(hooks("xdp_by_others")), object -> Flux.never());
         StepVerifier.create(stream)
                 .expectErrorSatisfies(error ->
                         assertThat(error)
@@ -250,7 +259,7 @@ class UsingIT {
         Flux<Long> stream =
                 BpfEvents.using(
                         () -> {
-                            BpfObject object = hooks("uprobe_by_method", "on_missing").load();
+                            BpfObject object = load(hooks("uprobe_by_method", "on_missing"));
                             object.program("uprobe_by_method")
                                     .attachUprobe(Probes.libc(), Probes.FUNCTION);
                             return object;
@@ -263,13 +272,12 @@ class UsingIT {
         opened.get(0).onClose().toCompletableFuture().join();
     }
 
-    private BpfObject hooks(String... programs) {
-        BpfObject object =
+    private OpenBpfObject hooks(String... programs) {
+        OpenBpfObject object =
                 BpfObject.openResource(getClass().getClassLoader(), "META-INF/bpf/hooks.bpf.o");
-        for (BpfProgram program : object.programs()) {
+        for (ProgramSettings program : object.programs()) {
             object.autoload(program.name(), List.of(programs).contains(program.name()));
         }
-        opened.add(object);
         return object;
     }
 
@@ -295,15 +303,16 @@ class UsingIT {
 
     @Test
     void shouldCloseTheObjectThatCannotBeLoaded() {
+        AtomicReference<OpenBpfObject> known = new AtomicReference<>();
         Flux<Long> rejected =
                 BpfEvents.using(
                         () -> {
-                            BpfObject object =
+                            OpenBpfObject object =
                                     BpfObject.openResource(
                                             getClass().getClassLoader(),
                                             "META-INF/bpf/rejected.bpf.o");
-                            opened.add(object);
-                            return object;
+                            known.set(object);
+                            return object.load();
                         },
                         object -> Flux.never());
         StepVerifier.create(rejected)
@@ -312,6 +321,6 @@ class UsingIT {
                                 .isInstanceOf(BpfException.class)
                                 .hasMessageContaining("the verifier rejected it"))
                 .verify();
-        opened.get(0).onClose().toCompletableFuture().join();
+        assertThatThrownBy(known.get()::load).hasMessage("object rejected is closed");
     }
 }

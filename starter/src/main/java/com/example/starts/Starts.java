@@ -12,7 +12,10 @@ final class Starts {
 
     public static void main(String[] args) {
         BpfEvents.using(
-                        () -> BpfObject.openResource(Starts.class.getClassLoader(), "starts.bpf.o"),
+                        () ->
+                                BpfObject.openResource(
+                                                Starts.class.getClassLoader(), "starts.bpf.o")
+                                        .load(),
                         object -> lines(BpfEvents.ringbuf(object.ringbuf("events"), Start.class)))
                 .doOnNext(System.out::println)
                 .blockLast();

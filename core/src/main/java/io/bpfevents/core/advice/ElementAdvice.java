@@ -6,15 +6,15 @@ import io.bpfevents.ffi.Errno;
 import java.util.List;
 
 /**
- * What to do about an operation on the elements of a map.
+ * What to do about a failed operation on the elements of a map.
  *
- * @param map its name
- * @param maxEntries how many elements it can hold
+ * @param map the map's name
+ * @param maxEntries the most elements
  */
 public record ElementAdvice(String map, MapType type, long maxEntries) {
     private static final int ENOTSUPP = 524; // kernel-internal, for operations a type lacks
 
-    /** Why an element cannot be set or removed; empty if unknown. */
+    /** The reason why an element cannot be set or removed; empty if unknown. */
     public String changing(int errno) {
         return switch (errno) {
             case Errno.EPERM ->
@@ -39,7 +39,7 @@ public record ElementAdvice(String map, MapType type, long maxEntries) {
         };
     }
 
-    /** Why an element cannot be read; empty if unknown. */
+    /** The reason why an element cannot be read; empty if unknown. */
     public String reading(int errno) {
         return switch (errno) {
             case Errno.EPERM -> refused(Remedy.WRITE_ONLY.of(map));

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 
 /** What to do about an object that cannot be loaded. */
 public final class LoadAdvice {
-    private static final String VERIFIER_LOG = "BEGIN PROG LOAD LOG"; // printed by libbpf around it
+    private static final String VERIFIER_LOG = "BEGIN PROG LOAD LOG"; // libbpf's first line of it
 
-    /** The call that libbpf puts where a CO-RE relocation failed: helper 0xbad2310. */
+    /** The call that libbpf inserts if a CO-RE relocation fails: helper 0xbad2310. */
     private static final String POISON = "unknown#195896080";
 
     private static final int ENOTSUPP = 524;
@@ -40,8 +40,10 @@ public final class LoadAdvice {
     private final List<ProgramSpec> programs;
 
     /**
-     * @param maps the object's, by the names that libbpf prints
-     * @param programs those that are to be loaded
+     * Advice for an object.
+     *
+     * @param maps the object's maps, with the names that libbpf prints
+     * @param programs the programs to be loaded
      */
     public LoadAdvice(List<MapSpec> maps, List<ProgramSpec> programs) {
         this(Machine.HERE, maps, programs);
@@ -53,66 +55,66 @@ public final class LoadAdvice {
         this.programs = programs;
     }
 
-    /** Whether the verifier has read a program and rejected it. */
-    public static boolean isOfVerifier(int errno, String said) {
-        return said.contains(VERIFIER_LOG) && errno != ENOTSUPP;
+    /** Whether the verifier has checked a program and rejected it. */
+    public static boolean isOfVerifier(int errno, String log) {
+        return log.contains(VERIFIER_LOG) && errno != ENOTSUPP;
     }
 
     /**
      * The advice; empty if there is none.
      *
      * @param errno the positive errno
-     * @param said what libbpf printed
+     * @param log the log of libbpf
      */
-    public String about(int errno, String said) {
-        if (isOfVerifier(errno, said)) {
-            return aboutVerifier(said);
+    public String about(int errno, String log) {
+        if (isOfVerifier(errno, log)) {
+            return aboutVerifier(log);
         }
-        Matcher map = MAP.matcher(said);
+        Matcher map = MAP.matcher(log);
         if (map.find()) {
             return aboutMap(map.group(1), errno);
         }
-        String missing = aboutMissing(said);
-        return missing.isEmpty() ? aboutProgram(errno, said) : missing;
+        String missing = aboutMissing(log);
+        return missing.isEmpty() ? aboutProgram(errno, log) : missing;
     }
 
-    private static String aboutVerifier(String said) {
-        if (said.contains("from non-GPL compatible program")) {
+    private static String aboutVerifier(String log) {
+        if (log.contains("from non-GPL compatible program")) {
             return Remedy.NO_LICENSE.of();
         }
-        if (said.contains(POISON) || said.contains("CO-RE relocation")) {
+        if (log.contains(POISON) || log.contains("CO-RE relocation")) {
             return Remedy.NO_FIELD.of();
         }
-        if (said.contains("BPF program is too large")) {
+        if (log.contains("BPF program is too large")) {
             return Remedy.TOO_COMPLEX.of();
         }
-        return NO_HELPER.matcher(said).find() ? Remedy.NO_HELPER.of() : "";
+        return NO_HELPER.matcher(log).find() ? Remedy.NO_HELPER.of() : "";
     }
 
-    private String aboutMissing(String said) {
-        Matcher section = NO_SECTION.matcher(said);
+    private String aboutMissing(String log) {
+        Matcher section = NO_SECTION.matcher(log);
         if (section.find()) {
             return Remedy.UNKNOWN_SECTION.of(section.group(1));
         }
-        if (NO_KERNEL_BTF.matcher(said).find() && !machine.has("/sys/kernel/btf/vmlinux")) {
+        if (NO_KERNEL_BTF.matcher(log).find() && !machine.has("/sys/kernel/btf/vmlinux")) {
             return Remedy.NO_KERNEL_BTF.of();
         }
-        Matcher target = TARGET.matcher(said);
+        Matcher target = TARGET.matcher(log);
         if (target.find()) {
             return Remedy.NO_TARGET.of(kindOfTarget(target.group(1)), target.group(2));
         }
-        Matcher extern = EXTERN.matcher(said);
+        Matcher extern = EXTERN.matcher(log);
         if (extern.find()) {
             String name = extern.group(1);
             return name.startsWith("CONFIG_")
                     ? Remedy.NO_KCONFIG.of(name)
                     : Remedy.NO_KSYM.of(name);
         }
-        Matcher symbol = KSYM.matcher(said);
+        Matcher symbol = KSYM.matcher(log);
         if (symbol.find()) {
             return Remedy.NO_KSYM.of(symbol.group(1));
         }
-        return said.contains("attach program FD is not set") ? Remedy.NO_REPLACED_PROGRAM.of() : "";
+        return log.contains("attach program FD is not set") ? Remedy.NO_REPLACED_PROGRAM.of() : "";
     }
 
     private String kindOfTarget(String program) {
@@ -128,7 +130,7 @@ public final class LoadAdvice {
         MapSpec map = maps.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
         return switch (errno) {
             case Errno.EPERM, Errno.EACCES -> refused(Remedy.REFUSED.of());
-            case Errno.EINVAL, ENOTSUPP -> map == null ? "" : MapAdvice.refused(map);
+            case Errno.EINVAL, ENOTSUPP -> map == null ? "" : MapAdvice.rejected(map);
             case Errno.E2BIG, Errno.ENOMEM ->
                     map == null ? "" : Remedy.MAP_TOO_LARGE.of(name, map.sizes(), name);
             default -> "";
@@ -141,11 +143,11 @@ public final class LoadAdvice {
         return needed;
     }
 
-    private String aboutProgram(int errno, String said) {
-        if (!said.contains("BPF program load failed")) {
+    private String aboutProgram(int errno, String log) {
+        if (!log.contains("BPF program load failed")) {
             return errno == Errno.EPERM ? refused(Remedy.REFUSED.of()) : "";
         }
-        Matcher program = PROGRAM.matcher(said);
+        Matcher program = PROGRAM.matcher(log);
         String section = program.find() ? section(program.group(1)) : "";
         return switch (errno) {
             case Errno.EPERM, Errno.EACCES -> refused(Remedy.TYPE_REFUSED.of(section));

@@ -1,5 +1,6 @@
 package io.bpfevents.core.advice;
 
+import io.bpfevents.core.elf.ElfBinary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,10 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What advice depends on: mounts and files of this machine, as this process sees them. Every file
- * is read anew, since mounts change.
+ * The mounts and files of a machine, as this process sees them. Every file is read at each call,
+ * since mounts change.
  *
- * @param root the root directory; another one in tests
+ * @param root the root directory; tests use another one
  */
 public record Machine(Path root) {
     /** The machine that this process runs on. */
@@ -24,12 +25,13 @@ public record Machine(Path root) {
 
     private static final Pattern RELEASE = Pattern.compile("^([0-9]+)\\.([0-9]+)");
 
-    private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})"); // of a space, say
+    private static final Pattern ESCAPE =
+            Pattern.compile("\\\\([0-7]{3})"); // of a space, for example
 
     /**
      * A line of {@code /proc/self/mountinfo}.
      *
-     * @param point where it is mounted
+     * @param point the mount point
      * @param type the file system's type, such as {@code bpf}
      */
     record Mount(Path point, String type) {}
@@ -43,6 +45,12 @@ public record Machine(Path root) {
         return Files.exists(file(absolute));
     }
 
+    /** Whether a file is an ELF binary without a symbol table. */
+    boolean isStripped(String absolute) {
+        ElfBinary binary = ElfBinary.read(file(absolute));
+        return binary != null && !binary.hasSymbolTable();
+    }
+
     /** The contents of a file; empty if it cannot be read. */
     Optional<String> read(String absolute) {
         try {
@@ -52,7 +60,7 @@ public record Machine(Path root) {
         }
     }
 
-    /** All mounts, later ones after those that they may hide. */
+    /** All mounts, in the order of mounting: a later one may hide an earlier one. */
     List<Mount> mounts() {
         return MOUNT.matcher(read("/proc/self/mountinfo").orElse(""))
                 .results()
@@ -60,7 +68,7 @@ public record Machine(Path root) {
                 .toList();
     }
 
-    /** proc(5): space, tab, newline and backslash are in octal. */
+    /** proc(5): space, tab, newline and backslash are written in octal. */
     private static String unescape(String field) {
         return ESCAPE.matcher(field)
                 .replaceAll(match ->
@@ -68,7 +76,7 @@ public record Machine(Path root) {
                                 Character.toString(Integer.parseInt(match.group(1), 8))));
     }
 
-    /** Where file systems of a type are mounted, without those that another mount hides. */
+    /** The mount points of a type of file system, without those that another mount hides. */
     List<Path> mountsOf(String type) {
         return mounts().stream()
                 .filter(mount -> mount.type().equals(type))
@@ -84,13 +92,13 @@ public record Machine(Path root) {
         String type = "";
         for (Mount mount : mounts()) {
             if (place.startsWith(mount.point())) {
-                type = mount.type(); // the last one hides all before it
+                type = mount.type(); // the last mount hides all earlier ones
             }
         }
         return type;
     }
 
-    /** Whether it is older than a version of Linux; false if that cannot be read. */
+    /** Whether the kernel is older than a version of Linux; false if its release cannot be read. */
     boolean isOlderThan(int major, int minor) {
         Matcher release = RELEASE.matcher(read("/proc/sys/kernel/osrelease").orElse(""));
         if (!release.find()) {

@@ -2,13 +2,13 @@ package io.bpfevents.core.advice;
 
 import io.bpfevents.core.MapType;
 
-/** What to do about a map that the kernel refuses with EINVAL, which stands for many reasons. */
+/** What to do about a map that the kernel rejects with EINVAL, which has many causes. */
 final class MapAdvice {
     private static final int BPF_F_NO_PREALLOC = 1;
 
     private MapAdvice() {}
 
-    static String refused(MapSpec map) {
+    static String rejected(MapSpec map) {
         String name = map.name();
         return switch (map.type()) {
             case RINGBUF, USER_RINGBUF, QUEUE, STACK, BLOOM_FILTER -> {

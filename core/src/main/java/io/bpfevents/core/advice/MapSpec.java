@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A map as an object declares it, or as the kernel has it.
+ * A map as an object declares it, or as the kernel created it.
  *
- * @param name its name in messages
- * @param maxEntries entries, or for a ring buffer its size in bytes
+ * @param name the map's name in messages
+ * @param maxEntries the most entries; for a ring buffer its size in bytes
  * @param flags {@code BPF_F_*}
  */
 public record MapSpec(
         String name, MapType type, int keySize, int valueSize, long maxEntries, int flags) {
 
-    /** How the kernel's map differs from this one, which an object declares; empty if not. */
+    /** The differences of a pinned map from this declaration; empty if there are none. */
     public List<String> differences(MapSpec pinned) {
         List<String> differences = new ArrayList<>();
         differ(differences, "type", pinned.type, type);
@@ -32,7 +32,7 @@ public record MapSpec(
         }
     }
 
-    /** Without its name. */
+    /** Everything but its name. */
     String sizes() {
         String size = type == MapType.RINGBUF ? " bytes" : " entries";
         return "type "

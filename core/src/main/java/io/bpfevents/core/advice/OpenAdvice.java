@@ -13,19 +13,19 @@ public final class OpenAdvice {
     /**
      * The advice; empty if there is none.
      *
-     * @param said what libbpf printed
+     * @param log the log of libbpf
      */
-    public static String about(String said) {
-        if (said.contains("BTF is required, but is missing")) {
+    public static String about(String log) {
+        if (log.contains("BTF is required, but is missing")) {
             return Remedy.NO_BTF.of();
         }
-        if (said.contains("couldn't find symbol table")) {
+        if (log.contains("couldn't find symbol table")) {
             return Remedy.STRIPPED.of();
         }
-        if (said.contains("legacy map definitions")) {
+        if (log.contains("legacy map definitions")) {
             return Remedy.LEGACY_MAPS.of();
         }
-        Matcher extern = EXTERN.matcher(said);
+        Matcher extern = EXTERN.matcher(log);
         return extern.find() ? Remedy.UNDEFINED.of(extern.group(1)) : "";
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What to do about a path at which something cannot be pinned, or opened. */
+/** What to do about a map or link that cannot be pinned or opened at a path. */
 public final class PinAdvice {
     private static final String BPFFS = "bpf"; // the type of file system
 
@@ -22,7 +22,7 @@ public final class PinAdvice {
         this.machine = machine;
     }
 
-    /** Why nothing can be pinned to a path; empty if unknown. */
+    /** The reason why nothing can be pinned at a path; empty if unknown. */
     public String pinning(Path path, int errno) {
         String place = place(path);
         if (!place.isEmpty()) {
@@ -41,7 +41,7 @@ public final class PinAdvice {
         };
     }
 
-    /** Why nothing can be opened by a path; empty if unknown. */
+    /** The reason why no pin can be opened at a path; empty if unknown. */
     public String opening(Path path, int errno) {
         boolean there = Files.exists(file(path));
         String place = there && isBpffs(path) ? "" : place(path);
@@ -63,7 +63,7 @@ public final class PinAdvice {
         return new Privileges(machine).advice(List.of(Capability.CAP_BPF));
     }
 
-    /** What is wrong with the path itself; empty if nothing is. */
+    /** What is wrong with the path itself; empty if it is usable. */
     private String place(Path path) {
         Path directory = directory(path);
         Path existing = directory;
@@ -82,7 +82,7 @@ public final class PinAdvice {
         if (existing.equals(directory)) {
             return "";
         }
-        // what is in a directory that this process may not search seems not to exist
+        // files in a directory that this process may not search seem not to exist
         return Files.isExecutable(file(existing))
                 ? Remedy.NO_DIRECTORY.of(directory)
                 : Remedy.NO_ACCESS.of(existing);

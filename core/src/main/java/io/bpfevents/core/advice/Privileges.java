@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What this process is allowed to do. */
+/** The capabilities of this process. */
 public final class Privileges {
     private static final Pattern EFFECTIVE =
             Pattern.compile("^CapEff:\\s*([0-9a-f]+)$", Pattern.MULTILINE);
 
-    /** Of the initial user namespace: all ids are themselves. */
+    /** The id map of the initial user namespace: each id is mapped to itself. */
     private static final Pattern ALL_IDS = Pattern.compile("0\\s+0\\s+4294967295");
 
     /** Bit numbers of {@code include/uapi/linux/capability.h}. */
@@ -32,7 +32,7 @@ public final class Privileges {
 
     private final Machine machine;
 
-    /** Those of this process. */
+    /** The privileges of this process. */
     public Privileges() {
         this(Machine.HERE);
     }
@@ -41,13 +41,13 @@ public final class Privileges {
         this.machine = machine;
     }
 
-    /** Why something that takes capabilities was refused; never empty. */
+    /** The reason why an operation that requires capabilities was denied; never empty. */
     public String advice(Collection<Capability> needed) {
         String missing = missing(needed);
         return missing.isEmpty() ? Remedy.REFUSED.of() : missing;
     }
 
-    /** What is missing of capabilities; empty if nothing is. */
+    /** The missing capabilities and what to do about them; empty if none is missing. */
     String missing(Collection<Capability> needed) {
         Set<Capability> missing = missingOf(needed);
         if (!missing.isEmpty()) {

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param type a number of {@code enum bpf_prog_type} of {@code linux/bpf.h}
  */
 public record ProgramSpec(String name, String section, int type) {
-    /** The capabilities that loading it takes: kernel/bpf/syscall.c, bpf_prog_load. */
+    /** The capabilities that loading it requires: kernel/bpf/syscall.c, bpf_prog_load. */
     Set<Capability> needs() {
         Set<Capability> needed = EnumSet.of(Capability.CAP_BPF);
         switch (type) {

@@ -1,9 +1,8 @@
 package io.bpfevents.core.advice;
 
 /**
- * The texts of advice that a user may have to look up. Each is explained in {@code
- * docs/troubleshooting.md}, which a test compares with these; {@code %s} stands for what differs
- * from case to case.
+ * The texts of advice. {@code docs/troubleshooting.md} explains each of them; a test compares the
+ * two. {@code %s} is a name or a number.
  */
 public enum Remedy {
     NO_BTF(
@@ -43,8 +42,8 @@ public enum Remedy {
                     + " tp_btf, fentry, fexit and lsm require: use a kernel with"
                     + " CONFIG_DEBUG_INFO_BTF=y, and mount /sys in a container"),
     TOO_COMPLEX(
-            "it takes the verifier more than a million steps: bound the loops more tightly, or"
-                    + " split the program"),
+            "the verifier has stopped after a million steps: bound the loops more tightly, or split"
+                    + " the program"),
     NO_REPLACED_PROGRAM(
             "a freplace program requires the program whose function it replaces, and none is set"),
     TYPE_REFUSED(
@@ -55,8 +54,12 @@ public enum Remedy {
             "before Linux 5.11 programs and maps count as locked memory: raise ulimit -l, or give"
                     + " the process CAP_SYS_RESOURCE"),
     TYPE_UNKNOWN(
-            "the kernel refused it before the verifier began: this kernel has no programs of"
-                    + " section %s, most likely"),
+            "the kernel rejected it before the verifier ran: most likely it has no programs of"
+                    + " section %s"),
+    OMIT("if the object can do without program %1$s, autoload(\"%1$s\", false) leaves it out"),
+    OMIT_WITHOUT_TARGET(
+            "if the object can do without program %1$s, optional(\"%1$s\") leaves it out where the"
+                    + " kernel lacks its target"),
 
     NO_CAPABILITY(
             "this process lacks %s: run it as root, in a container with these capabilities added"),
@@ -67,8 +70,8 @@ public enum Remedy {
             "this process has its capabilities in a user namespace only, as in a rootless"
                     + " container, and BPF requires them in the initial one: run it outside"),
     REFUSED(
-            "the privileges are there, so a seccomp filter, kernel lockdown or a security module"
-                    + " refuses it"),
+            "this process has the privileges, so a seccomp filter, kernel lockdown or a security"
+                    + " module denies it"),
 
     NO_MAX_ENTRIES(
             "map %1$s has no max_entries: call maxEntries(\"%1$s\", N) before load(), or put"
@@ -81,7 +84,7 @@ public enum Remedy {
             "map %s has no flag BPF_F_NO_PREALLOC: type LPM_TRIE requires __uint(map_flags,"
                     + " BPF_F_NO_PREALLOC), and keys that begin with a __u32 prefix length"),
     MAP_REFUSED(
-            "the kernel refuses map %s (%s): that type or flag is unknown to this kernel, or the"
+            "the kernel rejects map %s (%s): that type or flag is unknown to this kernel, or the"
                     + " type requires other sizes"),
     MAP_TOO_LARGE(
             "map %s (%s) is too large for this machine or container: call maxEntries(\"%s\", N)"
@@ -101,7 +104,7 @@ public enum Remedy {
 
     NO_BPFFS("%s is in no BPF file system, and none is mounted: mount -t bpf bpf /sys/fs/bpf"),
     NOT_BPFFS("%s is in no BPF file system: choose a path below %s"),
-    DOT("a BPF file system refuses names with a dot: pin to %s, for example"),
+    DOT("a BPF file system rejects names with a dot: pin to %s, for example"),
     NO_DIRECTORY("there is no directory %1$s: mkdir -p %1$s"),
     PIN_EXISTS("something is pinned there already: open it, or remove it with rm %s"),
     NO_PIN("nothing is pinned there"),
@@ -114,15 +117,15 @@ public enum Remedy {
                     + " each ring that is pinned"),
     PIN_REMOVE("; to start with new maps and lose the contents of the old ones: rm %s"),
     OTHER_CONTROL(
-            "another one is pinned there, left of a ring that was pinned as %s before: remove it"
-                    + " with rm %s, then pin again"),
+            "another control block is pinned there, of a ring that was pinned as %s before: remove"
+                    + " it with rm %s, then pin again"),
 
     NO_TRACEFS("tracefs is not mounted: mount -t tracefs tracefs /sys/kernel/tracing"),
     TRACEFS_ELSEWHERE(
             "tracefs is mounted at %s, and libbpf searches only /sys/kernel/tracing and"
                     + " /sys/kernel/debug/tracing: mount -t tracefs tracefs /sys/kernel/tracing"),
-    TRACEFS_CLOSED("this process may not look into %s: that requires root or CAP_DAC_READ_SEARCH"),
-    NO_TRACEPOINT("this kernel has no tracepoint %s: %s/available_events lists those it has"),
+    TRACEFS_CLOSED("this process may not read %s: that requires root or CAP_DAC_READ_SEARCH"),
+    NO_TRACEPOINT("this kernel has no tracepoint %s: %s/available_events lists its tracepoints"),
     NO_RAW_TRACEPOINT(
             "this kernel has no tracepoint %s: a raw tracepoint has the name of a tracepoint"
                     + " without its category"),
@@ -130,11 +133,22 @@ public enum Remedy {
             "this kernel or container offers no %1$ss (no /sys/bus/event_source/devices/%1$s): use"
                     + " another kind of hook, such as a tracepoint"),
     NO_FUNCTION(
-            "this kernel has no function %s that can be probed: /proc/kallsyms lists those it has;"
+            "this kernel has no function %s that can be probed: /proc/kallsyms lists its functions;"
                     + " the compiler may have inlined or renamed it"),
     NO_FILE("there is no file %s"),
-    FILE_NOT_FOUND("there is no file %s in the search path: name it with its whole path"),
-    NO_SYMBOL("%s has no symbol %s: nm -C -D %1$s lists those it exports"),
+    FILE_NOT_FOUND(
+            "there is no file %s in the search path, $PATH or where libraries are: name it with its"
+                    + " whole path"),
+    NO_SYMBOL("%s has no symbol %s: nm -C -D %1$s lists its exported symbols"),
+    SYMBOLS_STRIPPED(
+            "%s has no symbol %s, and is stripped, so that only exported functions have names in it:"
+                    + " attach to an offset in the file, UprobeOptions.offset()"),
+    NO_CODE(
+            "no code of %s is at this offset in the file: readelf -lW lists its segments with code,"
+                    + " flag E"),
+    ADDRESS_AS_OFFSET(
+            "no code of %s is at this offset in the file; as an address it is the offset %s"),
+    NO_PROCESS("there is no process %s"),
     OFFSET_IN_SECTION(
             "libbpf takes no offset without a function in a section: attach it by"
                     + " attachUprobe(%s, UprobeOptions.defaults().offset(%s))"),
@@ -147,12 +161,12 @@ public enum Remedy {
         this.text = text;
     }
 
-    /** The text, with what differs filled in. */
+    /** The text with names and numbers. */
     public String of(Object... details) {
         return text.formatted(details);
     }
 
-    /** The text as the documentation has it, with … for what differs. */
+    /** The text as in the documentation, with … for each name or number. */
     String documented() {
         String words = text.startsWith("; ") ? text.substring(2) : text;
         return words.replaceAll("%(\\d\\$)?s", "…");

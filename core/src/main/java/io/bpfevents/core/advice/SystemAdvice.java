@@ -2,7 +2,7 @@ package io.bpfevents.core.advice;
 
 import io.bpfevents.ffi.Errno;
 
-/** What to do about errors that mean the same whatever was tried. */
+/** What to do about errors that mean the same in every operation. */
 public final class SystemAdvice {
     private SystemAdvice() {}
 

@@ -4,18 +4,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where this machine lists its tracepoints. */
+/** The file system in which the kernel lists its tracepoints. */
 public final class Tracefs {
     private static final String ITSELF = "/sys/kernel/tracing";
 
     private static final String DEBUGFS = "/sys/kernel/debug";
     private static final String IN_DEBUGFS = DEBUGFS + "/tracing";
 
-    private static final List<String> SEARCHED = List.of(IN_DEBUGFS, ITSELF); // by libbpf
+    private static final List<String> SEARCHED =
+            List.of(IN_DEBUGFS, ITSELF); // by libbpf, in this order
 
     private final Machine machine;
 
-    /** That of this machine. */
+    /** The tracefs of this machine. */
     public Tracefs() {
         this(Machine.HERE);
     }
@@ -24,7 +25,7 @@ public final class Tracefs {
         this.machine = machine;
     }
 
-    /** What keeps this process from finding a tracepoint; empty if it is not tracefs. */
+    /** The reason why this process cannot read tracefs; empty if it can. */
     public String problem() {
         if (SEARCHED.stream().anyMatch(directory -> machine.has(directory + "/events"))) {
             return "";

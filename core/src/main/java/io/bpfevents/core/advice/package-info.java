@@ -1,6 +1,6 @@
 /**
- * What to do about a failed operation, chosen by the operation, libbpf's words and what this
- * machine looks like; the errno alone is never enough. Not exported.
+ * Advice for failed operations, derived from the operation, the log of libbpf and the state of this
+ * machine; the errno alone is ambiguous. Not exported.
  */
 @NullMarked
 package io.bpfevents.core.advice;

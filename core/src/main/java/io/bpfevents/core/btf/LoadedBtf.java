@@ -62,7 +62,7 @@ public final class LoadedBtf {
                 operation,
                 errno,
                 "it is no BPF object and no file of BTF"
-                        + (said.isEmpty() ? "" : "; libbpf says: " + said),
+                        + (said.isEmpty() ? "" : "; libbpf reports: " + said),
                 null);
     }
 

@@ -1,10 +1,9 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.btf.BtfVariable;
 import io.bpfevents.core.btf.CType;
-import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.codec.ValueCodec;
+import io.bpfevents.core.object.variable.GlobalVariable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -12,76 +11,68 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A global variable of an object. Before {@link BpfObject#load()} this is the value that the
+ * A global variable of an object. Before {@link OpenBpfObject#load()} it is the value that the
  * programs start with; afterwards it is the variable itself, which the programs read and write at
- * the same time. A {@code const} variable can be set before load only.
+ * the same time. A variable that was found before load stays valid after it. A {@code const}
+ * variable can be set before load only.
  *
  * <p>An aligned variable of 1, 2, 4 or 8 bytes is read and written in one access, as a volatile
- * variable of Java; a larger one is copied, so that a program that changes it meanwhile can leave a
- * mixture. There is no atomic addition: a counter has one writer. In C, make a variable {@code
- * volatile} that changes while the program runs, or the compiler keeps its value in a register.
+ * variable of Java. A larger one is copied: if a program changes it meanwhile, the copy can be a
+ * mixture of both values. There is no atomic addition: a counter has one writer. In C, declare a
+ * variable {@code volatile} if it changes while the program runs, or the compiler keeps its value
+ * in a register.
  *
- * <p>Which classes go with which types of C is as for the components of records: {@link
- * io.bpfevents.core.record.RecordLayout}; {@code byte[]} stands for the bytes of a variable of any
- * type. All methods may be called from any thread, until the object is closed.
+ * <p>The classes that match the types of C are those of the components of records: {@link
+ * io.bpfevents.core.record.RecordLayout}. {@code byte[]} matches every type. All methods may be
+ * called from any thread, until the object is closed.
  */
 public final class BpfVariable {
-    private final NativeObject object;
-    private final Section section;
-    private final BtfVariable variable;
-    private final ObjectTypes types;
-    private volatile @Nullable Bound<?> latest; // binding a record generates a class
+    private final GlobalVariable variable;
+    private volatile @Nullable Bound<?> latest; // cached, since binding a record generates a class
 
     private record Bound<T>(
             Class<T> java, MethodHandles.@Nullable Lookup lookup, ValueCodec<T> codec) {}
 
-    BpfVariable(NativeObject object, Section section, BtfVariable variable, ObjectTypes types) {
-        this.object = object;
-        this.section = section;
+    BpfVariable(GlobalVariable variable) {
         this.variable = variable;
-        this.types = types;
     }
 
-    /** The variable's name; one within a function is called {@code function.name}. */
+    /** The variable's name; {@code function.name} if it is declared within a function. */
     public String name() {
         return variable.name();
     }
 
-    /** The section it lies in, such as {@code .bss}. */
+    /** Its section, such as {@code .bss}. */
     public String section() {
         return variable.section();
     }
 
-    /** Where it begins in its section, in bytes. */
+    /** Its offset in the section, in bytes. */
     public long offset() {
         return variable.offset();
     }
 
-    /** How many bytes it has. */
+    /** Its size in bytes. */
     public int size() {
-        return Math.toIntExact(variable.size());
+        return variable.size();
     }
 
-    /** Its type, as C spells it: {@code __u32}, {@code char[16]}. */
+    /** Its type in C, such as {@code __u32} or {@code char[16]}. */
     public String type() {
-        return resolved().spelling();
+        return variable.type().spelling();
     }
 
     /** Whether it can be set before load only. */
     public boolean isConstant() {
-        return section.isConstant();
-    }
-
-    CType resolved() {
-        return types.btf().type(variable.type());
+        return variable.isConstant();
     }
 
     /**
      * Reads it as an instance of a class.
      *
-     * @throws io.bpfevents.core.LayoutException if the class does not go with its type
-     * @throws IllegalArgumentException if its value is none of the class, such as an enumerator
-     *     without a constant
+     * @throws io.bpfevents.core.LayoutException if the class does not match its type
+     * @throws IllegalArgumentException if the class cannot represent its value, such as an
+     *     enumerator without a constant
      * @throws IllegalStateException if the object is closed
      */
     public <T> T get(Class<T> type) {
@@ -91,7 +82,7 @@ public final class BpfVariable {
     /**
      * As {@link #get(Class)}, for a record class in a module that is not open to this library.
      *
-     * @param lookup of a class in that module: {@code MethodHandles.lookup()}
+     * @param lookup made in that module: {@code MethodHandles.lookup()}
      */
     public <T> T get(MethodHandles.Lookup lookup, Class<T> type) {
         Objects.requireNonNull(lookup, "lookup");
@@ -104,15 +95,14 @@ public final class BpfVariable {
     }
 
     private byte[] read() {
-        String operation = "read global " + name();
-        return object.lifetime().use(() -> section.read(offset(), size(), operation));
+        return variable.read("read global " + name());
     }
 
     /**
      * Reads an integer, a pointer, an enumeration or a {@code _Bool}.
      *
-     * @return its value; above {@link Long#MAX_VALUE} the same bits
-     * @throws BpfException if it is something else
+     * @return its value; if it exceeds {@link Long#MAX_VALUE}, the same bits
+     * @throws BpfException if it is of another type
      */
     public long getLong() {
         CType type = number("read global " + name());
@@ -139,7 +129,7 @@ public final class BpfVariable {
      *
      * @param value must fit the variable, as a signed or an unsigned number
      * @return this
-     * @throws BpfException if it is something else, the value does not fit, or it is constant and
+     * @throws BpfException if it is of another type, the value does not fit, or it is constant and
      *     the object is loaded
      */
     public BpfVariable set(long value) {
@@ -164,7 +154,7 @@ public final class BpfVariable {
     }
 
     private CType number(String operation) {
-        CType type = resolved();
+        CType type = variable.type();
         boolean isNumber =
                 type instanceof CType.Int
                         || type instanceof CType.Enumeration
@@ -178,7 +168,7 @@ public final class BpfVariable {
                             + " of "
                             + size()
                             + " bytes and is no integer: pass its bytes, or a value of a class that"
-                            + " goes with it");
+                            + " matches it");
         }
         return type;
     }
@@ -194,12 +184,13 @@ public final class BpfVariable {
     /**
      * Sets it.
      *
-     * @param value a text, record, array and so on, as for {@link #get(Class)}; exactly {@link
-     *     #size()} bytes if it is a {@code byte[]}. Fields of a struct that a record has no
-     *     component for are set to zero, as is the rest of a text's array
+     * @param value a text, record, array and so on, as for {@link #get(Class)}; a {@code byte[]}
+     *     has exactly {@link #size()} bytes. Fields of a struct for which a record has no component
+     *     are set to zero, and so are the bytes after a text
      * @return this
-     * @throws io.bpfevents.core.LayoutException if its class does not go with the type
-     * @throws BpfException if it does not fit, or the variable is constant and the object is loaded
+     * @throws io.bpfevents.core.LayoutException if its class does not match the type
+     * @throws BpfException if the value does not fit, or the variable is constant and the object is
+     *     loaded
      * @throws IllegalStateException if the object is closed
      */
     public BpfVariable set(Object value) {
@@ -209,7 +200,7 @@ public final class BpfVariable {
     /**
      * As {@link #set(Object)}, for a record class in a module that is not open to this library.
      *
-     * @param lookup of a class in that module: {@code MethodHandles.lookup()}
+     * @param lookup made in that module: {@code MethodHandles.lookup()}
      */
     public BpfVariable set(MethodHandles.Lookup lookup, Object value) {
         Objects.requireNonNull(lookup, "lookup");
@@ -228,7 +219,7 @@ public final class BpfVariable {
 
     private byte[] encoded(MethodHandles.@Nullable Lookup lookup, Object value) {
         Class<?> type =
-                value instanceof Enum<?> constant // one with a body has a class of its own
+                value instanceof Enum<?> constant // a constant with a body has a subclass
                         ? constant.getDeclaringClass()
                         : value.getClass();
         @SuppressWarnings("unchecked") // the value is of that class
@@ -245,27 +236,23 @@ public final class BpfVariable {
     }
 
     private BpfVariable write(byte[] bytes, String operation) {
-        object.lifetime()
-                .use(() -> {
-                    section.write(offset(), bytes, operation);
-                    return this;
-                });
+        variable.write(bytes, operation);
         return this;
     }
 
-    @SuppressWarnings("unchecked") // of the same class
+    @SuppressWarnings("unchecked") // the codec is for the same class
     private <T> ValueCodec<T> codec(MethodHandles.@Nullable Lookup lookup, Class<T> java) {
         Bound<?> known = latest;
         if (known != null && known.java() == java && known.lookup() == lookup) {
             return (ValueCodec<T>) known.codec();
         }
         ValueCodec<T> codec =
-                ValueCodec.of("global variable " + name(), resolved(), size(), lookup, java);
+                ValueCodec.of("global variable " + name(), variable.type(), size(), lookup, java);
         latest = new Bound<>(java, lookup, codec);
         return codec;
     }
 
-    /** Its section and name: what {@link BpfObject#variable} takes where two have one name. */
+    /** Its section and name, as {@link BpfObject#variable} accepts them. */
     @Override
     public String toString() {
         return section() + "/" + name();

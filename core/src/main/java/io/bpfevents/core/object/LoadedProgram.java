@@ -1,24 +1,21 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.object.program.NativeProgram;
+import io.bpfevents.core.object.program.RunAdvice;
 import io.bpfevents.ffi.BpfProgInfo;
 import io.bpfevents.ffi.BpfTestRunOpts;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.function.IntUnaryOperator;
 
-/** A program as the kernel has it, by its descriptor: it runs, and is counted. */
+/** Runs a loaded program, and reads the kernel's counts of its runs. */
 final class LoadedProgram {
-    private final NativeObject object;
-    private final MemorySegment pointer;
-    private final String name;
+    private final NativeProgram program;
 
-    LoadedProgram(NativeObject object, MemorySegment pointer, String name) {
-        this.object = object;
-        this.pointer = pointer;
-        this.name = name;
+    LoadedProgram(NativeProgram program) {
+        this.program = program;
     }
 
     TestRun testRun(MemorySegment context) {
@@ -39,8 +36,8 @@ final class LoadedProgram {
     }
 
     private TestRun testRunWith(MemorySegment options) {
-        int result = object.lifetime().use(() -> Libbpf.bpf_prog_test_run_opts(fd("run"), options));
-        CallResults.check(result, "run program " + name, RunAdvice::about);
+        int result = program.use("run", fd -> Libbpf.bpf_prog_test_run_opts(fd, options));
+        CallResults.check(result, "run program " + program.name(), RunAdvice::about);
         return new TestRun(
                 BpfTestRunOpts.retval(options),
                 Integer.toUnsignedLong(BpfTestRunOpts.duration(options)));
@@ -51,26 +48,15 @@ final class LoadedProgram {
             MemorySegment info = BpfProgInfo.allocate(arena);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, BpfProgInfo.SIZE);
             int result =
-                    object.lifetime()
-                            .use(() ->
-                                    Libbpf.bpf_obj_get_info_by_fd(fd("ask about"), info, length));
-            CallResults.check(result, "ask about program " + name);
+                    program.use(
+                            "get information on",
+                            fd -> Libbpf.bpf_obj_get_info_by_fd(fd, info, length));
+            CallResults.check(result, "get information on program " + program.name());
             return new ProgramInfo(
                     BpfProgInfo.id(info),
                     BpfProgInfo.runTimeNanos(info),
                     BpfProgInfo.runCount(info),
                     BpfProgInfo.recursionMisses(info));
         }
-    }
-
-    /** CallResults with its descriptor, which stays open meanwhile. */
-    int use(String purpose, IntUnaryOperator call) {
-        return object.lifetime().use(() -> call.applyAsInt(fd(purpose)));
-    }
-
-    private int fd(String purpose) {
-        String operation = purpose + " program " + name;
-        object.requireLoaded(true, operation);
-        return CallResults.check(Libbpf.bpf_program__fd(pointer), operation);
     }
 }

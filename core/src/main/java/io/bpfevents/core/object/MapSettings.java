@@ -2,100 +2,118 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.object.map.MapDefinition;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfMaps;
 import java.util.Objects;
 
 /**
- * What can be changed of a map until its object is loaded, besides its size ({@link
- * BpfObject#maxEntries}) and its pin ({@link BpfObject#pinPath}): {@link BpfMap#settings()}.
+ * A map of an object that is not loaded yet: {@link OpenBpfObject#map}. Its size and its pin are
+ * set by {@link OpenBpfObject#maxEntries} and {@link OpenBpfObject#pinPath}.
  *
- * <p>Each method throws an {@link IllegalStateException} once the object is loaded. All may be
- * called from any thread.
+ * <p>All methods may be called from any thread. They throw an {@link IllegalStateException} if the
+ * object is closed, and those that set something also if it is loaded.
  */
 public final class MapSettings {
-    private final BpfMap map;
     private final MapDefinition definition;
 
-    MapSettings(BpfMap map, MapDefinition definition) {
-        this.map = map;
+    MapSettings(MapDefinition definition) {
         this.definition = definition;
+    }
+
+    /** The map's name; for a map of global variables its section's, such as {@code .bss}. */
+    public String name() {
+        return definition.name();
+    }
+
+    /** The map's type. */
+    public MapType type() {
+        return definition.type();
+    }
+
+    /** The bytes of a key. */
+    public int keySize() {
+        return definition.keySize();
+    }
+
+    /** The bytes of a value, on one CPU. */
+    public int valueSize() {
+        return definition.valueSize();
+    }
+
+    /** The most entries; for a ring buffer its size in bytes; 0 if the object leaves it out. */
+    public long maxEntries() {
+        return definition.maxEntries();
     }
 
     /**
      * Sets its type, such as {@link MapType#LRU_HASH} instead of {@link MapType#HASH}.
      *
      * @return this
-     * @throws BpfException if that is no type that the kernel has a number for
+     * @throws BpfException if it is {@link MapType#UNKNOWN} or {@link MapType#UNSPEC}
      */
     @SuppressWarnings("EnumOrdinal") // the types are in the order of the kernel's
     public MapSettings type(MapType type) {
-        String operation = "make map " + map.name() + " a " + Objects.requireNonNull(type, "type");
+        String operation = "make map " + name() + " a " + Objects.requireNonNull(type, "type");
         if (type == MapType.UNKNOWN || type == MapType.UNSPEC) {
             throw new BpfException(operation, "that is no type of maps");
         }
-        definition.change(
-                operation,
-                () -> LibbpfMaps.bpf_map__set_type(definition.map(), type.ordinal()),
-                this::refresh);
+        definition.change(operation, map -> LibbpfMaps.bpf_map__set_type(map, type.ordinal()));
         return this;
     }
 
     /**
-     * Sets the bytes of a value, where the program takes any: a buffer as large as the machine
-     * needs, for example. {@link BpfMap#typed} does not use the type of the definition then.
+     * Sets the bytes of a value, if the program accepts any size: to make a buffer as large as the
+     * machine requires, for example. {@link BpfMap#typed} does not use the type of the definition
+     * then.
      *
      * @return this
      * @throws BpfException if it is not positive, or the kernel requires another size for the type
      */
     public MapSettings valueSize(int bytes) {
-        String operation = "set the values of map " + map.name() + " to " + bytes + " bytes";
+        String operation = "set the values of map " + name() + " to " + bytes + " bytes";
         if (bytes < 1) {
             throw new BpfException(operation, "a value has 1 byte at least");
         }
-        definition.change(
-                operation,
-                () -> Libbpf.bpf_map__set_value_size(definition.map(), bytes),
-                this::refresh);
-        if (map.valueSize() != bytes) {
+        definition.change(operation, map -> Libbpf.bpf_map__set_value_size(map, bytes));
+        if (valueSize() != bytes) {
             throw new BpfException(
                     operation,
-                    "the kernel requires "
-                            + map.valueSize()
-                            + " bytes for maps of type "
-                            + map.type());
+                    "the kernel requires " + valueSize() + " bytes for maps of type " + type());
         }
         return this;
     }
 
-    /** Some types have sizes that the kernel requires, whatever was set. */
-    private void refresh() {
-        KernelSizes.set(definition.map());
-        map.refresh();
-    }
-
     /**
-     * Sets the kind of maps that a map of maps takes, where its definition leaves that open.
+     * Sets the type and sizes of the maps in a map of maps, if its definition does not.
      *
-     * @param like a map of that kind: of another object that is loaded, or a pinned one. It must
-     *     stay open until this object is loaded
+     * @param like a map of that type and sizes: of a loaded object, or a pinned one. It must stay
+     *     open until this object is loaded
      * @return this
-     * @throws BpfException if this is no map of maps, or its definition names the kind
+     * @throws BpfException if this is no map of maps, or its definition has an inner map
      */
     public MapSettings innerMap(BpfMap like) {
         String operation =
                 "make maps like "
                         + Objects.requireNonNull(like, "like").name()
                         + " the inner ones of map "
-                        + map.name();
-        if (map.type() != MapType.ARRAY_OF_MAPS && map.type() != MapType.HASH_OF_MAPS) {
-            throw new BpfException(operation, "it is a map of type " + map.type());
+                        + name();
+        MapType type = type();
+        if (type != MapType.ARRAY_OF_MAPS && type != MapType.HASH_OF_MAPS) {
+            throw new BpfException(operation, "it is a map of type " + type);
         }
-        int fd = like.use(open -> open);
-        definition.change(
-                operation,
-                () -> LibbpfMaps.bpf_map__set_inner_map_fd(definition.map(), fd),
-                map::refresh);
+        int fd = like.nativeMap().use(open -> open);
+        definition.change(operation, map -> LibbpfMaps.bpf_map__set_inner_map_fd(map, fd));
         return this;
+    }
+
+    MapDefinition definition() {
+        return definition;
+    }
+
+    /** The map's type and name. */
+    @Override
+    public String toString() {
+        return type() + " map " + name();
     }
 }

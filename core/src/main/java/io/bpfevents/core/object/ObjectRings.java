@@ -2,37 +2,54 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.ObjectTypes;
+import io.bpfevents.core.internal.call.ReleaseSteps;
 import io.bpfevents.core.internal.serve.KernelRing;
+import io.bpfevents.core.object.load.ControlBlocks;
+import io.bpfevents.core.object.map.NativeMap;
+import io.bpfevents.core.object.variable.Globals;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Ringbuf;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The ring buffers of a loaded object: one Java object for each, from load to close. */
+/** The ring buffers of a loaded object: one handle for each, from load to close. For any thread. */
 final class ObjectRings {
-    private final Map<String, BpfRingbuf> rings = new ConcurrentHashMap<>();
+    private final Map<String, BpfRingbuf> rings;
 
-    /** Opens those among the object's maps. */
-    void open(Collection<BpfMap> maps, Globals globals, ObjectTypes types) {
-        int control = -1;
-        for (BpfMap map : maps) {
-            if (map.name().equals(Globals.CONTROL_SECTION)) {
-                control = map.fd();
+    private ObjectRings(Map<String, BpfRingbuf> rings) {
+        this.rings = rings;
+    }
+
+    /** Opens the rings among an object's maps. If one fails, those before it are closed. */
+    static ObjectRings open(Collection<NativeMap> maps, Globals globals, ObjectTypes types) {
+        ObjectRings opened = new ObjectRings(new LinkedHashMap<>());
+        try {
+            int control = -1;
+            for (NativeMap map : maps) {
+                if (map.name().equals(ControlBlocks.SECTION)) {
+                    control = map.fd();
+                }
             }
-        }
-        for (BpfMap map : maps) {
-            if (map.type() == MapType.RINGBUF) {
-                OptionalLong block = globals.controlBlockOffset(map.name());
-                rings.put(
-                        map.name(),
-                        BpfRingbuf.of(
-                                KernelRing.ofObject(map.name(), map.fd(), control, block), types));
+            for (NativeMap map : maps) {
+                if (map.type() == MapType.RINGBUF) {
+                    OptionalLong block = globals.controlBlockOffset(map.name());
+                    opened.rings.put(
+                            map.name(),
+                            BpfRingbuf.of(
+                                    KernelRing.ofObject(map.name(), map.fd(), control, block),
+                                    types));
+                }
             }
+            return opened;
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
         }
     }
 
@@ -41,20 +58,28 @@ final class ObjectRings {
     }
 
     void close() {
-        rings.values().forEach(Ringbuf::close);
+        forEach(Ringbuf::close);
     }
 
     void closeGracefully(Duration atMost) {
-        rings.values().forEach(ring -> ring.closeGracefully(atMost));
+        forEach(ring -> ring.closeGracefully(atMost));
     }
 
-    /** Does something when all of them have released everything. */
-    @SuppressWarnings("FutureReturnValueIgnored") // a ring's failure was told to its subscriber
+    /** Performs an action on every ring, also if it throws for one of them. */
+    private void forEach(Consumer<Ringbuf> action) {
+        ReleaseSteps.all(
+                rings.values().stream()
+                        .<Runnable>map(ring -> () -> action.accept(ring))
+                        .toArray(Runnable[]::new));
+    }
+
+    /** Performs an action when all rings have released everything. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a ring reports its failure to its subscriber
     void whenClosed(Runnable then) {
-        CompletableFuture<?>[] ends =
+        CompletableFuture<?>[] closed =
                 rings.values().stream()
                         .map(ring -> ring.onClose().toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(ends).whenComplete((nothing, error) -> then.run());
+        CompletableFuture.allOf(closed).whenComplete((nothing, error) -> then.run());
     }
 }

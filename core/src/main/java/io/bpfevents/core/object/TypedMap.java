@@ -2,7 +2,9 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.codec.ValueCodec;
-import io.bpfevents.core.object.MapBatches.Element;
+import io.bpfevents.core.object.map.MapBatches;
+import io.bpfevents.core.object.map.MapBatches.Element;
+import io.bpfevents.core.object.map.MapElements;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -41,8 +43,8 @@ public final class TypedMap<K, V> {
         this.map = map;
         this.keys = keys;
         this.values = values;
-        this.elements = new MapElements(map);
-        this.batches = new MapBatches(map);
+        this.elements = new MapElements(map.nativeMap());
+        this.batches = new MapBatches(map.nativeMap());
     }
 
     /** The map. */

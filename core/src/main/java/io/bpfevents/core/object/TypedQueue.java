@@ -2,6 +2,7 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.codec.ValueCodec;
+import io.bpfevents.core.object.map.MapElements;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -23,7 +24,7 @@ public final class TypedQueue<V> {
     TypedQueue(BpfMap map, ValueCodec<V> values) {
         this.map = map;
         this.values = values;
-        this.elements = new MapElements(map);
+        this.elements = new MapElements(map.nativeMap());
     }
 
     /**

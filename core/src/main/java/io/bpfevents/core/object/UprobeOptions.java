@@ -1,6 +1,9 @@
 package io.bpfevents.core.object;
 
+import io.bpfevents.core.object.program.Uprobe;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +15,19 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class UprobeOptions {
-    private static final int ANY_PROCESS = -1;
-    private static final UprobeOptions DEFAULTS = new UprobeOptions(null, 0, ANY_PROCESS, 0);
+    private static final UprobeOptions DEFAULTS =
+            new UprobeOptions(null, 0, OptionalInt.empty(), 0);
 
     private final @Nullable String function;
     private final long offset;
-    private final int pid;
+    private final OptionalInt process;
     private final long cookie;
 
-    private UprobeOptions(@Nullable String function, long offset, int pid, long cookie) {
+    private UprobeOptions(
+            @Nullable String function, long offset, OptionalInt process, long cookie) {
         this.function = function;
         this.offset = offset;
-        this.pid = pid;
+        this.process = process;
         this.cookie = cookie;
     }
 
@@ -44,7 +48,7 @@ public final class UprobeOptions {
         if (Objects.requireNonNull(name, "name").isEmpty()) {
             throw new IllegalArgumentException("the function's name is empty");
         }
-        return new UprobeOptions(name, offset, pid, cookie);
+        return new UprobeOptions(name, offset, process, cookie);
     }
 
     /**
@@ -62,7 +66,7 @@ public final class UprobeOptions {
         if (bytes < 0) {
             throw new IllegalArgumentException("the offset is negative: " + bytes);
         }
-        return new UprobeOptions(function, bytes, pid, cookie);
+        return new UprobeOptions(function, bytes, process, cookie);
     }
 
     /**
@@ -75,7 +79,7 @@ public final class UprobeOptions {
         if (id < 1 || id > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("the id of a process is 1 or more, not " + id);
         }
-        return new UprobeOptions(function, offset, (int) id, cookie);
+        return new UprobeOptions(function, offset, OptionalInt.of((int) id), cookie);
     }
 
     /**
@@ -85,37 +89,21 @@ public final class UprobeOptions {
      * @param value any 64 bits
      */
     public UprobeOptions cookie(long value) {
-        return new UprobeOptions(function, offset, pid, value);
+        return new UprobeOptions(function, offset, process, value);
     }
 
-    @Nullable String function() {
-        return function;
-    }
-
-    long offset() {
-        return offset;
-    }
-
-    /** The process; -1 for all. */
-    int pid() {
-        return pid;
-    }
-
-    boolean isForOneProcess() {
-        return pid != ANY_PROCESS;
-    }
-
-    long cookie() {
-        return cookie;
+    /**
+     * The place in a binary.
+     *
+     * @throws IllegalArgumentException if neither a function nor an offset is set
+     */
+    Uprobe at(Path binary, boolean onReturn) {
+        return new Uprobe(binary, function, offset, process, cookie, onReturn);
     }
 
     /** The place and the process, such as {@code "read+0x10 of process 7"}. */
     @Override
     public String toString() {
-        String place = function == null ? "offset " : function;
-        if (function == null || offset != 0) {
-            place += (function == null ? "0x" : "+0x") + Long.toHexString(offset);
-        }
-        return isForOneProcess() ? place + " of process " + pid : place;
+        return Uprobe.place(function, offset, process);
     }
 }

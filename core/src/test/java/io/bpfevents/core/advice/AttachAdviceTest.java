@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.ffi.Errno;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,8 @@ class AttachAdviceTest {
     }
 
     private String notFound(String hook, String said) {
-        return new AttachAdvice(fake.machine()).about(hook, Errno.ENOENT, said);
+        return new AttachAdvice(fake.machine(), OptionalInt.empty())
+                .about(hook, Errno.ENOENT, said);
     }
 
     @Test
@@ -85,22 +87,41 @@ class AttachAdviceTest {
     @Test
     void shouldBlameTheSourceOfUprobesWhereThereIsNone() {
         assertThat(notFound("f in /bin/sh", NO_UPROBE)).isEqualTo(Remedy.NO_PROBES.of("uprobe"));
-        fake.directory("/sys/bus/event_source/devices/uprobe");
+        fake.directory("/sys/bus/event_source/devices/uprobe").write("/bin/sh", "");
         assertThat(notFound("f in /bin/sh", NO_UPROBE)).isEmpty();
+    }
+
+    @Test
+    void shouldNameAMissingFileForAnOffset() {
+        fake.directory("/sys/bus/event_source/devices/uprobe");
+        assertThat(notFound("offset 0x1230 in /bin/sh", NO_UPROBE))
+                .isEqualTo(Remedy.NO_FILE.of("/bin/sh"));
+    }
+
+    @Test
+    void shouldNameAMissingProcess() {
+        AttachAdvice advice = new AttachAdvice(fake.machine(), OptionalInt.of(7));
+        assertThat(advice.about("f of process 7 in /bin/sh", Errno.ESRCH, ""))
+                .isEqualTo(Remedy.NO_PROCESS.of(7));
+        assertThat(notFound("f in /bin/sh", "")).isEmpty();
     }
 
     @Test
     void shouldNameMissingPrivilegesBeforeAnythingElse() {
         fake.capabilities(FakeMachine.CONTAINER);
         String said = NO_KPROBE.replace("No such file or directory", "Operation not permitted");
-        assertThat(new AttachAdvice(fake.machine()).about("kprobe/f", Errno.EPERM, said))
+        assertThat(
+                        new AttachAdvice(fake.machine(), OptionalInt.empty())
+                                .about("kprobe/f", Errno.EPERM, said))
                 .contains("CAP_PERFMON");
     }
 
     @Test
     void shouldNotBlamePrivilegesForAFileThatCannotBeRead() {
         String said = "libbpf: failed to open /opt/app: Permission denied";
-        assertThat(new AttachAdvice(fake.machine()).about("f in /opt/app", Errno.EACCES, said))
+        assertThat(
+                        new AttachAdvice(fake.machine(), OptionalInt.empty())
+                                .about("f in /opt/app", Errno.EACCES, said))
                 .isEqualTo(Remedy.NO_ACCESS.of("/opt/app"));
     }
 

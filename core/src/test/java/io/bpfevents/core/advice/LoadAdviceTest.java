@@ -130,9 +130,9 @@ class LoadAdviceTest {
                     ARRAY       | 8 | 8 | 8 | 0 | map m has keys of 8 bytes: those of type ARRAY have 4
                     QUEUE       | 4 | 8 | 8 | 0 | map m has keys of 4 bytes: type QUEUE has none
                     LPM_TRIE    | 8 | 8 | 8 | 0 | map m has no flag BPF_F_NO_PREALLOC
-                    LPM_TRIE    | 8 | 8 | 8 | 1 | the kernel refuses map m (type LPM_TRIE, 8 entries
+                    LPM_TRIE    | 8 | 8 | 8 | 1 | the kernel rejects map m (type LPM_TRIE, 8 entries
                     HASH        | 4 | 8 | 8 | 64 | flags 0x40
-                    SK_STORAGE  | 4 | 8 | 0 | 1 | the kernel refuses map m
+                    SK_STORAGE  | 4 | 8 | 0 | 1 | the kernel rejects map m
                     """)
     void shouldNameWhatIsWrongWithAMap(
             MapType type, int key, int value, long entries, int flags, String expected) {

@@ -24,9 +24,9 @@ class AttachAllIT {
     private static final int LIRC_MODE2 = 20; // linux/bpf.h, enum bpf_prog_type
 
     /** The test object with some of its programs; the user has left out the others. */
-    private static BpfObject open(String... programs) {
-        BpfObject object = TestObjects.open("hooks");
-        for (BpfProgram program : object.programs()) {
+    private static OpenBpfObject open(String... programs) {
+        OpenBpfObject object = TestObjects.open("hooks");
+        for (ProgramSettings program : object.programs()) {
             if (List.of(programs).contains(program.name())) {
                 continue;
             }
@@ -99,8 +99,8 @@ class AttachAllIT {
 
     @Test
     void shouldFailIfTheOnlyHookIsLeftOutByItsSection() {
-        BpfObject object = TestObjects.open("hooks");
-        for (BpfProgram program : object.programs()) {
+        OpenBpfObject object = TestObjects.open("hooks");
+        for (ProgramSettings program : object.programs()) {
             if (!program.name().equals("on_demand")) {
                 object.autoload(program.name(), false);
             }
@@ -205,7 +205,7 @@ class AttachAllIT {
                     .isInstanceOf(BpfException.class)
                     .hasMessageContaining("on_missing");
 
-            assertThat(object.isLoaded()).isTrue();
+            assertThat(object.onClose().toCompletableFuture()).isNotDone();
             assertThat(link.isOpen()).isTrue();
             assertThat(object.program("on_getppid").isAttached()).isFalse();
             assertThat(ProcessResources.count()).isEqualTo(before);
@@ -240,8 +240,10 @@ class AttachAllIT {
     @Test
     void shouldFailIfAllAreOptionalAndNoneIsThere() {
         BpfObject object =
-                open("on_missing", "on_missing_raw").optional("on_missing", "on_missing_raw");
-        assertThatThrownBy(() -> object.load().attach())
+                open("on_missing", "on_missing_raw")
+                        .optional("on_missing", "on_missing_raw")
+                        .load();
+        assertThatThrownBy(object::attach)
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("none of its programs", "on_missing", "on_missing_raw");
         assertThat(object.onClose().toCompletableFuture()).isCompleted();
@@ -290,14 +292,10 @@ class AttachAllIT {
 
     @Test
     void shouldRefuseAnOptionalProgramThatThereIsNot() {
-        try (BpfObject object = open("run")) {
+        try (OpenBpfObject object = open("run")) {
             assertThatThrownBy(() -> object.optional("runs"))
                     .isInstanceOf(BpfException.class)
                     .hasMessageContainingAll("program runs", "on_getppid");
-            object.load();
-            assertThatThrownBy(() -> object.optional("run"))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("before load()");
         }
     }
 }

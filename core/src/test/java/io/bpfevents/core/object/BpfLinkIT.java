@@ -174,7 +174,7 @@ class BpfLinkIT {
                         "EINVAL",
                         "in no BPF file system: choose a path below",
                         "/sys/fs/bpf",
-                        "libbpf says: ");
+                        "libbpf reports: ");
         assertThat(Kind.UPROBE.fires(hits)).isTrue();
         link.close();
         assertThat(Kind.UPROBE.fires(hits)).isFalse(); // it was not pinned

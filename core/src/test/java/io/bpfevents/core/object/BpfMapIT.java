@@ -206,19 +206,10 @@ class BpfMapIT {
     }
 
     @Test
-    void shouldRefuseElementsBeforeLoad() {
-        try (BpfObject object = TestObjects.open("globals")) {
-            assertThatThrownBy(() -> object.map("hits").lookup(index(0), longs(0)))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContainingAll("hits", "call load() first");
-        }
-    }
-
-    @Test
     void shouldOpenAPinnedMap() {
         try (PinDirectory pins = new PinDirectory()) {
             Path path = pins.resolve("per_cpu");
-            BpfObject opened = TestObjects.open("globals").pinPath("hits_per_cpu", path);
+            OpenBpfObject opened = TestObjects.open("globals").pinPath("hits_per_cpu", path);
             try (Probes others = Probes.load(opened);
                     BpfMap pinned = BpfMap.openPinned(path)) {
                 others.readGlobals(1);

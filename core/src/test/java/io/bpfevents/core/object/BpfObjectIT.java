@@ -37,20 +37,21 @@ class BpfObjectIT {
 
     @Test
     void shouldOpenBytes() {
-        BpfObject opened = BpfObject.open("a.dotted.name", TestObjects.bytes("globals"));
+        OpenBpfObject opened = BpfObject.open("a.dotted.name", TestObjects.bytes("globals"));
 
         try (Probes probes = Probes.load(opened.global("ro_int", 1))) {
             probes.readGlobals(1);
 
             assertThat(opened.name()).isEqualTo("a.dotted.name");
             assertThat(opened.map(".rodata").type()).isEqualTo(MapType.ARRAY);
+            assertThat(probes.object().map(".rodata").type()).isEqualTo(MapType.ARRAY);
             assertThat(probes.hits(Probes.Probe.READ_GLOBALS)).isOne();
         }
     }
 
     @Test
     void shouldOpenAResource() {
-        BpfObject opened =
+        OpenBpfObject opened =
                 BpfObject.openResource(
                         getClass().getClassLoader(), TestObjects.resource("globals"));
 
@@ -74,7 +75,28 @@ class BpfObjectIT {
 
     @Test
     void shouldListProgramsAndMaps() {
-        try (BpfObject object = TestObjects.open("globals")) {
+        try (OpenBpfObject object = TestObjects.open("globals")) {
+            assertThat(object.programs())
+                    .extracting(ProgramSettings::name)
+                    .containsExactlyInAnyOrder(
+                            "read_globals",
+                            "on_entry",
+                            "on_return",
+                            "on_exec_raw",
+                            "on_exec",
+                            "on_getppid");
+            assertThat(object.maps())
+                    .extracting(MapSettings::name)
+                    .contains("hits", "hits_per_cpu", "seen_by_key", ".rodata", ".data", ".bss");
+            assertThat(object.program("on_exec").section())
+                    .isEqualTo("tp/sched/sched_process_exec");
+            assertThat(object.map("hits")).isSameAs(object.map("hits"));
+        }
+    }
+
+    @Test
+    void shouldListProgramsAndMapsAfterLoad() {
+        try (BpfObject object = TestObjects.open("globals").load()) {
             assertThat(object.programs())
                     .extracting(BpfProgram::name)
                     .containsExactlyInAnyOrder(
@@ -90,42 +112,16 @@ class BpfObjectIT {
             assertThat(object.program("on_exec").section())
                     .isEqualTo("tp/sched/sched_process_exec");
             assertThat(object.map("hits")).isSameAs(object.map("hits"));
+            assertThat(object.program("on_exec")).isSameAs(object.program("on_exec"));
         }
-    }
-
-    @Test
-    void shouldTellWhetherItIsLoaded() {
-        try (BpfObject object = TestObjects.open("globals")) {
-            assertThat(object.isLoaded()).isFalse();
-
-            object.load();
-
-            assertThat(object.isLoaded()).isTrue();
-            assertThatThrownBy(object::load)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContainingAll("load globals", "loaded already");
-        }
-    }
-
-    @Test
-    void shouldBeClosedWhenLoadingFails() {
-        BpfObject object = TestObjects.open("rejected");
-
-        assertThatThrownBy(object::load).isInstanceOf(BpfException.class);
-
-        assertThat(object.onClose().toCompletableFuture()).isCompleted();
-        assertThatThrownBy(object::load)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("object rejected is closed");
-        object.close();
     }
 
     @Test
     void shouldSetTheSizeOfAMap() {
-        BpfObject opened = TestObjects.open("globals").maxEntries("seen_by_key", 2);
+        OpenBpfObject opened = TestObjects.open("globals").maxEntries("seen_by_key", 2);
 
         try (Probes probes = Probes.load(opened)) {
-            BpfMap map = opened.map("seen_by_key");
+            BpfMap map = probes.object().map("seen_by_key");
             assertThat(map.maxEntries()).isEqualTo(2);
             probes.readGlobals(1);
             probes.readGlobals(2);
@@ -153,33 +149,20 @@ class BpfObjectIT {
     }
 
     @Test
-    void shouldRefuseASizeAfterLoad() {
-        try (Probes probes = Probes.load()) {
-            BpfObject object = probes.object();
-            assertThatThrownBy(() -> object.maxEntries("seen_by_key", 2))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContainingAll("seen_by_key", "before load()");
-        }
-    }
-
-    @Test
     void shouldLeaveOutAProgram() {
         try (BpfObject object = TestObjects.open("rejected").autoload("rejected", false).load()) {
             assertThat(object.attach().program("accepted").testRun().returnValue()).isZero();
             assertThatThrownBy(() -> object.program("rejected").attach())
                     .isInstanceOf(BpfException.class)
                     .hasMessageContainingAll("rejected", "left out");
-            assertThatThrownBy(() -> object.autoload("accepted", false))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContainingAll("accepted", "before load()");
         }
     }
 
     @Test
     void shouldLeaveOutProgramsWhenAttachingAll() {
-        BpfObject opened = TestObjects.open("globals").autoload("on_getppid", false);
+        OpenBpfObject opened = TestObjects.open("globals").autoload("on_getppid", false);
         try (Probes probes = Probes.load(opened)) {
-            opened.attach();
+            probes.object().attach();
             Probes.getppid();
             assertThat(probes.hits(Probes.Probe.ON_GETPPID)).isZero();
         }
@@ -187,7 +170,7 @@ class BpfObjectIT {
 
     @Test
     void shouldTakeAProgramInAgain() {
-        BpfObject opened =
+        OpenBpfObject opened =
                 TestObjects.open("globals")
                         .autoload("read_globals", false)
                         .autoload("read_globals", true);
@@ -209,19 +192,10 @@ class BpfObjectIT {
     }
 
     @Test
-    void shouldRefuseARingBeforeLoad() {
-        try (BpfObject object = TestObjects.open("two_rings")) {
-            assertThatThrownBy(() -> object.ringbuf("first"))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContainingAll("first", "call load() first");
-        }
-    }
-
-    @Test
     void shouldPinAMapWhenItIsLoaded() {
         try (PinDirectory pins = new PinDirectory()) {
             Path path = pins.resolve("seen");
-            BpfObject opened = TestObjects.open("globals").pinPath("seen_by_key", path);
+            OpenBpfObject opened = TestObjects.open("globals").pinPath("seen_by_key", path);
             assertThat(path).doesNotExist();
             try (Probes probes = Probes.load(opened)) {
                 assertThat(path).exists();
@@ -239,8 +213,8 @@ class BpfObjectIT {
     void shouldUseAMapThatIsPinnedAlready() {
         try (PinDirectory pins = new PinDirectory()) {
             Path path = pins.resolve("hits");
-            BpfObject first = TestObjects.open("globals").pinPath("hits", path);
-            BpfObject second = TestObjects.open("globals").pinPath("hits", path);
+            OpenBpfObject first = TestObjects.open("globals").pinPath("hits", path);
+            OpenBpfObject second = TestObjects.open("globals").pinPath("hits", path);
             try (Probes before = Probes.load(first);
                     Probes after = Probes.load(second)) {
                 before.readGlobals(1);
@@ -264,16 +238,6 @@ class BpfObjectIT {
                 assertThat(ring.sizeBytes()).isEqualTo(4096);
             }
             assertThat(ring.onClose().toCompletableFuture()).isCompleted();
-        }
-    }
-
-    @Test
-    void shouldRefuseAPinPathAfterLoad() {
-        try (Probes probes = Probes.load()) {
-            BpfObject object = probes.object();
-            assertThatThrownBy(() -> object.pinPath("hits", Path.of("/sys/fs/bpf/hits")))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContainingAll("hits", "before load()");
         }
     }
 

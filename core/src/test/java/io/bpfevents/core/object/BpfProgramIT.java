@@ -221,25 +221,6 @@ class BpfProgramIT {
     }
 
     @Test
-    void shouldRefuseToAttachOrRunBeforeLoad() {
-        try (BpfObject object = TestObjects.open("globals")) {
-            BpfProgram program = object.program("on_exec");
-            assertThatThrownBy(program::attach)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContainingAll("on_exec", "call load() first");
-            assertThatThrownBy(object::attach)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("call load() first");
-            assertThatThrownBy(program::testRun)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContainingAll("on_exec", "call load() first");
-            assertThatThrownBy(program::info)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContainingAll("on_exec", "call load() first");
-        }
-    }
-
-    @Test
     void shouldCountRuns() {
         BpfProgram program = probes.program(Probe.READ_GLOBALS);
         int stats = Libbpf.bpf_enable_stats(Libbpf.BPF_STATS_RUN_TIME);

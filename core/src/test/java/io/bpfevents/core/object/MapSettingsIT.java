@@ -22,6 +22,7 @@ class MapSettingsIT {
 
     private static BpfObject kinds;
 
+    private OpenBpfObject opened;
     private BpfObject object;
 
     @BeforeAll
@@ -36,26 +37,29 @@ class MapSettingsIT {
 
     @BeforeEach
     void open() {
-        object = TestObjects.open("settings").autoload("chosen", false);
-        object.map("inner_maps").settings().innerMap(kinds.map("numbers"));
+        opened = TestObjects.open("settings").autoload("chosen", false);
+        opened.map("inner_maps").innerMap(kinds.map("numbers"));
     }
 
     @AfterEach
     void close() {
-        object.close();
+        opened.close();
+        if (object != null) {
+            object.close();
+        }
     }
 
     @Test
     void shouldGiveATypeTheSizesThatTheKernelRequires() {
-        object.map("untyped").settings().type(MapType.RINGBUF);
-        object.maxEntries("untyped", 4096).load();
+        opened.map("untyped").type(MapType.RINGBUF);
+        object = opened.maxEntries("untyped", 4096).load();
 
         assertThat(object.ringbuf("untyped").sizeBytes()).isEqualTo(4096);
     }
 
     @Test
     void shouldRefuseASizeThatTheKernelDoesNotTake() {
-        MapSettings settings = object.map("untyped").settings().type(MapType.RINGBUF);
+        MapSettings settings = opened.map("untyped").type(MapType.RINGBUF);
 
         assertThatThrownBy(() -> settings.valueSize(24))
                 .isInstanceOf(BpfException.class)
@@ -64,9 +68,9 @@ class MapSettingsIT {
 
     @Test
     void shouldChangeTypeAndValueSize() {
+        opened.map("untyped").type(MapType.LRU_HASH).valueSize(24);
+        object = opened.load();
         BpfMap map = object.map("untyped");
-        map.settings().type(MapType.LRU_HASH).valueSize(24);
-        object.load();
 
         assertThat(map.type()).isEqualTo(MapType.LRU_HASH);
         assertThat(map.valueSize()).isEqualTo(24);
@@ -79,7 +83,7 @@ class MapSettingsIT {
 
     @Test
     void shouldRefuseSettingsThatMakeNoSense() {
-        MapSettings settings = object.map("untyped").settings();
+        MapSettings settings = opened.map("untyped");
 
         assertThatThrownBy(() -> settings.valueSize(0))
                 .isInstanceOf(BpfException.class)
@@ -93,24 +97,8 @@ class MapSettingsIT {
     }
 
     @Test
-    void shouldRefuseSettingsAfterLoad() {
-        object.load();
-        MapSettings settings = object.map("untyped").settings();
-
-        assertThatThrownBy(() -> settings.valueSize(16))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("before load()");
-        assertThatThrownBy(() -> object.program("chosen").attachTarget(TRACEPOINT))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("before load()");
-        assertThatThrownBy(() -> object.program("chosen").type(5))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("before load()");
-    }
-
-    @Test
     void shouldPutMapsIntoMaps() {
-        object.load();
+        object = opened.load();
         kinds.map("numbers").typed(Integer.class, Integer.class).update(1, 42);
         assertThat(find(5)).isEqualTo(-1);
 
@@ -128,7 +116,7 @@ class MapSettingsIT {
 
     @Test
     void shouldPutAProgramIntoAProgramArray() {
-        object.load();
+        object = opened.load();
         assertThat(object.program("jump").testRun().returnValue()).isEqualTo(1);
 
         object.map("jumps").put(1, object.program("landing"));
@@ -138,7 +126,7 @@ class MapSettingsIT {
 
     @Test
     void shouldRefuseWhatAMapDoesNotTake() {
-        object.load();
+        object = opened.load();
 
         assertThatThrownBy(() -> object.map("jumps").put(2, object.program("landing")))
                 .isInstanceOf(BpfException.class)
@@ -159,9 +147,10 @@ class MapSettingsIT {
 
     @Test
     void shouldAttachToATargetThatIsChosenAtRunTime() throws Exception {
-        BpfVariable runs = object.variable("chosen_runs");
-        object.autoload("chosen", true).program("chosen").attachTarget(TRACEPOINT);
-        object.load().program("chosen").attach();
+        BpfVariable runs = opened.variable("chosen_runs");
+        opened.autoload("chosen", true).program("chosen").attachTarget(TRACEPOINT);
+        object = opened.load();
+        object.program("chosen").attach();
 
         new ProcessBuilder("true").start().waitFor();
 
@@ -170,15 +159,15 @@ class MapSettingsIT {
 
     @Test
     void shouldRefuseATargetThatThereIsNot() {
-        assertThatThrownBy(() -> object.program("chosen").attachTarget("no_such_tracepoint"))
+        assertThatThrownBy(() -> opened.program("chosen").attachTarget("no_such_tracepoint"))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("no_such_tracepoint", "section tp_btf");
     }
 
     @Test
     void shouldSetTheTypeOfAProgram() {
-        object.program("landing").type(5); // BPF_PROG_TYPE_TRACEPOINT, which has no test run
-        object.load();
+        opened.program("landing").type(5); // BPF_PROG_TYPE_TRACEPOINT, which has no test run
+        object = opened.load();
 
         assertThatThrownBy(() -> object.program("landing").testRun())
                 .isInstanceOf(BpfException.class)

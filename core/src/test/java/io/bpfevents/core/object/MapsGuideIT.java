@@ -55,13 +55,15 @@ class MapsGuideIT {
 
     @Test
     void shouldSetAndReadVariables() {
-        try (var object = TestObjects.open("variables")) {
-            object.global("level", 5)
+        try (OpenBpfObject opened = TestObjects.open("variables")) {
+            opened.global("level", 5)
                     .global("target", "eth0")
                     .global("ports", new int[] {10, 20, 30, 40})
                     .global("limits", new Limits(99, (short) 1, "x"));
-            assertThat(object.variable("level").getLong()).isEqualTo(5);
-            checkVariables(object.load());
+            assertThat(opened.variable("level").getLong()).isEqualTo(5);
+            try (BpfObject object = opened.load()) {
+                checkVariables(object);
+            }
         }
     }
 

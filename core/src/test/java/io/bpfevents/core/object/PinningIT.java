@@ -216,7 +216,7 @@ class PinningIT {
                         .pinPath("second", pins.resolve("not_here"))
                         .pinPath("second", second)
                         .load()) {
-            assertThat(object.isLoaded()).isTrue();
+            assertThat(object.onClose().toCompletableFuture()).isNotDone();
             assertThat(pins.resolve("not_here_ctl")).doesNotExist();
             assertThat(pins.resolve("second_ctl")).exists();
         }

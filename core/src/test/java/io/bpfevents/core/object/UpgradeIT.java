@@ -27,24 +27,22 @@ class UpgradeIT {
         pins.close();
     }
 
-    private static void load(BpfObject object) {
-        try (object) {
-            object.load();
-        }
+    private static void load(OpenBpfObject object) {
+        object.load().close();
     }
 
-    private static AbstractThrowableAssert<?, ?> loading(BpfObject object) {
+    private static AbstractThrowableAssert<?, ?> loading(OpenBpfObject object) {
         return assertThatThrownBy(() -> load(object))
                 .isInstanceOf(BpfException.class)
-                .hasMessageContainingAll("parameter mismatch", "libbpf says: ");
+                .hasMessageContainingAll("parameter mismatch", "libbpf reports: ");
     }
 
-    private BpfObject twoRings() {
+    private OpenBpfObject twoRings() {
         return TestObjects.open("two_rings").pinPath("first", ring);
     }
 
     /** With a smaller map of control blocks. */
-    private BpfObject oneRing() {
+    private OpenBpfObject oneRing() {
         return TestObjects.open("producer").pinPath("events", ring);
     }
 
@@ -122,7 +120,7 @@ class UpgradeIT {
                 .hasMessageContainingAll(
                         "a dot: pin to " + pins.resolve("v1_2"),
                         "couldn't retrieve pinned map",
-                        "libbpf says: ")
+                        "libbpf reports: ")
                 .hasMessageNotContaining("seccomp");
     }
 

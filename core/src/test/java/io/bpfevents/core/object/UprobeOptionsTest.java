@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class UprobeOptionsTest {
     private static final UprobeOptions DEFAULTS = UprobeOptions.defaults();
+    private static final Path TARGET = Path.of("target");
 
     @Test
     void shouldChangeACopy() {
@@ -16,9 +17,10 @@ class UprobeOptionsTest {
 
         assertThat(read).hasToString("read");
         assertThat(changed).hasToString("read+0x10 of process 7");
-        assertThat(changed.cookie()).isEqualTo(3);
+        assertThat(changed.at(TARGET, false).cookie()).isEqualTo(3);
+        assertThat(changed.at(TARGET, false).process()).hasValue(7);
         assertThat(DEFAULTS.offset(0x1149)).hasToString("offset 0x1149");
-        assertThat(DEFAULTS.isForOneProcess()).isFalse();
+        assertThat(read.at(TARGET, false).process()).isEmpty();
     }
 
     @Test
@@ -38,7 +40,7 @@ class UprobeOptionsTest {
 
     @Test
     void shouldRefuseOptionsThatNameNoPlace() {
-        assertThatThrownBy(() -> Uprobe.of(Path.of("target"), DEFAULTS.cookie(1), false))
+        assertThatThrownBy(() -> DEFAULTS.cookie(1).at(TARGET, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("no place in target", "a function or an offset");
     }

@@ -10,7 +10,7 @@ import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.bind.DeclaredStruct;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.codec.RecordCodec;
-import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Bitfields by the BTF of {@code members.bpf.c}; their bits are in the order of x86-64. */
 class BitfieldTest {
-    private static BpfObject object;
+    private static OpenBpfObject object;
 
     @BeforeAll
     static void open() {

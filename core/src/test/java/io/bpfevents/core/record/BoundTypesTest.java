@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.annotation.BpfField;
 import io.bpfevents.core.annotation.BpfStruct;
-import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The types of {@code types.bpf.c}, by their BTF: opening an object takes no privilege. */
 @SuppressWarnings("ArrayRecordComponent")
 class BoundTypesTest {
-    private static BpfObject object;
+    private static OpenBpfObject object;
 
     @BeforeAll
     static void open() {

@@ -8,6 +8,7 @@ import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.annotation.BpfField;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.Clang;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ class CPlusPlusTest {
                         file.toString()));
         MemorySegment record =
                 new RecordBytes().u32(5).u8(2, 1).text("bash\0").to(23).u8(6).to(24).segment();
-        try (BpfObject object = BpfObject.open(file)) {
+        try (OpenBpfObject object = BpfObject.open(file)) {
             assertThat(RecordLayout.of(object, Event.class).decode(record))
                     .isEqualTo(new Event(Kind.CLOSE, true, "bash", (byte) 6));
             assertThat(EventSchema.of(object, "event").decode(record))

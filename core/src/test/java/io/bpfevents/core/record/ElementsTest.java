@@ -7,7 +7,7 @@ import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.annotation.BpfField;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.annotation.Size;
-import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Arrays of structs and of arrays, floating-point numbers and integers of 16 bytes. */
 @SuppressWarnings("ArrayRecordComponent")
 class ElementsTest {
-    private static BpfObject object;
+    private static OpenBpfObject object;
 
     @BeforeAll
     static void open() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.annotation.BpfField;
 import io.bpfevents.core.annotation.BpfStruct;
-import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.AfterAll;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What is written is what a program would send, and what cannot be read again is refused. */
 @SuppressWarnings("ArrayRecordComponent")
 class EncodingTest {
-    private static BpfObject object;
+    private static OpenBpfObject object;
 
     @BeforeAll
     static void open() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.bpfevents.core.LayoutException;
-import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Records as maps, by the BTF of {@code types.bpf.c}. */
 class EventSchemaTest {
-    private static BpfObject object;
+    private static OpenBpfObject object;
 
     @BeforeAll
     static void open() {
@@ -174,7 +174,7 @@ class EventSchemaTest {
     /** Arguments with NULs between them, a text's bytes, and those of fields within others. */
     @Test
     void shouldShowTheBytesOfFieldsThatAreNamed() {
-        try (BpfObject members = TestObjects.open("members")) {
+        try (OpenBpfObject members = TestObjects.open("members")) {
             EventSchema plain = EventSchema.of(members, "event");
             EventSchema schema = plain.withBytes("args").withBytes("connect.v4", "connect");
             MemorySegment record =
@@ -254,7 +254,7 @@ class EventSchemaTest {
     @Test
     void shouldOutliveItsObject() {
         EventSchema schema;
-        try (BpfObject other = TestObjects.open("types")) {
+        try (OpenBpfObject other = TestObjects.open("types")) {
             schema = EventSchema.of(other, "by_typedef_t");
         }
         assertThat(schema.decode(MemorySegment.ofArray(new int[] {5})))

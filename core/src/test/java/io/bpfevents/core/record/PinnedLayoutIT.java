@@ -77,7 +77,7 @@ class PinnedLayoutIT {
     void shouldFindTheTypeOfARingWithALongName() {
         try (BpfObject object =
                 contract("long_name", "__u8 a; __u32 b;", "ring_with_a_very_long_name")) {
-            assertThat(object.isLoaded()).isTrue();
+            assertThat(object.onClose().toCompletableFuture()).isNotDone();
             assertThat(offsetOfB()).isEqualTo(1);
         }
     }
@@ -93,8 +93,8 @@ class PinnedLayoutIT {
     void shouldFollowTheProgramThatWasLoadedLast() {
         try (BpfObject first = contract("first", "__u8 a; __u32 b;", "events");
                 BpfObject second = contract("second", "__u8 a; __u16 more; __u32 b;", "events")) {
-            assertThat(first.isLoaded()).isTrue();
-            assertThat(second.isLoaded()).isTrue();
+            assertThat(first.onClose().toCompletableFuture()).isNotDone();
+            assertThat(second.onClose().toCompletableFuture()).isNotDone();
             assertThat(offsetOfB()).isEqualTo(3);
         }
     }
@@ -103,7 +103,7 @@ class PinnedLayoutIT {
     void shouldTakeRecordsAtTheirWordWhereTheProgramsTypesLackTheStruct() {
         try (BpfObject object = TestObjects.open("local_only").pinPath("events", pin).load();
                 BpfRingbuf pinned = BpfRingbuf.openPinned(pin)) {
-            assertThat(object.isLoaded()).isTrue();
+            assertThat(object.onClose().toCompletableFuture()).isNotDone();
             assertThat(RecordLayout.of(pinned, ExecEvent.class))
                     .hasToString("ExecEvent of struct exec_event");
         }
@@ -127,7 +127,7 @@ class PinnedLayoutIT {
     @Test
     void shouldRefuseAnIncompleteRecordWhereTheTypesCannotBeRead() {
         try (BpfObject object = contract("hidden", "__u8 a; __u32 b;", "events")) {
-            assertThat(object.isLoaded()).isTrue();
+            assertThat(object.onClose().toCompletableFuture()).isNotDone();
             assertThat(ForkedJvm.run(WITHOUT_SYS_ADMIN, Reader.class, pin.toString()))
                     .contains(
                             "ExecEvent of struct exec_event",

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.annotation.BpfStruct;
-import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +21,7 @@ class RecordSelectorTest {
     @BpfStruct("close_event")
     record Close(int type, long bytes) implements Net {}
 
-    private static BpfObject object;
+    private static OpenBpfObject object;
 
     @BeforeAll
     static void open() {

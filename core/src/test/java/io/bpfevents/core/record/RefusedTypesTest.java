@@ -10,6 +10,7 @@ import io.bpfevents.core.annotation.BpfField;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.annotation.Size;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.Clang;
 import io.bpfevents.core.testing.TestObjects;
 import java.lang.invoke.MethodHandles;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What does not go together is refused when the layout is made, and all of it at once. */
 @SuppressWarnings("ArrayRecordComponent")
 class RefusedTypesTest {
-    private static BpfObject object;
+    private static OpenBpfObject object;
 
     @BeforeAll
     static void open() {
@@ -276,7 +277,7 @@ class RefusedTypesTest {
     @Test
     void shouldSayThatThereIsNoBtf(@TempDir Path directory) {
         Path file = Clang.bpfWithoutBtf(directory, "bare", "int nothing(void *c) { return 0; }");
-        try (BpfObject bare = BpfObject.open(file)) {
+        try (OpenBpfObject bare = BpfObject.open(file)) {
             assertThatThrownBy(() -> RecordLayout.of(bare, ByName.class))
                     .isInstanceOf(BpfException.class)
                     .hasMessage(

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.annotation.BpfField;
 import io.bpfevents.core.annotation.BpfStruct;
-import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Members of unions, which share their bytes. */
 @SuppressWarnings("ArrayRecordComponent")
 class UnionTest {
-    private static BpfObject object;
+    private static OpenBpfObject object;
 
     @BeforeAll
     static void open() {

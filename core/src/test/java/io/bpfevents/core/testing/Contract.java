@@ -2,6 +2,7 @@ package io.bpfevents.core.testing;
 
 import io.bpfevents.core.object.BpfMap;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public final class Contract implements AutoCloseable {
     }
 
     /** Loads an object that was opened and configured. */
-    public static Contract load(BpfObject opened) {
+    public static Contract load(OpenBpfObject opened) {
         try {
             if (opened.maps().stream().anyMatch(map -> map.name().equals("sized"))) {
                 opened.maxEntries("sized", 8192);
@@ -66,7 +67,7 @@ public final class Contract implements AutoCloseable {
     }
 
     /** Loads an object with its rings pinned, as {@link Wakeups} needs them. */
-    public static Contract loadPinned(BpfObject opened, Path events, Path sized) {
+    public static Contract loadPinned(OpenBpfObject opened, Path events, Path sized) {
         return load(opened.pinPath("events", events).pinPath("sized", sized));
     }
 

@@ -3,6 +3,7 @@ package io.bpfevents.core.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.ffi.Libbpf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,7 @@ public final class LinkedObject {
     private LinkedObject() {}
 
     /** Links and opens them. */
-    public static BpfObject open(Path folder, String... names) {
+    public static OpenBpfObject open(Path folder, String... names) {
         return BpfObject.open(link(folder, names));
     }
 

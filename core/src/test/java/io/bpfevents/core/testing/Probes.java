@@ -3,6 +3,7 @@ package io.bpfevents.core.testing;
 import io.bpfevents.core.object.BpfMap;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.BpfProgram;
+import io.bpfevents.core.object.OpenBpfObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -66,7 +67,7 @@ public final class Probes implements AutoCloseable {
     }
 
     /** Loads an object that was opened and configured. */
-    public static Probes load(BpfObject opened) {
+    public static Probes load(OpenBpfObject opened) {
         try {
             return new Probes(opened.global("watched", ProcessHandle.current().pid()).load());
         } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package io.bpfevents.core.testing;
 
 import io.bpfevents.core.object.BpfMap;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.ring.BpfRingbuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -41,12 +42,12 @@ public final class Producer implements AutoCloseable {
         return load(open().maxEntries("events", ringBytes).pinPath("events", pin));
     }
 
-    private static BpfObject open() {
+    private static OpenBpfObject open() {
         return BpfObject.openResource(
                 Producer.class.getClassLoader(), "META-INF/bpf/producer.bpf.o");
     }
 
-    private static Producer load(BpfObject object) {
+    private static Producer load(OpenBpfObject object) {
         try {
             return new Producer(object.load());
         } catch (RuntimeException e) {

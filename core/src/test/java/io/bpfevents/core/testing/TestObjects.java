@@ -1,6 +1,7 @@
 package io.bpfevents.core.testing;
 
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +12,7 @@ public final class TestObjects {
     private TestObjects() {}
 
     /** Opens one. */
-    public static BpfObject open(String name) {
+    public static OpenBpfObject open(String name) {
         return BpfObject.openResource(TestObjects.class.getClassLoader(), resource(name));
     }
 

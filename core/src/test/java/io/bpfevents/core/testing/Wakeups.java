@@ -1,7 +1,7 @@
 package io.bpfevents.core.testing;
 
 import io.bpfevents.core.internal.call.CallResults;
-import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.ffi.EpollEvent;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
@@ -28,7 +28,7 @@ public final class Wakeups implements AutoCloseable {
     private final MemorySegment ready = EpollEvent.allocate(arena, 2);
 
     /** Loads an object whose programs will be waited for; it is closed with this. */
-    public Wakeups(BpfObject opened) {
+    public Wakeups(OpenBpfObject opened) {
         contract = Contract.loadPinned(opened, pins.resolve("events"), pins.resolve("sized"));
         events = watch("events", EVENTS);
         sized = watch("sized", SIZED);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.EventSchema;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.testing.Clang;
@@ -58,7 +59,7 @@ class GeneratedRecordsTest {
         List<String> printed = print();
 
         try (URLClassLoader classes = generated(file);
-                BpfObject object = BpfObject.open(file)) {
+                OpenBpfObject object = BpfObject.open(file)) {
             for (int i = 0; i < STRUCTS; i++) {
                 Class<? extends Record> type = classes.loadClass("S" + i).asSubclass(Record.class);
                 RecordLayout<?> layout = RecordLayout.of(object, type);

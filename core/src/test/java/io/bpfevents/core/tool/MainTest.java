@@ -7,6 +7,7 @@ import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.record.StructSource;
 import io.bpfevents.core.testing.Clang;
@@ -152,7 +153,7 @@ class MainTest {
                             ) {}
                         }
                         """);
-        try (BpfObject opened = BpfObject.open(directory.resolve("types.bpf.o"))) {
+        try (OpenBpfObject opened = BpfObject.open(directory.resolve("types.bpf.o"))) {
             RecordLayout<?> layout = RecordLayout.of(opened, compiled("Unsupported"));
             byte[] bytes = new byte[500];
             bytes[0] = 'a';
@@ -358,7 +359,7 @@ class MainTest {
                                 other
                             }
                         """);
-        try (BpfObject opened = BpfObject.open(object)) {
+        try (OpenBpfObject opened = BpfObject.open(object)) {
             Class<? extends Record> type = compiled("when");
             byte[] second = new byte[20];
             MemorySegment.ofArray(second).set(ValueLayout.JAVA_INT_UNALIGNED, 0, 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.EventSchema;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.testing.Clang;
@@ -66,7 +67,7 @@ class RandomMembersTest {
         Path file = Clang.bpf(directory, "structs", kept.toString());
         List<String> printed = print();
         try (URLClassLoader classes = compiled(file);
-                BpfObject object = BpfObject.open(file)) {
+                OpenBpfObject object = BpfObject.open(file)) {
             for (int i = 0; i < STRUCTS; i++) {
                 Class<? extends Record> type =
                         classes.loadClass("OfS" + i + "$S" + i).asSubclass(Record.class);

@@ -1,6 +1,7 @@
 package io.bpfevents.web.source;
 
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
 import java.util.function.Function;
@@ -26,12 +27,12 @@ public final class KernelRings implements Rings {
     @Override
     public <T> Flux<T> open(Kind kind, Function<Ringbuf, Publisher<T>> stream) {
         return BpfEvents.using(
-                () -> object(kind), object -> stream.apply(object.ringbuf("events")));
+                () -> object(kind).load(), object -> stream.apply(object.ringbuf("events")));
     }
 
-    BpfObject object(Kind kind) {
+    OpenBpfObject object(Kind kind) {
         String resource = "META-INF/bpf/" + kind.label() + ".bpf.o";
-        BpfObject object = BpfObject.openResource(KernelRings.class.getClassLoader(), resource);
+        OpenBpfObject object = BpfObject.openResource(KernelRings.class.getClassLoader(), resource);
         try {
             return object.maxEntries("events", ringBytes);
         } catch (RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.bpfevents.web.source;
 
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.testing.ProcessResources;
@@ -44,7 +45,7 @@ public final class AuditedRings implements Rings {
     @Override
     public <T> Flux<T> open(Kind kind, Function<Ringbuf, Publisher<T>> stream) {
         return BpfEvents.using(
-                () -> object(kind),
+                () -> object(kind).load(),
                 object -> {
                     Ringbuf ring = object.ringbuf("events");
                     int program = object.programs().iterator().next().info().id();
@@ -53,8 +54,8 @@ public final class AuditedRings implements Rings {
                 });
     }
 
-    private static BpfObject object(Kind kind) {
-        BpfObject object = new KernelRings(256 * 1024).object(kind);
+    private static OpenBpfObject object(Kind kind) {
+        OpenBpfObject object = new KernelRings(256 * 1024).object(kind);
         return kind == Kind.OPEN
                 ? object.global("only_pid", ProcessHandle.current().pid())
                 : object;

@@ -56,7 +56,7 @@ public final class CallResults {
     public static BpfException failure(String operation, int errno, String advice, String said) {
         String known = advice.isEmpty() ? SystemAdvice.about(errno) : advice;
         String separator = known.isEmpty() || said.isEmpty() ? "" : "; ";
-        String words = said.isEmpty() ? "" : "libbpf says: " + said;
+        String words = said.isEmpty() ? "" : "libbpf reports: " + said;
         return new BpfException(operation, errno, known + separator + words, null);
     }
 }

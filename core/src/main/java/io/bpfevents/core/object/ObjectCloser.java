@@ -1,0 +1,79 @@
+package io.bpfevents.core.object;
+
+import io.bpfevents.core.internal.call.ReleaseSteps;
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.object.load.NativeObject;
+import io.bpfevents.core.object.program.NativeProgram;
+import io.bpfevents.core.object.variable.Globals;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Closes a loaded object: its rings, its links and the object itself. For any thread. */
+final class ObjectCloser {
+    private final NativeObject object;
+    private final Globals globals;
+    private final List<NativeProgram> programs;
+    private final ObjectRings rings;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    ObjectCloser(
+            NativeObject object, Globals globals, List<NativeProgram> programs, ObjectRings rings) {
+        this.object = object;
+        this.globals = globals;
+        this.programs = programs;
+        this.rings = rings;
+    }
+
+    void close() {
+        if (closing.compareAndSet(false, true)) {
+            // the rings on this thread, so that reading ends before this method returns
+            ReleaseSteps.all(rings::close, () -> offTheLoop(this::destroy));
+        }
+    }
+
+    private void destroy() {
+        ReleaseSteps.all(
+                () -> object.lifetime().close(this::release), // waits for calls in progress
+                () -> rings.whenClosed(() -> closed.complete(null)));
+    }
+
+    private void release() {
+        ReleaseSteps.all(this::detach, globals::close, object::close);
+    }
+
+    private void detach() {
+        programs.forEach(NativeProgram::detach);
+    }
+
+    void closeGracefully(Duration atMost) {
+        if (atMost.isNegative()) {
+            throw new IllegalArgumentException("atMost is negative: " + atMost);
+        }
+        if (!closing.get()) {
+            offTheLoop(() -> {
+                detach();
+                rings.closeGracefully(atMost);
+                rings.whenClosed(this::close);
+            });
+        }
+    }
+
+    /** Completes when everything is released. */
+    CompletionStage<Void> onClose() {
+        return closed.minimalCompletionStage();
+    }
+
+    /** Detaching can take long, so it must not block a poll loop. */
+    private void offTheLoop(Runnable slow) {
+        if (PollLoop.isLoopThread()) {
+            String name = "bpf-events-close-" + object.name();
+            Thread.ofPlatform().daemon().name(name).start(slow);
+        } else {
+            slow.run();
+        }
+    }
+}

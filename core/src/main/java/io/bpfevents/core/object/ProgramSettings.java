@@ -1,0 +1,73 @@
+package io.bpfevents.core.object;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.object.program.NativeProgram;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.LibbpfMaps;
+import java.util.Objects;
+
+/**
+ * A program of an object that is not loaded yet: {@link OpenBpfObject#program}. Whether it is
+ * loaded is set by {@link OpenBpfObject#autoload} and {@link OpenBpfObject#optional}.
+ *
+ * <p>All methods may be called from any thread. Those that set something throw an {@link
+ * IllegalStateException} if the object is loaded or closed.
+ */
+public final class ProgramSettings {
+    private final NativeProgram program;
+
+    ProgramSettings(NativeProgram program) {
+        this.program = program;
+    }
+
+    /** The name of its C function. */
+    public String name() {
+        return program.name();
+    }
+
+    /** The section it was compiled into, such as {@code tp/sched/sched_process_exec}. */
+    public String section() {
+        return program.section();
+    }
+
+    /**
+     * Sets its type, if its section names none or another one.
+     *
+     * @param number of {@code enum bpf_prog_type} in {@code include/uapi/linux/bpf.h}
+     * @return this
+     * @throws BpfException if libbpf rejects the type
+     */
+    public ProgramSettings type(int number) {
+        program.configure(
+                "set the type of program " + name() + " to " + number,
+                pointer -> LibbpfMaps.bpf_program__set_type(pointer, number));
+        return this;
+    }
+
+    /**
+     * Sets the kernel function or tracepoint that the program attaches to, for a section without a
+     * target: {@code SEC("fentry")}, {@code SEC("tp_btf")}.
+     *
+     * @param target the function's or the tracepoint's name
+     * @return this
+     * @throws BpfException if the kernel has none of that name
+     */
+    public ProgramSettings attachTarget(String target) {
+        Objects.requireNonNull(target, "target");
+        program.configure(
+                "make " + target + " the target of " + name(),
+                pointer -> Libbpf.bpf_program__set_attach_target(pointer, 0, target));
+        program.state().target(target);
+        return this;
+    }
+
+    NativeProgram program() {
+        return program;
+    }
+
+    /** The program's name and section. */
+    @Override
+    public String toString() {
+        return "program " + name() + " (" + section() + ")";
+    }
+}

@@ -1,0 +1,110 @@
+package io.bpfevents.core.object.map;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.MapType;
+import io.bpfevents.core.btf.CType;
+import io.bpfevents.core.btf.ObjectTypes;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.object.load.Lifetime;
+import io.bpfevents.core.object.load.NativeObject;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.LibbpfMaps;
+import java.lang.foreign.MemorySegment;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code struct bpf_map} of libbpf: a map's definition, which can be changed until load. */
+public final class MapDefinition {
+    private final NativeObject object;
+    private final MemorySegment map;
+    private final String name;
+    private final ObjectTypes types;
+    private final int keyType; // ids in the object's BTF, 0 if it names none; loading clears them
+    private final int valueType;
+
+    /** A map of an object, by libbpf's pointer. Sets the sizes that the kernel requires. */
+    public MapDefinition(NativeObject object, MemorySegment map, ObjectTypes types) {
+        this.object = object;
+        this.map = map;
+        this.name = NativeObject.mapName(map);
+        this.types = types;
+        keyType = LibbpfMaps.bpf_map__btf_key_type_id(map);
+        valueType = LibbpfMaps.bpf_map__btf_value_type_id(map);
+        KernelSizes.set(map);
+    }
+
+    /** The map's name. */
+    public String name() {
+        return name;
+    }
+
+    /** The map's type. */
+    public MapType type() {
+        return object.lifetime().use(() -> MapType.of(Libbpf.bpf_map__type(map)));
+    }
+
+    /** The bytes of a key. */
+    public int keySize() {
+        return object.lifetime().use(() -> Libbpf.bpf_map__key_size(map));
+    }
+
+    /** The bytes of a value, on one CPU. */
+    public int valueSize() {
+        return object.lifetime().use(() -> Libbpf.bpf_map__value_size(map));
+    }
+
+    /** The most entries; for a ring buffer its size in bytes. */
+    public long maxEntries() {
+        return object.lifetime()
+                .use(() -> Integer.toUnsignedLong(Libbpf.bpf_map__max_entries(map)));
+    }
+
+    /**
+     * Requires a size if the map is a ring buffer.
+     *
+     * @throws BpfException if it has none
+     */
+    public void requireRingSize(String operation) {
+        if (type() == MapType.RINGBUF && maxEntries() == 0) {
+            throw new BpfException(
+                    operation,
+                    "ring buffer %1$s has no size: call maxEntries(\"%1$s\", 262144) first, or put __uint(max_entries, 262144) in its map"
+                            .formatted(name));
+        }
+    }
+
+    int fd() {
+        return Libbpf.bpf_map__fd(map);
+    }
+
+    Lifetime lifetime() {
+        return object.lifetime();
+    }
+
+    /** The type of the keys; null if it is unknown. */
+    @Nullable CType keyType() {
+        return keyType == 0 ? null : types.btf().type(keyType);
+    }
+
+    /** The type of the values; null if it is unknown. */
+    @Nullable CType valueType() {
+        return valueType == 0 ? null : types.btf().type(valueType);
+    }
+
+    /**
+     * Changes the definition. The sizes that the kernel requires for the type stay.
+     *
+     * @param call returns a negative errno if it fails
+     * @throws BpfException if it fails
+     * @throws IllegalStateException if the object is loaded or closed
+     */
+    public void change(String operation, ToIntFunction<MemorySegment> call) {
+        object.configure(
+                operation,
+                () -> {
+                    CallResults.check(call.applyAsInt(map), operation);
+                    KernelSizes.set(map);
+                    return this;
+                });
+    }
+}

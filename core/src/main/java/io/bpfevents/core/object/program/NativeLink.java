@@ -1,0 +1,92 @@
+package io.bpfevents.core.object.program;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.advice.PinAdvice;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.Descriptors;
+import io.bpfevents.core.internal.call.LibbpfGuard;
+import io.bpfevents.core.object.load.Lifetime;
+import io.bpfevents.ffi.Errno;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.LibbpfLog;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/** The {@code struct bpf_link} of libbpf: a program's attachment to its hook. For any thread. */
+public final class NativeLink {
+    private final String name;
+    private final MemorySegment pointer;
+    private final Lifetime lifetime;
+
+    NativeLink(String name, MemorySegment pointer) {
+        this.name = name;
+        this.pointer = pointer;
+        this.lifetime = new Lifetime("link " + name);
+    }
+
+    /**
+     * Opens a pinned link.
+     *
+     * @throws BpfException if no link is pinned there
+     */
+    public static NativeLink openPinned(Path path) {
+        String operation = "open the pinned link " + path;
+        LibbpfGuard.require(operation);
+        StringBuilder log = new StringBuilder();
+        MemorySegment opened = LibbpfLog.capture(log, () -> Libbpf.bpf_link__open(path.toString()));
+        if (Errno.isError(opened)) {
+            int errno = Errno.of(opened);
+            String advice = new PinAdvice().opening(path, errno);
+            throw CallResults.failure(operation, errno, advice, log.toString().strip());
+        }
+        try {
+            Descriptors.require(Libbpf.bpf_link__fd(opened), "link", operation);
+        } catch (BpfException e) {
+            Libbpf.bpf_link__destroy(opened);
+            throw e;
+        }
+        return new NativeLink(path.toString(), opened);
+    }
+
+    /** The program and its hook; of a pinned link the path. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Pins the link.
+     *
+     * @throws BpfException if the path is in no BPF file system, or exists, or the kernel cannot
+     *     pin a link of this kind
+     */
+    public void pin(Path path) {
+        String operation = "pin link " + name + " to " + path;
+        StringBuilder log = new StringBuilder();
+        int result =
+                LibbpfLog.capture(
+                        log,
+                        () ->
+                                lifetime.change(
+                                        () -> Libbpf.bpf_link__pin(pointer, path.toString())));
+        if (result < 0) {
+            String advice = new PinAdvice().pinning(path, -result);
+            throw CallResults.failure(operation, -result, advice, log.toString().strip());
+        }
+    }
+
+    /** Removes the pin. */
+    public void unpin() {
+        CallResults.check(
+                lifetime.change(() -> Libbpf.bpf_link__unpin(pointer)), "unpin link " + name);
+    }
+
+    /** Whether it is not closed. */
+    public boolean isOpen() {
+        return lifetime.isOpen();
+    }
+
+    /** Detaches the program, unless the link is pinned. Does nothing if it is closed already. */
+    public void close() {
+        lifetime.close(() -> Libbpf.bpf_link__destroy(pointer));
+    }
+}

@@ -1,0 +1,199 @@
+package io.bpfevents.core.object.program;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.advice.AttachAdvice;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.object.load.NativeObject;
+import io.bpfevents.ffi.Errno;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.LibbpfLog;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code struct bpf_program} of libbpf: configured, then loaded with its object. */
+public final class NativeProgram {
+    private final NativeObject object;
+    private final MemorySegment pointer;
+    private final String name;
+    private final String section;
+    private final ProgramState state;
+
+    /** A program of an object, by libbpf's pointer. */
+    public NativeProgram(NativeObject object, MemorySegment pointer) {
+        this.object = object;
+        this.pointer = pointer;
+        this.name = Objects.requireNonNull(Libbpf.bpf_program__name(pointer), "bpf_program__name");
+        this.section = Objects.requireNonNullElse(Libbpf.bpf_program__section_name(pointer), "");
+        this.state = new ProgramState(pointer, name, section);
+    }
+
+    /** The name of its C function. */
+    public String name() {
+        return name;
+    }
+
+    /** The section it was compiled into. */
+    public String section() {
+        return section;
+    }
+
+    /** Its state. */
+    public ProgramState state() {
+        return state;
+    }
+
+    /**
+     * Makes a call of libbpf that is accepted only before load.
+     *
+     * @param call returns a negative errno if it fails
+     * @throws BpfException if it fails
+     * @throws IllegalStateException if the object is loaded or closed
+     */
+    public void configure(String operation, ToIntFunction<MemorySegment> call) {
+        StringBuilder log = new StringBuilder();
+        int result =
+                object.configure(
+                        operation, () -> LibbpfLog.capture(log, () -> call.applyAsInt(pointer)));
+        if (result < 0) {
+            String advice =
+                    result == -Errno.ESRCH
+                            ? "the kernel has no target of that name for a program of section "
+                                    + section
+                            : "";
+            throw CallResults.failure(operation, -result, advice, log.toString().strip());
+        }
+    }
+
+    /**
+     * Attaches it to the hook that its section names.
+     *
+     * @throws BpfException if the section names none, or attaching fails
+     */
+    public NativeLink attach() {
+        return attach(section, Libbpf::bpf_program__attach);
+    }
+
+    /**
+     * Attaches it to a place in a binary.
+     *
+     * @throws BpfException if there is no code at the place, or attaching fails
+     */
+    public NativeLink attach(Uprobe uprobe) {
+        uprobe.requireCode(operation(uprobe.hook()));
+        return object.lifetime()
+                .change(() -> attach(uprobe.hook(), uprobe::attach, uprobe.advice()));
+    }
+
+    /**
+     * Attaches it.
+     *
+     * @param hook the hook's name in messages
+     * @param call returns an error pointer if it fails
+     * @throws BpfException if it fails
+     */
+    public NativeLink attach(String hook, UnaryOperator<MemorySegment> call) {
+        return object.lifetime().change(() -> attach(hook, call, new AttachAdvice()));
+    }
+
+    /**
+     * Attaches it to the hook that its section names, as one of all programs of the object.
+     *
+     * @return null if it is attached already, was left out, has a section that names no hook, or
+     *     failed and is optional
+     */
+    @Nullable NativeLink attachIfNamed() {
+        return object.lifetime().change(this::attachIfIdle);
+    }
+
+    private @Nullable NativeLink attachIfIdle() {
+        if (!state.autoload() || state.isAttached()) {
+            return null;
+        }
+        try {
+            return attachOrNull(section, Libbpf::bpf_program__attach, new AttachAdvice(), true);
+        } catch (BpfException e) {
+            if (!state.isOptional()) {
+                throw e;
+            }
+            state.skip(e);
+            return null;
+        }
+    }
+
+    private NativeLink attach(String hook, UnaryOperator<MemorySegment> call, AttachAdvice advice) {
+        return Objects.requireNonNull(attachOrNull(hook, call, advice, false), "link");
+    }
+
+    /** Null if the section names no hook and that is accepted. Within the object's lifetime. */
+    private @Nullable NativeLink attachOrNull(
+            String hook,
+            UnaryOperator<MemorySegment> call,
+            AttachAdvice advice,
+            boolean acceptsNoHook) {
+        StringBuilder log = new StringBuilder();
+        MemorySegment attached = LibbpfLog.capture(log, () -> call.apply(pointer));
+        if (!Errno.isError(attached)) {
+            NativeLink link = new NativeLink(name + " on " + hook, attached);
+            state.add(link);
+            return link;
+        }
+        int errno = Errno.of(attached);
+        String printed = log.toString().strip();
+        // libbpf prints nothing if the section names no hook, and a warning if the kernel refused
+        boolean namesNoHook = errno == Errno.EOPNOTSUPP && printed.isEmpty();
+        if (namesNoHook && acceptsNoHook) {
+            return null;
+        }
+        String operation = operation(hook);
+        if (!state.autoload()) {
+            throw new BpfException(operation, errno, state.whyLeftOut(), null);
+        }
+        if (namesNoHook) {
+            String requires = UnnamedHookAdvice.advice(Libbpf.bpf_program__type(pointer), section);
+            throw new BpfException(
+                    operation,
+                    errno,
+                    "its section " + section + " names no hook: " + requires,
+                    null);
+        }
+        throw CallResults.failure(operation, errno, advice.about(hook, errno, printed), printed);
+    }
+
+    private String operation(String hook) {
+        return "attach program " + name + " to " + hook;
+    }
+
+    /** The reason why it was never attached; null if it was. */
+    @Nullable UnattachedProgram unattached() {
+        return object.lifetime().use(state::unattached);
+    }
+
+    /** Whether at least one of its links is open. */
+    public boolean isAttached() {
+        return state.isAttached();
+    }
+
+    /** Closes all its links. */
+    public void detach() {
+        state.detach();
+    }
+
+    /**
+     * Makes a call with its descriptor, which stays open meanwhile.
+     *
+     * @param purpose the verb in the error, such as {@code "run"}
+     * @throws BpfException if the program was left out
+     */
+    public int use(String purpose, IntUnaryOperator call) {
+        return object.lifetime()
+                .use(() -> {
+                    String operation = purpose + " program " + name;
+                    int fd = CallResults.check(Libbpf.bpf_program__fd(pointer), operation);
+                    return call.applyAsInt(fd);
+                });
+    }
+}

@@ -1,0 +1,150 @@
+package io.bpfevents.core.object.program;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.UserCode;
+import io.bpfevents.ffi.Libbpf;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a program is to be loaded and attached, and its links. Calls of libbpf are made within
+ * the lifetime of the program's object.
+ */
+public final class ProgramState {
+    private static final System.Logger LOG = System.getLogger("io.bpfevents.core.object.BpfObject");
+
+    private final MemorySegment pointer;
+    private final String name;
+    private final String section;
+    private final List<NativeLink> attached = new CopyOnWriteArrayList<>(); // some may be closed
+    private volatile boolean chosen; // by a call of autoload()
+    private volatile boolean optional;
+    private volatile @Nullable String target; // overrides the target that the section names
+    private volatile @Nullable BpfException failure; // of an optional program
+
+    ProgramState(MemorySegment pointer, String name, String section) {
+        this.pointer = pointer;
+        this.name = name;
+        this.section = section;
+    }
+
+    boolean autoload() {
+        return Libbpf.bpf_program__autoload(pointer);
+    }
+
+    /** Includes the program in the load, or leaves it out. */
+    public void autoload(boolean load, String operation) {
+        setAutoload(load, operation);
+        chosen = true;
+    }
+
+    private void setAutoload(boolean load, String operation) {
+        CallResults.check(Libbpf.bpf_program__set_autoload(pointer, load), operation);
+    }
+
+    /** Makes the program optional. */
+    public void optional() {
+        optional = true;
+    }
+
+    /** Overrides the target that the section names. */
+    public void target(String name) {
+        target = name;
+    }
+
+    /** The kernel function that the program is loaded for; null if none is named. */
+    private @Nullable String target() {
+        String set = target;
+        int slash = section.indexOf('/');
+        return set != null || slash < 0 ? set : section.substring(slash + 1);
+    }
+
+    boolean isOptional() {
+        return optional;
+    }
+
+    /** Leaves out an optional program that this kernel cannot load. Called just before the load. */
+    public void leaveOutIfUnsupported() {
+        if (optional && autoload()) {
+            String operation = "load program " + name;
+            BpfException missing = KernelSupport.missing(pointer, target(), operation);
+            if (missing != null) {
+                setAutoload(false, operation);
+                skip(missing);
+            }
+        }
+    }
+
+    /** Continues without an optional program. */
+    void skip(BpfException reason) {
+        failure = reason;
+        UserCode.run(() ->
+                LOG.log(Level.WARNING, "optional program " + name + ": " + reason.getMessage()));
+    }
+
+    /** The failure after which loading or attaching continued without it; null if none. */
+    public @Nullable BpfException failure() {
+        return failure;
+    }
+
+    void add(NativeLink link) {
+        attached.removeIf(other -> !other.isOpen());
+        attached.add(link);
+        failure = null;
+    }
+
+    boolean isAttached() {
+        return attached.stream().anyMatch(NativeLink::isOpen);
+    }
+
+    void detach() {
+        attached.forEach(NativeLink::close);
+    }
+
+    /** The reason why it was never attached; null if it was. */
+    @Nullable UnattachedProgram unattached() {
+        if (!attached.isEmpty()) {
+            return null;
+        }
+        BpfException failed = failure;
+        int type = Libbpf.bpf_program__type(pointer);
+        if (failed != null) {
+            return unattached(UnattachedProgram.Kind.FAILED, String.valueOf(failed.getMessage()));
+        }
+        if (type == Libbpf.BPF_PROG_TYPE_SYSCALL) {
+            return unattached(
+                    UnattachedProgram.Kind.HAS_NO_HOOK, UnnamedHookAdvice.advice(type, section));
+        }
+        if (autoload()) {
+            return unattached(
+                    UnattachedProgram.Kind.BY_SECTION, UnnamedHookAdvice.advice(type, section));
+        }
+        return chosen
+                ? unattached(UnattachedProgram.Kind.LEFT_OUT, whyLeftOut())
+                : unattached(
+                        UnattachedProgram.Kind.BY_SECTION,
+                        whyLeftOut()
+                                + ": autoload(\""
+                                + name
+                                + "\", true) before load() includes it");
+    }
+
+    /** The reason why it was not loaded. */
+    String whyLeftOut() {
+        BpfException failed = failure;
+        if (failed != null) {
+            return "it is optional and was left out: " + failed.getMessage();
+        }
+        return chosen
+                ? "it was left out when the object was loaded"
+                : "it was left out since its section begins with \"?\"";
+    }
+
+    private UnattachedProgram unattached(UnattachedProgram.Kind kind, String reason) {
+        return new UnattachedProgram("program " + name + " (" + section + ")", kind, reason);
+    }
+}
