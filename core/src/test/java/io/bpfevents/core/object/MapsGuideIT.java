@@ -3,7 +3,7 @@ package io.bpfevents.core.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.bpfevents.core.KernelClock;
+import io.bpfevents.core.kernel.KernelClock;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.TestObjects;
 import java.io.IOException;
