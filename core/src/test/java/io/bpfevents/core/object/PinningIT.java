@@ -123,7 +123,8 @@ class PinningIT {
             Files.delete(events); // and the control block stays behind
             assertThatThrownBy(() -> other.ring().pin(events))
                     .isInstanceOf(BpfException.class)
-                    .hasMessageContainingAll(control.toString(), "another one", "remove it");
+                    .hasMessageContainingAll(
+                            control.toString(), "another control block", "remove it");
             assertThat(events).doesNotExist(); // both or none
 
             other.ring().pin(pins.resolve("other"));
