@@ -1,10 +1,10 @@
 package io.bpfevents.core.object;
 
 /**
- * How a test run ended.
+ * The result of a test run.
  *
- * @param returnValue what the program returned
- * @param durationNanos how long it ran, where the kernel measures that for the program's type, else
- *     0
+ * @param returnValue the program's return value
+ * @param durationNanos the nanoseconds it ran; 0 if the kernel does not measure them for the
+ *     program's type
  */
 public record TestRun(int returnValue, long durationNanos) {}

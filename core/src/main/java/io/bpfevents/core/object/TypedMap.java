@@ -15,19 +15,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The elements of a map with keys and values of Java classes: {@link BpfMap#typed}, {@link
+ * A view of a map's elements with keys and values of Java classes: {@link BpfMap#typed}, {@link
  * BpfMap#typedPerCpu}.
  *
- * <p>The programs may change the map at any time. Each call is one step for a single element, but
- * of a value of more than 8 bytes a program that writes it in place can leave a mixture, unless it
- * takes a lock. What goes over all elements is no snapshot: an element that is in the map all the
- * time is found once; one that is added or removed meanwhile may be found or not. Where the kernel
- * has no batch call for the map's type, an element that stays can be missed while others are
- * removed.
+ * <p>The programs may change the map at any time. A call for one element is atomic, except that a
+ * value of more than 8 bytes can be a mixture if a program writes it in place without a lock. A
+ * call for all elements is no snapshot: an element that stays in the map is found once; one that is
+ * added or removed during the call may be found or not. If the kernel has no batch call for the
+ * map's type, an element that stays can be missed while others are removed.
  *
- * <p>All methods may be called from any thread until the map is closed; they throw an {@link
- * IllegalStateException} afterwards, and an {@link IllegalArgumentException} if a key or a value
- * does not fit its type.
+ * <p>All methods may be called from any thread. They throw an {@link IllegalStateException} if the
+ * map is closed, and an {@link IllegalArgumentException} if a key or a value does not fit its type.
  *
  * @param <K> the keys' class
  * @param <V> the values' class; for a per-CPU map a list with a value for each possible CPU
@@ -63,14 +61,14 @@ public final class TypedMap<K, V> {
     /**
      * An element's value; empty if there is no such element.
      *
-     * @throws BpfException if the kernel refuses
+     * @throws BpfException if the kernel rejects the call
      */
     public Optional<V> lookup(K key) {
         return Optional.ofNullable(elements.lookup(bytes(key))).map(this::value);
     }
 
     /**
-     * An element's value, which is removed in the same step; empty if there is no such element.
+     * Removes an element and returns its value, atomically; empty if there is no such element.
      *
      * @throws BpfException if the map is no hash, or the kernel is older than Linux 5.14
      */
@@ -79,7 +77,7 @@ public final class TypedMap<K, V> {
     }
 
     /**
-     * Sets an element, whether there is one of that key or not.
+     * Sets an element; adds it if it does not exist.
      *
      * @throws BpfException if the map is full, for example
      */
@@ -90,7 +88,7 @@ public final class TypedMap<K, V> {
     /**
      * Adds an element.
      *
-     * @return false if there is one of that key, which stays as it is
+     * @return false if the key exists; its element is unchanged then
      * @throws BpfException if the map is full, for example
      */
     public boolean insert(K key, V value) {
@@ -98,10 +96,10 @@ public final class TypedMap<K, V> {
     }
 
     /**
-     * Sets an element that there is.
+     * Sets an element that exists.
      *
-     * @return false if there is none of that key
-     * @throws BpfException if the kernel refuses
+     * @return false if the key does not exist
+     * @throws BpfException if the kernel rejects the call
      */
     public boolean replace(K key, V value) {
         return update(key, value, Libbpf.BPF_EXIST);
@@ -115,29 +113,30 @@ public final class TypedMap<K, V> {
     /**
      * Removes an element.
      *
-     * @return whether there was one
-     * @throws BpfException if the map's type does not allow it: the elements of an array stay
+     * @return false if the key did not exist
+     * @throws BpfException if the map's type does not allow it: an array keeps its elements
      */
     public boolean delete(K key) {
         return elements.delete(bytes(key));
     }
 
     /**
-     * All elements, in an order of the map's own; those of an array by their index.
+     * All elements, in no particular order; those of an array by their index.
      *
-     * @return a list that no later change of the map changes
-     * @throws BpfException if the kernel refuses
+     * @return a copy, which later changes of the map do not affect
+     * @throws BpfException if the kernel rejects the call
      */
     public List<Map.Entry<K, V>> entries() {
         return decoded(batches.all());
     }
 
     /**
-     * All elements, which are removed: what is counted meanwhile begins at a new element.
+     * Removes all elements and returns them. Programs that count meanwhile start new elements.
      *
-     * @throws BpfException if the map is no hash, or the kernel refuses
-     * @throws IllegalArgumentException if a value has no Java value, such as an enumerator without
-     *     a constant: all elements are removed then, and lost; {@code byte[]} takes any value
+     * @throws BpfException if the map is no hash, or the kernel rejects the call
+     * @throws IllegalArgumentException if the class cannot represent a value, such as an enumerator
+     *     without a constant. All elements are removed then, and lost; {@code byte[]} represents
+     *     every value
      */
     public List<Map.Entry<K, V>> drain() {
         return decoded(batches.takeAll());
@@ -153,9 +152,9 @@ public final class TypedMap<K, V> {
     }
 
     /**
-     * Sets many elements, as {@link #update}, in one system call where the kernel can.
+     * Sets many elements, as {@link #update}, in one system call if the kernel can.
      *
-     * @throws BpfException if the kernel refuses one; those before it are set
+     * @throws BpfException if the kernel rejects one; those before it are set
      */
     public void updateAll(Map<? extends K, ? extends V> entries) {
         List<Element> all = new ArrayList<>(Objects.requireNonNull(entries, "entries").size());
@@ -164,10 +163,10 @@ public final class TypedMap<K, V> {
     }
 
     /**
-     * Removes many elements, in one system call where the kernel can. Keys without an element are
-     * passed over.
+     * Removes many elements, in one system call if the kernel can. Keys that do not exist are
+     * skipped.
      *
-     * @return how many elements there were
+     * @return the number of removed elements
      * @throws BpfException as for {@link #delete}
      */
     public int deleteAll(Collection<? extends K> keys) {

@@ -9,8 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The values of a queue or a stack, which programs push and pop too: {@link BpfMap#queue}. Each
- * call is one step. All methods may be called from any thread until the map is closed.
+ * A view of the values of a queue or a stack, which programs push and pop too: {@link
+ * BpfMap#queue}. Each call is atomic. All methods may be called from any thread; they throw an
+ * {@link IllegalStateException} if the map is closed.
  *
  * @param <V> the values' class
  */
@@ -39,13 +40,14 @@ public final class TypedQueue<V> {
     }
 
     /**
-     * Removes the next value: of a queue the oldest, of a stack the newest. Empty if none is there.
+     * Removes the next value and returns it: the oldest of a queue, the newest of a stack. Empty if
+     * the map is.
      */
     public Optional<V> pop() {
         return Optional.ofNullable(elements.take(NO_KEY)).map(this::value);
     }
 
-    /** The next value, which stays. Empty if none is there. */
+    /** The next value, which stays in the map. Empty if the map is. */
     public Optional<V> peek() {
         return Optional.ofNullable(elements.lookup(NO_KEY)).map(this::value);
     }

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in a binary a uprobe lies, and for which processes. Immutable; each method returns a
- * changed copy.
+ * The place of a uprobe in a binary, and the processes that it probes. Immutable; each method
+ * returns a changed copy.
  *
  * <pre>{@code
  * program.attachUprobe(Path.of("server"), UprobeOptions.defaults().function("handle").pid(pid))
@@ -32,8 +32,8 @@ public final class UprobeOptions {
     }
 
     /**
-     * All processes, cookie 0, and no place yet: {@link #function}, {@link #offset} or both must
-     * follow.
+     * Options for all processes, with cookie 0 and without a place: set {@link #function}, {@link
+     * #offset} or both.
      */
     public static UprobeOptions defaults() {
         return DEFAULTS;
@@ -52,13 +52,13 @@ public final class UprobeOptions {
     }
 
     /**
-     * The instruction that is probed: how many bytes after the beginning of the function or, if no
-     * function is given, of the file. That works for a stripped binary, which has no symbols.
+     * The instruction that is probed, as bytes after the beginning of the function or, without a
+     * function, of the file. The latter works for a stripped binary, which has no symbols.
      *
      * <p>An offset in the file is not an address: {@code nm} and {@code objdump} print addresses,
-     * which are the same number only in the simplest binaries. It is the address minus the {@code
-     * VirtAddr} plus the {@code Offset} of the segment that {@code readelf -lW} prints for it. It
-     * must be that of the first byte of an instruction.
+     * which are the same number only in the simplest binaries. The offset is the address minus the
+     * {@code VirtAddr} plus the {@code Offset} of its segment in {@code readelf -lW}. It must be
+     * that of the first byte of an instruction.
      *
      * @param bytes 0 or more; more than 0 without a function
      */
@@ -70,10 +70,10 @@ public final class UprobeOptions {
     }
 
     /**
-     * The only process that is probed, all its threads included. Without this all are that run the
-     * binary, now or later.
+     * The only process that is probed, with all its threads. Without this option every process is
+     * probed that runs the binary, now or later.
      *
-     * @param id of a process that runs, 1 or more
+     * @param id the id of a running process, 1 or more
      */
     public UprobeOptions pid(long id) {
         if (id < 1 || id > Integer.MAX_VALUE) {
@@ -83,8 +83,9 @@ public final class UprobeOptions {
     }
 
     /**
-     * What {@code bpf_get_attach_cookie()} returns in the program when it runs for this attachment,
-     * so that one program can tell several hooks apart. Requires Linux 5.15 unless it is 0.
+     * The result of {@code bpf_get_attach_cookie()} in the program when it runs for this
+     * attachment, so that one program can distinguish several hooks. Requires Linux 5.15 unless it
+     * is 0.
      *
      * @param value any 64 bits
      */
