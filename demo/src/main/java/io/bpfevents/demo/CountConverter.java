@@ -1,0 +1,20 @@
+package io.bpfevents.demo;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads how many: a whole number from 1. */
+final class CountConverter implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+        try {
+            long count = Long.parseLong(text);
+            if (count > 0) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new TypeConversionException("'" + text + "' is no number of events from 1");
+    }
+}

@@ -1,0 +1,38 @@
+package io.bpfevents.demo;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads durations as they are typed: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 2h}. */
+final class DurationConverter implements ITypeConverter<Duration> {
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+
+    @Override
+    public Duration convert(String text) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            throw unusable(text);
+        }
+        ChronoUnit unit =
+                switch (matcher.group(2)) {
+                    case "ms" -> ChronoUnit.MILLIS;
+                    case "s" -> ChronoUnit.SECONDS;
+                    case "m" -> ChronoUnit.MINUTES;
+                    default -> ChronoUnit.HOURS;
+                };
+        Duration duration = Duration.of(Long.parseLong(matcher.group(1)), unit);
+        if (duration.isZero()) {
+            throw unusable(text);
+        }
+        return duration;
+    }
+
+    private static TypeConversionException unusable(String text) {
+        return new TypeConversionException(
+                "'" + text + "' is no duration such as 500ms, 10s, 5m or 2h");
+    }
+}

@@ -1,0 +1,158 @@
+package io.bpfevents.demo;
+
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.RingbufOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** The way of the events from the ring to the printer, and everything that can end it. */
+final class ExecStream {
+    private static final long PATIENCE_SECONDS = 2; // with a stdout that takes nothing any more
+
+    // sys/stat.h
+    private static final int S_IFMT = 0xf000;
+    private static final int S_IFIFO = 0x1000;
+    private static final int S_IFSOCK = 0xc000;
+
+    private static final Duration SLOW = Duration.ofMillis(10);
+    private static final Duration BOOKS_PERIOD = Duration.ofSeconds(1);
+
+    private final ExecSource source;
+    private final EventPrinter printer;
+    private final BalanceReporter reporter;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean ending;
+
+    ExecStream(ExecSource source, EventPrinter printer, BalanceReporter reporter) {
+        this.source = source;
+        this.printer = printer;
+        this.reporter = reporter;
+    }
+
+    /**
+     * Prints events until there were as many, or the time is over.
+     *
+     * @return the exit code
+     */
+    int run(RunOptions options) {
+        int code = print(options);
+        return code == 0 && reporter.failed() ? 1 : code;
+    }
+
+    private int print(RunOptions options) {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "demo-interrupt"));
+        Disposable timers = startTimers(options);
+        try {
+            printer.printHeader();
+            events(options).doOnNext(printer::print).blockLast();
+            return 0;
+        } catch (UncheckedIOException e) {
+            return outputFailed(e);
+        } catch (RuntimeException e) {
+            System.err.println(Demo.NAME + ": " + e.getMessage());
+            return 1;
+        } finally {
+            timers.dispose();
+            reporter.close();
+            ended.countDown();
+        }
+    }
+
+    private Disposable startTimers(RunOptions options) {
+        Disposable.Composite timers =
+                Disposables.composite(QuietHint.start(printer::hasPrinted, System.err));
+        // on threads that may wait: for the programs' end, or the loop's answer
+        if (options.duration() != null) {
+            timers.add(
+                    Mono.delay(options.duration(), Schedulers.boundedElastic())
+                            .subscribe(_ -> end()));
+        }
+        if (options.tellBooks()) {
+            timers.add(
+                    Flux.interval(BOOKS_PERIOD, Schedulers.boundedElastic())
+                            .onBackpressureDrop()
+                            .filter(_ -> !ending) // the last ones are about to be told
+                            .subscribe(_ -> reporter.tell()));
+        }
+        return timers;
+    }
+
+    /**
+     * Exactly as many events as were asked for are taken out of the ring. Printing can block, so it
+     * is not done on the poll loop's thread: when it does, demand ends, and the ring is where
+     * events wait, and where the policy acts. A slow run asks for one event at a time.
+     */
+    private Flux<ExecEvent> events(RunOptions options) {
+        Flux<ExecEvent> events =
+                BpfEvents.ringbuf(
+                                source.ring(),
+                                ExecEvent.class,
+                                RingbufOptions.defaults().overflow(options.overflow()))
+                        .doOnSubscribe(_ -> source.begin())
+                        .onErrorComplete(_ -> ending) // a ring closed before it was subscribed to
+                        .take(options.count());
+        Scheduler scheduler = Schedulers.boundedElastic();
+        return options.slow()
+                ? events.publishOn(scheduler, 1).doOnNext(_ -> dawdle())
+                : events.publishOn(scheduler);
+    }
+
+    private static void dawdle() {
+        try {
+            Thread.sleep(SLOW);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Completes the stream; what was not read by then stays in the ring, and in the books. */
+    private void end() {
+        ending = true;
+        source.stop();
+        source.ring().close();
+    }
+
+    /** Ends the stream when the JVM was told to end, which the rest of the run then waits for. */
+    private void interrupt() {
+        end();
+        try {
+            var _ = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        reporter.close();
+    }
+
+    private static int outputFailed(UncheckedIOException failure) {
+        if (readerHasGone()) {
+            return 0; // as in `bin/demo | head`: it got what it wanted
+        }
+        System.err.println(Demo.NAME + ": cannot write to stdout: " + failure.getCause());
+        return 1;
+    }
+
+    /**
+     * Whether stdout is a pipe or a socket: writing to those fails for no other reason. The text of
+     * the exception would depend on the locale.
+     */
+    private static boolean readerHasGone() {
+        try {
+            int mode = (Integer) Files.getAttribute(Path.of("/proc/self/fd/1"), "unix:mode");
+            int type = mode & S_IFMT;
+            return type == S_IFIFO || type == S_IFSOCK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.bpfevents.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class JsonFormatTest {
+    private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.000006789Z");
+
+    private final JsonFormat format = new JsonFormat();
+
+    @Test
+    void shouldPrintAnObjectALineAndNoHeader() {
+        ExecEvent event = new ExecEvent(1, 42, 7, -2, "ls", "/usr/bin/ls");
+
+        assertThat(format.header()).isEmpty();
+        assertThat(format.line(TIME, event))
+                .isEqualTo(
+                        "{\"time\":\"2026-01-02T03:04:05.000006Z\",\"pid\":42,\"ppid\":7,"
+                                + "\"uid\":4294967294,\"comm\":\"ls\",\"filename\":\"/usr/bin/ls\"}");
+        assertThat(format.charset()).isEqualTo(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldEscapeQuotesBackslashesAndControlCharacters() {
+        assertThat(line("a\"b\\c\n\u001b[2J\0"))
+                .endsWith("\"filename\":\"a\\\"b\\\\c\\u000a\\u001b[2J\\u0000\"}");
+    }
+
+    @Test
+    void shouldStayOneValidLineWhateverTheName() {
+        String everyChar =
+                IntStream.rangeClosed(0, 0x2100)
+                        .collect(
+                                StringBuilder::new,
+                                StringBuilder::appendCodePoint,
+                                StringBuilder::append)
+                        .append("\ud83d\ude00 \ud800")
+                        .toString();
+
+        String line = line(everyChar);
+
+        assertThat(line.chars()).noneMatch(Character::isISOControl);
+        assertThat(StrictJson.object(line)).containsEntry("filename", everyChar);
+    }
+
+    private String line(String filename) {
+        return format.line(TIME, new ExecEvent(1, 42, 7, 0, "ls", filename));
+    }
+}
