@@ -1,0 +1,16 @@
+import io.bpfevents.core.layout.RecordLayout;
+import io.bpfevents.core.layout.StructSource;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.reactor.BpfEvents;
+
+record Opened(int pid, int flags, String name) {}
+
+void main() {
+    StructSource header = StructSource.header(Path.of("examples/header/open.h"));
+    RecordLayout<Opened> layout = RecordLayout.of(header, Opened.class);
+    try (BpfObject object = BpfObject.open(Path.of("examples/header/open.bpf.o")).load()) {
+        object.program("send_open").testRun();
+        IO.println(BpfEvents.ringbuf(object.ringbuf("opens"), layout).blockFirst());
+        IO.println("reserve failures " + object.ringbuf("opens").stats().reserveFailures());
+    }
+}

@@ -1,0 +1,28 @@
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.BpfProgram;
+import io.bpfevents.core.object.BpfVariable;
+import io.bpfevents.core.object.TypedMap;
+
+record Total(long calls, long weight) {}
+
+void main() {
+    try (BpfObject object = BpfObject.open(Path.of("examples/maps/calls.bpf.o"))) {
+        object.maxEntries("totals", 1000).global("weight", 5L).load();
+        BpfProgram program = object.program("call");
+        TypedMap<Integer, Total> totals = object.map("totals").typed(Integer.class, Total.class);
+        BpfVariable user = object.variable("user");
+
+        for (int id : List.of(10, 20, 10)) {
+            user.set(id);
+            program.testRun();
+        }
+        IO.println(
+                "user " + user.get(Integer.class) + " " + totals.lookup(user.get(Integer.class)));
+        IO.println("added again: " + totals.insert(10, new Total(0, 0)));
+        totals.updateAll(Map.of(30, new Total(1, 2), 40, new Total(3, 4)));
+        totals.deleteAll(List.of(40, 50));
+        totals.drain().stream().sorted(Map.Entry.comparingByKey()).forEach(IO::println);
+        IO.println(totals.entries().size() + " left of " + object.map("totals").maxEntries());
+        IO.println("calls " + object.variable("calls").getLong());
+    }
+}

@@ -1,0 +1,39 @@
+import static org.springframework.web.reactive.function.BodyInserters.fromServerSentEvents;
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+import static org.springframework.web.reactive.function.server.RouterFunctions.toHttpHandler;
+
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.Overflow;
+import io.bpfevents.reactor.RingbufOptions;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.netty.http.server.HttpServer;
+
+record ExecEvent(int pid, String comm) {}
+
+void main(String[] args) {
+    int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
+    RingbufOptions newest = RingbufOptions.defaults().overflow(Overflow.dropOldest());
+    Flux<ServerSentEvent<String>> events =
+            BpfEvents.using(
+                            () -> BpfObject.open(Path.of("examples/sse/exec.bpf.o")),
+                            object ->
+                                    BpfEvents.ringbuf(
+                                            object.ringbuf("events"), ExecEvent.class, newest))
+                    .map(event -> ServerSentEvent.builder(event.toString()).event("exec").build())
+                    .share(); // one ring for all clients, read while there is one
+    var routes =
+            route().GET("/events", _ -> ServerResponse.ok().body(fromServerSentEvents(events)))
+                    .build();
+    var server =
+            HttpServer.create()
+                    .host("localhost")
+                    .port(port)
+                    .handle(new ReactorHttpHandlerAdapter(toHttpHandler(routes)))
+                    .bindNow();
+    IO.println("curl -N http://localhost:" + server.port() + "/events");
+    server.onDispose().block();
+}

@@ -1,0 +1,22 @@
+import io.bpfevents.core.object.BpfLink;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.UprobeOptions;
+import io.bpfevents.reactor.BpfEvents;
+
+record Call(long cookie, int pid) {}
+
+void main() {
+    Path jvm = Path.of(System.getProperty("java.home"), "lib", "server", "libjvm.so");
+    UprobeOptions gc =
+            UprobeOptions.defaults()
+                    .function("JVM_GC") // what System.gc() calls
+                    .pid(ProcessHandle.current().pid())
+                    .cookie(7);
+    try (BpfObject object = BpfObject.open(Path.of("examples/uprobe/gc.bpf.o")).load();
+            BpfLink link = object.program("on_call").attachUprobe(jvm, gc)) {
+        System.gc();
+        Call call = BpfEvents.ringbuf(object.ringbuf("calls"), Call.class).blockFirst();
+        boolean own = call.pid() == ProcessHandle.current().pid();
+        IO.println("System.gc() was called in this process: " + own + ", cookie " + call.cookie());
+    }
+}
