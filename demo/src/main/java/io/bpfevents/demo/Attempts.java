@@ -1,9 +1,9 @@
 package io.bpfevents.demo;
 
 /**
- * How often a program has tried to send a record, by its own count.
+ * A program's attempts to send a record, counted by the program.
  *
- * @param begun attempts, those under way included
- * @param ended attempts that are over, whatever came of them
+ * @param begun attempts that have begun, including those in progress
+ * @param ended attempts that have ended, successful or not
  */
 record Attempts(long begun, long ended) {}

@@ -4,28 +4,28 @@ import io.bpfevents.core.ring.RingbufAudit;
 import java.util.OptionalLong;
 
 /**
- * A ring's books against its program's own count of its attempts.
+ * Compares an audit of a ring with the attempts that its program has counted.
  *
- * <p>Attempts that ended before the books were taken are in them, and attempts that began after
- * that are not. Those between may be either: the books balance if they account for no fewer than
- * the first and no more than both.
+ * <p>The audit includes every attempt that ended before it was taken, and none that began after it.
+ * Attempts in progress may be included or not. So the audit balances if it accounts for at least
+ * {@code ended} and at most {@code begun} attempts.
  *
- * @param audit the books
- * @param ended attempts that had ended before they were taken
- * @param begun attempts that had begun when they were taken
+ * @param audit the accounting of the ring
+ * @param ended attempts that had ended before the audit was taken
+ * @param begun attempts that had begun when the audit was taken
  */
 record Balance(RingbufAudit audit, long ended, long begun) {
-    /** Whether no attempt was under way meanwhile. */
+    /** Whether no attempt was in progress during the audit. */
     boolean isExact() {
         return ended == begun;
     }
 
-    /** Whether every figure is known. */
+    /** Whether a counter is available for every figure. */
     boolean isKnown() {
         return audit.attempts().isPresent();
     }
 
-    /** Whether every attempt is accounted for, once. */
+    /** Whether every attempt is accounted for exactly once. */
     boolean isBalanced() {
         OptionalLong sum = audit.attempts();
         return sum.isPresent() && ended <= sum.getAsLong() && sum.getAsLong() <= begun;
@@ -53,7 +53,7 @@ record Balance(RingbufAudit audit, long ended, long begun) {
             return "balanced";
         }
         if (!isKnown()) {
-            return "not all of it is counted";
+            return "not every figure has a counter";
         }
         long sum = audit.attempts().getAsLong();
         return sum < ended
@@ -66,7 +66,7 @@ record Balance(RingbufAudit audit, long ended, long begun) {
     }
 
     /**
-     * One JSON object, with a newline behind it. What nobody counts is null.
+     * One JSON object and a newline. A figure without a counter is null.
      *
      * @param ringBytes the size of the ring
      */

@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a program's records: told now and then, and at the end. */
+/** Reports what became of a program's records: on request, and when closed. */
 final class BalanceReporter implements AutoCloseable {
-    /** How often they are taken anew because an attempt was under way; then they are of a range. */
-    private static final int TRIES = 8;
+    /** Audits until no attempt is in progress; after this number the report gives a range. */
+    private static final int MAX_AUDITS = 8;
 
     private final ExecSource source;
     private final PrintStream out;
@@ -21,8 +21,8 @@ final class BalanceReporter implements AutoCloseable {
     private boolean failed;
 
     /**
-     * @param out gets them as an equation
-     * @param json gets the last ones as a JSON object, and is closed
+     * @param out receives each balance as an equation
+     * @param json receives the final balance as a JSON object, and is closed
      */
     BalanceReporter(ExecSource source, PrintStream out, @Nullable OutputStream json) {
         this.source = source;
@@ -30,18 +30,18 @@ final class BalanceReporter implements AutoCloseable {
         this.json = json;
     }
 
-    /** Prints them as they are now, unless they are closed. */
-    synchronized void tell() {
+    /** Prints the current balance, unless this is closed. */
+    synchronized void report() {
         if (!closed) {
             try {
-                say(take().describe());
-            } catch (CompletionException e) { // the ring broke, which ends the stream
+                print(audit().describe());
+            } catch (CompletionException e) { // the ring failed, which ends the stream
             }
         }
     }
 
     /**
-     * Stops the program, closes the ring, and tells the last ones. Does nothing the second time.
+     * Stops the program, closes the ring, and reports the final balance. Repeated calls do nothing.
      */
     @Override
     public synchronized void close() {
@@ -49,21 +49,21 @@ final class BalanceReporter implements AutoCloseable {
             return;
         }
         closed = true;
-        source.stop(); // first: what is sent after the ring is closed would be in no book
+        source.stop(); // first: records sent after the ring is closed would not be counted
         Ringbuf ring = source.ring();
         ring.close();
         ring.onClose().exceptionally(_ -> null).toCompletableFuture().join();
         try {
-            Balance last = take();
-            say(last.describe());
+            Balance last = audit();
+            print(last.describe());
             failed = last.isKnown() && !last.isBalanced();
             write(last.json(ring.sizeBytes()));
         } catch (CompletionException e) {
             failed = true;
-            say("the books cannot be told: " + e.getCause());
+            print("the balance is not available: " + e.getCause());
         } catch (IOException e) {
             failed = true;
-            say("cannot write the books: " + e);
+            print("cannot write the balance: " + e);
         }
     }
 
@@ -75,26 +75,26 @@ final class BalanceReporter implements AutoCloseable {
         }
     }
 
-    /** Whether the last ones do not balance, or could not be told. */
+    /** Whether the final figures do not balance, or could not be reported. */
     synchronized boolean failed() {
         return failed;
     }
 
-    private Balance take() {
-        Balance taken = takeOnce();
-        for (int i = 1; i < TRIES && !taken.isExact(); i++) {
-            taken = takeOnce();
+    private Balance audit() {
+        Balance balance = auditOnce();
+        for (int i = 1; i < MAX_AUDITS && !balance.isExact(); i++) {
+            balance = auditOnce();
         }
-        return taken;
+        return balance;
     }
 
-    private Balance takeOnce() {
+    private Balance auditOnce() {
         long ended = source.attempts().ended();
         RingbufAudit audit = source.ring().audit().toCompletableFuture().join();
         return new Balance(audit, ended, source.attempts().begun());
     }
 
-    private void say(String line) {
+    private void print(String line) {
         out.println(Demo.NAME + ": " + line);
     }
 }

@@ -3,7 +3,7 @@ package io.bpfevents.demo;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads how many: a whole number from 1. */
+/** Converts a number of events: a whole number from 1. */
 final class CountConverter implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
@@ -13,8 +13,8 @@ final class CountConverter implements ITypeConverter<Long> {
                 return count;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
-        throw new TypeConversionException("'" + text + "' is no number of events from 1");
+        throw new TypeConversionException("'" + text + "' is not a number of events from 1");
     }
 }

@@ -27,33 +27,32 @@ import picocli.CommandLine.Option;
         name = Demo.NAME,
         description = {
             "Prints processes as they start, until Ctrl-C.",
-            "Must be run as root; where the kernel refuses, it goes on with invented ones, and says so."
+            "Requires root. Without permission for BPF it prints simulated processes, under a banner."
         },
         sortOptions = false,
         footer = {
             "",
-            "The books, on stderr, are an equation: what the BPF program counted as its attempts to send"
-                    + " a record, and what became of each. They are told at the end, with --slow or"
-                    + " --storm also every second; attempts that fall into their taking make it a range.",
-            "The same and more as a live page in a browser: bin/demo --web; its options: bin/demo --web"
-                    + " --help.",
-            "To see a ring overflow: --storm --slow, with --ring 64K within a second or two.",
-            "FILE gets an object with the numbers attempts, pending_at_open, delivered, dropped,"
+            "The balance, on stderr, is an equation: the attempts to send a record that the BPF program"
+                    + " has counted, and what became of each. It is printed at the end, and with --slow or"
+                    + " --storm every second; it gives a range if attempts are in progress meanwhile.",
+            "For a live page in a browser: bin/demo --web; for its options: bin/demo --web --help.",
+            "To make a ring overflow: --storm --slow, with --ring 64K within a second or two.",
+            "FILE receives an object with the numbers attempts, pending_at_open, delivered, dropped,"
                     + " decode_errors, discarded, pending, reserve_failures (the equation's), reserve_refused"
                     + " (of the failures, an estimate), pending_bytes and ring_bytes, and with balanced:"
-                    + " true or false. What nobody counts is null."
+                    + " true or false. A figure without a counter is null."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the events were printed, or their reader has gone",
-            "1:it failed, or lost an event under --overflow error, or the books do not balance",
+            "0:the events were printed, or the reader of stdout has closed it",
+            "1:it failed, or lost an event under --overflow error, or the balance is wrong",
             "2:the options are wrong",
             "130:Ctrl-C"
         })
 public final class Demo implements Callable<Integer> {
     static final String NAME = "bpf-events-demo";
 
-    // Held here, or its level would be forgotten: the books tell what it would warn of.
+    // A strong reference, or the level would be lost: the balance reports the same losses.
     private static final Logger LOSSES = Logger.getLogger(Ringbuf.class.getName());
 
     private static final Set<String> NO_PRIVILEGE = Set.of("EPERM", "EACCES");
@@ -68,28 +67,26 @@ public final class Demo implements Callable<Integer> {
     @Option(
             names = "--duration",
             paramLabel = "TIME",
-            description = "End after a time, such as 500ms, 10s, 5m or 2h.",
+            description = "End after a duration, such as 500ms, 10s, 5m or 2h.",
             converter = DurationConverter.class)
     private @Nullable Duration duration;
 
-    @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
+    @Option(names = "--json", description = "Print one JSON object per line instead of a table.")
     private boolean json;
 
-    @Option(
-            names = "--slow",
-            description = "Take 10 ms over each event, and ask for one at a time.")
+    @Option(names = "--slow", description = "Take 10 ms for each event, and request one at a time.")
     private boolean slow;
 
     @Option(
             names = "--overflow",
             paramLabel = "POLICY",
             description = {
-                "What happens to events that wait in the ring because nobody has asked for them yet:",
-                "backpressure  they stay; the ring fills up, then the newest are lost (the default)",
-                "drop-oldest   of more than half a ring the oldest are dropped",
+                "What happens to events in the ring while the subscriber requests none:",
+                "backpressure  they stay; when the ring is full, the newest are lost (the default)",
+                "drop-oldest   while more than half the ring is unread, the oldest are dropped",
                 "latest        all but the newest are dropped",
                 "drop          all are dropped",
-                "error         they stay; when one finds no room, those in the ring are the last"
+                "error         they stay; the first that is lost because the ring is full is an error"
             },
             converter = OverflowConverter.class)
     private Overflow overflow = Overflow.backpressure();
@@ -108,30 +105,30 @@ public final class Demo implements Callable<Integer> {
                     "Start programs (true), so that there are events: up to "
                             + Storm.AT_ONCE
                             + " at once and "
-                            + Storm.A_SECOND
-                            + " a second, until the end; Java's own helper shows up with each. With"
-                            + " --simulated: invent thousands a second.")
+                            + Storm.PER_SECOND
+                            + " per second. A helper of Java is started with each. With --simulated:"
+                            + " generate 4,000 events per second.")
     private boolean storm;
 
     @Option(
             names = "--stats-json",
             paramLabel = "FILE",
-            description = "Write the last books there, as one JSON object (see below).")
+            description = "Write the final balance to FILE, as one JSON object (see below).")
     private @Nullable Path statsJson;
 
     @Option(
             names = "--simulated",
-            description = "Invent the events, so that it takes neither root nor Linux.")
+            description = "Generate the events; requires neither root nor Linux.")
     private boolean simulated;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Show this.")
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
+            description = "Print this help.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
 
-    /** The program, to be given its arguments. */
+    /** The command line of the demo. */
     static CommandLine commandLine() {
         return new CommandLine(new Demo());
     }
@@ -147,12 +144,12 @@ public final class Demo implements Callable<Integer> {
         OutputStream stats;
         try {
             stats = statsJson == null ? null : Files.newOutputStream(statsJson);
-        } catch (IOException e) { // now, not after an hour
-            say("cannot write the books to " + statsJson + ": " + e);
+        } catch (IOException e) { // reported at the start, not after an hour
+            print("cannot write the balance to " + statsJson + ": " + e);
             return 1;
         }
         if (simulated) {
-            return simulate("as asked for", stats);
+            return simulate("as requested", stats);
         }
         KernelExecs execs;
         try {
@@ -162,10 +159,10 @@ public final class Demo implements Callable<Integer> {
         } catch (BpfException e) {
             return withoutBpf(e, stats);
         }
-        return print(execs, stats);
+        return run(execs, stats);
     }
 
-    private int print(ExecSource source, @Nullable OutputStream stats) {
+    private int run(ExecSource source, @Nullable OutputStream stats) {
         RunOptions options = new RunOptions(count, duration, slow, overflow, slow || storm);
         try (source) {
             return new ExecStream(source, printer(), new BalanceReporter(source, System.err, stats))
@@ -173,16 +170,16 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    /** Whoever reads the output by a program gets no invented events unasked. */
+    /** A program that reads the output gets simulated events only on request. */
     private int withoutBpf(BpfException failure, @Nullable OutputStream stats) {
-        // the probe's reason is the plainer one: it did not come out of the middle of a load
+        // the cause that the probe has found is the clearer one: it is not a detail of a load
         BpfException reason = BpfSupport.unavailabilityCause().orElse(failure);
         String howTo = howTo(reason);
         if (!json && !"true".equals(System.getenv("CI"))) {
             return simulate(reason.getMessage() + howTo, stats);
         }
-        say(reason.getMessage() + howTo);
-        say("for invented events: --simulated");
+        print(reason.getMessage() + howTo);
+        print("for simulated events: --simulated");
         return 1;
     }
 
@@ -194,12 +191,12 @@ public final class Demo implements Callable<Integer> {
     }
 
     private int simulate(String why, @Nullable OutputStream stats) {
-        say("THESE PROCESSES ARE INVENTED: the ring is simulated, " + why);
+        print("THESE PROCESSES ARE SIMULATED: " + why);
         long bytes = ringBytes == null ? SimulatedExecs.RING_BYTES : ringBytes;
-        return print(new SimulatedExecs(bytes, storm), stats);
+        return run(new SimulatedExecs(bytes, storm), stats);
     }
 
-    private static void say(String line) {
+    private static void print(String line) {
         System.err.println(NAME + ": " + line);
     }
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations as they are typed: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 2h}. */
+/** Converts durations such as {@code 500ms}, {@code 10s}, {@code 5m}, {@code 2h}. */
 final class DurationConverter implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
@@ -33,6 +33,6 @@ final class DurationConverter implements ITypeConverter<Duration> {
 
     private static TypeConversionException unusable(String text) {
         return new TypeConversionException(
-                "'" + text + "' is no duration such as 500ms, 10s, 5m or 2h");
+                "'" + text + "' is not a duration such as 500ms, 10s, 5m or 2h");
     }
 }

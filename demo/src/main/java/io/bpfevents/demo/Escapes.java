@@ -3,10 +3,10 @@ package io.bpfevents.demo;
 import java.util.HexFormat;
 
 /**
- * Makes text harmless that anyone who can start a program has chosen.
+ * Makes text harmless for a terminal or in JSON. Any user who can start a program chooses it.
  *
  * <p>Control and format characters can move a terminal's cursor, clear it or turn its text around;
- * they are shown as JSON writes them, {@code \}{@code u001b}.
+ * they are printed as in JSON, {@code \}{@code u001b}.
  */
 final class Escapes {
     private static final HexFormat HEX = HexFormat.of();

@@ -3,9 +3,9 @@ package io.bpfevents.demo;
 import java.nio.charset.Charset;
 import java.time.Instant;
 
-/** How events look on stdout. Lines have no newline. */
+/** The format of events on stdout. Lines have no newline. */
 interface EventFormat {
-    /** What stands above the first event; empty for nothing. */
+    /** The line above the first event; empty for none. */
     String header();
 
     String line(Instant time, ExecEvent event);

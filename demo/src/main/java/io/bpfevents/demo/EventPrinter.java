@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** Writes each event at once, and says so if that fails, which {@code System.out} does not. */
+/** Writes each event at once, and throws if that fails, which {@code System.out} does not. */
 final class EventPrinter {
     private final OutputStream out;
     private final EventFormat format;

@@ -4,18 +4,18 @@ import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.annotation.Size;
 
 /**
- * A program was started: a process replaced what it ran by another program.
+ * A program was started: a process replaced the program that it ran by another one.
  *
  * <p>{@code struct event} of {@code exec.bpf.c}, as {@code bin/bpf-events generate exec.bpf.o
- * --struct event --record ExecEvent} prints it. Names are whatever bytes a user chose; what is not
- * UTF-8 in them becomes U+FFFD.
+ * --struct event --record ExecEvent} prints it. Users choose the bytes of both names; bytes that
+ * are not UTF-8 become U+FFFD.
  *
- * @param ktime when, in nanoseconds of {@code CLOCK_MONOTONIC}
- * @param pid the process
- * @param ppid its parent
- * @param uid whom it runs for: the real user id, an unsigned number
- * @param comm its new name, of at most 15 bytes
- * @param filename the program, as it was named to the kernel; cut after 255 bytes
+ * @param ktime time in nanoseconds of {@code CLOCK_MONOTONIC}
+ * @param pid id of the process
+ * @param ppid id of its parent
+ * @param uid real user id, an unsigned number
+ * @param comm new name of the process, of at most 15 bytes
+ * @param filename path of the program as passed to the kernel; cut after 255 bytes
  */
 @BpfStruct("event")
 public record ExecEvent(

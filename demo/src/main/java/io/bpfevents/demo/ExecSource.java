@@ -2,24 +2,24 @@ package io.bpfevents.demo;
 
 import io.bpfevents.core.ring.Ringbuf;
 
-/** Where the events come from: a ring, and a program that sends into it and counts its attempts. */
+/** A ring, and a program that sends events to it and counts its attempts. */
 interface ExecSource extends AutoCloseable {
-    /** The ring; always the same. */
+    /** The ring; each call returns the same one. */
     Ringbuf ring();
 
-    /** Has the storm begin, if there is to be one: somebody reads now. */
+    /** Starts the storm, if one is requested: the subscriber is ready. */
     default void begin() {}
 
-    /** How often the program has tried so far. Until {@link #close}. */
+    /** The program's attempts so far. Not to be called after {@link #close}. */
     Attempts attempts();
 
     /**
-     * Has the program try no more, and returns when that is so. From any thread, any number of
-     * times.
+     * Stops the program; after it returns there are no more attempts. May be called from any
+     * thread, and repeatedly.
      */
     void stop();
 
-    /** Stops it, and releases everything. */
+    /** Stops the program, and releases everything. */
     @Override
     void close();
 }

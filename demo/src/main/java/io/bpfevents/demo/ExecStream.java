@@ -16,9 +16,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** The way of the events from the ring to the printer, and everything that can end it. */
+/** The stream from the ring to the printer, and everything that can end it. */
 final class ExecStream {
-    private static final long PATIENCE_SECONDS = 2; // with a stdout that takes nothing any more
+    private static final long PATIENCE_SECONDS = 2; // for a stdout that accepts no more
 
     // sys/stat.h
     private static final int S_IFMT = 0xf000;
@@ -26,7 +26,7 @@ final class ExecStream {
     private static final int S_IFSOCK = 0xc000;
 
     private static final Duration SLOW = Duration.ofMillis(10);
-    private static final Duration BOOKS_PERIOD = Duration.ofSeconds(1);
+    private static final Duration REPORT_PERIOD = Duration.ofSeconds(1);
 
     private final ExecSource source;
     private final EventPrinter printer;
@@ -41,7 +41,7 @@ final class ExecStream {
     }
 
     /**
-     * Prints events until there were as many, or the time is over.
+     * Prints events until the requested number is printed or the duration is over.
      *
      * @return the exit code
      */
@@ -72,26 +72,26 @@ final class ExecStream {
     private Disposable startTimers(RunOptions options) {
         Disposable.Composite timers =
                 Disposables.composite(QuietHint.start(printer::hasPrinted, System.err));
-        // on threads that may wait: for the programs' end, or the loop's answer
+        // on threads that may block: for programs to end, or for an audit by the loop
         if (options.duration() != null) {
             timers.add(
                     Mono.delay(options.duration(), Schedulers.boundedElastic())
                             .subscribe(_ -> end()));
         }
-        if (options.tellBooks()) {
+        if (options.reportEverySecond()) {
             timers.add(
-                    Flux.interval(BOOKS_PERIOD, Schedulers.boundedElastic())
+                    Flux.interval(REPORT_PERIOD, Schedulers.boundedElastic())
                             .onBackpressureDrop()
-                            .filter(_ -> !ending) // the last ones are about to be told
-                            .subscribe(_ -> reporter.tell()));
+                            .filter(_ -> !ending) // the final balance follows
+                            .subscribe(_ -> reporter.report()));
         }
         return timers;
     }
 
     /**
-     * Exactly as many events as were asked for are taken out of the ring. Printing can block, so it
-     * is not done on the poll loop's thread: when it does, demand ends, and the ring is where
-     * events wait, and where the policy acts. A slow run asks for one event at a time.
+     * Reads exactly the number of events requested. Printing can block, so it runs on another
+     * thread than the poll loop. While it blocks there is no demand: events then stay in the ring,
+     * where the overflow policy acts. A slow run requests one event at a time.
      */
     private Flux<ExecEvent> events(RunOptions options) {
         Flux<ExecEvent> events =
@@ -100,7 +100,7 @@ final class ExecStream {
                                 ExecEvent.class,
                                 RingbufOptions.defaults().overflow(options.overflow()))
                         .doOnSubscribe(_ -> source.begin())
-                        .onErrorComplete(_ -> ending) // a ring closed before it was subscribed to
+                        .onErrorComplete(_ -> ending) // the ring was closed before the subscription
                         .take(options.count());
         Scheduler scheduler = Schedulers.boundedElastic();
         return options.slow()
@@ -116,14 +116,14 @@ final class ExecStream {
         }
     }
 
-    /** Completes the stream; what was not read by then stays in the ring, and in the books. */
+    /** Completes the stream. Unread records stay in the ring and are counted as pending. */
     private void end() {
         ending = true;
         source.stop();
         source.ring().close();
     }
 
-    /** Ends the stream when the JVM was told to end, which the rest of the run then waits for. */
+    /** Ends the stream when the JVM shuts down, and waits until the run has ended. */
     private void interrupt() {
         end();
         try {
@@ -135,18 +135,18 @@ final class ExecStream {
     }
 
     private static int outputFailed(UncheckedIOException failure) {
-        if (readerHasGone()) {
-            return 0; // as in `bin/demo | head`: it got what it wanted
+        if (readerHasClosed()) {
+            return 0; // as in `bin/demo | head`: the reader has all it needs
         }
         System.err.println(Demo.NAME + ": cannot write to stdout: " + failure.getCause());
         return 1;
     }
 
     /**
-     * Whether stdout is a pipe or a socket: writing to those fails for no other reason. The text of
-     * the exception would depend on the locale.
+     * Whether stdout is a pipe or a socket: writing to one fails only because its reader has closed
+     * it. The message of the exception depends on the locale.
      */
-    private static boolean readerHasGone() {
+    private static boolean readerHasClosed() {
         try {
             int mode = (Integer) Files.getAttribute(Path.of("/proc/self/fd/1"), "unix:mode");
             int type = mode & S_IFMT;

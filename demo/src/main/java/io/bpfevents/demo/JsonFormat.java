@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 
-/** One JSON object a line, with the time in UTC. */
+/** One JSON object per line, with the time in UTC. */
 final class JsonFormat implements EventFormat {
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
@@ -32,6 +32,6 @@ final class JsonFormat implements EventFormat {
 
     @Override
     public Charset charset() {
-        return StandardCharsets.UTF_8; // JSON is nothing else
+        return StandardCharsets.UTF_8; // which JSON requires
     }
 }

@@ -10,7 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The program {@code exec.bpf.c}, at work in the kernel. */
+/** The program {@code exec.bpf.c}, attached in the kernel. */
 final class KernelExecs implements ExecSource {
     private static final String OBJECT = "META-INF/bpf/exec.bpf.o";
     private static final String ATTEMPTS = ".data.attempts"; // begun, ended
@@ -25,9 +25,9 @@ final class KernelExecs implements ExecSource {
     /**
      * Loads and attaches the program.
      *
-     * @param ringBytes the size of the ring; empty for the program's own choice
-     * @param withStorm whether to start programs, so that there is something to see
-     * @throws BpfException if the kernel refuses
+     * @param ringBytes the size of the ring; empty for the size that the program declares
+     * @param withStorm whether to start programs, so that there are events
+     * @throws BpfException if the kernel rejects the program or the attachment
      */
     KernelExecs(OptionalLong ringBytes, boolean withStorm) {
         try (OpenBpfObject opened =
@@ -67,7 +67,7 @@ final class KernelExecs implements ExecSource {
         }
     }
 
-    /** Detaches the program. What it has in the ring by then stays there. */
+    /** Detaches the program. Its records stay in the ring. */
     @Override
     public void stop() {
         Storm begun;

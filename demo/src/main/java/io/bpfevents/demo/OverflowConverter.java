@@ -4,7 +4,7 @@ import io.bpfevents.reactor.Overflow;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the name of a policy. */
+/** Converts the name of an overflow policy. */
 final class OverflowConverter implements ITypeConverter<Overflow> {
     @Override
     public Overflow convert(String text) {

@@ -6,20 +6,24 @@ import java.util.function.BooleanSupplier;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** Tells whoever looks at an empty screen what to do about it. */
+/** A hint for the user if no event was printed within a few seconds. */
 final class QuietHint {
     private static final Duration QUIET = Duration.ofSeconds(3);
 
     private QuietHint() {}
 
-    /** Says it once, unless something was seen by then or this is disposed of. */
+    /**
+     * Prints the hint once, unless an event was seen by then or the result is disposed.
+     *
+     * @param seen whether an event was seen
+     */
     static Disposable start(BooleanSupplier seen, PrintStream out) {
         return Mono.delay(QUIET)
                 .subscribe(_ -> {
                     if (!seen.getAsBoolean()) {
                         out.println(
                                 Demo.NAME
-                                        + ": no program was started yet; to see something,"
+                                        + ": no program has started yet; to see an event,"
                                         + " run one in another terminal, such as ls");
                     }
                 });

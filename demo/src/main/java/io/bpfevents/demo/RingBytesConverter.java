@@ -6,12 +6,14 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the size of a ring: a power of two, such as {@code 65536}, {@code 64K} or {@code 4M}. */
+/**
+ * Converts the size of a ring: a power of two, such as {@code 65536}, {@code 64K} or {@code 4M}.
+ */
 final class RingBytesConverter implements ITypeConverter<Long> {
     private static final Pattern FORM =
             Pattern.compile("([0-9]{1,9})([KM]?)", Pattern.CASE_INSENSITIVE);
     private static final long SMALLEST = 4096; // a page, on most machines
-    private static final long LARGEST = 256L << 20; // is memory that the kernel really takes
+    private static final long LARGEST = 256L << 20; // the kernel allocates all of it
 
     @Override
     public Long convert(String text) {
@@ -29,6 +31,6 @@ final class RingBytesConverter implements ITypeConverter<Long> {
             }
         }
         throw new TypeConversionException(
-                "'" + text + "' is no power of two from 4096 to 256M, such as 65536, 64K or 4M");
+                "'" + text + "' is not a power of two from 4096 to 256M, such as 65536, 64K or 4M");
     }
 }

@@ -5,17 +5,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How events are taken.
+ * How the demo reads events.
  *
- * @param count end after so many
- * @param duration end after that time; null for never
- * @param slow whether to take 10 ms over each
- * @param overflow what happens to those that nobody has asked for yet
- * @param tellBooks whether to print the books every second
+ * @param count number of events after which the demo ends
+ * @param duration time after which the demo ends; null for never
+ * @param slow whether processing an event takes 10 ms
+ * @param overflow what happens to unread events while there is no demand
+ * @param reportEverySecond whether to print the balance every second
  */
 record RunOptions(
         long count,
         @Nullable Duration duration,
         boolean slow,
         Overflow overflow,
-        boolean tellBooks) {}
+        boolean reportEverySecond) {}

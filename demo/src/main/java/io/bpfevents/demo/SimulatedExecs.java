@@ -9,8 +9,8 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /**
- * Invented events, for machines where BPF is not to be had: the ring is simulated, everything
- * behind it is what reads the kernel's.
+ * Generated events in a simulated ring, for machines without BPF. The same code reads them that
+ * reads a ring of the kernel.
  */
 final class SimulatedExecs implements ExecSource {
     /** The ring of {@code exec.bpf.c}. */
@@ -18,9 +18,9 @@ final class SimulatedExecs implements ExecSource {
 
     private static final Duration PACE = Duration.ofMillis(200);
     private static final Duration STORM_PACE = Duration.ofMillis(5);
-    private static final int STORM_BURST = 20; // 4,000 a second
+    private static final int STORM_BURST = 20; // 4,000 per second
     private static final List<String> PROGRAMS =
-            List.of("/usr/bin/invented", "/bin/made-up", "/usr/local/bin/not-there");
+            List.of("/usr/bin/simulated", "/bin/example", "/usr/local/bin/generated");
     private static final int FIRST_PID = 1000;
     private static final RecordLayout<ExecEvent> LAYOUT = RecordLayout.declared(ExecEvent.class);
 
@@ -32,14 +32,14 @@ final class SimulatedExecs implements ExecSource {
 
     /**
      * @param ringBytes the size of the ring
-     * @param storm whether to invent thousands a second rather than five
+     * @param storm whether to generate 4,000 events per second rather than five
      */
     SimulatedExecs(long ringBytes, boolean storm) {
         ring = SimulatedRingbuf.create("events", ringBytes);
         burst = storm ? STORM_BURST : 1;
         producer =
                 Flux.interval(Duration.ZERO, storm ? STORM_PACE : PACE)
-                        .onBackpressureDrop() // after a pause of the machine: no harm done
+                        .onBackpressureDrop() // after a pause of the machine, generate fewer events
                         .subscribe(this::startBurst);
     }
 
@@ -50,7 +50,8 @@ final class SimulatedExecs implements ExecSource {
 
     @Override
     public synchronized Attempts attempts() {
-        return new Attempts(attempts, attempts); // none is under way while the lock is to be had
+        return new Attempts(
+                attempts, attempts); // no attempt is in progress while the lock is held here
     }
 
     private void startBurst(long tick) {
@@ -62,7 +63,7 @@ final class SimulatedExecs implements ExecSource {
     private synchronized void start(long number) {
         if (!stopped) {
             attempts++;
-            // as in the kernel: what finds no room is counted by the ring, and lost
+            // as in the kernel, the ring counts the record as lost if it is full
             boolean _ = ring.submit(LAYOUT, event(number));
         }
     }

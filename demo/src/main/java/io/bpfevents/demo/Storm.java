@@ -10,25 +10,25 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
- * Starts {@code true} again and again, so that there are programs to see: never more than a few at
- * a time and no more than so many a second, each of which is waited for.
+ * Starts {@code true} again and again, so that there are events. Limits the programs that run at
+ * once and those started per second, and waits for each to end.
  */
 final class Storm implements AutoCloseable {
     /** The most programs that run at once. */
     static final int AT_ONCE = 4;
 
-    /** The most programs that are started within a second. */
-    static final int A_SECOND = 2000;
+    /** The most programs that are started per second. */
+    static final int PER_SECOND = 2000;
 
     private static final Redirect NOTHING = Redirect.from(new File("/dev/null"));
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1) * AT_ONCE / A_SECOND;
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1) * AT_ONCE / PER_SECOND;
 
-    private final PrintStream complaints;
+    private final PrintStream errors;
     private final List<Thread> threads;
     private volatile boolean over;
 
-    private Storm(PrintStream complaints) {
-        this.complaints = complaints;
+    private Storm(PrintStream errors) {
+        this.errors = errors;
         this.threads =
                 IntStream.range(0, AT_ONCE)
                         .mapToObj(i ->
@@ -39,8 +39,8 @@ final class Storm implements AutoCloseable {
                         .toList();
     }
 
-    static Storm start(PrintStream complaints) {
-        Storm storm = new Storm(complaints);
+    static Storm start(PrintStream errors) {
+        Storm storm = new Storm(errors);
         storm.threads.forEach(Thread::start);
         return storm;
     }
@@ -55,8 +55,8 @@ final class Storm implements AutoCloseable {
         while (!over) {
             try {
                 program.start().waitFor();
-            } catch (IOException e) { // no such program, or as many processes as there may be
-                complainOnce(e);
+            } catch (IOException e) { // no such program, or too many processes
+                reportOnce(e);
                 return;
             } catch (InterruptedException e) {
                 return;
@@ -74,14 +74,14 @@ final class Storm implements AutoCloseable {
         }
     }
 
-    private synchronized void complainOnce(IOException e) {
+    private synchronized void reportOnce(IOException e) {
         if (!over) {
             over = true;
-            complaints.println(Demo.NAME + ": the storm is over: " + e.getMessage());
+            errors.println(Demo.NAME + ": the storm has ended: " + e.getMessage());
         }
     }
 
-    /** Ends it, when the programs that were started have ended. */
+    /** Ends the storm, and waits until the started programs have ended. */
     @Override
     public void close() {
         over = true;
@@ -91,7 +91,7 @@ final class Storm implements AutoCloseable {
                 try {
                     thread.join();
                 } catch (InterruptedException e) {
-                    interrupted = true; // told later: they end in a moment
+                    interrupted = true; // restored below: the programs end soon
                 }
             }
             if (interrupted) {

@@ -51,7 +51,7 @@ final class TableFormat implements EventFormat {
 
     @Override
     public Charset charset() {
-        return charset; // the terminal's: in another one a letter's bytes can be a control
-        // character
+        // the terminal's: in another charset the bytes of a letter can be a control character
+        return charset;
     }
 }

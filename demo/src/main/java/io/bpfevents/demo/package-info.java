@@ -1,4 +1,4 @@
-/** Programs to start from: {@link io.bpfevents.demo.Demo} prints processes as they start. */
+/** The demo: {@link io.bpfevents.demo.Demo} prints processes as they start. */
 @NullMarked
 package io.bpfevents.demo;
 

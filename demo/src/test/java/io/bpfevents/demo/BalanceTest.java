@@ -6,10 +6,10 @@ import io.bpfevents.core.ring.RingbufAudit;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** The equation, when it holds and when it does not. */
+/** The equation, balanced and not balanced. */
 class BalanceTest {
-    /** Accounts for 21 attempts. */
-    private static RingbufAudit books(long pendingAtOpen, OptionalLong failures) {
+    /** An audit that accounts for 21 attempts. */
+    private static RingbufAudit audit(long pendingAtOpen, OptionalLong failures) {
         return new RingbufAudit(
                 1,
                 2,
@@ -23,17 +23,17 @@ class BalanceTest {
     }
 
     private static String verdict(long ended, long begun) {
-        String books = new Balance(books(0, OptionalLong.of(6)), ended, begun).describe();
-        return books.substring(books.indexOf(": ") + 2);
+        String equation = new Balance(audit(0, OptionalLong.of(6)), ended, begun).describe();
+        return equation.substring(equation.indexOf(": ") + 2);
     }
 
     @Test
-    void shouldTellTheEquation() {
-        assertThat(new Balance(books(0, OptionalLong.of(6)), 21, 21).describe())
+    void shouldDescribeTheEquation() {
+        assertThat(new Balance(audit(0, OptionalLong.of(6)), 21, 21).describe())
                 .isEqualTo(
                         "attempts 21 = delivered 1 + dropped 2 + decode errors 3 + discarded 4"
                                 + " + pending 5 + reserve failures 6: balanced");
-        assertThat(new Balance(books(7, OptionalLong.of(6)), 20, 22).describe())
+        assertThat(new Balance(audit(7, OptionalLong.of(6)), 20, 22).describe())
                 .isEqualTo(
                         "attempts 20 to 22 + pending at open 7 = delivered 1 + dropped 2"
                                 + " + decode errors 3 + discarded 4 + pending 12"
@@ -41,7 +41,7 @@ class BalanceTest {
     }
 
     @Test
-    void shouldBalanceIfAllThatEndedAndNoneThatHadNotBegunIsIn() {
+    void shouldBalanceIfAtLeastAllEndedAndAtMostAllBegunAttemptsAreCounted() {
         assertThat(verdict(21, 21)).isEqualTo("balanced");
         assertThat(verdict(21, 25)).isEqualTo("balanced");
         assertThat(verdict(17, 21)).isEqualTo("balanced");
@@ -52,11 +52,11 @@ class BalanceTest {
     }
 
     @Test
-    void shouldClaimNothingThatIsNotCounted() {
-        Balance balance = new Balance(books(0, OptionalLong.empty()), 21, 21);
+    void shouldNotBalanceWithoutACounterOfFailures() {
+        Balance balance = new Balance(audit(0, OptionalLong.empty()), 21, 21);
         assertThat(balance.isBalanced()).isFalse();
         assertThat(balance.describe())
-                .endsWith("+ reserve failures unknown: not all of it is counted");
+                .endsWith("+ reserve failures unknown: not every figure has a counter");
         assertThat(StrictJson.object(balance.json(4096).strip()))
                 .containsEntry("reserve_failures", null)
                 .containsEntry("balanced", null);
@@ -64,14 +64,14 @@ class BalanceTest {
 
     @Test
     void shouldWriteOneJsonObject() {
-        String json = new Balance(books(7, OptionalLong.of(6)), 21, 21).json(4096);
+        String json = new Balance(audit(7, OptionalLong.of(6)), 21, 21).json(4096);
         assertThat(json).endsWith("}\n");
         assertThat(StrictJson.object(json.strip()).toString())
                 .isEqualTo(
                         "{attempts=21, pending_at_open=7, delivered=1, dropped=2, decode_errors=3,"
                                 + " discarded=4, pending=12, reserve_failures=6, balanced=true,"
                                 + " reserve_refused=1, pending_bytes=640, ring_bytes=4096}");
-        assertThat(new Balance(books(0, OptionalLong.of(6)), 1, 1).json(4096))
+        assertThat(new Balance(audit(0, OptionalLong.of(6)), 1, 1).json(4096))
                 .contains("\"balanced\":false");
     }
 }

@@ -19,18 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The demo's jar, started as a user does, on this machine's kernel. */
+/** The jar of the demo, started as a user starts it, on the kernel of this machine. */
 @KernelTest
 class DemoIT {
-    // where the demo is slow to see the first program, it says so before
-    private static final String BOOKS =
-            "(bpf-events-demo: no program was started yet; .*\n)?bpf-events-demo: attempts \\d+ = delivered %s \\+ dropped 0 \\+ decode errors 0"
+    // the hint comes first if no program starts within a few seconds
+    private static final String BALANCE =
+            "(bpf-events-demo: no program has started yet; .*\n)?bpf-events-demo: attempts \\d+ = delivered %s \\+ dropped 0 \\+ decode errors 0"
                     + " \\+ discarded 0 \\+ pending \\d+ \\+ reserve failures \\d+: balanced\n";
 
     @TempDir Path dir;
 
     @Test
-    void shouldPrintAsManyJsonLinesAsAskedFor() throws Exception {
+    void shouldPrintAsManyJsonLinesAsRequested() throws Exception {
         Instant before = Instant.now();
         try (DemoProcess demo = DemoProcess.start(dir, "--count", "5", "--json")) {
             try (var _ = Activity.of("true")) {
@@ -46,12 +46,12 @@ class DemoIT {
                 assertThat(Instant.parse((String) event.get("time")))
                         .isBetween(before.minusSeconds(3600), before.plusSeconds(3600));
             }
-            assertThat(demo.stderr()).matches(BOOKS.formatted("5"));
+            assertThat(demo.stderr()).matches(BALANCE.formatted("5"));
         }
     }
 
     @Test
-    void shouldShowWhatWasStartedAndEndWithCtrlC() throws Exception {
+    void shouldPrintAStartedProgramAndEndWithCtrlC() throws Exception {
         String name = "a \"quoted\"\n\u001b[2J näme";
         Path program = Files.copy(Path.of("/bin/true"), dir.resolve(name));
         try (DemoProcess demo = DemoProcess.start(dir, "--json");
@@ -66,16 +66,16 @@ class DemoIT {
                                     .containsEntry("ppid", ProcessHandle.current().pid())
                                     .containsEntry("comm", name.substring(0, 15)));
             assertThat(demo.stdout()).endsWith("\n");
-            assertThat(demo.stderr()).matches(BOOKS.formatted(demo.lines().size()));
+            assertThat(demo.stderr()).matches(BALANCE.formatted(demo.lines().size()));
         }
     }
 
     @Test
-    void shouldEndWithCtrlCAlthoughNobodyReadsItsStdout() throws Exception {
+    void shouldEndWithCtrlCWhenStdoutIsNotRead() throws Exception {
         Path fifo = dir.resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
         List<String> command = new ArrayList<>(DemoProcess.command(DemoProcess.JAR, "--json"));
-        // a pipe that is open for reading as well never breaks, and once full takes nothing more
+        // a pipe that is also open for reading never breaks, and accepts nothing once it is full
         command.addAll(0, List.of("sh", "-c", "exec \"$@\" <>\"$0\" >&0", fifo.toString()));
         try (DemoProcess demo = DemoProcess.start(dir, command)) {
             for (int i = 0; i < 1500; i++) {
@@ -84,7 +84,7 @@ class DemoIT {
             demo.interrupt();
 
             assertThat(demo.exitCode()).isEqualTo(130);
-            assertThat(demo.stderr()).matches(BOOKS.formatted("\\d+"));
+            assertThat(demo.stderr()).matches(BALANCE.formatted("\\d+"));
         }
     }
 
@@ -97,57 +97,57 @@ class DemoIT {
             assertThat(demo.lines()).hasSize(2);
             assertThat(demo.lines().getFirst()).matches("TIME +PID +PPID +UID +COMM +FILENAME");
             assertThat(demo.lines().getLast()).matches("[0-9:.]{12} +\\d+ +\\d+ +\\d+  .*");
-            assertThat(demo.stderr()).matches(BOOKS.formatted("1"));
+            assertThat(demo.stderr()).matches(BALANCE.formatted("1"));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1ms", "1s"}) // also before the ring is subscribed to
-    void shouldEndAfterATime(String time) throws Exception {
+    void shouldEndAfterADuration(String time) throws Exception {
         try (DemoProcess demo = DemoProcess.start(dir, "--duration", time, "--json");
                 var _ = Activity.of("true")) {
             assertThat(demo.exitCode()).isZero();
-            assertThat(demo.stderr()).matches(BOOKS.formatted(demo.lines().size()));
+            assertThat(demo.stderr()).matches(BALANCE.formatted(demo.lines().size()));
         }
     }
 
     @Test
-    void shouldEndQuietlyWhenItsReaderHasGone() throws Exception {
+    void shouldEndQuietlyWhenItsReaderHasClosed() throws Exception {
         try (DemoProcess demo = DemoProcess.startUnread(dir, "--json");
                 var _ = Activity.of("true")) {
             assertThat(demo.exitCode()).isZero();
-            assertThat(demo.stderr()).matches(BOOKS.formatted("\\d+"));
+            assertThat(demo.stderr()).matches(BALANCE.formatted("\\d+"));
         }
     }
 
     @Test
-    void shouldInventEventsWhenAskedTo() throws Exception {
+    void shouldSimulateEventsOnRequest() throws Exception {
         try (DemoProcess demo = DemoProcess.start(dir, "--simulated", "--count=7", "--json")) {
             assertThat(demo.exitCode()).isZero();
             assertThat(demo.lines()).hasSize(7);
             assertThat(StrictJson.object(demo.lines().get(3)))
                     .containsEntry("pid", 1003L)
-                    .containsEntry("comm", "invented")
-                    .containsEntry("filename", "/usr/bin/invented");
+                    .containsEntry("comm", "simulated")
+                    .containsEntry("filename", "/usr/bin/simulated");
             assertThat(demo.stderr())
                     .matches(
-                            "bpf-events-demo: THESE PROCESSES ARE INVENTED: .*\n"
-                                    + BOOKS.formatted("7"));
+                            "bpf-events-demo: THESE PROCESSES ARE SIMULATED: .*\n"
+                                    + BALANCE.formatted("7"));
         }
     }
 
     @Test
-    void shouldSayWhatIsWrongWithItsOptions() throws Exception {
+    void shouldReportWrongOptions() throws Exception {
         try (DemoProcess demo = DemoProcess.start(dir, "--count", "many")) {
             assertThat(demo.exitCode()).isEqualTo(2);
             assertThat(demo.stdout()).isEmpty();
-            assertThat(demo.stderr()).contains("'many' is no number of events");
+            assertThat(demo.stderr()).contains("'many' is not a number of events");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--json", "CI=true"})
-    void shouldInventNothingForAProgramThatReadsIt(String reader) throws Exception {
+    void shouldNotSimulateForAProgramThatReadsTheOutput(String reader) throws Exception {
         List<String> asNobody = new ArrayList<>(asNobody());
         asNobody.addAll(reader.equals("--json") ? List.of() : List.of("env", reader));
         asNobody.addAll(DemoProcess.command(jarForNobody(), "--count", "5"));
@@ -165,7 +165,7 @@ class DemoIT {
     }
 
     @Test
-    void shouldGoOnSimulatedAndSaySoWithoutPrivilege() throws Exception {
+    void shouldSimulateUnderABannerWithoutPrivilege() throws Exception {
         List<String> asNobody = new ArrayList<>(asNobody());
         asNobody.addAll(DemoProcess.command(jarForNobody(), "--count", "5"));
 
@@ -173,7 +173,7 @@ class DemoIT {
             assertThat(demo.exitCode()).isZero();
             assertThat(demo.lines()).hasSize(6);
             assertThat(demo.stderr())
-                    .contains("THESE PROCESSES ARE INVENTED", "CAP_BPF and CAP_PERFMON", "sudo")
+                    .contains("THESE PROCESSES ARE SIMULATED", "CAP_BPF and CAP_PERFMON", "sudo")
                     .contains("= delivered 5 + ")
                     .endsWith(": balanced\n");
         }

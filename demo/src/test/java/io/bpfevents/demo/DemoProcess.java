@@ -13,12 +13,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The demo as a user starts it: its jar, on a JVM of its own. */
+/** The demo as a user starts it: its jar, in a separate JVM. */
 final class DemoProcess implements AutoCloseable {
     static final Path JAR = Path.of("target", "bpf-events-demo.jar").toAbsolutePath();
 
     private static final long PATIENCE_SECONDS = 120;
-    private static final String MARK = "BPF_EVENTS_DEMO_TEST"; // what a demo starts inherits it
+    private static final String MARK =
+            "BPF_EVENTS_DEMO_TEST"; // inherited by the programs that a demo starts
 
     private final Process process;
     private final Path stdout;
@@ -35,7 +36,7 @@ final class DemoProcess implements AutoCloseable {
         return start(dir, stdout, Redirect.to(stdout.toFile()), command(JAR, arguments));
     }
 
-    /** With a stdout that is a pipe whose reader has gone. */
+    /** Starts the demo with a pipe as stdout whose reader has closed it. */
     static DemoProcess startUnread(Path dir, String... arguments) throws IOException {
         Path none = Path.of("/dev/null");
         DemoProcess demo = start(dir, none, Redirect.PIPE, command(JAR, arguments));
@@ -56,7 +57,7 @@ final class DemoProcess implements AutoCloseable {
                         .directory(dir.toFile())
                         .redirectOutput(out)
                         .redirectError(stderr.toFile());
-        builder.environment().remove("CI"); // the demo asks for it; a test that means it sets it
+        builder.environment().remove("CI"); // the demo reads it; tests that need it set it
         builder.environment().put(MARK, dir.toString());
         Process process = builder.start();
         return new DemoProcess(process, stdout, stderr);
@@ -64,20 +65,20 @@ final class DemoProcess implements AutoCloseable {
 
     static List<String> command(Path jar, String... arguments) {
         List<String> command = new ArrayList<>();
-        // whoever starts the tests in the background makes them ignore what Ctrl-C sends
+        // a shell that starts the tests in the background makes them ignore SIGINT
         Collections.addAll(command, "env", "--default-signal=INT");
-        // the quick compiler alone, as in bin/demo: it is there sooner
+        // the quick compiler alone, as in bin/demo: a faster start
         Collections.addAll(command, java(), "-XX:TieredStopAtLevel=1", "-jar", jar.toString());
         Collections.addAll(command, arguments);
         return command;
     }
 
-    /** The program of the running JVM. */
+    /** The java program of this JVM. */
     static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** What Ctrl-C does. */
+    /** Sends SIGINT, as Ctrl-C does. */
     void interrupt() throws IOException, InterruptedException {
         String pid = Long.toString(process.pid());
         assertThat(new ProcessBuilder("kill", "-INT", pid).start().waitFor()).isZero();
@@ -87,7 +88,7 @@ final class DemoProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** What of all that was started in a directory still runs: demos, and what they started. */
+    /** The running processes of the demos of a directory, and of the programs that they started. */
     static List<String> running(Path dir) throws IOException {
         List<String> found = new ArrayList<>();
         String mark = MARK + '=' + dir + '\0';
@@ -100,20 +101,20 @@ final class DemoProcess implements AutoCloseable {
                         found.add(Files.readString(process.resolve("cmdline")));
                     }
                 } catch (IOException e) {
-                    // has ended, or is somebody else's
+                    // has ended, or belongs to another user
                 }
             }
         }
         return found;
     }
 
-    /** Waits for the end, and returns the exit code. */
+    /** Waits until the process has ended, and returns the exit code. */
     int exitCode() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("has ended").isTrue();
         return process.exitValue();
     }
 
-    /** The whole lines on stdout so far. */
+    /** The complete lines on stdout so far. */
     List<String> lines() throws IOException {
         String text = Files.readString(stdout);
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();

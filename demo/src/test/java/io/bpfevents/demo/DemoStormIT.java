@@ -21,12 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The demo under more events than its subscriber takes: what is lost, and whether that is told. */
+/** The demo with more events than its subscriber processes: the losses, and the balance. */
 @KernelTest
 class DemoStormIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    // the figures of the equation but for the attempts
+    // the figures of the equation except the attempts
     private static final List<String> OUTCOMES =
             List.of(
                     "delivered",
@@ -46,10 +46,10 @@ class DemoStormIT {
         "drop, dropped"
     })
     void shouldAccountForEveryEventThatAPolicyLoses(String policy, String lostAs) throws Exception {
-        Path file = dir.resolve("books.json");
+        Path file = dir.resolve("balance.json");
         try (DemoProcess demo =
                 storm("--ring=4K", "--overflow", policy, "--stats-json", file.toString())) {
-            awaitBooksWith(demo, lostAs + " [1-9]");
+            awaitBalanceWith(demo, lostAs + " [1-9]");
             demo.interrupt();
 
             assertThat(demo.exitCode()).isEqualTo(130);
@@ -57,24 +57,24 @@ class DemoStormIT {
             assertThat(
                             demo.stderr()
                                     .lines()
-                                    .filter(line -> !line.contains("no program was started")))
+                                    .filter(line -> !line.contains("no program has started")))
                     .hasSizeGreaterThan(1)
                     .allMatch(line -> line.startsWith("bpf-events-demo: attempts "))
                     .allMatch(line -> line.endsWith(": balanced"));
-            Map<String, Object> books = StrictJson.object(Files.readString(file).strip());
-            assertThat(books)
+            Map<String, Object> balance = StrictJson.object(Files.readString(file).strip());
+            assertThat(balance)
                     .containsEntry("balanced", true)
-                    .containsEntry("attempts", sum(books))
+                    .containsEntry("attempts", sum(balance))
                     .containsEntry("delivered", (long) demo.lines().size())
                     .containsEntry("ring_bytes", 4096L);
-            // at the very end nothing is under way, so this is no range
-            assertThat(demo.stderr()).contains(": attempts " + sum(books) + " = delivered ");
+            // at the end no attempt is in progress, so the line has no range
+            assertThat(demo.stderr()).contains(": attempts " + sum(balance) + " = delivered ");
         }
     }
 
     @Test
-    void shouldEndAtTheFirstLossIfThatIsAnError() throws Exception {
-        Path file = dir.resolve("books.json");
+    void shouldEndAtTheFirstLossUnderThePolicyError() throws Exception {
+        Path file = dir.resolve("balance.json");
         try (DemoProcess demo = storm("--ring=4K", "--overflow=error", "--stats-json=" + file)) {
             assertThat(demo.exitCode()).isEqualTo(1);
             assertThat(demo.stderr())
@@ -91,7 +91,7 @@ class DemoStormIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"--count=20", "--duration=1500ms"})
-    void shouldEndTheStormWithItself(String end) throws Exception {
+    void shouldEndTheStormWhenItEnds(String end) throws Exception {
         try (DemoProcess demo = storm(end)) {
             assertThat(demo.exitCode()).isZero();
             assertThat(DemoProcess.running(dir)).isEmpty();
@@ -101,18 +101,18 @@ class DemoStormIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"backpressure", "drop-oldest", "latest", "drop"})
-    void shouldBalanceWhatItInvents(String policy) throws Exception {
-        Path file = dir.resolve("books.json");
+    void shouldBalanceSimulatedEvents(String policy) throws Exception {
+        Path file = dir.resolve("balance.json");
         try (DemoProcess demo =
                 storm("--simulated", "--ring=4K", "--overflow=" + policy, "--stats-json=" + file)) {
-            awaitBooksWith(demo, "(dropped|reserve failures) [1-9]");
+            awaitBalanceWith(demo, "(dropped|reserve failures) [1-9]");
             demo.interrupt();
 
             assertThat(demo.exitCode()).isEqualTo(130);
-            Map<String, Object> books = StrictJson.object(Files.readString(file).strip());
-            assertThat(books)
+            Map<String, Object> balance = StrictJson.object(Files.readString(file).strip());
+            assertThat(balance)
                     .containsEntry("balanced", true)
-                    .containsEntry("attempts", sum(books))
+                    .containsEntry("attempts", sum(balance))
                     .containsEntry("delivered", (long) demo.lines().size());
         }
     }
@@ -120,21 +120,21 @@ class DemoStormIT {
     @Test
     void shouldKeepNoEventsInTheJvm() throws Exception {
         try (DemoProcess demo = storm()) {
-            awaitBooksWith(demo, "pending \\d{4,} ");
+            awaitBalanceWith(demo, "pending \\d{4,} ");
 
-            // the one that is taken, the one behind it, and what a pass may hold at that moment
+            // the event in progress, the next one, and those that a pass of the loop holds
             assertThat(liveEvents(demo)).isLessThan(10);
         }
     }
 
     @Test
-    void shouldSayAtOnceThatTheBooksCannotBeWritten() throws Exception {
-        String file = dir.resolve("none/books.json").toString();
+    void shouldReportAtTheStartThatTheBalanceCannotBeWritten() throws Exception {
+        String file = dir.resolve("none/balance.json").toString();
         try (DemoProcess demo = storm("--stats-json", file)) {
             assertThat(demo.exitCode()).isEqualTo(1);
             assertThat(demo.stdout()).isEmpty();
             assertThat(demo.stderr())
-                    .startsWith("bpf-events-demo: cannot write the books to " + file)
+                    .startsWith("bpf-events-demo: cannot write the balance to " + file)
                     .hasLineCount(1);
         }
     }
@@ -145,16 +145,16 @@ class DemoStormIT {
         return DemoProcess.start(dir, all.toArray(String[]::new));
     }
 
-    private static void awaitBooksWith(DemoProcess demo, String figure) {
+    private static void awaitBalanceWith(DemoProcess demo, String figure) {
         Pattern pattern = Pattern.compile(" = .*" + figure);
         await().atMost(PATIENCE).until(() -> pattern.matcher(demo.stderr()).find());
     }
 
-    private static long sum(Map<String, Object> books) {
-        return OUTCOMES.stream().mapToLong(outcome -> (Long) books.get(outcome)).sum();
+    private static long sum(Map<String, Object> balance) {
+        return OUTCOMES.stream().mapToLong(outcome -> (Long) balance.get(outcome)).sum();
     }
 
-    /** Counts them behind a full collection. */
+    /** Counts the instances of {@link ExecEvent} after a full collection. */
     private static long liveEvents(DemoProcess demo) throws IOException {
         Process histogram =
                 new ProcessBuilder(

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** What the demo understands, and how it answers what it does not. */
+/** The options of the demo, and the errors for wrong ones. */
 class DemoTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     @Test
-    void shouldExplainItself() {
+    void shouldPrintHelp() {
         assertThat(execute("--help")).isZero();
         assertThat(out.toString())
                 .contains("--count", "--duration", "--json", "--simulated", "Exit codes")
@@ -49,7 +49,7 @@ class DemoTest {
                 "--ring=5000",
                 "--stats-json"
             })
-    void shouldRefuseWrongOptions(String option) {
+    void shouldRejectWrongOptions(String option) {
         assertThat(execute(option)).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).contains(option.split("=", 2)[0], "Usage: bpf-events-demo");
@@ -57,21 +57,21 @@ class DemoTest {
 
     @ParameterizedTest
     @CsvSource({"500ms, PT0.5S", "10s, PT10S", "5m, PT5M", "2h, PT2H", "999999999h, PT999999999H"})
-    void shouldReadDurations(String text, Duration expected) {
+    void shouldConvertDurations(String text, Duration expected) {
         assertThat(new DurationConverter().convert(text)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "10", "s", "0s", "-1s", "1.5s", "10 s", "10S", "1d", "9999999999s"})
-    void shouldRefuseOtherDurations(String text) {
+    void shouldRejectOtherDurations(String text) {
         assertThatExceptionOfType(TypeConversionException.class)
                 .isThrownBy(() -> new DurationConverter().convert(text))
-                .withMessage("'" + text + "' is no duration such as 500ms, 10s, 5m or 2h");
+                .withMessage("'" + text + "' is not a duration such as 500ms, 10s, 5m or 2h");
     }
 
     @ParameterizedTest
     @CsvSource({"4096, 4096", "4K, 4096", "64K, 65536", "4M, 4194304", "256M, 268435456"})
-    void shouldReadSizesOfRings(String text, long expected) {
+    void shouldConvertSizesOfRings(String text, long expected) {
         assertThat(new RingBytesConverter().convert(text)).isEqualTo(expected);
     }
 
@@ -92,13 +92,13 @@ class DemoTest {
                 "1G",
                 "9999999999"
             })
-    void shouldRefuseOtherSizesOfRings(String text) {
+    void shouldRejectOtherSizesOfRings(String text) {
         assertThatExceptionOfType(TypeConversionException.class)
                 .isThrownBy(() -> new RingBytesConverter().convert(text))
                 .withMessage(
                         "'"
                                 + text
-                                + "' is no power of two from 4096 to 256M, such as 65536, 64K or 4M");
+                                + "' is not a power of two from 4096 to 256M, such as 65536, 64K or 4M");
     }
 
     @ParameterizedTest
@@ -109,13 +109,13 @@ class DemoTest {
         "drop, drop()",
         "error, error()"
     })
-    void shouldReadPolicies(String text, String expected) {
+    void shouldConvertPolicies(String text, String expected) {
         assertThat(new OverflowConverter().convert(text)).hasToString(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "dropOldest", "LATEST", "buffer"})
-    void shouldRefuseOtherPolicies(String text) {
+    void shouldRejectOtherPolicies(String text) {
         assertThatExceptionOfType(TypeConversionException.class)
                 .isThrownBy(() -> new OverflowConverter().convert(text))
                 .withMessage(

@@ -75,7 +75,7 @@ class ExecEventTest {
     }
 
     @Test
-    void shouldReplaceWhatIsNotUtf8() {
+    void shouldReplaceBytesThatAreNotUtf8() {
         byte[] filename = {'/', (byte) 0xff, 'x', (byte) 0xc3, 0};
 
         assertThat(decode(record("ls", filename)).filename()).isEqualTo("/\ufffdx\ufffd");
@@ -83,7 +83,7 @@ class ExecEventTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8, 35})
-    void shouldRefuseATruncatedRecord(int size) {
+    void shouldRejectATruncatedRecord(int size) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> decode(new byte[size]))
                 .withMessage(
@@ -93,7 +93,7 @@ class ExecEventTest {
                                 + " take 36 bytes");
     }
 
-    /** What invented events are encoded by. */
+    /** The layout that encodes simulated events. */
     @Test
     void shouldDeclareTheSameLayout() {
         ExecEvent event = new ExecEvent(1, 2, 3, 4, "ls", "/usr/bin/ls");
@@ -102,9 +102,9 @@ class ExecEventTest {
                 .isEqualTo(layout.encode(event));
     }
 
-    /** The record is as it was generated, apart from what its comments say. */
+    /** The record equals the generated one, except for its comments. */
     @Test
-    void shouldBeWhatTheGeneratorPrints(@TempDir Path directory) throws Exception {
+    void shouldEqualTheGeneratedRecord(@TempDir Path directory) throws Exception {
         Path object = directory.resolve("exec.bpf.o");
         try (InputStream elf = Objects.requireNonNull(LOADER.getResourceAsStream(OBJECT))) {
             Files.copy(elf, object);

@@ -13,7 +13,7 @@ class JsonFormatTest {
     private final JsonFormat format = new JsonFormat();
 
     @Test
-    void shouldPrintAnObjectALineAndNoHeader() {
+    void shouldPrintOneObjectPerLineAndNoHeader() {
         ExecEvent event = new ExecEvent(1, 42, 7, -2, "ls", "/usr/bin/ls");
 
         assertThat(format.header()).isEmpty();
@@ -31,7 +31,7 @@ class JsonFormatTest {
     }
 
     @Test
-    void shouldStayOneValidLineWhateverTheName() {
+    void shouldPrintAnyNameAsOneValidLine() {
         String everyChar =
                 IntStream.rangeClosed(0, 0x2100)
                         .collect(

@@ -16,46 +16,46 @@ class QuietHintTest {
     private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
     @BeforeEach
-    void stopTheTime() {
+    void startVirtualTime() {
         VirtualTimeScheduler.getOrSet();
     }
 
     @AfterEach
-    void letTimePass() {
+    void endVirtualTime() {
         VirtualTimeScheduler.reset();
     }
 
     @Test
-    void shouldSayOnceWhatToDo() {
+    void shouldPrintTheHintOnce() {
         var _ = QuietHint.start(() -> false, out);
 
         afterSeconds(2);
-        assertThat(said()).isEmpty();
+        assertThat(printed()).isEmpty();
         afterSeconds(60);
-        assertThat(said()).hasLineCount(1).contains("run one in another terminal");
+        assertThat(printed()).hasLineCount(1).contains("run one in another terminal");
     }
 
     @Test
-    void shouldSayNothingWhenSomethingWasSeen() {
+    void shouldPrintNothingIfAnEventWasSeen() {
         var _ = QuietHint.start(() -> true, out);
 
         afterSeconds(60);
-        assertThat(said()).isEmpty();
+        assertThat(printed()).isEmpty();
     }
 
     @Test
-    void shouldSayNothingAfterTheEnd() {
+    void shouldPrintNothingAfterDisposal() {
         QuietHint.start(() -> false, out).dispose();
 
         afterSeconds(60);
-        assertThat(said()).isEmpty();
+        assertThat(printed()).isEmpty();
     }
 
     private static void afterSeconds(long seconds) {
         VirtualTimeScheduler.get().advanceTimeBy(Duration.ofSeconds(seconds));
     }
 
-    private String said() {
+    private String printed() {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 }

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Parses a JSON object of strings, whole numbers, booleans and nulls, and nothing that RFC 8259
- * would not allow.
+ * Parses a JSON object of strings, whole numbers, booleans and nulls. Rejects everything that RFC
+ * 8259 does not allow.
  */
 final class StrictJson {
     private final String text;

@@ -24,14 +24,14 @@ class TableFormatTest {
     }
 
     @Test
-    void shouldGiveALongNumberTheRoomItNeeds() {
+    void shouldWidenTheColumnOfALongNumber() {
         ExecEvent event = new ExecEvent(1, 42, 7, -2, "ls", "/usr/bin/ls");
 
         assertThat(format.line(TIME, event)).contains(" 4294967294  ls ");
     }
 
     @Test
-    void shouldLetNoNameReachTheTerminalAsACommand() {
+    void shouldEscapeTerminalCommandsInNames() {
         String clearScreen = "\u001b[2J";
         String oneByteClearScreen = "\u009b2J";
         String rightToLeft = "\u202e";
@@ -45,7 +45,7 @@ class TableFormatTest {
     }
 
     @Test
-    void shouldBeWrittenInTheCharsetOfTheTerminal() {
+    void shouldUseTheCharsetOfTheTerminal() {
         assertThat(format.charset()).isEqualTo(StandardCharsets.US_ASCII);
     }
 
