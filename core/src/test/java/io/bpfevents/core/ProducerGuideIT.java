@@ -6,31 +6,24 @@ import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.BpfCompiler;
 import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.Markdown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The programs in docs/producer.md compile and load as they stand there, and attach. */
 @KernelTest
 class ProducerGuideIT {
-    private static final Path GUIDE = Path.of("../docs/producer.md");
-    private static final Pattern PROGRAM =
-            Pattern.compile("^```c\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Markdown GUIDE = Markdown.page("docs/producer.md");
 
     @TempDir private Path directory;
 
     @Test
     void shouldLoadEveryProgram() throws IOException {
-        List<String> programs =
-                PROGRAM.matcher(Files.readString(GUIDE))
-                        .results()
-                        .map((MatchResult match) -> match.group(1))
-                        .toList();
+        List<String> programs = GUIDE.blocks("c");
         assertThat(programs).hasSizeGreaterThanOrEqualTo(6);
         for (String program : programs) {
             Path source = Files.writeString(directory.resolve("guide.bpf.c"), program);

@@ -2,32 +2,22 @@ package io.bpfevents.reactor.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.core.testing.Markdown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tests that the README shows are those that are run here. */
+/** The tests that the documentation shows are those that run here. */
 class ReadmeSectionTest {
-    private static final String HEADING = "## Testing your pipeline\n";
-    private static final Pattern BLOCK =
-            Pattern.compile("^```java\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Markdown SECTION =
+            Markdown.page("README.md").section("## Testing your pipeline");
 
     @Test
     void shouldShowTheTestsThatAreRun() throws Exception {
-        String readme = Files.readString(Path.of("..", "README.md"));
-        assertThat(readme).contains(HEADING);
-        String section = readme.substring(readme.indexOf(HEADING) + HEADING.length());
-        List<String> blocks =
-                BLOCK.matcher(section.split("^## ", 2)[0])
-                        .results()
-                        .map(MatchResult::group)
-                        .map(block -> block.replaceAll("```(java)?", ""))
-                        .toList();
-        // the first is a class, the others are methods to be put into it
+        List<String> blocks = SECTION.blocks("java");
+        // the first block is a class, the others are methods of it
         String whole = blocks.get(0).stripTrailing();
         assertThat(whole).endsWith("\n}");
         Stream<String> shown =
