@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* One record for every program that is started. */
+/* One record for each program that is started. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 
-/** Prints each program that is started, and how often it has been, until Ctrl-C. */
+/** Prints each program that is started, and how many times it was started, until Ctrl-C. */
 final class Starts {
     private Starts() {}
 
@@ -21,7 +21,7 @@ final class Starts {
                 .blockLast();
     }
 
-    /** What is printed. Apart from the kernel, so that a test needs none. */
+    /** The lines that are printed. Takes the events as an argument, so that a test needs no kernel. */
     static Flux<String> lines(Flux<Start> starts) {
         return Flux.defer(
                 () -> {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** Needs neither root nor Linux: the ring is simulated, and read when the test says so. */
+/** Needs neither root nor Linux: the ring is simulated, and read by {@code runOnce()} alone. */
 class StartsTest {
     private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
     private final PollLoop.Manual loop = PollLoop.manual();
