@@ -1,0 +1,13 @@
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 1);
+	 __uint(key_size, 4); __uint(value_size, 8); } seen SEC(".maps");
+
+SEC("syscall") int wanted(void *ctx) { return bpf_map_lookup_elem(&seen, &(int){ 1 }) != 0; }
+
+SEC("syscall") int unwanted(void *ctx) { return 2; }
+
+SEC("fentry/no_such_function") int missing(void *ctx) { return 0; }
+
+char LICENSE[] SEC("license") = "GPL";

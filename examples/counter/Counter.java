@@ -1,0 +1,32 @@
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.BpfVariable;
+import io.bpfevents.core.ring.Ringbuf;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.EventsLostException;
+import io.bpfevents.reactor.Overflow;
+import io.bpfevents.reactor.RingbufOptions;
+import java.lang.foreign.MemorySegment;
+
+record Sample(long value) {}
+
+void main() {
+    try (BpfObject object = BpfObject.open(Path.of("examples/counter/plain.bpf.o")).load()) {
+        BpfVariable lost = object.variable("lost");
+        Ringbuf ring = object.ringbuf("samples", lost::getLong); // the program's own counter
+        RingbufOptions strict = RingbufOptions.defaults().overflow(Overflow.error());
+        try {
+            BpfEvents.ringbuf(ring, Sample.class, strict)
+                    .doOnRequest(_ -> send(object, 1000)) // before there is demand
+                    .blockLast();
+        } catch (EventsLostException e) {
+            IO.println("received " + ring.stats().delivered());
+            IO.println("lost " + e.lost() + ", in total " + e.cumulative());
+        }
+        ring.close(); // reads the counter for the last time, before the object is closed
+        ring.onClose().toCompletableFuture().join();
+    }
+}
+
+void send(BpfObject object, int number) {
+    object.program("send_samples").testRun(MemorySegment.ofArray(new int[] {number}));
+}
