@@ -8,12 +8,12 @@ import java.util.concurrent.CompletableFuture;
 record Sample(long value) {}
 
 void main() {
-    try (PollLoop loop = PollLoop.create();
+    try (PollLoop loop = PollLoop.create(task -> new Thread(task, "reader"));
             BpfObject object = BpfObject.open(Path.of("examples/closing/samples.bpf.o")).load()) {
         Ringbuf ring = object.ringbuf("samples");
         object.program("send_samples").testRun(); // 1,000
 
-        // Reads on its own loop, in batches, and only ends when the ring is closed.
+        // Reads in batches on a loop and a thread of its own, until the ring is closed.
         RingbufOptions options = RingbufOptions.defaults().loop(loop).batch(100);
         CompletableFuture<Long> count =
                 BpfEvents.ringbuf(ring, Sample.class, options).count().toFuture();

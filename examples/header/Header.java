@@ -1,3 +1,4 @@
+import io.bpfevents.core.layout.EventSchema;
 import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.layout.StructSource;
 import io.bpfevents.core.object.BpfObject;
@@ -11,6 +12,7 @@ void main() {
     try (BpfObject object = BpfObject.open(Path.of("examples/header/open.bpf.o")).load()) {
         object.program("send_open").testRun();
         IO.println(BpfEvents.ringbuf(object.ringbuf("opens"), layout).blockFirst());
+        IO.println(EventSchema.of(header, "opened")); // for the fields without a class
         IO.println("reserve failures " + object.ringbuf("opens").stats().reserveFailures());
     }
 }

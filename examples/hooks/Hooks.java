@@ -1,25 +1,28 @@
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.BpfProgram;
+import io.bpfevents.core.object.UprobeOptions;
 import io.bpfevents.reactor.BpfEvents;
 
 record Hit(int pid, String hook) {}
 
 void main() throws Exception {
     Path jvm = Path.of(System.getProperty("java.home"), "lib", "server", "libjvm.so");
+    UprobeOptions own =
+            UprobeOptions.defaults().function("JVM_GC").pid(ProcessHandle.current().pid());
     try (BpfObject object = BpfObject.open(Path.of("examples/hooks/hooks.bpf.o")).load()) {
-        // SEC("tp") and the like name no hook: these calls do.
+        // The sections name only a kind of hook; these calls name the hook.
         object.program("tracepoint").attachTracepoint("sched", "sched_process_exec");
         object.program("raw").attachRawTracepoint("sched_process_exit");
         object.program("entry").attachUprobe(jvm, "JVM_GC");
-        object.program("leave").attachUretprobe(jvm, "JVM_GC");
+        object.program("leave").attachUretprobe(jvm, own);
         IO.println("all attached: " + object.programs().stream().allMatch(BpfProgram::isAttached));
 
         Process child = new ProcessBuilder("sleep", "0").start();
         child.waitFor();
         System.gc();
-        Set<Long> own = Set.of(child.pid(), ProcessHandle.current().pid());
+        Set<Long> processes = Set.of(child.pid(), ProcessHandle.current().pid());
         BpfEvents.ringbuf(object.ringbuf("hits"), Hit.class)
-                .filter(hit -> own.contains((long) hit.pid()))
+                .filter(hit -> processes.contains((long) hit.pid()))
                 .map(Hit::hook)
                 .distinct()
                 .take(4)

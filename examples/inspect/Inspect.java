@@ -6,9 +6,9 @@ import io.bpfevents.core.object.BpfProgram;
 import io.bpfevents.core.object.BpfVariable;
 
 void main(String[] args) {
-    BpfSupport.unavailabilityCause().ifPresent(cause -> IO.println(cause.getMessage()));
     Path file = Path.of(args.length > 0 ? args[0] : "examples/inspect/calls.bpf.o");
     try (BpfObject object = BpfObject.open(file)) {
+        print("object %s", object.name());
         for (BpfProgram program : object.programs()) {
             print("program %s, section %s", program.name(), program.section());
         }
@@ -17,12 +17,16 @@ void main(String[] args) {
             print("    %d x (%d + %d bytes)", map.maxEntries(), map.keySize(), map.valueSize());
         }
         for (BpfVariable variable : object.variables()) {
-            print("variable %s %s", variable.type(), variable.name());
-            print("    %d bytes in %s", variable.size(), variable.section());
+            String constant = variable.isConstant() ? "const " : "";
+            print("variable %s%s %s", constant, variable.type(), variable.name());
+            print("    %s + %d, %d bytes", variable.section(), variable.offset(), variable.size());
         }
-        object.load().programs().forEach(program -> IO.println(program.info()));
+        if (BpfSupport.isAvailable()) {
+            var info = object.load().program(object.programs().iterator().next().name()).info();
+            print("in the kernel: id > 0 %b, runs %d", info.id() > 0, info.runs());
+        }
     } catch (BpfException e) {
-        IO.println(e.operation() + ": " + e.errnoName().orElse("no errno"));
+        print("%s: errno %d, %s", e.operation(), e.errno(), e.errnoName().orElse("unknown"));
     }
 }
 

@@ -13,6 +13,7 @@ void main() {
 
         Loss loss = BpfEvents.losses(ring).blockFirst();
         IO.println(loss.cause() + ": " + loss.count() + ", in total " + loss.cumulative());
+        IO.println("of " + ring.name() + " with " + ring.sizeBytes() + " bytes");
 
         RingbufAudit audit = ring.audit().toCompletableFuture().join();
         IO.println(audit.pending() + " in the ring");

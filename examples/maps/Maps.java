@@ -7,7 +7,7 @@ record Total(long calls, long weight) {}
 
 void main() {
     try (BpfObject object = BpfObject.open(Path.of("examples/maps/calls.bpf.o"))) {
-        object.maxEntries("totals", 1000).global("weight", 5L).load();
+        object.maxEntries("totals", 1000).global("weight", 5).load();
         BpfProgram program = object.program("call");
         TypedMap<Integer, Total> totals = object.map("totals").typed(Integer.class, Total.class);
         BpfVariable user = object.variable("user");
@@ -21,6 +21,8 @@ void main() {
         IO.println("added again: " + totals.insert(10, new Total(0, 0)));
         totals.updateAll(Map.of(30, new Total(1, 2), 40, new Total(3, 4)));
         totals.deleteAll(List.of(40, 50));
+        IO.println("replaced: " + totals.replace(30, new Total(7, 8)) + totals.delete(60));
+        IO.println("removed: " + totals.lookupAndDelete(20));
         totals.drain().stream().sorted(Map.Entry.comparingByKey()).forEach(IO::println);
         IO.println(totals.entries().size() + " left of " + object.map("totals").maxEntries());
         IO.println("calls " + object.variable("calls").getLong());

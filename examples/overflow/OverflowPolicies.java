@@ -22,7 +22,7 @@ class Slow extends BaseSubscriber<Sample> {
 }
 
 void main() {
-    for (Overflow policy : List.of(Overflow.dropOldest(), Overflow.latest())) {
+    for (var policy : List.of(Overflow.dropOldest(), Overflow.dropOldest(160), Overflow.latest())) {
         Path file = Path.of("examples/overflow/samples.bpf.o");
         try (BpfObject object = BpfObject.open(file).load()) {
             Ringbuf ring = object.ringbuf("samples");

@@ -22,7 +22,7 @@ void main() {
     StepVerifier.create(shells(BpfEvents.ringbuf(ring, layout, options)))
             .then(() -> ring.submit(layout, new ExecEvent(1, "bash")))
             .then(() -> ring.submit(layout, new ExecEvent(2, "ls")))
-            .then(() -> ring.submit(layout, new ExecEvent(3, "bash")))
+            .then(() -> ring.output(layout.encode(new ExecEvent(3, "bash")))) // its bytes
             .then(() -> ring.reserve(20).discard()) // never delivered, but counted
             .then(loop::runOnce)
             .expectNext("bash")

@@ -2,7 +2,6 @@ package io.bpfevents.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.testing.Markdown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +23,7 @@ class ExampleFoldersTest {
     @ParameterizedTest
     @MethodSource("io.bpfevents.examples.ExampleFolders#names")
     void shouldBeListed(String name) {
-        assertThat(Markdown.page("examples/README.md").text())
+        assertThat(ExampleFolders.PAGE.text())
                 .containsPattern("\\| \\[" + name + "]\\(" + name + "/\\w+\\.java\\) \\|");
     }
 
@@ -32,6 +31,8 @@ class ExampleFoldersTest {
     @MethodSource("io.bpfevents.examples.ExampleFolders#names")
     void shouldBeRunByATest(String name) throws Exception {
         Path tests = Path.of("src/test/java", getClass().getPackageName().replace('.', '/'));
-        assertThat(Files.readString(tests.resolve("ExamplesIT.java"))).contains("\"" + name);
+        String privileged = Files.readString(tests.resolve("ExamplesIT.java"));
+        String unprivileged = Files.readString(tests.resolve("UnprivilegedExamplesIT.java"));
+        assertThat(privileged + unprivileged).contains("\"" + name);
     }
 }

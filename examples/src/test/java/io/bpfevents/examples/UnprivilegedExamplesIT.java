@@ -1,0 +1,25 @@
+package io.bpfevents.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The output of the examples that need no BPF; not a kernel test, so never skipped. */
+class UnprivilegedExamplesIT {
+    @TempDir private Path directory;
+
+    @Test
+    void shouldTestAPipelineWithoutBpf() throws Exception {
+        assertThat(Shell.run(directory, ExampleFolders.command("testing")))
+                .containsExactly("passed: delivered 3, discarded 1");
+    }
+
+    @Test
+    void shouldContinueAfterARecordThatTheDecoderRejects() throws Exception {
+        assertThat(Shell.run(directory, ExampleFolders.command("decoder")))
+                .containsExactly(
+                        "1", "skipped [2]", "3", "1 byte at position 48", "decode errors 2");
+    }
+}
