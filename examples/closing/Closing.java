@@ -14,7 +14,7 @@ void main() {
         object.program("send_samples").testRun(); // 1,000
 
         // Reads in batches on a loop and a thread of its own, until the ring is closed.
-        RingbufOptions options = RingbufOptions.defaults().loop(loop).batch(100);
+        RingbufOptions options = RingbufOptions.defaults().pollLoop(loop).batchSize(100);
         CompletableFuture<Long> count =
                 BpfEvents.ringbuf(ring, Sample.class, options).count().toFuture();
         object.onClose().thenRun(() -> IO.println("the object is closed"));

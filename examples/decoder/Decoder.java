@@ -1,8 +1,8 @@
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.bpfevents.core.ring.Event;
-import io.bpfevents.core.ring.RecordDecoder;
-import io.bpfevents.core.ring.RecordDecodingException;
+import io.bpfevents.core.record.Event;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.record.RecordDecodingException;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.reactor.BpfEvents;
 import java.lang.foreign.MemorySegment;

@@ -1,7 +1,7 @@
-import io.bpfevents.core.layout.EventSchema;
-import io.bpfevents.core.layout.RecordLayout;
-import io.bpfevents.core.layout.StructSource;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.record.EventSchema;
+import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.record.StructSource;
 import io.bpfevents.reactor.BpfEvents;
 
 record Opened(int pid, int flags, String name) {}

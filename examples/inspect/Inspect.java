@@ -1,5 +1,5 @@
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
+import io.bpfevents.core.kernel.BpfSupport;
 import io.bpfevents.core.object.BpfMap;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.BpfProgram;

@@ -1,6 +1,6 @@
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.Loss;
 

@@ -1,4 +1,3 @@
-import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
@@ -13,11 +12,10 @@ record Gap(long lost) implements Item {}
 void main() {
     try (BpfObject object = BpfObject.open(Path.of("examples/markers/samples.bpf.o")).load()) {
         Ringbuf ring = object.ringbuf("samples");
-        RecordLayout<Sample> layout = RecordLayout.of(ring, Sample.class);
         object.program("send_samples").testRun(); // 0 to 999, of which the ring holds 255
-        BpfEvents.<Item>ringbuf(
+        BpfEvents.<Item>ringbufWithLosses(
                         ring,
-                        layout::decode,
+                        Sample.class,
                         RingbufOptions.defaults(),
                         loss -> new Gap(loss.count()))
                 .takeUntil(item -> item instanceof Gap)

@@ -1,8 +1,8 @@
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
-import io.bpfevents.reactor.BpfEventsMetrics;
 import io.bpfevents.reactor.BpfProgramMetrics;
+import io.bpfevents.reactor.RingbufMetrics;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -10,7 +10,7 @@ void main() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     try (BpfObject object = BpfObject.open(Path.of("examples/metrics/samples.bpf.o")).load()) {
         Ringbuf ring = object.ringbuf("samples");
-        try (var ringMeters = new BpfEventsMetrics(ring, Tags.of("host", "example"));
+        try (var ringMeters = new RingbufMetrics(ring, Tags.of("host", "example"));
                 var programMeters = new BpfProgramMetrics(object)) {
             ringMeters.bindTo(registry);
             programMeters.bindTo(registry);

@@ -1,7 +1,7 @@
-import io.bpfevents.core.KernelClock;
-import io.bpfevents.core.layout.BpfField;
-import io.bpfevents.core.layout.BpfStruct;
-import io.bpfevents.core.layout.LayoutException;
+import io.bpfevents.core.LayoutException;
+import io.bpfevents.core.annotation.BpfField;
+import io.bpfevents.core.annotation.BpfStruct;
+import io.bpfevents.core.kernel.KernelClock;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.reactor.BpfEvents;
 

@@ -1,6 +1,7 @@
-import io.bpfevents.core.layout.RecordLayout;
 import io.bpfevents.core.object.BpfObject;
-import io.bpfevents.core.ring.RecordDecoder;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.record.RecordSelector;
 import io.bpfevents.reactor.BpfEvents;
 
 sealed interface Change permits Start, End {
@@ -15,7 +16,7 @@ void main() throws Exception {
     Path file = Path.of("examples/selector/processes.bpf.o");
     try (BpfObject object = BpfObject.open(file).load().attach()) {
         RecordDecoder<Change> decoder =
-                RecordDecoder.bySelector(
+                RecordSelector.of(
                         Change.class,
                         "type",
                         Map.of(

@@ -1,6 +1,6 @@
-import io.bpfevents.core.layout.RecordLayout;
-import io.bpfevents.core.layout.Size;
+import io.bpfevents.core.annotation.Size;
 import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
@@ -17,7 +17,7 @@ Flux<String> shells(Flux<ExecEvent> events) {
 void main() {
     SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
     PollLoop.Manual loop = PollLoop.manual(); // reads in runOnce(), on the test's thread
-    RingbufOptions options = RingbufOptions.defaults().loop(loop);
+    RingbufOptions options = RingbufOptions.defaults().pollLoop(loop);
     RecordLayout<ExecEvent> layout = RecordLayout.declared(ExecEvent.class);
     StepVerifier.create(shells(BpfEvents.ringbuf(ring, layout, options)))
             .then(() -> ring.submit(layout, new ExecEvent(1, "bash")))

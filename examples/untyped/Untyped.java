@@ -1,6 +1,6 @@
-import io.bpfevents.core.layout.EventSchema;
 import io.bpfevents.core.object.BpfObject;
-import io.bpfevents.core.ring.Event;
+import io.bpfevents.core.record.Event;
+import io.bpfevents.core.record.EventSchema;
 import io.bpfevents.reactor.BpfEvents;
 
 void main() {

@@ -18,7 +18,7 @@ void main() throws Exception {
         }
 
         program.testRun();
-        receive(ring, options.pauseWithoutSubscriber(Duration.ZERO));
+        receive(ring, options.pauseWhenUnsubscribed(Duration.ZERO));
         int sent = program.testRun().returnValue();
         while (sent > 0) { // the loop pauses the program in the pass after the cancellation
             Thread.sleep(10);

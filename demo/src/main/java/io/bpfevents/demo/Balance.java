@@ -1,6 +1,6 @@
 package io.bpfevents.demo;
 
-import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.stats.RingbufAudit;
 import java.util.OptionalLong;
 
 /**

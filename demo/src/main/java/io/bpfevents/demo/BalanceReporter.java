@@ -1,7 +1,7 @@
 package io.bpfevents.demo;
 
 import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.stats.RingbufAudit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -1,7 +1,7 @@
 package io.bpfevents.demo;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.BpfSupport;
+import io.bpfevents.core.kernel.BpfSupport;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.Overflow;
 import java.io.FileDescriptor;

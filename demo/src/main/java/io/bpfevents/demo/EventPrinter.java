@@ -1,6 +1,6 @@
 package io.bpfevents.demo;
 
-import io.bpfevents.core.KernelClock;
+import io.bpfevents.core.kernel.KernelClock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

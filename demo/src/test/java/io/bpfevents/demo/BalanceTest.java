@@ -2,7 +2,7 @@ package io.bpfevents.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.ring.RingbufAudit;
+import io.bpfevents.core.stats.RingbufAudit;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

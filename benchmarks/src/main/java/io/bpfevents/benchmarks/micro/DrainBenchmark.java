@@ -2,8 +2,8 @@ package io.bpfevents.benchmarks.micro;
 
 import io.bpfevents.benchmarks.consumer.CoreReader;
 import io.bpfevents.benchmarks.consumer.Sample;
-import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.benchmarks.consumer.TurnMeasurement;
+import io.bpfevents.core.record.RecordLayout;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

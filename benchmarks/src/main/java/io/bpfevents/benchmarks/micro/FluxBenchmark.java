@@ -39,7 +39,7 @@ public class FluxBenchmark {
                 return BpfEvents.ringbuf(
                         filled.ring(),
                         RecordLayout.declared(Sample.class),
-                        RingbufOptions.defaults().loop(filled.loop()));
+                        RingbufOptions.defaults().pollLoop(filled.loop()));
             }
         },
 
@@ -48,7 +48,9 @@ public class FluxBenchmark {
             @Override
             Flux<Sample> of(FilledRing filled) {
                 return BpfEvents.ringbuf(
-                        filled.ring(), Sample::of, RingbufOptions.defaults().loop(filled.loop()));
+                        filled.ring(),
+                        Sample::of,
+                        RingbufOptions.defaults().pollLoop(filled.loop()));
             }
         },
 
@@ -67,7 +69,7 @@ public class FluxBenchmark {
             @Override
             Flux<Sample> of(FilledRing filled) {
                 return BpfEvents.ringbuf(
-                                filled.ring(), RingbufOptions.defaults().loop(filled.loop()))
+                                filled.ring(), RingbufOptions.defaults().pollLoop(filled.loop()))
                         .map(event -> new Sample(event.size(), 1));
             }
         };

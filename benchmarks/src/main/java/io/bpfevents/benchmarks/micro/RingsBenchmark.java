@@ -55,7 +55,7 @@ public class RingsBenchmark {
         RecordLayout<Sample> layout = RecordLayout.declared(Sample.class);
         for (int i = 0; i < rings; i++) {
             FilledRing ring = new FilledRing(SIZE, ALL_BYTES / rings, ALL_RECORDS / rings, loop);
-            BpfEvents.ringbuf(ring.ring(), layout, RingbufOptions.defaults().loop(loop))
+            BpfEvents.ringbuf(ring.ring(), layout, RingbufOptions.defaults().pollLoop(loop))
                     .subscribe(sum);
             filled.add(ring);
         }

@@ -57,7 +57,7 @@ public class SkipBenchmark {
     public void open() {
         filled = new FilledRing(size);
         RingbufOptions options =
-                RingbufOptions.defaults().loop(filled.loop()).overflow(policy.overflow());
+                RingbufOptions.defaults().pollLoop(filled.loop()).overflow(policy.overflow());
         BpfEvents.ringbuf(filled.ring(), Sample::of, options).subscribe(new SummingSubscriber(0));
     }
 

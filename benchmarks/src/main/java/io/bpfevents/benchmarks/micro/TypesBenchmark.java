@@ -116,7 +116,7 @@ public class TypesBenchmark {
     private <T extends Record> void read(int ring, Class<T> type, All<T> subscriber) {
         BpfRingbuf source = filled.get(ring).ring();
         RecordLayout<T> layout = RecordLayout.of(source, type);
-        BpfEvents.ringbuf(source, layout, RingbufOptions.defaults().loop(loop))
+        BpfEvents.ringbuf(source, layout, RingbufOptions.defaults().pollLoop(loop))
                 .subscribe(subscriber);
     }
 

@@ -3,7 +3,7 @@ package io.bpfevents.benchmarks.sidebyside;
 import io.bpfevents.benchmarks.HelpOption;
 import io.bpfevents.benchmarks.ModuleDirectory;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
-import io.bpfevents.core.BpfSupport;
+import io.bpfevents.core.kernel.BpfSupport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

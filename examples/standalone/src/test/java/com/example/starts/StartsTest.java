@@ -19,7 +19,7 @@ class StartsTest {
     @Test
     void shouldCountStartsByName() {
         Flux<Start> starts =
-                BpfEvents.ringbuf(ring, Start.class, RingbufOptions.defaults().loop(loop));
+                BpfEvents.ringbuf(ring, Start.class, RingbufOptions.defaults().pollLoop(loop));
         StepVerifier.create(Starts.lines(starts))
                 .then(() -> send(new Start(1, 10, 0, "ls")))
                 .then(() -> send(new Start(2, 11, 1000, "git")))
