@@ -4,13 +4,13 @@ import io.bpfevents.core.btf.CType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The type of a component.
+ * The Java type of a record component.
  *
- * @param java with its annotation
- * @param declared the type of C that the component declares by itself; null if it declares none
+ * @param java the type in Java source, with its annotation
+ * @param declared the C type that the component declares by itself; null if it declares none
  */
 record ComponentType(String java, @Nullable CType declared) {
-    /** Of an integer, enumeration or pointer: the bits as they are. */
+    /** The type for an integer, enumeration or pointer, with the same bits. */
     static ComponentType integer(CType type) {
         String java =
                 switch ((int) type.bytes()) {
@@ -22,7 +22,10 @@ record ComponentType(String java, @Nullable CType declared) {
         return new ComponentType(java, new CType.Int(java, type.bytes(), true, false));
     }
 
-    /** Of a floating-point number; null if Java has none of that size, or it is something else. */
+    /**
+     * The type for a floating-point number; null for other types, and if Java has none of that
+     * size.
+     */
     static @Nullable ComponentType real(CType.Other type) {
         if (!type.isFloat()) {
             return null;
@@ -34,12 +37,15 @@ record ComponentType(String java, @Nullable CType declared) {
         };
     }
 
-    /** Bits are at a place that no component declares. */
+    /** The same type for a bitfield: no component declares the place of its bits. */
     ComponentType ofBitfield() {
         return new ComponentType(java, null);
     }
 
-    /** What an array declares whose innermost elements are of this type; null if nothing. */
+    /**
+     * The C type that an array of innermost elements of this type declares; null if it declares
+     * none.
+     */
     @Nullable CType declaredIn(CType type) {
         if (!(type instanceof CType.Array array)) {
             return declared;
@@ -48,7 +54,7 @@ record ComponentType(String java, @Nullable CType declared) {
         return element == null ? null : new CType.Array(element, array.count());
     }
 
-    /** Arguments that it takes of a constructor. */
+    /** The number of constructor arguments that it counts as. */
     int arguments() {
         return java.equals("long") || java.equals("double") ? 2 : 1;
     }

@@ -3,13 +3,13 @@ package io.bpfevents.core.tool;
 import io.bpfevents.core.btf.CType;
 import java.util.List;
 
-/** What an enumeration of C becomes in Java. */
+/** The Java form of a C enumeration. */
 enum EnumKind {
-    /** A Java enum: a field has one of the values. */
+    /** A Java enum: a field holds one of the values. */
     CONSTANTS,
-    /** An integer with named constants: a field has a sum of the values. */
+    /** An integer with named constants: a field holds a sum of values. */
     FLAGS,
-    /** An integer: the values are not known. */
+    /** An integer: the values are unknown. */
     NUMBER;
 
     private static final int BITS_FOR_OTHER = 4;
@@ -17,14 +17,14 @@ enum EnumKind {
     /**
      * The kind of an enumeration.
      *
-     * <p>Flags have at least two values that are single bits, and fewer others: sums of these,
-     * masks that cover them all, and for each four bits one that is neither, such as the mask of a
-     * number among the flags. Numbers that follow each other without a gap are no flags, since that
-     * is how enumerations count: {@code 1, 2} and {@code 0, 1, 2, 3} become a Java enum, {@code 1,
-     * 2, 4} and {@code 1, 8} do not.
+     * <p>An enumeration of flags has at least two values that are single bits, and fewer other
+     * values: sums of the bits, masks of all bits, and per four bits one value that is neither,
+     * such as the mask of a number among the flags. Consecutive numbers are not flags, because
+     * enumerations count like that: {@code 1, 2} and {@code 0, 1, 2, 3} become a Java enum, {@code
+     * 1, 2, 4} and {@code 1, 8} do not.
      *
-     * <p>In doubt an integer is better: it loses the names, while a Java enum for flags ends the
-     * stream at the first sum.
+     * <p>In doubt an integer is better: it only loses the names, while a Java enum for flags
+     * terminates the stream at the first sum.
      */
     static EnumKind of(CType.Enumeration type) {
         long[] numbers =
@@ -40,8 +40,8 @@ enum EnumKind {
     }
 
     /**
-     * Whether an enumeration of 8 bytes has no value that requires them: clang before version 15
-     * keeps the low 32 bits only, so that the values in its BTF are wrong.
+     * Whether no value of an 8-byte enumeration requires 8 bytes: clang before version 15 truncates
+     * values to 32 bits, so the values in the BTF may be wrong.
      */
     static boolean isCut(CType.Enumeration type) {
         List<CType.Enumeration.Value> values = type.values();
@@ -57,7 +57,7 @@ enum EnumKind {
         return sorted[sorted.length - 1] - sorted[0] == sorted.length - 1;
     }
 
-    /** The numbers without the sign that widens those with the highest bit. */
+    /** The numbers without the sign extension of negative ones. */
     private static long[] bits(CType.Enumeration type) {
         long width = -1L >>> (Long.SIZE - Byte.SIZE * type.bytes());
         return type.values().stream()

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The Java source of what stands for an enumeration. */
+/** The Java source for an enumeration. */
 final class EnumSource {
     private EnumSource() {}
 
     /**
-     * An enum.
+     * The source of an enum.
      *
-     * @param renamed the annotation that gives the name of C
+     * @param renamed returns the annotation for a name in C
      */
     static String constants(CType.Enumeration type, String name, UnaryOperator<String> renamed) {
         List<String> lines = new ArrayList<>();
@@ -26,7 +26,7 @@ final class EnumSource {
         return "public enum " + name + " {\n" + String.join(",\n", lines) + "\n}\n";
     }
 
-    /** The constants of flags, to be used with the integer of a field. */
+    /** The source of an interface with the constants of flags, for use with an integer field. */
     static String flags(CType.Enumeration type, String name) {
         StringBuilder source = new StringBuilder("public interface ").append(name).append(" {\n");
         List<String> taken = new ArrayList<>();

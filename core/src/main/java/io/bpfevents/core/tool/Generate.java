@@ -14,12 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the Java record for a struct.
+ * The command that prints the Java record for a struct.
  *
  * @param file a BPF object, or a C header
- * @param isHeader which of them
- * @param clangArguments for a header
- * @param struct the struct's name, or that of a typedef
+ * @param isHeader whether the file is a header
+ * @param clangArguments arguments for clang, which compiles a header
+ * @param struct the name of the struct or of a typedef
  * @param record the name of the Java record
  */
 record Generate(
@@ -30,11 +30,11 @@ record Generate(
                    bpf-events generate --header FILE.h --struct NAME [--record NAME] [-- CLANG-ARGUMENT...]
 
             Prints the source of the Java record for a struct of a BPF object, or of a C header.
-              --struct NAME   the struct, by its name or that of a typedef
-              --record NAME   what the record is called; else as the struct, in camel case
-              --header FILE   reads the struct from a header, by clang: for objects whose types lack it,
-                              as clang leaves out those that only local variables have. After -- come
-                              arguments for clang, such as -I include or -include linux/types.h
+              --struct NAME   the name of the struct or of a typedef
+              --record NAME   the name of the record; by default the struct's name in camel case
+              --header FILE   reads the struct from a C header with clang, for objects whose BTF
+                              lacks it: clang omits types that only local variables have. Arguments
+                              after -- are for clang, such as -I include or -include linux/types.h
             """;
 
     Generate {
@@ -42,9 +42,9 @@ record Generate(
     }
 
     /**
-     * Reads the arguments.
+     * Parses the arguments.
      *
-     * @throws UsageException if they make no sense
+     * @throws UsageException if they are invalid
      */
     static Generate parse(List<String> args) {
         String object = null;
@@ -65,37 +65,39 @@ record Generate(
                 clangArguments = new ArrayList<>();
                 rest.forEachRemaining(clangArguments::add);
             } else if (arg.startsWith("-") || object != null) {
-                throw new UsageException("what is " + arg + "?");
+                throw new UsageException("unexpected argument: " + arg);
             } else {
                 object = arg;
             }
         }
         if (object != null && header != null) {
-            throw new UsageException("which of " + object + " and --header " + header + "?");
+            throw new UsageException(
+                    "pass either " + object + " or --header " + header + ", not both");
         }
         if (header == null && !clangArguments.isEmpty()) {
-            throw new UsageException("what is after -- is for clang, which reads a --header only");
+            throw new UsageException(
+                    "arguments after -- are for clang, which reads a --header only");
         }
         String name = record == null && struct != null ? CNames.toJavaType(struct) : record;
         return new Generate(
-                Path.of(require(header == null ? object : header, "which OBJECT.bpf.o?")),
+                Path.of(require(header == null ? object : header, "OBJECT.bpf.o is missing")),
                 header != null,
                 clangArguments,
-                require(struct, "which --struct?"),
-                javaName(require(name, "which --record?")));
+                require(struct, "--struct is missing"),
+                javaName(require(name, "--record is missing")));
     }
 
     private static String value(String option, Iterator<String> rest) {
         if (!rest.hasNext()) {
             throw new UsageException(
-                    option + (option.equals("--header") ? " takes a file" : " takes a name"));
+                    option + (option.equals("--header") ? " requires a file" : " requires a name"));
         }
         return rest.next();
     }
 
-    private static String require(@Nullable String value, String question) {
+    private static String require(@Nullable String value, String problem) {
         if (value == null) {
-            throw new UsageException(question);
+            throw new UsageException(problem);
         }
         return value;
     }
@@ -103,17 +105,19 @@ record Generate(
     private static String javaName(String name) {
         if (!JavaNames.isTypeName(name)) {
             throw new UsageException(
-                    "no Java record can be called " + name + ": pass another --record");
+                    "a Java record cannot have the name " + name + ": pass another --record");
         }
         if (JavaNames.isTaken(name)) {
             throw new UsageException(
-                    "the source means something else by " + name + ": pass another --record");
+                    "the generated source uses the name "
+                            + name
+                            + " itself: pass another --record");
         }
         return name;
     }
 
     /**
-     * The source.
+     * The generated source.
      *
      * @throws BpfException if there is no such file or struct, or a record cannot hold the struct
      */
@@ -137,8 +141,8 @@ record Generate(
     private String advice() {
         return isHeader
                 ? ""
-                : ".\nIf the program has it: clang leaves out the type of variables that are only"
-                        + " local. Read it from the program's header, by --header FILE.h, or add"
+                : ".\nIf the program has it: clang omits types that only local variables have."
+                        + " Read it from the program's header with --header FILE.h, or add"
                         + " this line to the program, outside of all functions:\n    struct "
                         + struct
                         + " *unused_"

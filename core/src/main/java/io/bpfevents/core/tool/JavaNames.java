@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Names of Java for what has a name of C. */
+/** Converts C names to valid Java names. */
 final class JavaNames {
-    /** What the Java language does not let anything be called. */
+    /** The words that Java reserves. */
     private static final Set<String> KEYWORDS =
             words(
                     """
@@ -19,15 +19,15 @@ final class JavaNames {
                     void volatile while true false null _
                     """);
 
-    /** What it does not let a component be called besides. */
+    /** Further names that a component must not have. */
     private static final Set<String> NO_COMPONENT_NAMES =
             words("clone finalize getClass hashCode notify notifyAll toString wait");
 
-    /** What it does not let a type be called besides. */
+    /** Further names that a type must not have. */
     private static final Set<String> RESTRICTED_TYPE_NAMES =
             words("permits record sealed var yield");
 
-    /** What the source itself means by a name. */
+    /** The type names that the generated source uses itself. */
     private static final Set<String> NO_TYPE_NAMES =
             words("String BpfField BpfStruct Size Record BigInteger");
 
@@ -37,19 +37,19 @@ final class JavaNames {
         return Pattern.compile("\\s+").splitAsStream(text).collect(Collectors.toSet());
     }
 
-    /** Whether the Java language lets a type be called that. */
+    /** Whether a name is a valid Java type name. */
     static boolean isTypeName(String name) {
         return name.matches("[\\p{L}_$][\\p{L}\\p{N}_$]*")
                 && !KEYWORDS.contains(name)
                 && !RESTRICTED_TYPE_NAMES.contains(name);
     }
 
-    /** Whether the source means something of its own by that. */
+    /** Whether the generated source uses a type name itself. */
     static boolean isTaken(String typeName) {
         return NO_TYPE_NAMES.contains(typeName);
     }
 
-    /** For a field. */
+    /** The component name for a field. */
     static String component(String cName, Collection<String> taken) {
         String name = identifier("field", CNames.toJava(cName));
         while (KEYWORDS.contains(name)
@@ -60,7 +60,7 @@ final class JavaNames {
         return name;
     }
 
-    /** For an enumerator. */
+    /** The constant name for an enumerator. */
     static String constant(String cName, Collection<String> taken) {
         String name = cName;
         while (KEYWORDS.contains(name) || taken.contains(name)) {
@@ -69,7 +69,10 @@ final class JavaNames {
         return name;
     }
 
-    /** From {@code struct name}, the typedef, or for what has no name that of the field. */
+    /**
+     * The type name for {@code struct name} or a typedef; derived from the field's name if the type
+     * has none.
+     */
     static String type(String spelling, String field, Collection<String> taken) {
         String tag = tag(spelling);
         String name = identifier("Type", CNames.toJavaType(tag.isEmpty() ? field : tag));
@@ -79,13 +82,13 @@ final class JavaNames {
         return name;
     }
 
-    /** The name after {@code struct}, or the typedef; empty if it has neither. */
+    /** The name after {@code struct}, or the typedef; empty if the type has neither. */
     static String tag(String spelling) {
         String tag = spelling.substring(spelling.indexOf(' ') + 1);
         return tag.equals("{...}") ? "" : tag;
     }
 
-    /** Names of C can be nothing but underscores, or begin with a digit after them. */
+    /** A C name can consist of underscores only, or have a digit as the first other character. */
     private static String identifier(String prefix, String name) {
         return name.isEmpty() || !Character.isJavaIdentifierStart(name.charAt(0))
                 ? prefix + name

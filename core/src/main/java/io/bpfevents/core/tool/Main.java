@@ -4,14 +4,14 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code bin/bpf-events}: finds the command. */
+/** The entry point of {@code bin/bpf-events}: runs the command. */
 public final class Main {
     static final int FAILED = 1;
     static final int WRONG_ARGUMENTS = 2;
 
     private Main() {}
 
-    /** Runs a command and ends the process. */
+    /** Runs a command and exits. */
     public static void main(String[] args) {
         System.exit(run(Arrays.asList(args), System.out, System.err));
     }
@@ -27,9 +27,9 @@ public final class Main {
                 out.print(Generate.parse(args.subList(1, args.size())).source());
                 return 0;
             }
-            boolean asksForHelp = args.equals(List.of("--help")) || args.equals(List.of("-h"));
-            (asksForHelp ? out : err).print(Generate.USAGE);
-            return asksForHelp ? 0 : WRONG_ARGUMENTS;
+            boolean isHelp = args.equals(List.of("--help")) || args.equals(List.of("-h"));
+            (isHelp ? out : err).print(Generate.USAGE);
+            return isHelp ? 0 : WRONG_ARGUMENTS;
         } catch (UsageException e) {
             err.println("bpf-events: " + e.getMessage());
             err.print(Generate.USAGE);

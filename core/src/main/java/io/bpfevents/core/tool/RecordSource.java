@@ -17,29 +17,31 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Java source of a record for a struct: each field in the type of its own width, and nested
- * types for what is nested. What records cannot hold is left out, with a comment: what has no size,
- * and flexible arrays that are not the last field. A record that alone does not give the layout of
- * its struct is marked.
+ * The Java source of a record for a struct: each field has the Java type of its width, and nested
+ * structs and enumerations become nested types. A comment replaces fields that a record cannot
+ * hold: types without a size, and flexible arrays before the last field. Records that do not
+ * describe the complete layout of their struct are marked.
  */
 final class RecordSource {
     /**
-     * Of a constructor; a long or double is two, and its method handle takes two of the JVM's 255.
+     * The limit for a constructor, where a long or double counts as two: its method handle needs
+     * two of the JVM's 255 arguments.
      */
     private static final int MOST_ARGUMENTS = 253;
 
     private final Set<String> imports = new TreeSet<>();
-    private final Map<CType, String> types = new LinkedHashMap<>(); // nested ones by their names
-    private final Map<CType, CType.Struct> declared = new LinkedHashMap<>(); // for nested structs
-    private final List<String> nested = new ArrayList<>(); // their sources
-    private final Set<CType.Enumeration> shared; // with other members of a union
+    private final Map<CType, String> types = new LinkedHashMap<>(); // the names of the types
+    private final Map<CType, CType.Struct> declared =
+            new LinkedHashMap<>(); // what the records declare, by struct
+    private final List<String> nested = new ArrayList<>(); // the sources of nested types
+    private final Set<CType.Enumeration> shared; // enumerations in unions
     private final String header;
     private final String body;
 
     /**
-     * @param recordName that is a type's and not taken
-     * @param file the object's or the header's, for the comment
-     * @throws BpfException if a record cannot have so many components
+     * @param recordName a valid type name that the source does not use itself
+     * @param file the name of the object or header, for the comment
+     * @throws BpfException if the struct has too many fields for a record
      */
     RecordSource(CType.Struct struct, String structName, String recordName, String file) {
         types.put(struct, recordName);
@@ -52,7 +54,7 @@ final class RecordSource {
                         /**
                          * {@code %s} of %s.
                          *
-                         * <p>These components alone do not give its layout: it is bound by BTF.
+                         * <p>Bound by BTF: the components do not describe the complete layout.
                          */
                         """;
         header =
@@ -80,7 +82,7 @@ final class RecordSource {
         return name;
     }
 
-    /** Gives the name of C. */
+    /** The annotation for a name in C. */
     private String renamed(String cName) {
         return "@%s(\"%s\") ".formatted(annotation("BpfField"), cName);
     }
@@ -102,7 +104,7 @@ final class RecordSource {
         return source.lines().map(line -> "    " + line + "\n").collect(Collectors.joining());
     }
 
-    /** A record without its body. */
+    /** The source of a record without its body. */
     private String record(CType.Struct struct, String name, boolean isTail) {
         List<String> lines = new ArrayList<>();
         List<String> comments = new ArrayList<>();
@@ -114,7 +116,7 @@ final class RecordSource {
             ComponentType type = type(place, isTail && place.isLast());
             if (type == null) {
                 omitted.add(
-                        "        // left out: %s %s\n".formatted(place.spelling(), place.name()));
+                        "        // omitted: %s %s\n".formatted(place.spelling(), place.name()));
             } else {
                 String component = JavaNames.component(place.name(), names);
                 names.add(component);
@@ -145,10 +147,10 @@ final class RecordSource {
                     "generate record " + name + " for " + struct.spelling(),
                     "it has too many fields: the constructor would have "
                             + arguments
-                            + " arguments, where a long or double is two, and Java allows "
+                            + " arguments, where a long or double counts as two, and Java allows "
                             + MOST_ARGUMENTS
-                            + ". Write a record with the fields that you need, since fields"
-                            + " without a component are passed over, or use EventSchema");
+                            + ". Write a record with the fields that you need, because fields"
+                            + " without a component are skipped, or use EventSchema");
         }
     }
 
@@ -163,8 +165,7 @@ final class RecordSource {
                 case FLAGS -> place.spelling() + ", constants in " + constants;
                 case NUMBER ->
                         EnumKind.isCut(enumeration)
-                                ? place.spelling()
-                                        + ", whose values the compiler has cut to 32 bits"
+                                ? place.spelling() + ", truncated to 32 bits by the compiler"
                                 : place.spelling();
                 case CONSTANTS -> place.spelling();
             };
@@ -172,13 +173,13 @@ final class RecordSource {
         return place.spelling();
     }
 
-    /** What another member of a union has written need not be a constant's number. */
+    /** In a union the bytes of another member need not be the number of a constant. */
     private EnumKind kind(CType.Enumeration type) {
         EnumKind kind = EnumKind.of(type);
         return kind == EnumKind.CONSTANTS && shared.contains(type) ? EnumKind.FLAGS : kind;
     }
 
-    /** The type of Java; null if there is none. */
+    /** The Java type of a field; null if there is none. */
     private @Nullable ComponentType type(PlacedField place, boolean isTail) {
         if (!place.field().isBitfield()) {
             return type(place.type(), place.name(), isTail);
@@ -235,7 +236,7 @@ final class RecordSource {
                         ? "String" + "[]".repeat(lengths.size() - 1)
                         : one.java() + "[]".repeat(lengths.size());
         if (array.count() == 0) {
-            // the lengths of its elements are not stated
+            // @Size cannot state the lengths of its elements
             boolean isDeclared = lengths.size() == 1;
             return new ComponentType(java, isDeclared ? one.declaredIn(array) : null);
         }
@@ -248,7 +249,7 @@ final class RecordSource {
         return "@%s(%s) ".formatted(annotation("Size"), value);
     }
 
-    /** The bytes as they are in memory, of a type that Java does not have. */
+    /** The type for the bytes of a C type that Java does not have. */
     private ComponentType bytes(long count) {
         String size = count == 0 ? "" : sized(List.of(String.valueOf(count)));
         return new ComponentType(size + "byte[]", null);

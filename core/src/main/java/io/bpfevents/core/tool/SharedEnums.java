@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The enumerations of fields that share their bytes with other members of a union. Where a program
- * has written another member, their number is any.
+ * Finds the enumerations of fields that share their bytes with other members of a union. If the
+ * program wrote another member, their value is arbitrary.
  */
 final class SharedEnums {
     private final Set<CType.Enumeration> found = new HashSet<>();

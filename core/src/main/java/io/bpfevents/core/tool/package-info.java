@@ -1,4 +1,4 @@
-/** Command-line tools: what {@code bin/bpf-events} runs. */
+/** The command-line tools of {@code bin/bpf-events}. */
 @NullMarked
 package io.bpfevents.core.tool;
 

@@ -30,15 +30,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Structs that were made up, compiled for BPF and for this machine from one header; records of Java
- * that are generated for them; and records of random bytes and lengths. What is decoded is what the
- * C program prints.
+ * Compares decoders with C: random structs are compiled from one header for BPF and for this
+ * machine, and Java records are generated for them. Records of random bytes and lengths must be
+ * decoded to the values that the C program prints.
  */
-@SuppressWarnings("OrphanedFormatString") // they are of C
+@SuppressWarnings("OrphanedFormatString") // format strings of C
 @Tag("slow")
 class GeneratedRecordsTest {
     private static final int STRUCTS = 60;
-    private static final int RECORDS = 40; // of each
+    private static final int RECORDS = 40; // per struct
     private static final int LONGEST = 500;
     private static final Pattern TEXT = Pattern.compile("\\bt([0-9a-f]*)");
 
@@ -77,7 +77,7 @@ class GeneratedRecordsTest {
         }
     }
 
-    /** The layout that the record declares, unless it is marked as one that does not. */
+    /** The declared layout of the record, unless the record is marked as incomplete. */
     static List<RecordLayout<?>> alone(Class<? extends Record> type) {
         BpfStruct annotation = type.getAnnotation(BpfStruct.class);
         if (!annotation.incomplete()) {
@@ -104,12 +104,12 @@ class GeneratedRecordsTest {
         Record decoded = layout.decode(record);
         assertThat(struct.print(decoded)).as(struct.definition()).isEqualTo(expected);
         assertThat(struct.print(schema.decode(record))).as(struct.definition()).isEqualTo(expected);
-        if (!expected.contains("fffd")) { // which takes more bytes than what it stands for
-            shouldReadWhatItWrote(struct, layout, decoded);
+        if (!expected.contains("fffd")) { // whose encoding is longer than the malformed bytes
+            shouldDecodeEncodedEvents(struct, layout, decoded);
         }
     }
 
-    private static <T extends Record> void shouldReadWhatItWrote(
+    private static <T extends Record> void shouldDecodeEncodedEvents(
             RandomType.Struct struct, RecordLayout<T> layout, Record decoded) {
         @SuppressWarnings("unchecked")
         byte[] written = layout.encode((T) decoded);
@@ -137,7 +137,7 @@ class GeneratedRecordsTest {
         return source.append("SEC(\"syscall\") int nothing(void *ctx) { return 0; }\n").toString();
     }
 
-    /** A line for each record: its bytes, and its fields or "short". */
+    /** One line per record: its bytes, and its fields or "short". */
     private List<String> print() throws Exception {
         StringBuilder source =
                 new StringBuilder(
@@ -241,7 +241,7 @@ class GeneratedRecordsTest {
         return records.toByteArray();
     }
 
-    /** The generated records, compiled. */
+    /** The compiled records. */
     private URLClassLoader generated(Path object) throws Exception {
         List<String> arguments =
                 new ArrayList<>(List.of("-Xlint:all", "-Werror", "-d", directory.toString()));

@@ -32,11 +32,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code bin/bpf-events} prints. That it compiles and decodes: GeneratedRecordsTest. */
+/**
+ * The output of {@code bin/bpf-events}. GeneratedRecordsTest checks that it compiles and decodes.
+ */
 class MainTest {
     @TempDir private Path directory;
 
-    private @Nullable URLClassLoader classes; // of the record that was compiled
+    private @Nullable URLClassLoader classes; // of the compiled record
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -72,7 +74,7 @@ class MainTest {
                         /**
                          * {@code struct nested} of types.bpf.o.
                          *
-                         * <p>These components alone do not give its layout: it is bound by BTF.
+                         * <p>Bound by BTF: the components do not describe the complete layout.
                          */
                         @BpfStruct(value = "nested", incomplete = true)
                         public record Nested(
@@ -98,7 +100,7 @@ class MainTest {
     }
 
     @Test
-    void shouldCallTheRecordAsItIsTold() {
+    void shouldUseTheNameOfTheRecordOption() {
         assertThat(run("generate --struct by_typedef_t --record Other OBJECT")).isZero();
         assertThat(out)
                 .hasToString(
@@ -126,7 +128,7 @@ class MainTest {
                         /**
                          * {@code struct unsupported} of types.bpf.o.
                          *
-                         * <p>These components alone do not give its layout: it is bound by BTF.
+                         * <p>Bound by BTF: the components do not describe the complete layout.
                          */
                         @BpfStruct(value = "unsupported", incomplete = true)
                         public record Unsupported(
@@ -240,9 +242,9 @@ class MainTest {
                 .endsWith("tail=Tail[x=0, rest=]]");
     }
 
-    /** A Java enum has no constant for what another member of the union has written. */
+    /** A Java enum need not have a constant for the bytes of another union member. */
     @Test
-    void shouldGiveEnumerationsInUnionsAsNumbers() throws Exception {
+    void shouldGenerateNumbersForEnumerationsInUnions() throws Exception {
         String header =
                 """
                 enum kind { NONE, SOME };
@@ -268,7 +270,7 @@ class MainTest {
     }
 
     @Test
-    void shouldGiveTheBytesOfATypeThatJavaLacks() {
+    void shouldGenerateBytesForATypeThatJavaLacks() {
         CType.Other type = new CType.Other("long double", 16, true);
         CType.Struct struct =
                 new CType.Struct(
@@ -287,7 +289,7 @@ class MainTest {
                                 @Size(16) byte[] one, // long double
                                 @Size(32) byte[] two, // long double[2]
                                 byte[] rest // long double[]
-                                // left out: void none
+                                // omitted: void none
                         ) {}
                         """);
     }
@@ -296,19 +298,19 @@ class MainTest {
     @CsvSource({
         "generate OBJECT --struct missing, 1, its structs are: ",
         "generate /missing.bpf.o --struct nested, 1, there is no such file",
-        "generate --struct nested, 2, which OBJECT.bpf.o?",
-        "generate OBJECT, 2, which --struct?",
-        "generate OBJECT --struct, 2, --struct takes a name",
-        "generate OBJECT --struct nested --record 1st, 2, no Java record can be called 1st",
-        "generate OBJECT --wrong, 2, what is --wrong?",
-        "generate OBJECT OBJECT, 2, what is",
-        "generate OBJECT --header some.h --struct a, 2, which of",
-        "generate OBJECT --struct a -- -I dir, 2, what is after -- is for clang",
-        "generate --struct a --header, 2, --header takes a file",
+        "generate --struct nested, 2, OBJECT.bpf.o is missing",
+        "generate OBJECT, 2, --struct is missing",
+        "generate OBJECT --struct, 2, --struct requires a name",
+        "generate OBJECT --struct nested --record 1st, 2, a Java record cannot have the name 1st",
+        "generate OBJECT --wrong, 2, unexpected argument: --wrong",
+        "generate OBJECT OBJECT, 2, unexpected argument: ",
+        "generate OBJECT --header some.h --struct a, 2, not both",
+        "generate OBJECT --struct a -- -I dir, 2, arguments after -- are for clang",
+        "generate --struct a --header, 2, --header requires a file",
         "generate --header /missing.h --struct a, 1, there is no such file",
         "degenerate, 2, usage: bpf-events generate"
     })
-    void shouldSayWhatIsWrong(String arguments, int code, String message) {
+    void shouldReportTheProblem(String arguments, int code, String message) {
         assertThat(run(arguments)).isEqualTo(code);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
         assertThat(out).hasToString("");
@@ -316,26 +318,27 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"size", "bpf_struct", "bpf_field", "string", "record", "big_integer"})
-    void shouldNotCallTheRecordWhatItsSourceMeansElse(String struct) {
+    void shouldRejectNamesThatTheSourceUses(String struct) {
         assertThat(run("generate OBJECT --struct " + struct)).isEqualTo(Main.WRONG_ARGUMENTS);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("the source means something else by " + CNames.toJavaType(struct))
-                .contains(": pass another --record\n");
+                .contains("the generated source uses the name " + CNames.toJavaType(struct))
+                .contains(" itself: pass another --record\n");
         assertThat(out).hasToString("");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"class", "true", "_", "permits", "record", "sealed", "var", "yield"})
-    void shouldNotCallTheRecordWhatJavaRefuses(String name) {
+    void shouldRejectNamesThatJavaReserves(String name) {
         assertThat(run("generate OBJECT --struct nested --record " + name))
                 .isEqualTo(Main.WRONG_ARGUMENTS);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("no Java record can be called " + name + ": pass another --record\n");
+                .contains("a Java record cannot have the name " + name)
+                .contains(": pass another --record\n");
         assertThat(out).hasToString("");
     }
 
     @Test
-    void shouldCallNoTwoConstantsTheSame() throws Exception {
+    void shouldGiveConstantsDifferentNames() throws Exception {
         Path object =
                 Clang.bpf(
                         directory,
@@ -368,7 +371,7 @@ class MainTest {
         }
     }
 
-    /** The record of the source that was printed. */
+    /** The compiled record of the printed source. */
     private Class<? extends Record> compiled(String name) throws Exception {
         Path source = Files.write(directory.resolve(name + ".java"), out.toByteArray());
         int result =
@@ -419,7 +422,7 @@ class MainTest {
     }
 
     @Test
-    void shouldSayWhatToDoAboutAStructThatIsNotThere() {
+    void shouldAdviseAboutAMissingStruct() {
         assertThat(run("generate OBJECT --struct missing")).isEqualTo(Main.FAILED);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains(
@@ -427,7 +430,7 @@ class MainTest {
     }
 
     @Test
-    void shouldGiveFlagsAsNumbersWithConstants() throws Exception {
+    void shouldGenerateNumbersWithConstantsForFlags() throws Exception {
         String header =
                 """
                 enum mount_flags { READ_ONLY = 1, NO_SUID = 2, NO_EXEC = 8, TOP = 0x80000000u };
@@ -452,7 +455,7 @@ class MainTest {
                                 int flags, // enum mount_flags, constants in MountFlags
                                 byte small, // enum small, constants in Small
                                 @Size(2) int[] many, // enum mount_flags[2], constants in MountFlags
-                                long huge // enum huge, whose values the compiler has cut to 32 bits
+                                long huge // enum huge, truncated to 32 bits by the compiler
                         ) {
                             public interface MountFlags {
                                 int READ_ONLY = 0x1;
@@ -470,7 +473,7 @@ class MainTest {
                         """);
     }
 
-    /** What is not at the place, or not the number, that the record alone would give it. */
+    /** Fields with another offset, or enumerators with other numbers, than the record declares. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -508,8 +511,7 @@ class MainTest {
                     struct event { int a; char *b[2]; struct { struct { char x; }; int y; } in; }; | true
                     struct event { char a; struct { char x; int y; }; };                  | false
                     """)
-    void shouldMarkARecordThatAloneDoesNotGiveTheLayout(String header, boolean isComplete)
-            throws Exception {
+    void shouldMarkIncompleteRecords(String header, boolean isComplete) throws Exception {
         String source = generated(header, "event");
         assertThat(source)
                 .contains(
@@ -528,13 +530,13 @@ class MainTest {
         }
     }
 
-    /** The zeros that it writes of zeros that it has read. */
+    /** Encodes an event that was decoded from zeros. */
     private static <T extends Record> byte[] rewritten(RecordLayout<T> layout) {
         return layout.encode(layout.decode(MemorySegment.ofArray(new byte[128])));
     }
 
     @Test
-    void shouldMarkNestedRecordsToo() throws Exception {
+    void shouldMarkIncompleteNestedRecords() throws Exception {
         String header =
                 """
                 struct tight { char a; int b; } __attribute__((packed));
@@ -542,7 +544,8 @@ class MainTest {
                 """;
         assertThat(generated(header, "event"))
                 .contains(
-                        "    @BpfStruct(value = \"tight\", incomplete = true)\n    public record Tight(",
+                        "    @BpfStruct(value = \"tight\", incomplete = true)\n"
+                                + "    public record Tight(",
                         "    @BpfStruct(incomplete = true)\n    public record Named(");
     }
 
@@ -555,7 +558,7 @@ class MainTest {
         "double, 126, true",
         "double, 127, false"
     })
-    void shouldRefuseMoreFieldsThanAConstructorHasArguments(
+    void shouldRejectMoreFieldsThanAConstructorHasArguments(
             String type, int fields, boolean isPossible) throws Exception {
         StringBuilder header = new StringBuilder("struct event {\n");
         for (int i = 0; i < fields; i++) {
@@ -575,7 +578,7 @@ class MainTest {
     }
 
     @Test
-    void shouldHelp() {
+    void shouldPrintTheUsage() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("usage: bpf-events generate");
     }

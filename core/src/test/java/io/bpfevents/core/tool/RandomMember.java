@@ -2,26 +2,25 @@ package io.bpfevents.core.tool;
 
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A type of C that was made up, as {@link RandomType}, of the kinds for which records are written
- * by hand: it also knows its type in Java.
+ * A random C type, like {@link RandomType}, but of the kinds for which the test writes records: it
+ * also has its type in Java.
  */
-@SuppressWarnings("OrphanedFormatString") // they are of C
+@SuppressWarnings("OrphanedFormatString") // format strings of C
 sealed interface RandomMember {
-    /** A declaration of a field of that type. */
+    /** The declaration of a field of the type. */
     String declaration(String name);
 
-    /** The type in Java; adds the sources of records that it needs. */
+    /** The type in Java; adds the sources of the records that it uses. */
     String java(List<String> records);
 
     /** C statements that print the field at an lvalue. */
     String print(String lvalue);
 
-    /** What those print, of the value that was decoded. */
+    /** The output of these statements for a decoded value. */
     String print(Object value);
 
     /** An integer; with a width, a bitfield. */
@@ -70,7 +69,7 @@ sealed interface RandomMember {
             return isFloat ? "float" : "double";
         }
 
-        /** Of what is no number the bits may differ, since the untyped value is a double. */
+        /** The bits of NaNs may differ, because the untyped value is a double. */
         @Override
         public String print(String lvalue) {
             return ("{ %1$s f; memcpy(&f, &%3$s, sizeof(f)); if (f != f) printf(\"nan\"); else {"
@@ -95,7 +94,7 @@ sealed interface RandomMember {
         }
     }
 
-    /** An integer of 16 bytes, which is {@code byte[]} without a record. */
+    /** A 16-byte integer, which is {@code byte[]} in a map. */
     record Wide(boolean isSigned) implements RandomMember {
         @Override
         public String declaration(String name) {
@@ -134,11 +133,11 @@ sealed interface RandomMember {
         }
     }
 
-    /** An array of anything. */
+    /** An array of any type. */
     record Array(RandomMember element, int count) implements RandomMember {
         @Override
         public String declaration(String name) {
-            return element.declaration(name + "[" + count + "]"); // the outer one is first
+            return element.declaration(name + "[" + count + "]"); // the outer length comes first
         }
 
         @Override
@@ -156,25 +155,16 @@ sealed interface RandomMember {
 
         @Override
         public String print(Object value) {
-            int length =
-                    value instanceof List<?> list
-                            ? list.size()
-                            : java.lang.reflect.Array.getLength(value);
-            return IntStream.range(0, length)
-                    .mapToObj(i ->
-                            element.print(
-                                            value instanceof List<?> list
-                                                    ? list.get(i)
-                                                    : java.lang.reflect.Array.get(value, i))
-                                    + ",")
+            return Components.elements(value).stream()
+                    .map(one -> element.print(one) + ",")
                     .collect(Collectors.joining("", "[", "]"));
         }
     }
 
-    /** A struct or union; an anonymous one has its members among those of the outer one. */
+    /** A struct or union; the members of an anonymous one belong to the outer one. */
     record Members(String keyword, String javaName, boolean isPacked, List<Field> fields)
             implements RandomMember {
-        /** A member; an anonymous struct or union has no name. */
+        /** A member; its name is empty for an anonymous struct or union. */
         record Field(String name, RandomMember type) {}
 
         String body() {
@@ -219,10 +209,7 @@ sealed interface RandomMember {
 
         @Override
         public String print(Object value) {
-            List<?> values =
-                    value instanceof Map<?, ?> map
-                            ? List.copyOf(map.values())
-                            : Components.of((Record) value);
+            List<?> values = Components.of(value);
             List<Field> flat = flat();
             if (flat.size() != values.size()) {
                 throw new AssertionError(flat + " are not " + values);

@@ -26,15 +26,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Structs that were made up of unions, bitfields, arrays of structs and of arrays, floating-point
- * and wide numbers; compiled for BPF and for this machine; and records of Java, written by the test
- * and generated. What is decoded from random bytes is what the C program prints, and what is
- * written is decoded as it was.
+ * Compares decoders with C for random structs with unions, bitfields, arrays of structs and arrays,
+ * floating-point and wide numbers. The structs are compiled for BPF and for this machine; the Java
+ * records are written by the test, and generated. Random bytes must be decoded to the values that
+ * the C program prints, and encoded events to equal events.
  */
-@SuppressWarnings("OrphanedFormatString") // they are of C
+@SuppressWarnings("OrphanedFormatString") // format strings of C
 class RandomMembersTest {
     private static final int STRUCTS = 40;
-    private static final int RECORDS = 30; // of each
+    private static final int RECORDS = 30; // per struct
 
     private static final List<RandomMember.Whole> NUMBERS =
             List.of(
@@ -160,7 +160,7 @@ class RandomMembersTest {
         return NUMBERS.get(random.nextInt(NUMBERS.size()));
     }
 
-    /** A line for each record: its bytes, which are random, and its fields. */
+    /** One line per record: its random bytes, and its fields. */
     private List<String> print() {
         StringBuilder source =
                 new StringBuilder(
@@ -201,8 +201,8 @@ class RandomMembersTest {
     }
 
     /**
-     * The records, each within a class of its own with the records that it needs; and those that
-     * are generated.
+     * The sources of the records, each in a class with the records that it uses, and of the
+     * generated records.
      */
     private URLClassLoader compiled(Path object) throws Exception {
         List<String> arguments =

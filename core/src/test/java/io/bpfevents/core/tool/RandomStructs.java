@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/** Makes structs up, of all the types that records can hold. */
+/** Generates random structs of all types that records can hold. */
 final class RandomStructs {
     private static final List<RandomType.Scalar> NUMBERS =
             List.of(
@@ -60,14 +60,14 @@ final class RandomStructs {
         return new RandomType.Enumeration("e" + index, enumerators, List.copyOf(numbers));
     }
 
-    /** Adds one, and returns it. */
+    /** Adds a struct and returns it. */
     RandomType.Struct next() {
         RandomType.Struct made = struct("s" + structs.size(), 3, true);
         structs.add(made);
         return made;
     }
 
-    /** A header with all of them. */
+    /** A header with all structs. */
     String header() {
         return "#include <linux/types.h>\ntypedef __u32 my_u32;\ntypedef __s16 my_s16;\n"
                 + enumerations.stream()
@@ -93,7 +93,7 @@ final class RandomStructs {
         return new RandomType.Struct(tag, random.nextInt(4) == 0, List.copyOf(fields));
     }
 
-    /** No two fields of anything have the same. */
+    /** A unique name for a field. */
     private String name() {
         int number = names++;
         if (number < AWKWARD.size()) {

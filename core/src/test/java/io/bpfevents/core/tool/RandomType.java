@@ -2,26 +2,25 @@ package io.bpfevents.core.tool;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A type of C that was made up: how it is declared, how a C program prints a value of it, and how
- * Java prints the same.
+ * A random C type: its declaration, C code that prints a value of it, and Java code with the same
+ * output.
  */
-@SuppressWarnings("OrphanedFormatString") // they are of C
+@SuppressWarnings("OrphanedFormatString") // format strings of C
 sealed interface RandomType {
-    /** A declaration of a field of that type. */
+    /** The declaration of a field of the type. */
     String declaration(String name);
 
     /** C statements that print the field at an lvalue. */
     String print(String lvalue);
 
-    /** C statements that give the field a value that Java can hold. */
+    /** C statements that replace a value that Java cannot hold. */
     String mend(String lvalue);
 
-    /** What those print, of the value that was decoded. */
+    /** The output of these statements for a decoded value. */
     String print(Object value);
 
     /** An integer, or a pointer. */
@@ -56,7 +55,7 @@ sealed interface RandomType {
         }
     }
 
-    /** A {@code _Bool}; any bits but none are true, though C would not have it so. */
+    /** A {@code _Bool}; all values except 0 are true, although they are invalid in C. */
     record Flag() implements RandomType {
         @Override
         public String declaration(String name) {
@@ -121,7 +120,7 @@ sealed interface RandomType {
     /**
      * An array of characters, bytes or other integers.
      *
-     * @param count 0 for a flexible one
+     * @param count the number of elements; 0 for a flexible array
      */
     record Array(RandomType element, int count, boolean isText) implements RandomType {
         @Override
@@ -133,7 +132,7 @@ sealed interface RandomType {
             return element instanceof Scalar number && number.bytes() == 1;
         }
 
-        /** Elements that the record has. */
+        /** The number of elements in the record. */
         private String length(String lvalue) {
             String there =
                     "(length - ((const char *)"
@@ -163,7 +162,7 @@ sealed interface RandomType {
                     + " } printf(\"]\");";
         }
 
-        /** Texts are made ASCII, every other time. */
+        /** Every other record has ASCII texts only. */
         @Override
         public String mend(String lvalue) {
             return isText
@@ -184,13 +183,9 @@ sealed interface RandomType {
             return switch (value) {
                 case String text -> "t" + hex(text);
                 case byte[] bytes -> "b" + hex(bytes);
-                case List<?> list ->
-                        list.stream()
-                                .map(element::print)
-                                .collect(Collectors.joining(",", "[", "]"));
                 default ->
-                        IntStream.range(0, java.lang.reflect.Array.getLength(value))
-                                .mapToObj(i -> element.print(java.lang.reflect.Array.get(value, i)))
+                        Components.elements(value).stream()
+                                .map(element::print)
                                 .collect(Collectors.joining(",", "[", "]"));
             };
         }
@@ -199,10 +194,10 @@ sealed interface RandomType {
     /**
      * A struct.
      *
-     * @param tag empty if it has no name
+     * @param tag empty for an anonymous struct
      */
     record Struct(String tag, boolean isPacked, List<Field> fields) implements RandomType {
-        /** A member; without a name it is an anonymous struct. */
+        /** A member; its name is empty for an anonymous struct. */
         record Field(String name, RandomType type) {}
 
         String definition() {
@@ -248,7 +243,7 @@ sealed interface RandomType {
                     .collect(Collectors.joining(" "));
         }
 
-        /** Fields as Java sees them: those of anonymous structs are the outer one's. */
+        /** The fields in Java: those of anonymous structs belong to the outer struct. */
         private List<Field> flat() {
             return fields.stream()
                     .flatMap(field ->
@@ -260,10 +255,7 @@ sealed interface RandomType {
 
         @Override
         public String print(Object value) {
-            List<?> values =
-                    value instanceof Map<?, ?> map
-                            ? List.copyOf(map.values())
-                            : Components.of((Record) value);
+            List<?> values = Components.of(value);
             List<Field> flat = flat();
             if (flat.size() != values.size()) {
                 throw new AssertionError(flat + " are not " + values);
@@ -278,7 +270,7 @@ sealed interface RandomType {
         return java.util.HexFormat.of().formatHex(bytes);
     }
 
-    /** Of a text's characters, for U+FFFD stands for bytes that are not known any more. */
+    /** The characters of a text in hexadecimal: the bytes that U+FFFD replaces are lost. */
     static String hex(String text) {
         return hex(text.getBytes(StandardCharsets.UTF_16BE));
     }
