@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The types that BTF describes. Immutable, and free of libbpf and its memory. */
+/** The types in BTF data. Immutable, and independent of libbpf and its memory. */
 public final class Btf {
-    private static final String MAPS = ".maps"; // the section of their definitions
+    private static final String MAPS = ".maps"; // the section of the map definitions
     private static final int KERNEL_NAME = 15; // BPF_OBJ_NAME_LEN without the NUL
 
     private final RawBtf raw;
@@ -18,9 +18,9 @@ public final class Btf {
     }
 
     /**
-     * Reads BTF.
+     * Parses BTF.
      *
-     * @param origin whose it is, for messages
+     * @param origin the owner of the BTF, for messages
      * @param bytes {@code struct btf_header}, types and names, in this machine's byte order
      * @throws BpfException if it is damaged
      */
@@ -29,10 +29,10 @@ public final class Btf {
     }
 
     /**
-     * A struct by its name, or by that of a typedef; null if there is none.
+     * A struct by its name, or by the name of a typedef; null if there is none.
      *
-     * @throws BpfException if its description is damaged, or there are several that differ: an
-     *     object that is linked from several files can have them
+     * @throws BpfException if its description is damaged, or several different structs have the
+     *     name, as is possible in an object that is linked from several files
      */
     public CType.@Nullable Struct struct(String name) {
         List<CType.Struct> found = structs(name);
@@ -52,7 +52,7 @@ public final class Btf {
     }
 
     /**
-     * The different structs of a name; if there is none, those of typedefs of that name.
+     * All different structs of a name; if there is none, the structs of typedefs of that name.
      *
      * @throws BpfException if the description of one is damaged
      */
@@ -87,14 +87,14 @@ public final class Btf {
     /**
      * A type by its id.
      *
-     * @throws BpfException if there is none, or its description is damaged
+     * @throws BpfException if there is no such type, or its description is damaged
      */
     public CType type(int id) {
         return new TypeResolver(raw).resolve(id);
     }
 
     /**
-     * All variables of all sections, in their order.
+     * All variables of all sections, in the order of the sections.
      *
      * @throws BpfException if the description of one is damaged
      */
@@ -104,7 +104,7 @@ public final class Btf {
             int entries = raw.kind(section) == BtfKind.DATASEC ? raw.vlen(section) : 0;
             for (int i = 0; i < entries; i++) { // struct btf_var_secinfo: type, offset, size
                 int id = raw.word(section, 3 * i);
-                if (raw.kind(id) == BtfKind.VAR) { // else a function that the kernel has
+                if (raw.kind(id) == BtfKind.VAR) { // else a kernel function
                     variables.add(
                             new BtfVariable(
                                     raw.name(section),
@@ -119,7 +119,8 @@ public final class Btf {
     }
 
     /**
-     * What a global variable points to; null if there is no such variable or it is no pointer.
+     * The type that a global variable points to; null if there is no such variable, or it is not a
+     * pointer.
      *
      * @throws BpfException if its description is damaged
      */
@@ -134,7 +135,7 @@ public final class Btf {
 
     /**
      * The type of a map's values, as {@code __type(value, ...)} in its definition declares it; null
-     * if there is no such map, or its definition has none.
+     * if there is no such map, or its definition does not declare one.
      *
      * @throws BpfException if its description is damaged
      */
@@ -148,8 +149,8 @@ public final class Btf {
     }
 
     /**
-     * The name of the map that the kernel calls by a name, which it cuts to 15 bytes; the kernel's
-     * if there is no such map, or there are several.
+     * The full name of a map by the name in the kernel, which truncates names to 15 bytes; the
+     * kernel's name if no map, or more than one, has that prefix.
      *
      * @throws BpfException if the description of a map is damaged
      */

@@ -27,7 +27,7 @@ enum BtfKind {
     TYPE_TAG,
     ENUM64,
 
-    /** Of a newer kernel; how long it is cannot be told. */
+    /** A kind of a newer kernel, of unknown length. */
     UNKNOWN;
 
     private static final BtfKind[] BY_NUMBER = values();
@@ -36,7 +36,7 @@ enum BtfKind {
         return number < BY_NUMBER.length ? BY_NUMBER[number] : UNKNOWN;
     }
 
-    /** Bytes behind the type's header. */
+    /** The number of bytes after the type's header. */
     long tail(int vlen) {
         return switch (this) {
             case INT, VAR, DECL_TAG -> 4; // one u32

@@ -1,6 +1,6 @@
 package io.bpfevents.core.btf;
 
-/** Names of Java in the style of C, and back. */
+/** Converts names between the styles of Java and C. */
 public final class CNames {
     private CNames() {}
 
@@ -17,7 +17,10 @@ public final class CNames {
         return name.toString();
     }
 
-    /** A capital does behind a small letter or a digit, and before a small letter. */
+    /**
+     * A capital letter begins a word after a lower-case letter or a digit, and before a lower-case
+     * letter.
+     */
     private static boolean beginsWord(String name, int at) {
         char before = name.charAt(at - 1);
         return Character.isLowerCase(before)

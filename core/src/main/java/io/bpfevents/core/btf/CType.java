@@ -2,12 +2,12 @@ package io.bpfevents.core.btf;
 
 import java.util.List;
 
-/** A type of C: what a field of a record is, with typedefs and qualifiers seen through. */
+/** A C type, with typedefs and qualifiers resolved. */
 public sealed interface CType {
-    /** As C spells it, by its typedef if it has one: {@code __u32}, {@code char[16]}. */
+    /** The spelling in C, by the typedef if there is one: {@code __u32}, {@code char[16]}. */
     String spelling();
 
-    /** Bytes of a value. */
+    /** The size of a value in bytes. */
     long bytes();
 
     /**
@@ -18,7 +18,7 @@ public sealed interface CType {
      */
     record Int(String spelling, long bytes, boolean isSigned, boolean isChar) implements CType {}
 
-    /** An integer of more bytes than a {@code long} has: {@code __int128}. */
+    /** An integer that is wider than a {@code long}: {@code __int128}. */
     record Wide(String spelling, long bytes, boolean isSigned) implements CType {}
 
     /** C's {@code _Bool}. */
@@ -27,12 +27,12 @@ public sealed interface CType {
     /**
      * An enumeration.
      *
-     * @param values empty where BTF does not have them: of an enumeration that is only declared,
-     *     and of one with 8 bytes by a compiler before LLVM 15, which cuts them to 32 bits
+     * @param values empty if BTF does not have them: if the enumeration is only declared, or has 8
+     *     bytes and was compiled before LLVM 15, which truncates the values to 32 bits
      */
     record Enumeration(String spelling, long bytes, boolean isSigned, List<Value> values)
             implements CType {
-        /** A name of the enumeration and the number it stands for. */
+        /** An enumerator: a name and its number. */
         public record Value(String name, long number) {}
     }
 
@@ -42,14 +42,14 @@ public sealed interface CType {
     /**
      * An array.
      *
-     * @param count of its elements; 0 for a flexible one
+     * @param count the number of elements; 0 for a flexible array
      */
     record Array(CType element, long count) implements CType {
         @Override
         public String spelling() {
             String lengths = "";
             CType innermost = this;
-            while (innermost instanceof Array array) { // of an array of arrays the outer is first
+            while (innermost instanceof Array array) { // the outer length comes first
                 lengths += "[" + (array.count == 0 ? "" : array.count) + "]";
                 innermost = array.element;
             }
@@ -88,18 +88,18 @@ public sealed interface CType {
     /**
      * A member of a struct or union.
      *
-     * @param name empty for an anonymous struct or union, whose members count as the outer one's;
-     *     for bits of padding; and for a base class of C++, whose members BTF does not have
-     * @param bitOffset where it begins, in bits
-     * @param bits the width of a bitfield, 0 for what is none
+     * @param name empty for an anonymous struct or union, whose members belong to the outer struct;
+     *     for padding bits; and for a C++ base class, whose members BTF does not contain
+     * @param bitOffset offset in bits
+     * @param bits the width of a bitfield; 0 for other fields
      */
     record Field(String name, CType type, long bitOffset, int bits) {
-        /** Where it begins, in bytes. */
+        /** The offset in bytes. */
         public long offset() {
             return bitOffset / Byte.SIZE;
         }
 
-        /** Whether it is a base class of C++. */
+        /** Whether it is a C++ base class. */
         public boolean isBaseClass() {
             return name.isEmpty() && type instanceof Other && bits == 0;
         }

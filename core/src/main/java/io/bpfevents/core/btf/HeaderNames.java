@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The types that a C header defines, found in what the preprocessor makes of it: a compiler leaves
- * types that no variable has out of the BTF, so a variable is made up for each.
+ * The names of the types that a preprocessed C header defines. A compiler omits types without a
+ * variable from the BTF, so a variable is declared for each of them.
  */
 public final class HeaderNames {
     private static final Pattern TOKEN =
             Pattern.compile(
-                    "\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"" // a text
+                    "\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"" // a string
                             + "|'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+'"
                             + "|\\w+|[^\\s\\w]");
     private static final Set<String> ATTRIBUTES =
@@ -46,7 +46,7 @@ public final class HeaderNames {
     }
 
     /**
-     * C declarations of pointers to all types of a header, which bring them into the BTF.
+     * C declarations of pointers to all types of a header, which add the types to the BTF.
      *
      * @param preprocessed the header as {@code clang -E -P} prints it
      */
@@ -63,7 +63,10 @@ public final class HeaderNames {
         return source.toString();
     }
 
-    /** Of a struct that is defined, wherever: that of a function's own struct does no harm. */
+    /**
+     * Adds the tag of a struct definition at any depth; the tag of a function's local struct does
+     * no harm.
+     */
     private void addTag(int at) {
         int tag = afterAttributes(at);
         if (isName(tag) && isAt("{", afterAttributes(tag + 1))) {
@@ -71,7 +74,7 @@ public final class HeaderNames {
         }
     }
 
-    /** All names that one declares: {@code typedef struct a b, *c}. */
+    /** Adds all names that a typedef declares: {@code typedef struct a b, *c}. */
     private void addTypedef(int at) {
         List<String> words = new ArrayList<>(); // outside of all brackets
         boolean isFirst = true;
@@ -97,7 +100,7 @@ public final class HeaderNames {
     }
 
     /**
-     * Of a type, or a struct; not of a pointer, an array or a function.
+     * Adds the name of a type or struct; not that of a pointer, an array or a function.
      *
      * @param isFirst whether the words begin with the type
      */
@@ -117,7 +120,7 @@ public final class HeaderNames {
         return i;
     }
 
-    /** After the bracket that closes the one here. */
+    /** The index after the bracket that closes the one at {@code at}. */
     private int afterBrackets(int at) {
         int depth = 0;
         for (int i = at; i < tokens.size(); i++) {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the types of a C header, by having clang compile it to BTF. */
+/** Reads the types of a C header: clang compiles it to BTF. */
 public final class HeaderTypes {
     private final Path header;
     private final String operation;
@@ -22,7 +22,7 @@ public final class HeaderTypes {
         operation = "read the types of header " + header;
         command = new ArrayList<>(List.of("clang", "-target", "bpf", "-g", "-w"));
         command.addAll(arguments);
-        // Debian keeps asm/types.h there, and clang does not search it when its target is bpf.
+        // Debian has asm/types.h in this directory, which clang does not search for the target bpf.
         String arch = System.getProperty("os.arch");
         String machine = arch.equals("amd64") ? "x86_64" : arch;
         command.addAll(List.of("-idirafter", "/usr/include/" + machine + "-linux-gnu"));
@@ -32,7 +32,7 @@ public final class HeaderTypes {
     /**
      * Compiles a header.
      *
-     * @param arguments for clang, such as {@code -I} and {@code -include}
+     * @param arguments arguments for clang, such as {@code -I} and {@code -include}
      * @throws BpfException if there is no such file or no clang, or clang rejects the header
      */
     public static ObjectTypes of(Path header, List<String> arguments) {
@@ -66,26 +66,29 @@ public final class HeaderTypes {
         List<String> line = new ArrayList<>(command);
         line.addAll(mode);
         line.addAll(List.of("-", "-o", output.toString()));
-        Path said = output.resolveSibling("errors");
+        Path errors = output.resolveSibling("errors");
         try {
-            Process clang = start(line, said);
+            Process clang = start(line, errors);
             try (OutputStream in = clang.getOutputStream()) {
                 in.write(source.getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) { // it has ended before it read all: its exit code says why
+            } catch (
+                    IOException
+                            e) { // clang exited before it read all input; its exit code is checked
+                // below
             }
             if (exitCode(clang) != 0) {
                 throw new BpfException(
                         operation,
                         "clang rejects it. Pass it the arguments that the program is compiled with,"
                                 + " such as -I and -D, and -include linux/types.h or vmlinux.h for"
-                                + " types that the header does not include itself. clang says:\n"
-                                + Files.readString(said).strip());
+                                + " types that the header does not include itself. clang reports:\n"
+                                + Files.readString(errors).strip());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BpfException(operation, 0, "the thread was interrupted", e);
         } finally {
-            Files.deleteIfExists(said);
+            Files.deleteIfExists(errors);
         }
     }
 
@@ -93,23 +96,25 @@ public final class HeaderTypes {
         try {
             return clang.waitFor();
         } catch (InterruptedException e) {
-            clang.destroyForcibly().onExit().join(); // else it could still write into the directory
+            clang.destroyForcibly()
+                    .onExit()
+                    .join(); // otherwise it could still write to the directory
             throw e;
         }
     }
 
-    private Process start(List<String> line, Path said) {
+    private Process start(List<String> line, Path errors) {
         try {
-            return new ProcessBuilder(line).redirectError(said.toFile()).start();
+            return new ProcessBuilder(line).redirectError(errors.toFile()).start();
         } catch (IOException e) {
             throw new BpfException(
                     operation,
                     0,
-                    "clang, which compiles it, cannot be run ("
+                    "clang, which compiles the header, cannot be run ("
                             + e.getMessage()
                             + "): install it (Debian: apt-get install clang), or compile the"
-                            + " header where it is to an object, and read that: clang -target bpf"
-                            + " -g -c",
+                            + " header to an object on another machine, and read that: clang"
+                            + " -target bpf -g -c",
                     e);
         }
     }

@@ -12,15 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Copies BTF that libbpf has loaded: from a file, or from the kernel. */
+/** Copies BTF that libbpf loads from a file or from the kernel. */
 public final class LoadedBtf {
     private LoadedBtf() {}
 
     /**
-     * The bytes of BTF.
+     * The bytes of loaded BTF.
      *
-     * @param btf is not freed
-     * @param origin whose it is, for the error
+     * @param btf libbpf's BTF, which is not freed
+     * @param origin the owner of the BTF, for the error
      */
     public static byte[] copy(MemorySegment btf, String origin) {
         try (Arena arena = Arena.ofConfined()) {
@@ -33,11 +33,11 @@ public final class LoadedBtf {
     }
 
     /**
-     * The types of a file: of an object, which need not have programs, or of BTF alone, such as
-     * {@code /sys/kernel/btf/vmlinux}.
+     * The types of a file: an object, which need not have programs, or a BTF file, such as {@code
+     * /sys/kernel/btf/vmlinux}.
      *
-     * @param origin whose types they are, such as {@code "header event.h"}
-     * @throws BpfException if there is no such file, or it is neither
+     * @param origin the owner of the types, such as {@code "header event.h"}
+     * @throws BpfException if there is no such file, or it has another format
      */
     public static ObjectTypes ofFile(Path file, ObjectTypes.Source source, String origin) {
         String operation = "read the types of " + origin;
@@ -46,7 +46,7 @@ public final class LoadedBtf {
             throw new BpfException(operation, "there is no such file");
         }
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new BpfException(operation, "it is no file that can be read");
+            throw new BpfException(operation, "it is not a readable file");
         }
         StringBuilder log = new StringBuilder();
         MemorySegment btf = LibbpfLog.capture(log, () -> Libbpf.btf__parse(file.toString()));
@@ -57,21 +57,21 @@ public final class LoadedBtf {
         if (errno == Errno.ENOENT || errno == Errno.ENODATA) {
             return new ObjectTypes(source, origin, null);
         }
-        String said = log.toString().strip();
+        String messages = log.toString().strip();
         throw new BpfException(
                 operation,
                 errno,
-                "it is no BPF object and no file of BTF"
-                        + (said.isEmpty() ? "" : "; libbpf reports: " + said),
+                "it is neither a BPF object nor a BTF file"
+                        + (messages.isEmpty() ? "" : "; libbpf reports: " + messages),
                 null);
     }
 
     /**
-     * The types of BTF that was given to the kernel.
+     * The types of BTF that was loaded into the kernel.
      *
-     * @param id its number
-     * @return null if the kernel has none of that number, or keeps it from this process: that
-     *     requires {@code CAP_SYS_ADMIN}
+     * @param id the id of the BTF
+     * @return null if the kernel has no such BTF, or denies access to it, which requires {@code
+     *     CAP_SYS_ADMIN}
      */
     public static @Nullable ObjectTypes ofKernel(int id, String origin) {
         MemorySegment btf = Libbpf.btf__load_from_kernel_by_id(id);

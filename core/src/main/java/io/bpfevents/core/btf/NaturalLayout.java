@@ -3,17 +3,14 @@ package io.bpfevents.core.btf;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The layout that a C compiler gives a struct without attributes: each field is aligned to its
- * size.
- */
+/** The layout of a C struct without attributes: each field is aligned to its size. */
 public final class NaturalLayout {
     private NaturalLayout() {}
 
     /**
-     * Lays a struct out.
+     * Computes the layout of a struct.
      *
-     * @param fields in their order; their offsets are ignored
+     * @param fields the fields in order; their offsets are ignored
      */
     public static CType.Struct of(String spelling, List<CType.Field> fields) {
         List<CType.Field> placed = new ArrayList<>();
@@ -47,9 +44,9 @@ public final class NaturalLayout {
     }
 
     /**
-     * Whether a declared struct is laid out as a real one: it has a field for each field of the
-     * real one, in the same bytes, its enumerators have the same numbers, and its wide integers the
-     * same sign.
+     * Whether a declared struct has the layout of a real one: it has a field for each field of the
+     * real struct, at the same offset and of the same size, its enumerators have the same numbers,
+     * and its wide integers the same signedness.
      */
     public static boolean isSame(CType.Struct real, CType.Struct declared) {
         List<PlacedField> places = PlacedField.of(real);
@@ -79,7 +76,7 @@ public final class NaturalLayout {
             case CType.Enumeration numbers ->
                     real instanceof CType.Enumeration other
                             && other.values().equals(numbers.values());
-            case CType.Wide number -> // of its sign depends which numbers the same bits are
+            case CType.Wide number -> // the signedness decides the number that the bits represent
                     real instanceof CType.Wide other && other.isSigned() == number.isSigned();
             default -> true;
         };

@@ -4,20 +4,20 @@ import io.bpfevents.core.BpfException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of an object, copied from libbpf while the object is open, and read when somebody asks
- * for one. For any thread.
+ * The types of an object, copied from libbpf while the object is open, and parsed on first use. For
+ * any thread.
  */
 public final class ObjectTypes {
-    /** Of the producer contract, before a ring's name: {@code bpf_events.bpf.h}. */
+    /** Prefix of the ring's name in the producer contract, see {@code bpf_events.bpf.h}. */
     private static final String RING_TYPE_PREFIX = "bpf_events_type_";
 
-    /** What the types were read from, which decides what can be done about one that is missing. */
+    /** The origin of the types, which decides the advice about a missing type. */
     public enum Source {
-        /** An object, whose compiler leaves out what only local variables have. */
+        /** An object: the compiler omits types that only local variables have. */
         OBJECT,
-        /** A header, with all its types. */
+        /** A header: all its types are present. */
         HEADER,
-        /** The kernel, which need not have the types of the ring's present producer. */
+        /** The kernel, which need not have the types of the ring's current producer. */
         KERNEL
     }
 
@@ -27,10 +27,10 @@ public final class ObjectTypes {
     private final @Nullable String ring;
 
     /**
-     * Takes BTF.
+     * Creates types from BTF.
      *
-     * @param origin whose it is, such as {@code "object exec"}
-     * @param raw null if the object was compiled without
+     * @param origin the owner of the BTF, such as {@code "object exec"}
+     * @param raw null if the object was compiled without BTF
      */
     public ObjectTypes(Source source, String origin, byte @Nullable [] raw) {
         this(source, origin, new LazyBtf(origin, raw), null);
@@ -43,22 +43,25 @@ public final class ObjectTypes {
         this.ring = ring;
     }
 
-    /** The same types as a ring's: record classes are bound to the struct of its records. */
+    /**
+     * The same types for a ring of the object: record classes are bound to the struct of the ring's
+     * records.
+     */
     public ObjectTypes forRing(String name) {
         return new ObjectTypes(source, origin, btf, name);
     }
 
-    /** The name of the ring whose types they are; null if they are not those of a ring. */
+    /** The name of the ring; null if the types are not for a ring. */
     public @Nullable String ring() {
         return ring;
     }
 
-    /** What they were read from. */
+    /** The origin of the types. */
     public Source source() {
         return source;
     }
 
-    /** Whose types they are, such as {@code "object exec"}. */
+    /** The owner of the types, such as {@code "object exec"}. */
     public String origin() {
         return origin;
     }
@@ -78,10 +81,10 @@ public final class ObjectTypes {
     }
 
     /**
-     * The type of a ring's records: what the program's contract declares, or else the struct that
-     * the ring's own definition gives as the type of its values. A type other than a struct there
-     * is none: the kernel takes no notice of it, and it is often left over from an array of perf
-     * events.
+     * The type of a ring's records: the type that the program declares by the producer contract, or
+     * else the struct that the ring's map definition declares as the type of its values. Any other
+     * type in the map definition is ignored, as the kernel does: it is often a leftover of a perf
+     * event array.
      *
      * @return null if the program declares none
      */
@@ -94,12 +97,12 @@ public final class ObjectTypes {
         return declared;
     }
 
-    /** The variable that declares the type of a ring's records by pointing to it. */
+    /** The name of the variable whose pointer type declares the type of a ring's records. */
     public static String ringVariable(String ring) {
         return RING_TYPE_PREFIX + ring;
     }
 
-    /** BTF that is parsed by its first use, once for an object and its rings. */
+    /** BTF that is parsed on first use, once for an object and its rings. */
     private static final class LazyBtf {
         private final String origin;
         private final byte @Nullable [] raw;

@@ -5,22 +5,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field, and where it is in the struct in which it was looked for.
+ * A field and its place in an outer struct.
  *
- * @param bitOffset from the begin of that struct
- * @param isInUnion whether it is one of several that share their bytes
- * @param isLast whether no field follows, except those that share its bytes
+ * @param bitOffset offset in the outer struct, in bits
+ * @param isInUnion whether it shares its bytes with other members of a union
+ * @param isLast whether no field follows, except fields that share its bytes
  */
 public record PlacedField(CType.Field field, long bitOffset, boolean isInUnion, boolean isLast) {
 
-    /** All fields of a struct; those of anonymous structs and unions count as its own, as in C. */
+    /** All fields of a struct, including those of anonymous structs and unions, as in C. */
     public static List<PlacedField> of(CType.Struct struct) {
         List<PlacedField> places = new ArrayList<>();
         collect(struct.fields(), 0, false, true, places);
         return places;
     }
 
-    /** The fields of a struct or union; none of anything else. */
+    /** The fields of a struct or union; empty for any other type. */
     public static List<PlacedField> ofMembers(CType type) {
         return switch (type) {
             case CType.Struct struct -> of(struct);
@@ -46,11 +46,11 @@ public record PlacedField(CType.Field field, long bitOffset, boolean isInUnion, 
                 for (CType.Field member : inner.fields()) {
                     collect(List.of(member), here, true, last, places);
                 }
-            } // else padding, or a base class of C++
+            } // else padding, or a C++ base class
         }
     }
 
-    /** The field of a name; null if there is none. */
+    /** The field of that name; null if there is none. */
     public static @Nullable PlacedField find(CType.Struct struct, String name) {
         for (PlacedField place : of(struct)) {
             if (place.name().equals(name)) {
@@ -70,12 +70,12 @@ public record PlacedField(CType.Field field, long bitOffset, boolean isInUnion, 
         return field.type();
     }
 
-    /** In bytes. */
+    /** The offset in the outer struct, in bytes. */
     public long offset() {
         return bitOffset / Byte.SIZE;
     }
 
-    /** The type, as C spells it. */
+    /** The type in the spelling of C. */
     public String spelling() {
         return field.isBitfield() ? type().spelling() + ":" + field.bits() : type().spelling();
     }

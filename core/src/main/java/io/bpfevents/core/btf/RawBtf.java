@@ -7,27 +7,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The bytes of BTF, where every look is within bounds: the sections of types and of names, and
- * where each type begins.
+ * The bytes of BTF with bounds-checked access: the sections of types and names, and the offset of
+ * each type.
  *
  * <p>Source: include/uapi/linux/btf.h, {@code struct btf_header} and {@code struct btf_type}.
  */
 final class RawBtf {
     private static final int MAGIC = 0xeb9f;
     private static final int HEADER = 24;
-    private static final int TYPE = 12; // struct btf_type without what follows it
+    private static final int TYPE = 12; // size of struct btf_type, without the data that follows it
 
-    /** Each look makes a string of it; the kernel takes 512 at the most. */
+    /** Every access to a name creates a string; the kernel allows at most 512 bytes. */
     private static final int LONGEST_NAME = 4096;
 
     private final String origin;
     private final ByteBuffer types;
     private final ByteBuffer names;
-    private int[] starts = new int[64]; // in types, by id; 0 stands for void
+    private int[] starts = new int[64]; // offsets in types, by id; id 0 is void
     private int count = 1;
 
     /**
-     * @param origin whose BTF it is, for messages
+     * @param origin the owner of the BTF, for messages
      */
     RawBtf(String origin, byte[] raw) {
         this.origin = origin;
@@ -49,7 +49,7 @@ final class RawBtf {
         long begin = header + Integer.toUnsignedLong(at);
         long size = Integer.toUnsignedLong(length);
         if (begin + size > bytes.capacity()) {
-            throw malformed("its " + what + " reach behind its end");
+            throw malformed("its " + what + " exceed its size");
         }
         return bytes.slice((int) begin, (int) size).order(ByteOrder.nativeOrder());
     }
@@ -77,12 +77,12 @@ final class RawBtf {
         }
     }
 
-    /** The object whose BTF it is, for messages. */
+    /** The owner of the BTF, for messages. */
     String origin() {
         return origin;
     }
 
-    /** How many types there are, {@code void} with its id 0 included. */
+    /** The number of types, including {@code void} with the id 0. */
     int count() {
         return count;
     }
@@ -102,19 +102,22 @@ final class RawBtf {
         return id == 0 ? BtfKind.VOID : BtfKind.of(types.getInt(start(id) + 4) >>> 24 & 0x1f);
     }
 
-    /** How many members, values or parameters follow. */
+    /** The number of members, values or parameters. */
     int vlen(int id) {
         return info(id) & 0xffff;
     }
 
-    /** For a struct: whether offsets hold bitfields' widths. For an enumeration: signed. */
+    /**
+     * For a struct: whether the offsets contain the widths of bitfields. For an enumeration:
+     * whether it is signed.
+     */
     boolean kindFlag(int id) {
         return info(id) < 0;
     }
 
     /**
-     * Whether the compiler says of enumerations that they are signed, as LLVM does from 15 on: it
-     * has said so of one at least.
+     * Whether the compiler marks signed enumerations, as LLVM does since 15: at least one is
+     * marked.
      */
     boolean marksSigned() {
         for (int id = 1; id < count; id++) {
@@ -126,17 +129,17 @@ final class RawBtf {
         return false;
     }
 
-    /** The bytes of a value, of the kinds that have that. */
+    /** The size of a value in bytes, for kinds that have a size. */
     long size(int id) {
         return Integer.toUnsignedLong(types.getInt(start(id) + 8));
     }
 
-    /** The type that is referred to, of the other kinds. */
+    /** The type that a type of another kind refers to. */
     int type(int id) {
         return types.getInt(start(id) + 8);
     }
 
-    /** A type without its typedefs and qualifiers. */
+    /** A type without typedefs and qualifiers. */
     int unqualified(int id) {
         int seen = id;
         for (int left = count; left > 0; left--) {
@@ -154,7 +157,7 @@ final class RawBtf {
         return text(types.getInt(start(id)));
     }
 
-    /** The n-th word behind a type's header; of a type that has so many. */
+    /** The n-th word after a type's header; the type must have as many. */
     int word(int id, int n) {
         return types.getInt(start(id) + TYPE + Integer.BYTES * n);
     }

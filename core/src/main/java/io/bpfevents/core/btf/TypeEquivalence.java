@@ -2,7 +2,7 @@ package io.bpfevents.core.btf;
 
 import java.util.List;
 
-/** Whether two types describe the same bytes, whatever names their typedefs have. */
+/** Whether two types describe the same bytes; the names of typedefs are ignored. */
 final class TypeEquivalence {
     private TypeEquivalence() {}
 

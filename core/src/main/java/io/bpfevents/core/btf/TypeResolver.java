@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a type of C out of its BTF, with all that is in it.
+ * Resolves a BTF type to a C type with all nested types.
  *
- * <p>Damaged BTF can say anything: that a struct contains itself, or a thousand times a thousand
- * others. So depth and number are bounded, far above what C programs have.
+ * <p>In damaged BTF a struct can contain itself, or a million others. So the depth and the number
+ * of types are bounded, far above those of C programs.
  */
 final class TypeResolver {
-    private static final int DEEPEST = 64; // libbpf stops at 32
+    private static final int DEEPEST = 64; // the limit of libbpf is 32
     private static final int MOST = 20_000;
-    private static final long POINTER_BYTES = 8; // of every BPF program
+    private static final long POINTER_BYTES = 8; // in every BPF program
 
     private final RawBtf btf;
     private final Map<Integer, CType.Enumeration> enumerations = new HashMap<>(); // by id
@@ -75,7 +75,7 @@ final class TypeResolver {
             return new CType.Wide(or(typedef, name), bytes, (encoding & 1) != 0);
         }
         if ((encoding & 4) != 0) {
-            boolean isByte = bytes == 1; // what the size of _Bool is wherever there is BPF
+            boolean isByte = bytes == 1; // the size of _Bool on all BPF platforms
             return isByte
                     ? new CType.Bool(or(typedef, name), bytes)
                     : new CType.Other(or(typedef, name), bytes);
@@ -85,10 +85,10 @@ final class TypeResolver {
     }
 
     /**
-     * Values of up to 32 bits with a high bit are taken as negative unless the compiler marks
-     * signed enumerations: LLVM before 15 does not, and negative values are more common than those
-     * above two thousand million. That LLVM also writes enumerations of 8 bytes with the low 32
-     * bits of each value. Later ones write them as ENUM64, so values of 8-byte ENUMs are left out.
+     * Values of up to 32 bits with the high bit set are read as negative unless the compiler marks
+     * signed enumerations: LLVM before 15 does not, and negative values are more common than values
+     * above 2^31. These versions also truncate the values of 8-byte enumerations to 32 bits. Later
+     * versions write them as ENUM64, so the values of 8-byte ENUMs are ignored.
      */
     private CType enumeration(int id, String typedef) {
         String spelling = tagged("enum", id, typedef);
@@ -96,7 +96,8 @@ final class TypeResolver {
         if (bytes > Long.BYTES || Long.bitCount(bytes) != 1) {
             return new CType.Other(spelling, bytes);
         }
-        CType.Enumeration known = enumerations.get(id); // may have more values than MOST
+        CType.Enumeration known =
+                enumerations.get(id); // resolved once, because it may have many values
         if (known != null) {
             return new CType.Enumeration(spelling, bytes, known.isSigned(), known.values());
         }
@@ -162,8 +163,8 @@ final class TypeResolver {
     }
 
     /**
-     * Whether a member is none of the record's bytes. LLVM writes base classes and methods of C++
-     * as members of type void, methods with an offset and a width that mean nothing.
+     * Whether a member has no bytes in the record. LLVM writes C++ base classes and methods as
+     * members of type void, methods with a meaningless offset and width.
      */
     private boolean hasNoBytes(int type) {
         return switch (btf.kind(type)) {
@@ -193,11 +194,11 @@ final class TypeResolver {
             int bits = hasWidths ? where >>> 24 : 0;
             CType resolved = resolve(type, "", depth - 1);
             if (where == 0 && resolved.bytes() * Byte.SIZE > end) {
-                continue; // a static member of C++: LLVM places it at 0, whatever its size
+                continue; // a C++ static member: LLVM gives it the offset 0, whatever its size
             }
             if (offset + (bits == 0 ? resolved.bytes() * Byte.SIZE : bits) > end
                     || bits > Long.SIZE) {
-                throw btf.malformed("field " + name + " reaches behind its struct");
+                throw btf.malformed("field " + name + " exceeds its struct");
             }
             fields.add(new CType.Field(name, resolved, offset, bits));
         }

@@ -1,4 +1,4 @@
-/** The types of C that an object's BTF describes; nothing of it is exported. */
+/** C types, read from the BTF of objects, headers and the kernel. */
 @NullMarked
 package io.bpfevents.core.btf;
 

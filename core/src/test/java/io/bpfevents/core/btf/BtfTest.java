@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What compilers do not write, or not the one that compiled the test programs. */
+/** BTF that no compiler writes, or not the compiler of the test programs. */
 class BtfTest {
     private static final String NAMES = "\0event\0a\0b\0int\0"; // 1, 7, 9, 11
     private static final int EVENT = 1;
@@ -77,9 +77,9 @@ class BtfTest {
         assertThat(((CType.Enumeration) type).isSigned()).isFalse();
     }
 
-    /** As LLVM before 15 writes them: of 0x1_0000_0000 the low half is left, which is 0. */
+    /** As LLVM before 15 writes it: 0x1_0000_0000 is truncated to 0. */
     @Test
-    void shouldReadNoValuesOfAnEnumerationOfEightBytesThatAreCut() {
+    void shouldIgnoreTruncatedValuesOfAnEightByteEnumeration() {
         Btf btf =
                 parse(
                         EVENT,
@@ -102,9 +102,9 @@ class BtfTest {
         assertThat(((CType.Enumeration) type).values()).isEmpty();
     }
 
-    /** A base class, a method with an offset and a width that mean nothing, and a static member. */
+    /** A base class, a method with a meaningless offset and width, and a static member. */
     @Test
-    void shouldPassOverWhatIsNoFieldInCPlusPlus() {
+    void shouldSkipCPlusPlusMembersThatAreNotFields() {
         Btf btf =
                 parse(
                         EVENT,
@@ -146,7 +146,7 @@ class BtfTest {
     }
 
     @Test
-    void shouldTakeAnIntegerOfFewerBitsForNone() {
+    void shouldNotReadAnIntegerOfFewerBitsAsAnInteger() {
         Btf btf =
                 parse(
                         EVENT,
@@ -164,7 +164,7 @@ class BtfTest {
     }
 
     @Test
-    void shouldFindNoStructThatIsATypedefOfSomethingElse() {
+    void shouldNotFindATypedefOfAnotherTypeAsAStruct() {
         Btf btf =
                 parse(
                         EVENT,
@@ -208,13 +208,13 @@ class BtfTest {
     }
 
     @Test
-    void shouldTakeTwoStructsOfOneNameThatAreAlike() {
+    void shouldAcceptTwoEqualStructsOfOneName() {
         assertThat(twoStructs(3, 4).struct("event").bytes()).isEqualTo(4);
         assertThat(twoStructs(3, 4).structs("event")).hasSize(1);
     }
 
     @Test
-    void shouldRefuseTwoStructsOfOneNameThatDiffer() {
+    void shouldRejectTwoDifferentStructsOfOneName() {
         Btf btf = twoStructs(3, 8);
 
         assertThat(btf.structs("event")).hasSize(2);
@@ -227,12 +227,12 @@ class BtfTest {
     }
 
     @Test
-    void shouldRefuseAStructThatContainsItself() {
+    void shouldRejectAStructThatContainsItself() {
         assertDamaged("no end", EVENT, info(BtfKind.STRUCT, false, 1), 4, A, 1, 0);
     }
 
     @Test
-    void shouldRefuseATypedefOfItself() {
+    void shouldRejectATypedefOfItself() {
         assertDamaged(
                 "no end",
                 EVENT,
@@ -247,9 +247,9 @@ class BtfTest {
     }
 
     @Test
-    void shouldRefuseAFieldBehindTheEnd() {
+    void shouldRejectAFieldThatExceedsItsStruct() {
         assertDamaged(
-                "field a reaches behind its struct",
+                "field a exceeds its struct",
                 EVENT,
                 info(BtfKind.STRUCT, false, 1),
                 4,
@@ -263,14 +263,14 @@ class BtfTest {
     }
 
     @Test
-    void shouldRefuseATypeThatIsNotThere() {
+    void shouldRejectAMissingType() {
         assertDamaged("there is no type 7", EVENT, info(BtfKind.STRUCT, false, 1), 4, A, 7, 0);
         assertDamaged(
                 "there is no type 4294967295", EVENT, info(BtfKind.STRUCT, false, 1), 4, A, -1, 0);
     }
 
     @Test
-    void shouldRefuseAnArrayThatIsLargerThanMemory() {
+    void shouldRejectAnArrayThatIsLargerThanMemory() {
         assertDamaged(
                 "array 2 is larger than any record",
                 EVENT,
@@ -293,7 +293,7 @@ class BtfTest {
 
     /** Each struct contains the next one a hundred times: 100 to the power of 10 fields. */
     @Test
-    void shouldRefuseStructsThatExplode() {
+    void shouldRejectExponentiallyNestedStructs() {
         int depth = 10;
         int width = 100;
         int[] types = new int[depth * (3 + 3 * width) + 4];
@@ -317,7 +317,7 @@ class BtfTest {
     }
 
     @Test
-    void shouldRefuseANameThatIsNotThere() {
+    void shouldRejectAMissingName() {
         assertDamaged("a name has no end", 1000, info(BtfKind.STRUCT, false, 0), 4);
         assertDamaged("a name has no end", -1, info(BtfKind.STRUCT, false, 0), 4);
     }
@@ -331,7 +331,7 @@ class BtfTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 23, 24, 30, 40})
-    void shouldRefuseWhatIsCutOff(int length) {
+    void shouldRejectTruncatedBtf(int length) {
         byte[] whole = btf(EVENT, info(BtfKind.STRUCT, false, 0), 4);
 
         assertThatThrownBy(() -> Btf.parse("test", java.util.Arrays.copyOf(whole, length)))
@@ -340,14 +340,14 @@ class BtfTest {
     }
 
     @Test
-    void shouldRefuseAnUnknownKind() {
+    void shouldRejectAnUnknownKind() {
         assertThatThrownBy(() -> parse(EVENT, 31 << 24, 4, 0, 0, 0))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("type 1 is of the unknown kind 31");
     }
 
     @Test
-    void shouldRefuseTheOtherByteOrder() {
+    void shouldRejectTheOtherByteOrder() {
         byte[] raw = btf(EVENT, info(BtfKind.STRUCT, false, 0), 4);
         byte first = raw[0];
         raw[0] = raw[1];

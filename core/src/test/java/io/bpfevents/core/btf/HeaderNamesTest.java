@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which types a header defines. */
+/** The types that a header defines. */
 class HeaderNamesTest {
     private static List<String> kept(String header) {
         return HeaderNames.pointers(header)
                 .lines()
-                .skip(1) // which makes the compiler write BTF at all
+                .skip(1) // a variable that makes the compiler write BTF at all
                 .map(line -> line.replaceAll(" \\*bpf_events_keep_\\d+;", ""))
                 .toList();
     }
@@ -41,12 +41,12 @@ class HeaderNamesTest {
                     typedef int unfinished                                 |
                     struct                                                 |
                     """)
-    void shouldNameTypesThatAreDefined(String header, String names) {
+    void shouldFindDefinedTypes(String header, String names) {
         assertThat(String.join(",", kept(header))).isEqualTo(names == null ? "" : names);
     }
 
     @Test
-    void shouldPassOverTexts() {
+    void shouldSkipStrings() {
         String text = "struct inside { int x; }; \\\"".repeat(2_000);
         assertThat(kept("char t[] = \"" + text + "\"; char c = '\\''; struct a { char d; };"))
                 .containsExactly("struct a");

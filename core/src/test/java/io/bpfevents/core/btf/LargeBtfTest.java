@@ -10,14 +10,14 @@ import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** BTF that is small in the file, and would be large in memory if it were copied for each use. */
+/** BTF that is small in a file, and would be large in memory if parts were copied for each use. */
 @Timeout(300)
 class LargeBtfTest {
     private static final int HEADER = 24; // struct btf_header
     private static final int MAGIC = 0xeb9f;
     private static final int FIELDS = 19_000;
 
-    /** A struct named by the first of {@code names}, of many fields of one name and type. */
+    /** A struct of the first of {@code names}, with many fields of one name and type. */
     private static byte[] ofManyFields(byte[] names, int fieldName, int[] type) {
         int typeBytes = Integer.BYTES * (3 + 3 * FIELDS + type.length);
         ByteBuffer raw =
@@ -36,7 +36,7 @@ class LargeBtfTest {
     }
 
     @Test
-    void shouldRefuseALongNameOfManyFields() {
+    void shouldRejectALongNameOfManyFields() {
         byte[] names = ("\0s\0" + "a".repeat(1 << 20) + "\0").getBytes(US_ASCII);
         byte[] raw = ofManyFields(names, 3, new int[] {1, 1 << 24, 4, 32}); // BTF_KIND_INT
 
@@ -60,9 +60,9 @@ class LargeBtfTest {
         assertThat(((CType.Enumeration) struct.fields().getLast().type()).values()).hasSize(count);
     }
 
-    /** LLVM tells from 15 on whether an enumeration is signed; before, it has to be guessed. */
+    /** LLVM marks signed enumerations since version 15; otherwise the sign is guessed. */
     @Test
-    void shouldTakeAHighBitForASignUnlessTheCompilerTells() {
+    void shouldReadAHighBitAsASignUnlessTheCompilerMarksSigns() {
         int[] guessed = {0, 6 << 24 | 1, 4, 1, 0x8000_0000};
         int[] told = {0, 6 << 24 | 1, 4, 1, 0x8000_0000, 0, 1 << 31 | 6 << 24 | 1, 4, 1, -1};
 

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Structs of headers and of other objects. */
+/** Structs from headers and from other objects. */
 class StructSourceTest {
     private static final String HEADER =
             """
@@ -110,7 +110,7 @@ class StructSourceTest {
     }
 
     @Test
-    void shouldNameWhatAHeaderHas() throws Exception {
+    void shouldListTheStructsOfAHeader() throws Exception {
         StructSource header = header(HEADER);
         assertThatThrownBy(() -> RecordLayout.of(header, Missing.class))
                 .isInstanceOf(LayoutException.class)
@@ -120,7 +120,7 @@ class StructSourceTest {
                         "inner, tight, ",
                         "event",
                         "@BpfStruct(")
-                .hasMessageNotContaining("clang leaves out");
+                .hasMessageNotContaining("clang omits");
         assertThatThrownBy(() -> EventSchema.of(header, "forward"))
                 .isInstanceOf(LayoutException.class)
                 .hasMessageContaining("there is no struct forward");
@@ -141,14 +141,14 @@ class StructSourceTest {
     }
 
     @Test
-    void shouldTakeAHeaderWithoutAnyStruct() throws Exception {
+    void shouldAcceptAHeaderWithoutStructs() throws Exception {
         StructSource header = header("#define NOTHING 1\n");
         assertThatThrownBy(() -> RecordLayout.of(header, Named.class))
                 .hasMessageContaining("there is no struct named in its BTF, which has none");
     }
 
     @Test
-    void shouldTakeTheStructsOfAnotherObject() throws Exception {
+    void shouldUseTheStructsOfAnotherObject() throws Exception {
         Path types =
                 Clang.bpf(directory, "types", "struct named { int pid; char comm[4]; } *keep;\n");
         StructSource object = StructSource.object(types);
@@ -162,7 +162,7 @@ class StructSourceTest {
     }
 
     @Test
-    void shouldSayWhatIsWrongWithAFile() throws Exception {
+    void shouldReportTheProblemOfAFile() throws Exception {
         Path missing = directory.resolve("missing");
         assertThatThrownBy(() -> StructSource.header(missing))
                 .isInstanceOf(BpfException.class)
@@ -172,11 +172,11 @@ class StructSourceTest {
                 .hasMessageContaining("there is no such file");
         assertThatThrownBy(() -> StructSource.object(directory))
                 .isInstanceOf(BpfException.class)
-                .hasMessageContaining("it is no file that can be read");
+                .hasMessageContaining("it is not a readable file");
         Path text = Files.writeString(directory.resolve("text.o"), "no object");
         assertThatThrownBy(() -> StructSource.object(text))
                 .isInstanceOf(BpfException.class)
-                .hasMessageContaining("it is no BPF object and no file of BTF");
+                .hasMessageContaining("it is neither a BPF object nor a BTF file");
         Path bare = Clang.bpfWithoutBtf(directory, "bare", "int f(void) { return 0; }");
         StructSource noTypes = StructSource.object(bare);
         assertThatThrownBy(() -> RecordLayout.of(noTypes, Named.class))
@@ -204,13 +204,13 @@ class StructSourceTest {
     }
 
     @Test
-    void shouldSayWhatToInstallWithoutClang() throws Exception {
+    void shouldAdviseToInstallClang() throws Exception {
         Path file = Files.writeString(directory.resolve("event.h"), HEADER);
         List<String> withoutPath = List.of("/usr/bin/env", "PATH=" + directory);
         assertThat(ForkedJvm.run(withoutPath, Compiler.class, file.toString()))
                 .contains(
                         "cannot read the types of header " + file,
-                        "clang, which compiles it, cannot be run",
+                        "clang, which compiles the header, cannot be run",
                         "apt-get install clang",
                         "clang -target bpf -g -c");
     }
