@@ -3,8 +3,8 @@ package io.bpfevents.core;
 import java.util.List;
 
 /**
- * A record does not go with a struct. Thrown when the layout is made, before any event; it tells
- * everything that is wrong, not only the first.
+ * A record class and a struct do not match. Thrown when a layout is created, before any event, with
+ * all problems at once.
  */
 public final class LayoutException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ public final class LayoutException extends RuntimeException {
     }
 
     /**
-     * What is wrong, and what to do about it: one sentence each, with struct, field, types and
+     * The problems and how to fix them: one sentence per problem, with struct, field, types and
      * offset as far as they are known.
      */
     public List<String> problems() {

@@ -76,8 +76,8 @@ class TypedFluxIT {
                     .isInstanceOf(LayoutException.class)
                     .hasMessageContainingAll(
                             "cannot bind record Mistaken to struct event",
-                            "__u64 at offset 0 does not go with int seq",
-                            "__u8[8] at offset 8 does not go with boolean pattern",
+                            "__u64 at offset 0 does not match int seq",
+                            "__u8[8] at offset 8 does not match boolean pattern",
                             "no field pid");
         }
     }

@@ -7,8 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the field of C that a record's component is bound to, else it is the component's name in
- * snake case; or the enumerator of a Java enum's constant, else it is the constant's own name.
+ * The C field of a record component, or the C enumerator of a Java enum constant. Without this
+ * annotation the field has the component's name in snake case, and the enumerator the constant's
+ * name.
  */
 @Documented
 @Target({ElementType.RECORD_COMPONENT, ElementType.FIELD})
@@ -18,8 +19,8 @@ public @interface BpfField {
     String value() default "";
 
     /**
-     * Whether an older program may lack the field: because its struct has none, or because its
-     * records end before it. The component is then 0, false or null.
+     * Whether older programs may lack the field: their struct does not have it, or their records
+     * end before it. The component is then 0, false or null.
      */
     boolean optional() default false;
 }

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the struct of C that a record is bound to; else it is the record's name in snake case. */
+/**
+ * The C struct of a record class. Without this annotation the struct has the record's name in snake
+ * case.
+ */
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -15,12 +18,12 @@ public @interface BpfStruct {
     String value() default "";
 
     /**
-     * Whether the record alone does not give the struct's layout: it lacks some of the struct's
-     * fields, or the struct has bitfields or a union, or it is packed or aligned in a way of its
-     * own, or an enumeration counts otherwise than from 0, or an {@code __int128} is unsigned.
-     * {@code bin/bpf-events generate} sets it for such structs. The record can then be bound by BTF
-     * only: {@link io.bpfevents.core.record.RecordLayout#declared(Class)} and whatever does the
-     * same for lack of BTF refuse it.
+     * Whether the record does not describe the complete layout of the struct: it lacks some of the
+     * fields, or the struct has bitfields or a union, or it is packed or has a special alignment,
+     * or an enumeration does not count from 0, or an {@code __int128} is unsigned. {@code
+     * bin/bpf-events generate} sets it for such structs. The record can then be bound by BTF only:
+     * {@link io.bpfevents.core.record.RecordLayout#declared(Class)} rejects it, and so does every
+     * method that falls back to it for lack of BTF.
      */
     boolean incomplete() default false;
 }

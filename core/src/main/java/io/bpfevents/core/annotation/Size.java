@@ -7,16 +7,17 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * How long the array behind a {@code String} or an array component is in C. Where BTF has it too,
- * both must agree.
+ * The length in C of the array of a {@code String} or array component. Where BTF contains the
+ * length as well, both must agree.
  */
 @Documented
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Size {
     /**
-     * Elements of the array; bytes, for a {@code String}. Of an array of arrays the outer length is
-     * first, as in C: {@code @Size({3, 8}) String[] args} stands for {@code char args[3][8]}.
+     * The number of elements; of bytes for a {@code String}. For an array of arrays the outer
+     * length comes first, as in C: {@code @Size({3, 8}) String[] args} stands for {@code char
+     * args[3][8]}.
      */
     int[] value();
 }

@@ -6,7 +6,7 @@ import io.bpfevents.core.value.CNumbers;
 import io.bpfevents.core.value.JavaTypes;
 import org.jspecify.annotations.Nullable;
 
-/** Which arrays of C go with which types of Java. */
+/** Chooses how a Java type reads a C array. */
 final class ArrayChooser {
     private final CType.Array array;
     private final Class<?> java;
@@ -30,8 +30,8 @@ final class ArrayChooser {
     private BindingChooser.Choice choose() {
         if (array.count() == 0 && !isTail) {
             return new BindingChooser.Rejected(
-                    "only the last field of a record can be a flexible array, for it ends where"
-                            + " the record ends");
+                    "only the last field of a record can be a flexible array, because it ends"
+                            + " where the record ends");
         }
         return switch (array.element()) {
             case CType.Int _ when java == String.class && JavaTypes.isText(array) ->
@@ -103,7 +103,10 @@ final class ArrayChooser {
         return new BindingChooser.Chosen(new FieldBinding.Numbers(extent(false), codec));
     }
 
-    /** Of characters the last ones may be missing: programs send as many as there are. */
+    /**
+     * A trailing array of characters may be truncated: programs send only the characters that are
+     * used.
+     */
     private FieldBinding.Extent extent(boolean isText) {
         boolean isChars =
                 isText || (array.element() instanceof CType.Int number && number.isChar());

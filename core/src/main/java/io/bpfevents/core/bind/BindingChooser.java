@@ -9,30 +9,30 @@ import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Which types of C go with which types of Java. */
+/** Chooses how a Java type reads a C type. */
 public final class BindingChooser {
-    /** What became of a component. */
+    /** The result for a component. */
     sealed interface Choice {}
 
-    /** It can be read. */
+    /** The component can be read. */
     record Chosen(FieldBinding binding) implements Choice {}
 
-    /** It can be read if the enumerators have constants. */
+    /** The component can be read if each constant has an enumerator. */
     record Enumeration(CType.Enumeration type, FieldBinding.Integral number, Class<?> java)
             implements Choice {}
 
     /**
-     * It can be read if the struct goes with the record.
+     * The component can be read if the record can be bound to the struct.
      *
-     * @param base where the struct begins
+     * @param base offset of the struct in the record
      */
     record Inner(CType.Struct struct, Class<?> java, long base, boolean isTail) implements Choice {}
 
-    /** It can be read if an element can. */
+    /** The component can be read if its elements can. */
     record Elements(FieldBinding.Extent extent, long stride, Choice element, Class<?> javaElement)
             implements Choice {}
 
-    /** It cannot be read. */
+    /** The component cannot be read. */
     record Rejected(String reason) implements Choice {}
 
     private final Class<?> java;
@@ -46,9 +46,9 @@ public final class BindingChooser {
     }
 
     /**
-     * Chooses.
+     * Chooses for a field.
      *
-     * @param base where the struct with the field begins in the record
+     * @param base offset in the record of the struct with the field
      * @param isTail whether nothing follows the field in the record
      */
     static Choice choose(PlacedField place, RecordComponent component, long base, boolean isTail) {
@@ -62,15 +62,15 @@ public final class BindingChooser {
     }
 
     /**
-     * Chooses for a value that is no bitfield.
+     * Chooses for a value that is not a bitfield.
      *
-     * @param offset where it begins in the record, or in the element of an array
+     * @param offset offset of the value in the record, or in the element of an array
      */
     static Choice choose(CType type, Class<?> java, long offset, boolean isTail) {
         return new BindingChooser(java, offset, isTail).choose(type);
     }
 
-    /** How an integer or enumeration is read, bitfields included; null if it is something else. */
+    /** The binding of an integer or enumeration, bitfields included; null for any other type. */
     public static FieldBinding.@Nullable Integral integer(
             PlacedField place, long base, Class<?> java) {
         boolean isSigned;
@@ -149,7 +149,7 @@ public final class BindingChooser {
 
     private Choice other(CType.Other type) {
         if (type.bytes() == 0) {
-            return new Rejected("BTF does not have its type: complete it in C");
+            return new Rejected("BTF has only a declaration of its type: define the type in C");
         }
         boolean isReal = JavaTypes.isReal(java) && JavaTypes.isReal(type);
         if (isReal && JavaTypes.realBytes(java) >= type.bytes()) {
@@ -160,7 +160,7 @@ public final class BindingChooser {
                 : raw(type, "this type of C");
     }
 
-    /** The bytes as they are. */
+    /** The bytes as they are in memory. */
     private Choice raw(CType type, String what) {
         return java == byte[].class
                 ? new Chosen(
@@ -179,7 +179,7 @@ public final class BindingChooser {
     }
 
     private static Rejected reject(String what, String use) {
-        return new Rejected(what + " takes " + use);
+        return new Rejected(what + " requires " + use);
     }
 
     private Choice number(CType type, boolean isSigned) {

@@ -6,24 +6,25 @@ import io.bpfevents.core.btf.PlacedField;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what keeps a record from being bound, so that all of it is told at once. */
+/** Collects the problems of binding a record, so that one exception reports all of them. */
 public final class BindingProblems {
     private final String operation;
     private final List<String> found = new ArrayList<>();
 
     /**
-     * @param operation what fails because of them, such as {@code "bind record", "A", "to struct
-     *     a"}
+     * @param operation the operation that fails because of the problems, such as {@code "bind
+     *     record", "A", "to struct a"}
      */
     public BindingProblems(String... operation) {
         this.operation = String.join(" ", operation);
     }
 
+    /** Adds a problem. */
     public void add(String problem) {
         found.add(problem);
     }
 
-    /** A component that does not go with its field. */
+    /** Adds that a component does not match its field. */
     void add(CType.Struct struct, PlacedField place, ComponentName component, String reason) {
         add(
                 struct.spelling()
@@ -33,16 +34,22 @@ public final class BindingProblems {
                         + place.spelling()
                         + " at offset "
                         + place.offset()
-                        + " does not go with "
+                        + " does not match "
                         + component
                         + ": "
                         + reason);
     }
 
+    /** Whether there are problems. */
     public boolean any() {
         return !found.isEmpty();
     }
 
+    /**
+     * Throws if there are problems.
+     *
+     * @throws LayoutException with all problems
+     */
     public void throwIfAny() {
         if (!found.isEmpty()) {
             throw new LayoutException(operation, found);

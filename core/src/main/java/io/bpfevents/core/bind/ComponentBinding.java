@@ -5,19 +5,19 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
 
-/** A component of a record bound to where its value is. */
+/** A component of a record class, bound to a field. */
 public final class ComponentBinding {
     private final MethodHandles.Lookup in;
     private final RecordComponent component;
     private final FieldBinding binding;
     private final boolean isOptional;
     private final boolean isInUnion;
-    private @Nullable MethodHandle accessor; // made when it is needed: races make two of the same
+    private @Nullable MethodHandle accessor; // created on first use; a race creates two equal ones
 
     /**
-     * @param in has all rights in the record
-     * @param isOptional whether a record that ends before it is decoded without
-     * @param isInUnion whether it shares its bytes with other fields
+     * @param in a lookup with all rights in the record class
+     * @param isOptional whether records that end before the field are accepted
+     * @param isInUnion whether the field shares its bytes with other fields
      */
     ComponentBinding(
             MethodHandles.Lookup in,
@@ -32,27 +32,31 @@ public final class ComponentBinding {
         this.isInUnion = isInUnion;
     }
 
+    /** The component's name. */
     public String name() {
         return component.getName();
     }
 
+    /** The component's type. */
     public Class<?> type() {
         return component.getType();
     }
 
+    /** The field, and how it is read. */
     public FieldBinding binding() {
         return binding;
     }
 
+    /** Whether records that end before the field are accepted. */
     public boolean isOptional() {
         return isOptional;
     }
 
     /**
-     * The value that it has in an event that is written; null if the event leaves it out, as it may
-     * do with a member of a union, and with what the struct does not have.
+     * The component's value in an event that is encoded; null if the event omits it, which is
+     * allowed for a member of a union, or if the struct does not have the field.
      *
-     * @throws NullPointerException if it must not be null
+     * @throws NullPointerException if it is null and the event must not omit it
      */
     public @Nullable Object valueIn(Object event) {
         if (binding instanceof FieldBinding.Absent) {

@@ -3,7 +3,7 @@ package io.bpfevents.core.bind;
 import java.lang.reflect.RecordComponent;
 
 /**
- * How messages name a record's component.
+ * The name of a record's component in messages.
  *
  * @param owner the record's simple name
  */

@@ -17,16 +17,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The struct of C that a record's own types and annotations describe, with the natural alignment
- * that a compiler gives it.
+ * The C struct that a record describes by its component types and annotations, with the natural
+ * alignment of a C compiler.
  */
 public final class DeclaredStruct {
-    private static final String[] INTEGERS = { // by bytes
+    private static final String[] INTEGERS = { // by size
         "", "__s8", "__s16", "", "__s32", "", "", "", "__s64"
     };
 
     private final BindingProblems problems;
-    private final Deque<Class<?>> open = new ArrayDeque<>(); // records that are within each other
+    private final Deque<Class<?>> open =
+            new ArrayDeque<>(); // the records that enclose the current one
 
     private DeclaredStruct(BindingProblems problems) {
         this.problems = problems;
@@ -45,12 +46,17 @@ public final class DeclaredStruct {
         return struct;
     }
 
-    /** As {@link #of(Class)}; if problems are added, the struct lacks fields. */
+    /**
+     * As {@link #of(Class)}, but adds problems instead of throwing. If there are any, the struct
+     * lacks fields.
+     */
     public static CType.Struct of(Class<?> type, BindingProblems problems) {
         return new DeclaredStruct(problems).struct(type, true);
     }
 
-    /** The name of the struct that a record is bound to where nothing else names it. */
+    /**
+     * The name of the struct that a record is bound to, unless the program declares another one.
+     */
     static String nameOf(Class<?> type) {
         BpfStruct named = type.getAnnotation(BpfStruct.class);
         return named == null || named.value().isEmpty()
@@ -88,12 +94,12 @@ public final class DeclaredStruct {
                             + name
                             + ".class), where source is the program's BpfObject,"
                             + " StructSource.object(file) or StructSource.header(file), and pass"
-                            + " that layout on instead of the class. Of a pinned ring the kernel"
-                            + " may know the types; reading them requires CAP_SYS_ADMIN");
+                            + " that layout instead of the class. The kernel may know the types"
+                            + " of a pinned ring; reading them requires CAP_SYS_ADMIN");
         }
     }
 
-    /** Null, and a problem, if there is none for a component. */
+    /** The type of a component; adds a problem and returns null if there is none. */
     private @Nullable CType type(RecordComponent component, boolean isLast) {
         Class<?> type = component.getType();
         int dimensions = 0;
@@ -118,14 +124,14 @@ public final class DeclaredStruct {
         if (element == null) {
             problems.add(
                     ComponentName.of(component)
-                            + ": there is no type of C for "
+                            + ": there is no C type for "
                             + component.getType().getTypeName()
                             + "; use "
                             + JavaTypes.SUPPORTED);
             return null;
         }
         if (dimensions == 1 && isFlexible) {
-            return new CType.Array(element, 0); // to the record's end
+            return new CType.Array(element, 0); // extends to the end of the record
         }
         return dimensions == 0 ? element : array(component, element, dimensions);
     }
@@ -161,12 +167,12 @@ public final class DeclaredStruct {
 
     private static String sizeAdvice(int dimensions) {
         return dimensions == 1
-                ? ": say how long it is in C by @Size(n), n being at least 1; only the last"
-                        + " component can do without, as a flexible array"
+                ? ": state its length in C with @Size(n), n being at least 1; only the last"
+                        + " component can omit it, as a flexible array"
                 : ": state its "
                         + dimensions
-                        + " lengths in C by @Size({n, ...}), each at least 1 and the outer one"
-                        + " first; the length of a String is its bytes";
+                        + " lengths in C with @Size({n, ...}), each at least 1 and the outer one"
+                        + " first; the length of a String is in bytes";
     }
 
     private static @Nullable CType scalar(Class<?> type) {
@@ -186,7 +192,7 @@ public final class DeclaredStruct {
         return type.isEnum() ? enumeration(type) : null;
     }
 
-    /** As in C where the enumerators have no numbers of their own. */
+    /** An enumeration that counts from 0, as in C without explicit numbers. */
     private static CType enumeration(Class<?> type) {
         List<CType.Enumeration.Value> values = new ArrayList<>();
         for (Object constant : type.getEnumConstants()) {

@@ -5,26 +5,31 @@ import io.bpfevents.core.value.CNumbers;
 import io.bpfevents.core.value.EnumConstants;
 import java.lang.foreign.MemorySegment;
 
-/** Where a component's value is in a record, and how it is read. Offsets count from its begin. */
+/**
+ * The place of a component's value in a record, and how it is read. Offsets are relative to the
+ * record.
+ */
 public sealed interface FieldBinding {
-    /** The first byte that it takes. */
+    /** The offset of its first byte. */
     long begin();
 
-    /** Bytes that a record must have for it. */
+    /** The minimum size of a record that contains it, in bytes. */
     long need();
 
-    /** What is read as an integer. */
+    /** A value that is read as an integer. */
     sealed interface Integral extends FieldBinding {
-        /** Whether a number of a Java type that is wider is the same when it is read again. */
+        /**
+         * Whether a number is the same when it is encoded and decoded: the Java type may be wider.
+         */
         boolean fits(long number);
 
-        /** The integer in a record that begins at {@code record}. */
+        /** Reads the integer from the record at offset {@code record}. */
         long read(MemorySegment memory, long record);
 
-        /** Writes it into a record that begins with {@code begin}. */
+        /** Writes the integer to bytes that begin at {@link #begin}. */
         void write(MemorySegment bytes, long number);
 
-        /** How many bits or bytes of which sign, for messages. */
+        /** Its bits or bytes and its signedness, for messages. */
         String size();
     }
 
@@ -32,7 +37,7 @@ public sealed interface FieldBinding {
      * An integer, pointer or enumeration as a number.
      *
      * @param width in bytes, in C
-     * @param isSigned in C, which says how it fills a wider Java type
+     * @param isSigned in C, which decides how a wider Java type is filled
      * @param javaType byte, short, int or long
      */
     record Scalar(long begin, int width, boolean isSigned, Class<?> javaType) implements Integral {
@@ -41,7 +46,7 @@ public sealed interface FieldBinding {
             return begin + width;
         }
 
-        /** Whether all bits fit the Java type, whatever they mean. */
+        /** Whether the Java type has exactly as many bits. */
         public boolean isSame() {
             return CNumbers.bytes(javaType) == width;
         }
@@ -70,10 +75,10 @@ public sealed interface FieldBinding {
     /**
      * A bitfield as a number.
      *
-     * @param begin the byte of its first bit
-     * @param first the first bit within that byte, in the order of the bits in memory
-     * @param bits how many
-     * @param javaType byte, short, int, long or, of one bit, boolean
+     * @param begin offset of the byte with its first bit
+     * @param first its first bit in that byte, in the order of the bits in memory
+     * @param bits the number of bits
+     * @param javaType byte, short, int or long; also boolean for a single bit
      */
     record Bits(long begin, int first, int bits, boolean isSigned, Class<?> javaType)
             implements Integral {
@@ -82,7 +87,7 @@ public sealed interface FieldBinding {
             return begin + (first + bits + Byte.SIZE - 1) / Byte.SIZE;
         }
 
-        /** Whether all bits fit the Java type, whatever they mean. */
+        /** Whether the Java type has exactly as many bits. */
         public boolean isSame() {
             return javaType != boolean.class && CNumbers.bytes(javaType) * Byte.SIZE == bits;
         }
@@ -137,7 +142,7 @@ public sealed interface FieldBinding {
         }
     }
 
-    /** An enumeration as a constant of Java. */
+    /** An enumeration as a constant of a Java enum. */
     record Constant(Integral number, EnumConstants constants) implements FieldBinding {
         @Override
         public long begin() {
@@ -177,11 +182,11 @@ public sealed interface FieldBinding {
     }
 
     /**
-     * An array whose elements are objects of Java.
+     * An array whose elements are Java objects.
      *
-     * @param stride from one element to the next, in bytes
-     * @param element of which offsets count from the begin of an element
-     * @param javaElement of the Java array
+     * @param stride distance from one element to the next, in bytes
+     * @param element the binding of an element; its offsets are relative to the element
+     * @param javaElement the element type of the Java array
      */
     record Elements(Extent extent, long stride, FieldBinding element, Class<?> javaElement)
             implements FieldBinding {
@@ -196,16 +201,16 @@ public sealed interface FieldBinding {
         }
     }
 
-    /** A struct or union as a record of its own. */
-    record Nested(RecordBinding recordBinding) implements FieldBinding {
+    /** A struct or union as a nested record. */
+    record Nested(RecordBinding record) implements FieldBinding {
         @Override
         public long begin() {
-            return recordBinding.begin();
+            return record.begin();
         }
 
         @Override
         public long need() {
-            return recordBinding.need();
+            return record.need();
         }
     }
 
@@ -213,7 +218,7 @@ public sealed interface FieldBinding {
     record Absent() implements FieldBinding {
         @Override
         public long begin() {
-            return Long.MAX_VALUE; // nowhere: it makes nothing begin earlier
+            return Long.MAX_VALUE; // no offset: must not affect the minimum
         }
 
         @Override
@@ -226,7 +231,7 @@ public sealed interface FieldBinding {
      * The bytes of an array.
      *
      * @param capacity in bytes; meaningless for a flexible array
-     * @param kind where they end
+     * @param kind where the array ends
      */
     record Extent(long offset, long capacity, ArrayEnd kind) {
         long need() {
@@ -234,13 +239,13 @@ public sealed interface FieldBinding {
         }
     }
 
-    /** Where an array ends. */
+    /** The end of an array. */
     enum ArrayEnd {
-        /** Behind its last element. */
+        /** After its last element. */
         FIXED,
-        /** There, or where the record ends before that. */
+        /** After its last element, or earlier if the record ends earlier. */
         EARLY,
-        /** Where the record ends. */
+        /** At the end of the record. */
         FLEXIBLE
     }
 }

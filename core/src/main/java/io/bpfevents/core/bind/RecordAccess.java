@@ -8,23 +8,27 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Constructors and accessors of records, as far as the user lets us have them. */
+/** Access to constructors and accessors of the user's record classes. */
 final class RecordAccess {
     private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
 
     private final MethodHandles.@Nullable Lookup lookup;
     private final BindingProblems problems;
-    private final Set<Package> refused = new HashSet<>();
+    private final Set<Package> denied = new HashSet<>();
 
     /**
-     * @param lookup the user's; null for our own, to which the user's module must be open
+     * @param lookup the user's lookup; null to use this library's, to which the user's module must
+     *     be open
      */
     RecordAccess(MethodHandles.@Nullable Lookup lookup, BindingProblems problems) {
         this.lookup = lookup;
         this.problems = problems;
     }
 
-    /** A lookup with all rights within a record; null, and a problem, if we may not have it. */
+    /**
+     * A lookup with all rights in a record class; adds a problem and returns null if access is
+     * denied.
+     */
     MethodHandles.@Nullable Lookup in(Class<?> type) {
         try {
             if (lookup == null) {
@@ -33,7 +37,7 @@ final class RecordAccess {
             }
             return MethodHandles.privateLookupIn(type, lookup);
         } catch (IllegalAccessException e) {
-            if (refused.add(type.getPackage())) {
+            if (denied.add(type.getPackage())) {
                 problems.add(advice(type));
             }
             return null;
@@ -41,15 +45,15 @@ final class RecordAccess {
     }
 
     private String advice(Class<?> type) {
-        String said = "record " + type.getName() + " is not accessible";
+        String problem = "record " + type.getName() + " is not accessible";
         if (lookup != null) {
-            return said
+            return problem
                     + " to "
                     + lookup
                     + ": pass the MethodHandles.lookup() of a class in its package";
         }
         Module own = OWN.lookupClass().getModule();
-        return said
+        return problem
                 + ": put this line into the module-info.java of "
                 + type.getModule().getName()
                 + ":\n        opens "
@@ -61,7 +65,7 @@ final class RecordAccess {
                 + ".class)";
     }
 
-    /** The canonical constructor. */
+    /** The canonical constructor of a record class. */
     static MethodHandle constructor(MethodHandles.Lookup in, Class<?> type) {
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] parameters = new Class<?>[components.length];
@@ -72,7 +76,8 @@ final class RecordAccess {
             Constructor<?> canonical = type.getDeclaredConstructor(parameters);
             return in.unreflectConstructor(canonical);
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("a record has one, and the lookup all rights", e);
+            throw new LinkageError(
+                    "a record has a canonical constructor, and the lookup has all rights", e);
         }
     }
 }

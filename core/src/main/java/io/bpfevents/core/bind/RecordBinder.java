@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Binds the components of a record to the fields of a struct, by their names. */
+/** Binds the components of a record class to the fields of a struct by name. */
 public final class RecordBinder {
     private static final int MOST_ARGUMENTS = 253;
 
@@ -44,7 +44,7 @@ public final class RecordBinder {
         this.problems = problems;
     }
 
-    /** What a component's field is called in C. */
+    /** The name in C of a component's field. */
     static String cName(RecordComponent component) {
         BpfField named = component.getAnnotation(BpfField.class);
         return named == null || named.value().isEmpty()
@@ -52,14 +52,14 @@ public final class RecordBinder {
                 : named.value();
     }
 
-    /** The binding; null, and a problem, if there is something wrong. */
+    /** The binding; adds problems and returns null if the class and the struct do not match. */
     private @Nullable RecordBinding bind(CType.Struct struct, Class<?> type) {
         return bind(struct, type, 0, true);
     }
 
     /**
-     * @param base where the struct begins in the record
-     * @param isTail whether nothing follows it
+     * @param base offset of the struct in the record
+     * @param isTail whether nothing follows the struct
      */
     private @Nullable RecordBinding bind(
             CType.Struct struct, Class<?> type, long base, boolean isTail) {
@@ -83,7 +83,7 @@ public final class RecordBinder {
                 : new RecordBinding(RecordAccess.constructor(in, type), components);
     }
 
-    /** Two on one field would be read twice, and written over each other. */
+    /** Two components on one field would overwrite each other when an event is encoded. */
     private void requireOneEach(RecordComponent[] all) {
         Map<String, RecordComponent> byName = new HashMap<>();
         for (RecordComponent component : all) {
@@ -93,14 +93,17 @@ public final class RecordBinder {
                         ComponentName.of(component)
                                 + " and "
                                 + ComponentName.of(other)
-                                + " both stand for field "
+                                + " are both bound to field "
                                 + cName(component)
-                                + ": leave one out, or name its own by @BpfField(\"...\")");
+                                + ": remove one of them, or name another field with"
+                                + " @BpfField(\"...\")");
             }
         }
     }
 
-    /** A method takes 255 arguments, and its handle and the new object are two of them. */
+    /**
+     * A method has at most 255 arguments, two of which are the method handle and the new object.
+     */
     private void requireFew(Class<?> type, RecordComponent[] all) {
         int arguments = 0;
         for (RecordComponent component : all) {
@@ -115,7 +118,7 @@ public final class RecordBinder {
                             + arguments
                             + " arguments, where a long or double is two; at most "
                             + MOST_ARGUMENTS
-                            + "): leave some out, or nest records");
+                            + "): remove some, or nest records");
         }
     }
 
@@ -193,10 +196,10 @@ public final class RecordBinder {
                 + "; it has "
                 + (fields.isEmpty() ? "none" : fields)
                 + (struct.fields().stream().anyMatch(CType.Field::isBaseClass)
-                        ? " (BTF does not have the members of its base class: declare them in the"
-                                + " struct itself)"
+                        ? " (BTF does not contain the members of its base class: declare them in"
+                                + " the struct itself)"
                         : "")
-                + ": name the one that is meant by @BpfField(\"...\"), or say"
+                + ": name the right field with @BpfField(\"...\"), or declare the component"
                 + " @BpfField(optional = true)";
     }
 }

@@ -4,16 +4,17 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /**
- * A record class bound to a struct.
+ * A record class that is bound to a struct.
  *
- * @param constructor its canonical one
+ * @param constructor the canonical constructor of the record class
  */
 public record RecordBinding(MethodHandle constructor, List<ComponentBinding> components) {
+    /** Copies the list. */
     public RecordBinding {
         components = List.copyOf(components);
     }
 
-    /** The first byte that is read. */
+    /** The offset of the first byte that is read. */
     long begin() {
         long begin = Long.MAX_VALUE;
         for (ComponentBinding component : components) {
@@ -22,7 +23,7 @@ public record RecordBinding(MethodHandle constructor, List<ComponentBinding> com
         return begin;
     }
 
-    /** Bytes that a record must have. */
+    /** The minimum size of a record, in bytes. */
     public long need() {
         long need = 0;
         for (ComponentBinding component : components) {
@@ -34,9 +35,10 @@ public record RecordBinding(MethodHandle constructor, List<ComponentBinding> com
     }
 
     /**
-     * Adds a problem for each component that is somewhere else in another shape of the same record.
+     * Adds a problem for each component that has another place in another binding of the same
+     * record class.
      *
-     * @param struct what the other one is of
+     * @param struct the spelling of the other binding's struct
      */
     public void compare(RecordBinding other, String struct, BindingProblems problems) {
         for (int i = 0; i < components.size(); i++) {
@@ -56,7 +58,7 @@ public record RecordBinding(MethodHandle constructor, List<ComponentBinding> com
             String struct,
             BindingProblems problems) {
         if (here instanceof FieldBinding.Nested a && there instanceof FieldBinding.Nested b) {
-            a.recordBinding().compare(b.recordBinding(), struct, problems);
+            a.record().compare(b.record(), struct, problems);
         } else if (here.begin() != there.begin() || here.need() != there.need()) {
             problems.add(
                     "component "
@@ -86,7 +88,7 @@ public record RecordBinding(MethodHandle constructor, List<ComponentBinding> com
         }
     }
 
-    /** What a record declares by itself is none. */
+    /** False for all fields that a record declares by itself. */
     private static boolean isBits(FieldBinding binding) {
         return switch (binding) {
             case FieldBinding.Bits _ -> true;

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the lengths of arrays that a record states by {@link Size} against those of C. */
+/** Compares the array lengths that a record states with {@link Size} with the lengths in C. */
 final class SizeCheck {
     private SizeCheck() {}
 
-    /** What is wrong with a component's {@link Size}; null if it has none or both agree. */
+    /** The problem with a component's {@link Size}; null if it has none, or the lengths agree. */
     static @Nullable String disagreement(RecordComponent component, PlacedField place) {
         Size size = component.getAnnotation(Size.class);
         if (size == null) {
             return null;
         }
-        List<Long> stated = new ArrayList<>(); // no streams: they take long in a new JVM
+        List<Long> stated = new ArrayList<>(); // no streams: they are slow in a new JVM
         for (int length : size.value()) {
             stated.add((long) length);
         }
@@ -28,20 +28,20 @@ final class SizeCheck {
     }
 
     private static String disagreement(List<Long> stated, List<Long> real) {
-        String states = "the record says @Size(" + shown(stated) + ")";
+        String states = "the record states @Size(" + shown(stated) + ")";
         if (real.isEmpty()) {
-            return states + ", but it is no array in C: take the annotation off";
+            return states + ", but it is not an array in C: remove the annotation";
         }
         return real.contains(0L)
-                ? states + ", but it has no size in C: take the annotation off"
+                ? states + ", but it has no size in C: remove the annotation"
                 : states + ", but it has " + shown(real) + " elements in C";
     }
 
-    /** The lengths in C, the outer one first; 0 for that of a flexible array. */
+    /** The lengths in C, the outer one first; 0 for a flexible array. */
     private static List<Long> inC(Class<?> java, PlacedField place) {
         CType type = place.type();
         if (java == byte[].class) {
-            return List.of(type.bytes()); // the bytes of anything
+            return List.of(type.bytes()); // byte[] holds the bytes of any type
         }
         List<Long> lengths = new ArrayList<>();
         while (type instanceof CType.Array array) {

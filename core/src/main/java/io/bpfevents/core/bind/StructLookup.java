@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the struct that a record class is bound to in the BTF of an object. */
+/** Finds the struct to which a record class is bound. */
 public final class StructLookup {
     private static final int LISTED = 20; // names in a message
 
@@ -20,6 +20,12 @@ public final class StructLookup {
     private final Class<?> type;
     private final String operation;
 
+    /**
+     * Creates a lookup.
+     *
+     * @param types the types to search
+     * @param type the record class
+     */
     public StructLookup(ObjectTypes types, Class<?> type) {
         this.types = types;
         this.type = type;
@@ -63,7 +69,7 @@ public final class StructLookup {
                             + ring
                             + " are "
                             + declared.spelling()
-                            + ", which is no struct: read them with a RecordDecoder");
+                            + ", which is not a struct: read them with a RecordDecoder");
         }
         BpfStruct named = type.getAnnotation(BpfStruct.class);
         if (named != null
@@ -71,19 +77,20 @@ public final class StructLookup {
                 && types.btf().structs(named.value()).stream()
                         .noneMatch(other -> isSame(struct, other))) {
             throw problem(
-                    "it says @BpfStruct(\""
+                    "it states @BpfStruct(\""
                             + named.value()
                             + "\"), but the program declares "
                             + struct.spelling()
                             + " for ring "
                             + ring
-                            + ": take the annotation off, or, in a ring with several types, use"
+                            + ": remove the annotation, or, for a ring with several record"
+                            + " types, use"
                             + " RecordLayout.of(object, ...)");
         }
         return struct;
     }
 
-    /** Whatever typedef either of them is spelled by. */
+    /** Ignores the typedefs by which the structs are spelled. */
     private static boolean isSame(CType.Struct struct, CType.Struct other) {
         return struct.bytes() == other.bytes() && struct.fields().equals(other.fields());
     }
@@ -98,7 +105,7 @@ public final class StructLookup {
     }
 
     /**
-     * @param declaration of a variable that would bring the struct into the BTF
+     * @param declaration a declaration that adds the struct to the BTF
      */
     private static CType.Struct find(
             ObjectTypes types, String name, String declaration, String operation) {
@@ -114,7 +121,7 @@ public final class StructLookup {
                             + name
                             + " in its BTF, which has "
                             + (names.isEmpty() ? "none" : known)
-                            + ". Name the one that is meant by @BpfStruct(\"...\")";
+                            + ". Name the right struct with @BpfStruct(\"...\")";
             boolean isHeader = types.source() == ObjectTypes.Source.HEADER;
             String advice = isHeader ? HEADER_ADVICE : advice(declaration, name);
             throw new LayoutException(operation, List.of(named + advice));
@@ -124,8 +131,8 @@ public final class StructLookup {
 
     private static String advice(String declaration, String name) {
         return """
-        . Or, if the program has it: clang leaves out the type of variables that are only \
-        local. Each of these is enough:
+        . Or, if the program has it: clang omits types that only local \
+        variables have. Each of these is enough:
           - a record with a component for each field: RecordLayout.declared(...)
           - the types of the program's header, or of another object:
             RecordLayout.of(StructSource.header(Path.of("event.h")), ...)
@@ -136,7 +143,7 @@ public final class StructLookup {
                 .formatted(name, declaration);
     }
 
-    private LayoutException problem(String what) {
-        return new LayoutException(operation, List.of(what));
+    private LayoutException problem(String problem) {
+        return new LayoutException(operation, List.of(problem));
     }
 }

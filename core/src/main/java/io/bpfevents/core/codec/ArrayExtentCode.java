@@ -6,11 +6,11 @@ import io.bpfevents.core.bind.FieldBinding;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.MethodTypeDesc;
 
-/** Code for where an array ends, in a method of {@link DecoderGenerator}. */
+/** Generates code that computes the size and the end of an array, for {@link DecoderGenerator}. */
 final class ArrayExtentCode {
     private ArrayExtentCode() {}
 
-    /** Leaves the bytes of an array that does not end early. */
+    /** Pushes the size in bytes of an array that does not end early. */
     static void size(CodeBuilder code, FieldBinding.Extent extent) {
         if (extent.kind() == FieldBinding.ArrayEnd.FLEXIBLE) {
             code.lload(DecoderGenerator.SIZE).loadConstant(extent.offset()).lsub();
@@ -19,7 +19,7 @@ final class ArrayExtentCode {
         }
     }
 
-    /** Leaves where in the memory an array ends. */
+    /** Pushes the offset in the memory at which an array ends. */
     static void end(CodeBuilder code, FieldBinding.Extent extent) {
         switch (extent.kind()) {
             case FIXED -> code.loadConstant(extent.offset() + extent.capacity());

@@ -30,12 +30,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes the class that decodes a layout's records: straight code, every offset a constant, one
- * method for each record class, and one with a loop for each array of objects.
+ * Generates the class that decodes the records of a layout: straight-line code, constant offsets,
+ * one method per record class, and one method with a loop per array of objects.
  *
- * <p>It is hidden, belongs to this package and is unloaded with its layout. It never names a user's
- * class: constructors come as method handles among its class data, constants to the JIT, so that
- * neither access nor class loaders matter here.
+ * <p>The class is hidden, belongs to this package and is unloaded with its layout. It does not
+ * refer to user classes: constructors are method handles in its class data, which are constants to
+ * the JIT, so neither access rights nor class loaders matter.
  */
 final class DecoderGenerator {
     private static final ClassDesc SUPER = desc(GeneratedDecoder.class);
@@ -50,7 +50,7 @@ final class DecoderGenerator {
             ConstantDescs.ofConstantBootstrap(
                     desc(MethodHandles.class), "classDataAt", CD_Object, CD_int);
 
-    /** Of every method that decodes: the memory, where the record begins in it, its size. */
+    /** Type of all decoding methods: the memory, the record's offset in it, its size. */
     private static final MethodTypeDesc READ =
             MethodTypeDesc.of(CD_Object, SEGMENT, CD_long, CD_long);
 
@@ -60,32 +60,32 @@ final class DecoderGenerator {
     private static final int ARRAY = 6;
     private static final int INDEX = 7;
 
-    private final List<RecordBinding> recordBindings = new ArrayList<>(); // the outermost first
+    private final List<RecordBinding> records = new ArrayList<>(); // the outer record first
     private final List<FieldBinding.Elements> arrays = new ArrayList<>();
     private final List<Object> classData = new ArrayList<>();
 
-    private DecoderGenerator(RecordBinding recordBinding) {
-        collect(recordBinding);
+    private DecoderGenerator(RecordBinding record) {
+        collect(record);
     }
 
-    private void collect(RecordBinding recordBinding) {
-        recordBindings.add(recordBinding);
-        for (ComponentBinding component : recordBinding.components()) {
+    private void collect(RecordBinding record) {
+        records.add(record);
+        for (ComponentBinding component : record.components()) {
             collect(component.binding());
         }
     }
 
     private void collect(FieldBinding binding) {
         if (binding instanceof FieldBinding.Nested nested) {
-            collect(nested.recordBinding());
+            collect(nested.record());
         } else if (binding instanceof FieldBinding.Elements elements) {
             arrays.add(elements);
             collect(elements.element());
         }
     }
 
-    private String methodOf(RecordBinding recordBinding) {
-        return "read".concat(Integer.toString(indexOf(recordBinding, recordBindings)));
+    private String methodOf(RecordBinding record) {
+        return "read".concat(Integer.toString(indexOf(record, records)));
     }
 
     private String methodOf(FieldBinding.Elements elements) {
@@ -94,7 +94,7 @@ final class DecoderGenerator {
 
     private static int indexOf(Object one, List<?> all) {
         for (int i = 0; i < all.size(); i++) {
-            if (all.get(i) == one) { // equal ones may have other constants
+            if (all.get(i) == one) { // equal bindings may have different constants
                 return i;
             }
         }
@@ -102,12 +102,12 @@ final class DecoderGenerator {
     }
 
     /**
-     * Makes a decoder.
+     * Generates a decoder.
      *
-     * @param description what is decoded, for messages
+     * @param description the record class and the struct, for messages
      */
-    static GeneratedDecoder generate(RecordBinding recordBinding, String description) {
-        DecoderGenerator generator = new DecoderGenerator(recordBinding);
+    static GeneratedDecoder generate(RecordBinding record, String description) {
+        DecoderGenerator generator = new DecoderGenerator(record);
         byte[] bytes = ClassFile.of().build(SELF, generator::addMembers);
         try {
             MethodHandles.Lookup made =
@@ -118,7 +118,7 @@ final class DecoderGenerator {
                             made.lookupClass(), MethodType.methodType(void.class, String.class));
             return (GeneratedDecoder) constructor.invoke(description);
         } catch (Throwable e) {
-            throw new AssertionError("a class of this package is defined and made", e);
+            throw new AssertionError("this package can define the class and instantiate it", e);
         }
     }
 
@@ -139,12 +139,9 @@ final class DecoderGenerator {
                                 .invokespecial(SUPER, ConstantDescs.INIT_NAME, made)
                                 .return_());
         type.withMethodBody("decode", READ, ClassFile.ACC_PUBLIC, this::checkAndRead);
-        for (RecordBinding recordBinding : recordBindings) {
+        for (RecordBinding record : records) {
             type.withMethodBody(
-                    methodOf(recordBinding),
-                    READ,
-                    ClassFile.ACC_FINAL,
-                    code -> read(code, recordBinding));
+                    methodOf(record), READ, ClassFile.ACC_FINAL, code -> read(code, record));
         }
         for (FieldBinding.Elements elements : arrays) {
             type.withMethodBody(
@@ -152,15 +149,15 @@ final class DecoderGenerator {
         }
     }
 
-    /** Refuses a record that is too short, and reads it: the bounds are constants to the JIT. */
+    /** Rejects a record that is too short, else reads it: the bounds are constants to the JIT. */
     private void checkAndRead(CodeBuilder code) {
-        RecordBinding recordBinding = recordBindings.getFirst();
+        RecordBinding record = records.getFirst();
         Label isShort = code.newLabel();
-        code.lload(SIZE).loadConstant(recordBinding.need()).lcmp().iflt(isShort);
-        nested(code, recordBinding);
+        code.lload(SIZE).loadConstant(record.need()).lcmp().iflt(isShort);
+        nested(code, record);
         code.areturn();
         code.labelBinding(isShort);
-        code.aload(0).lload(SIZE).loadConstant(recordBinding.need());
+        code.aload(0).lload(SIZE).loadConstant(record.need());
         code.invokevirtual(
                 SUPER,
                 "tooShort",
@@ -168,10 +165,10 @@ final class DecoderGenerator {
         code.athrow();
     }
 
-    private void read(CodeBuilder code, RecordBinding recordBinding) {
-        MethodType erased = recordBinding.constructor().type().erase();
-        constant(code, recordBinding.constructor().asType(erased), HANDLE);
-        for (ComponentBinding component : recordBinding.components()) {
+    private void read(CodeBuilder code, RecordBinding record) {
+        MethodType erased = record.constructor().type().erase();
+        constant(code, record.constructor().asType(erased), HANDLE);
+        for (ComponentBinding component : record.components()) {
             argument(code, component);
         }
         code.invokevirtual(HANDLE, "invokeExact", erased.describeConstable().orElseThrow());
@@ -179,9 +176,8 @@ final class DecoderGenerator {
     }
 
     /**
-     * Reads the elements one after the other, each as a record of its own: it begins at the
-     * element, and its size is that of an element. What the method gets is the place and the size
-     * of all.
+     * Reads the elements in a loop, each as a record with the offset and the size of the element.
+     * The method's arguments are the offset and the size of the whole array.
      */
     private void read(CodeBuilder code, FieldBinding.Elements elements) {
         constant(code, elements.javaElement(), ConstantDescs.CD_Class);
@@ -228,7 +224,7 @@ final class DecoderGenerator {
         }
     }
 
-    /** Leaves a value on the stack; references as Object, which the constructor's handle casts. */
+    /** Pushes a value; references as Object, which the constructor's method handle casts. */
     private void value(CodeBuilder code, FieldBinding binding) {
         switch (binding) {
             case FieldBinding.Scalar number -> {
@@ -269,7 +265,7 @@ final class DecoderGenerator {
                 code.invokevirtual(
                         ARRAYS, "read", MethodTypeDesc.of(CD_Object, SEGMENT, CD_long, CD_long));
             }
-            case FieldBinding.Nested nested -> nested(code, nested.recordBinding());
+            case FieldBinding.Nested nested -> nested(code, nested.record());
             case FieldBinding.Elements elements -> {
                 place(code.aload(0), elements.extent().offset());
                 ArrayExtentCode.size(code, elements.extent());
@@ -279,12 +275,12 @@ final class DecoderGenerator {
         }
     }
 
-    private void nested(CodeBuilder code, RecordBinding recordBinding) {
+    private void nested(CodeBuilder code, RecordBinding record) {
         code.aload(0).aload(MEMORY).lload(RECORD).lload(SIZE);
-        code.invokevirtual(SELF, methodOf(recordBinding), READ);
+        code.invokevirtual(SELF, methodOf(record), READ);
     }
 
-    /** Leaves the memory, and where in it a part of the record begins. */
+    /** Pushes the memory, and the offset in it of a part of the record. */
     private static CodeBuilder place(CodeBuilder code, long offset) {
         return code.aload(MEMORY).lload(RECORD).loadConstant(offset).ladd();
     }

@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The bytes of a record that is being written. Members of a union share their bytes: two of them
- * may write the same bits there, but not different ones, since one of them would be read as
- * something else.
+ * The bytes of a record that is being encoded. Members of a union share their bytes: two members
+ * may write the same bits, but not different ones, because one of them would be decoded to another
+ * value.
  */
 final class EncodedRecord {
     private static final String ADVICE =
-            "let one of them be null, or encode a record that is bound to one of them only";
+            "set one of them to null, or encode a record class that is bound to one of them only";
 
     private byte[] bytes;
-    private byte[] written; // a bit for each that was
+    private byte[] written; // a set bit for each bit that was written
     private final Map<String, Long> ends = new LinkedHashMap<>(); // by component
 
     /**
-     * @param size that the record has at least
+     * @param size the minimum size of the record
      */
     EncodedRecord(int size) {
         bytes = new byte[size];
@@ -35,7 +35,7 @@ final class EncodedRecord {
                         name
                                 + " ends at "
                                 + end
-                                + ", but another member of its union lets the record end at "
+                                + ", but another member of its union ends the record at "
                                 + bytes.length
                                 + ": "
                                 + ADVICE);
@@ -44,7 +44,10 @@ final class EncodedRecord {
         return bytes;
     }
 
-    /** States that a component is read to the end of the record. */
+    /**
+     * Requires that the record ends at {@code end}: the component is read up to the end of the
+     * record.
+     */
     void requireEnd(long end, String name) {
         ends.put(name, end);
     }
@@ -59,8 +62,8 @@ final class EncodedRecord {
     /**
      * Writes whole bytes.
      *
-     * @param name of the component, for messages
-     * @param write writes them into a segment of {@code size} zeros
+     * @param name the name of the component, for messages
+     * @param write writes the bytes to a segment of {@code size} zeros
      */
     void put(long begin, long size, String name, Consumer<MemorySegment> write) {
         reserve(begin + size);

@@ -11,8 +11,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the class that {@link DecoderGenerator} makes for a layout extends, and calls. For any
- * thread; fastest for one. Offsets count in the memory that holds the record.
+ * Base class of the classes that {@link DecoderGenerator} generates, with the methods that they
+ * call. For any thread; fastest if one thread uses it. Offsets are relative to the memory that
+ * holds the record.
  */
 abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
     private static final ValueLayout.OfLong WORD =
@@ -23,21 +24,21 @@ abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private static final int SMALLEST_BUFFER = 256;
-    private static final int LARGEST_BUFFER = 64 * 1024; // what is kept from record to record
+    private static final int LARGEST_BUFFER = 64 * 1024; // larger buffers are not reused
 
     /**
-     * Where characters are collected: making a String of an array copies it, so one for all records
-     * is enough. Not shared: a thread that finds another one's makes its own.
+     * A buffer for characters, reused for all records: creating a String copies it. Not shared
+     * between threads: a thread that finds the buffer of another thread creates its own.
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Buffer(long thread, byte[] bytes) {}
 
-    private Buffer buffer = new Buffer(0, new byte[0]); // races lose a buffer, nothing else
+    private Buffer buffer = new Buffer(0, new byte[0]); // a race only loses a buffer
 
     private final String description;
 
     /**
-     * @param description what is decoded, for messages
+     * @param description the record class and the struct, for messages
      */
     GeneratedDecoder(String description) {
         this.description = description;
@@ -50,12 +51,12 @@ abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
                         + size
                         + " bytes is too short for "
                         + description
-                        + ", whose fields take "
+                        + ", whose fields need "
                         + need
                         + " bytes");
     }
 
-    /** Whether a record has an optional field; an error if it has a part of it. */
+    /** Whether a record contains an optional field; throws if it contains only a part of it. */
     boolean has(long size, long offset, long need) {
         if (size >= need && size > offset) {
             return true;
@@ -66,7 +67,10 @@ abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
         return false;
     }
 
-    /** Characters up to the first NUL, or to {@code end}, which is not behind the record's. */
+    /**
+     * Decodes characters up to the first NUL or {@code end}, which is at most the end of the
+     * record.
+     */
     String text(MemorySegment record, long offset, long end) {
         int most = (int) Math.min(end - offset, Integer.MAX_VALUE - 2 * Long.BYTES);
         byte[] bytes = buffer(most + Long.BYTES);
@@ -75,7 +79,7 @@ abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
         while (length < most) {
             long word = word(record, offset + length, offset + most);
             WORD_IN_ARRAY.set(bytes, length, word);
-            long zero = (word - ONES) & ~word & HIGH_BITS; // the lowest bit set is right
+            long zero = (word - ONES) & ~word & HIGH_BITS; // the lowest set bit is exact
             if (zero != 0) {
                 int before = Long.numberOfTrailingZeros(zero) & -Byte.SIZE;
                 high |= word & ((1L << before) - 1);
@@ -88,8 +92,9 @@ abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
     }
 
     /**
-     * Eight bytes, the first in the low bits; zeros behind {@code end}, where nothing is read. What
-     * lies before them is the record's as well, or the header that comes before a record in a ring.
+     * Reads eight bytes, the first in the low bits, with zeros for the bytes after {@code end},
+     * which are not read. Bytes before {@code at} may be read: they belong to the record, or to the
+     * header before it in a ring.
      */
     private static long word(MemorySegment record, long at, long end) {
         if (at + Long.BYTES <= end) {
@@ -106,7 +111,7 @@ abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
         return word;
     }
 
-    /** An array for the elements in so many bytes. */
+    /** Creates an array for the elements in a number of bytes. */
     static Object[] array(Class<?> element, long bytes, long stride) {
         return (Object[]) Array.newInstance(element, ArrayCodec.count(bytes, stride));
     }

@@ -15,8 +15,8 @@ import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 
 /**
- * Code that reads a number: takes the memory and the number's offset in it from the stack, and
- * leaves the value in the slot's Java type.
+ * Generates code that reads a number: it pops the memory and the number's offset in it, and pushes
+ * the value in the Java type of the binding.
  */
 final class NumberCode {
     private static final ClassDesc NUMBERS = DecoderGenerator.desc(CNumbers.class);
@@ -26,7 +26,7 @@ final class NumberCode {
 
     static void scalar(CodeBuilder code, FieldBinding.Scalar number) {
         boolean isLong = number.javaType() == long.class;
-        boolean isSigned = number.isSigned() || number.isSame(); // the bits are what counts then
+        boolean isSigned = number.isSigned() || number.isSame(); // then the bits are the same
         boolean readsLong =
                 number.width() == Long.BYTES || (number.width() == Integer.BYTES && !isSigned);
         call(code, reader(number.width(), isSigned), readsLong ? CD_long : CD_int);

@@ -15,39 +15,42 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * Writes records as a program would send them. What cannot be read again as it was is refused. For
- * tests and simulations: nothing here is made for speed.
+ * Encodes records to the bytes that a program would send. Values that would be decoded to other
+ * values are rejected. For tests and simulations, so not optimized for speed.
  */
 final class RecordEncoder {
-    private final RecordBinding recordBinding;
+    private final RecordBinding binding;
     private final long structBytes;
 
     /**
-     * @param structBytes the size of the struct, which records have unless their last field states
-     *     something else
+     * @param structBytes the size of the struct; records have another size only if their last field
+     *     has no fixed length
      */
-    RecordEncoder(RecordBinding recordBinding, long structBytes) {
-        this.recordBinding = recordBinding;
+    RecordEncoder(RecordBinding binding, long structBytes) {
+        this.binding = binding;
         this.structBytes = structBytes;
     }
 
     byte[] encode(Object event) {
-        long length = length(recordBinding, event);
+        long length = length(binding, event);
         if (length >= 0) {
             length =
                     Math.max(
-                            length, recordBinding.need()); // of other members of a union at the end
+                            length,
+                            binding.need()); // other members of a union at the end may need more
         }
         EncodedRecord record =
                 new EncodedRecord(Math.toIntExact(length < 0 ? structBytes : length));
-        write(recordBinding, event, 0, record);
+        write(binding, event, 0, record);
         return record.bytes();
     }
 
-    /** Where a record ends whose last field is of no fixed size; negative if all are. */
-    private static long length(RecordBinding recordBinding, Object event) {
+    /**
+     * The size of a record whose last field has no fixed length; negative if all fields have one.
+     */
+    private static long length(RecordBinding binding, Object event) {
         long length = -1;
-        for (ComponentBinding component : recordBinding.components()) {
+        for (ComponentBinding component : binding.components()) {
             Object value = component.valueIn(event);
             if (value != null) {
                 length = Math.max(length, length(component.binding(), value, component.name()));
@@ -60,13 +63,13 @@ final class RecordEncoder {
         return switch (binding) {
             case FieldBinding.Text text
                     when text.extent().kind() == FieldBinding.ArrayEnd.FLEXIBLE ->
-                    text.extent().offset() + utf8(name, value).length + 1; // a NUL
+                    text.extent().offset() + utf8(name, value).length + 1; // plus a NUL
             case FieldBinding.Numbers numbers ->
                     length(numbers.extent(), numbers.codec().bytes(value));
             case FieldBinding.Elements elements ->
                     length(elements.extent(), Array.getLength(value) * elements.stride());
-            case FieldBinding.Nested nested -> length(nested.recordBinding(), value);
-            default -> -1; // texts in full length, with NULs
+            case FieldBinding.Nested nested -> length(nested.record(), value);
+            default -> -1; // texts have their full length, padded with NULs
         };
     }
 
@@ -79,11 +82,12 @@ final class RecordEncoder {
     }
 
     /**
-     * @param base where the record or the element of an array begins whose offsets the shape has
+     * @param base offset of the record or array element to which the offsets of the binding are
+     *     relative
      */
     private static void write(
-            RecordBinding recordBinding, Object event, long base, EncodedRecord record) {
-        for (ComponentBinding component : recordBinding.components()) {
+            RecordBinding binding, Object event, long base, EncodedRecord record) {
+        for (ComponentBinding component : binding.components()) {
             Object value = component.valueIn(event);
             if (value != null) {
                 write(component.binding(), value, component.name(), base, record);
@@ -125,7 +129,7 @@ final class RecordEncoder {
                 byte[] utf8 = utf8(name, value);
                 requireFits(text.extent(), utf8.length, false, name);
                 boolean isFull = utf8.length == text.extent().capacity();
-                int size = utf8.length + (isFull ? 0 : 1); // with its NUL
+                int size = utf8.length + (isFull ? 0 : 1); // with a NUL
                 record.put(begin, size, name, b -> b.copyFrom(MemorySegment.ofArray(utf8)));
             }
             case FieldBinding.Numbers numbers -> {
@@ -137,7 +141,7 @@ final class RecordEncoder {
             }
             case FieldBinding.Elements elements ->
                     write(elements, (Object[]) value, name, begin, record);
-            case FieldBinding.Nested nested -> write(nested.recordBinding(), value, base, record);
+            case FieldBinding.Nested nested -> write(nested.record(), value, base, record);
             case FieldBinding.Absent _ -> throw new AssertionError("has no value");
         }
     }
@@ -162,7 +166,7 @@ final class RecordEncoder {
         }
     }
 
-    /** An array without a length of its own is read to the end of the record. */
+    /** An array without a fixed length is read up to the end of the record. */
     private static void requireEnd(
             FieldBinding.Extent extent, long bytes, long base, String name, EncodedRecord record) {
         long end = length(extent, bytes);
@@ -174,7 +178,7 @@ final class RecordEncoder {
     private static void write(
             FieldBinding.Real binding, MemorySegment bytes, Object value, String name) {
         if (value instanceof Float number) {
-            bytes.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 0, number); // a double has other NaNs
+            bytes.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 0, number); // a double has different NaNs
         } else {
             CNumbers.writeReal(bytes, 0, binding.width(), (double) value, name);
         }
@@ -210,15 +214,14 @@ final class RecordEncoder {
         if (extent.kind() != FieldBinding.ArrayEnd.FLEXIBLE
                 && (isWhole ? bytes != extent.capacity() : bytes > extent.capacity())) {
             throw new IllegalArgumentException(
-                    name + " takes " + bytes + " bytes, its field in C has " + extent.capacity());
+                    name + " has " + bytes + " bytes, its field in C has " + extent.capacity());
         }
     }
 
     private static byte[] utf8(String name, Object text) {
         String string = (String) text;
         if (string.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(
-                    name + " contains a NUL, with which strings of C end");
+            throw new IllegalArgumentException(name + " contains a NUL, which ends a string in C");
         }
         try {
             ByteBuffer encoded =
@@ -227,7 +230,7 @@ final class RecordEncoder {
             encoded.get(bytes);
             return bytes;
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(name + " is no text that UTF-8 can express", e);
+            throw new IllegalArgumentException(name + " cannot be encoded as UTF-8", e);
         }
     }
 }

@@ -6,16 +6,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that has a value as its only component.
+ * A record class that has a value as its only component.
  *
  * @param box the record class
  * @param java the value's class
  */
 record SingleValue<B extends Record, T>(
         Class<B> box, Class<T> java, Function<T, B> wrap, Function<B, T> unwrap) {
-    /** For messages. */
+    /** The supported classes, for messages. */
     static final String SUPPORTED =
-            "Byte, Short, Integer, Long, Float, Double, BigInteger, Boolean, String, an enum, a record,"
+            "Byte, Short, Integer, Long, Float, Double, BigInteger, Boolean, String, an enum, a"
+                    + " record,"
                     + " an array of these, or byte[] for its bytes";
 
     private static final List<SingleValue<?, ?>> ALL =
@@ -36,7 +37,7 @@ record SingleValue<B extends Record, T>(
                     new SingleValue<>(
                             OfFlags.class, boolean[].class, OfFlags::new, OfFlags::value));
 
-    /** The one for a class; null if there is none. */
+    /** The record class for values of a class; null if there is none. */
     static @Nullable SingleValue<?, ?> of(Class<?> java) {
         return ALL.stream().filter(value -> value.java == java).findFirst().orElse(null);
     }

@@ -13,15 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads the bytes of a struct, field by field. */
+/** Reads the fields of a struct to a map. */
 public final class UntypedReader {
     private final CType.Struct struct;
     private final Set<String> raw;
     private final long need;
 
     /**
-     * @param raw fields whose bytes are wanted: their names after those of the structs around them,
-     *     with dots between
+     * Creates a reader.
+     *
+     * @param raw the fields that are read as bytes: their names, prefixed with the names of the
+     *     enclosing fields and dots
      */
     public UntypedReader(CType.Struct struct, Set<String> raw) {
         this.struct = struct;
@@ -35,7 +37,7 @@ public final class UntypedReader {
             long bits = place.field().isBitfield() ? place.field().bits() : bits(place.type());
             boolean isTail = place.isLast() && !place.isInUnion();
             if (isTail && place.type() instanceof CType.Array array && isText(array)) {
-                bits = 0; // as much of it as there is
+                bits = 0; // may be truncated
             } else if (isTail && place.type() instanceof CType.Struct inner) {
                 bits = need(inner) * Byte.SIZE;
             }
@@ -52,6 +54,12 @@ public final class UntypedReader {
         return array.element() instanceof CType.Int number && number.isChar();
     }
 
+    /**
+     * Reads a record.
+     *
+     * @return the fields in the order of the struct; unmodifiable
+     * @throws IllegalArgumentException if the record is too short
+     */
     public Map<String, Object> read(MemorySegment record) {
         if (record.byteSize() < need) {
             throw new IllegalArgumentException(
@@ -59,7 +67,7 @@ public final class UntypedReader {
                             + record.byteSize()
                             + " bytes is too short for "
                             + struct.spelling()
-                            + ", whose fields take "
+                            + ", whose fields need "
                             + need
                             + " bytes");
         }
@@ -69,7 +77,7 @@ public final class UntypedReader {
     }
 
     /**
-     * @param path of the struct with these fields, empty for the outermost
+     * @param path the path of the struct with these fields; empty for the outer struct
      */
     private void readInto(
             Map<String, Object> values,
@@ -91,7 +99,7 @@ public final class UntypedReader {
         }
     }
 
-    /** Of a union at the end each member is the last. */
+    /** Each member of a union at the end is the last field. */
     private void readInto(
             Map<String, Object> values,
             CType.Union union,
@@ -165,7 +173,7 @@ public final class UntypedReader {
         return record.asSlice(begin, end - begin).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /** Where a value ends: an array at the end of the struct may be of another length. */
+    /** The end of a value: an array at the end of the struct may have another length. */
     private static long end(CType type, MemorySegment record, long at, boolean isTail) {
         long end = at + type.bytes();
         if (isTail && type instanceof CType.Array array) {

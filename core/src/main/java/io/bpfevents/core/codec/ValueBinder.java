@@ -18,8 +18,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds classes to types of C for values that stand alone. A value is bound as the only field of a
- * struct, so that the same types go together as in records.
+ * Binds Java classes to C types for single values. A value is bound as the only field of a struct,
+ * so that the same types match as in records.
  */
 final class ValueBinder {
     private static final Map<Class<?>, Class<?>> PRIMITIVES =
@@ -43,10 +43,10 @@ final class ValueBinder {
     /**
      * Binds a class.
      *
-     * @param type null if nothing but its size is known
-     * @throws LayoutException if they do not go together
+     * @param type null if only the size is known
+     * @throws LayoutException if they do not match
      */
-    @SuppressWarnings("unchecked") // each codec is of the class it was made for
+    @SuppressWarnings("unchecked") // each codec is of the class that it was created for
     <T> ValueCodec<T> bind(@Nullable CType type, long bytes, Class<T> java) {
         if (java == byte[].class) {
             return (ValueCodec<T>) new RawBytes(bytes);
@@ -70,7 +70,7 @@ final class ValueBinder {
         if (element != null && type instanceof CType.Array array) {
             return new Elements(bind(array.element(), element), element, array);
         }
-        throw doesNotGo(type, java, "use one of " + SingleValue.SUPPORTED);
+        throw mismatch(type, java, "use one of " + SingleValue.SUPPORTED);
     }
 
     private <T extends Record> RecordCodec<T> codec(Class<T> java, CType.Struct struct) {
@@ -80,7 +80,7 @@ final class ValueBinder {
     private <B extends Record, T> ValueCodec<T> single(
             CType type, SingleValue<B, T> single, Class<?> java) {
         CType.Field value = new CType.Field("value", type, 0, 0);
-        // something follows, so that an array ends where its type does
+        // a field follows, so that an array has its full length
         CType.Field end = new CType.Field("", new CType.Other("", 0, false), type.bytes() * 8, 0);
         CType.Struct struct = new CType.Struct(what, type.bytes(), List.of(value, end));
         try {
@@ -89,7 +89,7 @@ final class ValueBinder {
             String problem = e.problems().getFirst();
             String named = " of record " + single.box().getSimpleName() + ": ";
             int at = problem.indexOf(named);
-            throw doesNotGo(type, java, at < 0 ? problem : problem.substring(at + named.length()));
+            throw mismatch(type, java, at < 0 ? problem : problem.substring(at + named.length()));
         }
     }
 
@@ -100,18 +100,18 @@ final class ValueBinder {
         return new Constants(Objects.requireNonNull(constants, "without problems"), type);
     }
 
-    private LayoutException doesNotGo(CType type, Class<?> java, String reason) {
+    private LayoutException mismatch(CType type, Class<?> java, String reason) {
         return new LayoutException(
                 "bind " + java.getSimpleName() + " to " + what,
                 List.of(
                         type.spelling()
-                                + " does not go with "
+                                + " does not match "
                                 + java.getSimpleName()
                                 + ": "
                                 + reason));
     }
 
-    /** The type that the class itself stands for, where no BTF names one. */
+    /** The C type that the class represents by itself, if BTF does not have the type. */
     private CType typeFor(Class<?> java, long bytes) {
         if (java == String.class) {
             return new CType.Array(new CType.Int("char", 1, true, true), bytes);
@@ -147,7 +147,7 @@ final class ValueBinder {
                 : new CType.Other(bytes + " bytes of an unknown type", bytes, false);
     }
 
-    /** All bytes, whatever their type. */
+    /** All bytes of a value of any type. */
     private record RawBytes(long size) implements ValueCodec<byte[]> {
         @Override
         public byte[] decode(MemorySegment bytes) {
@@ -177,7 +177,7 @@ final class ValueBinder {
         }
     }
 
-    /** What is bound as the only component of a record. */
+    /** A value that is bound as the only component of a record. */
     private record Boxed<B extends Record, T>(RecordCodec<B> codec, SingleValue<B, T> single)
             implements ValueCodec<T> {
         @Override
@@ -208,7 +208,7 @@ final class ValueBinder {
         }
     }
 
-    /** An array of anything but numbers: of records, texts, constants or arrays. */
+    /** An array of records, texts, constants or arrays. */
     private record Elements(ValueCodec<?> codec, Class<?> element, CType.Array type)
             implements ValueCodec<Object> {
         @Override
@@ -236,13 +236,13 @@ final class ValueBinder {
             return bytes;
         }
 
-        @SuppressWarnings("unchecked") // the array's elements are of its class
+        @SuppressWarnings("unchecked") // the elements of the array are of its class
         private static <T> byte[] encode(ValueCodec<T> codec, Object value) {
             return codec.encode((T) value);
         }
     }
 
-    /** Arrays that end early are followed by zeros. */
+    /** Pads with zeros, for arrays that end early. */
     private static byte[] exactly(byte[] bytes, long size) {
         if (bytes.length > size) {
             throw new IllegalArgumentException(

@@ -6,8 +6,8 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * A record as a copy of its bytes, for programs that do not decode, or not yet. Immutable, and free
- * to be kept and passed to any thread.
+ * A copy of a record's bytes, for programs that decode it later or not at all. Immutable, and for
+ * any thread.
  */
 public final class Event {
     private static final int SHOWN = 32;
@@ -18,7 +18,7 @@ public final class Event {
         this.bytes = bytes;
     }
 
-    /** Copies a record; the decoder of untyped events. */
+    /** Copies a record. {@code Event::copyOf} is the decoder of untyped events. */
     public static Event copyOf(MemorySegment record) {
         return new Event(record.toArray(ValueLayout.JAVA_BYTE));
     }
@@ -39,16 +39,16 @@ public final class Event {
     }
 
     /**
-     * The record's fields by their names, in their order.
+     * The record's fields by name, in the order of the struct.
      *
-     * @param schema of the struct that the record is
+     * @param schema the schema of the record's struct
      * @throws IllegalArgumentException if the record is too short for it
      */
     public Map<String, Object> fields(EventSchema schema) {
         return schema.decode(segment());
     }
 
-    /** The length and the first bytes in hexadecimal. */
+    /** The length, and the first bytes in hexadecimal. */
     @Override
     public String toString() {
         String hex = HexFormat.of().formatHex(bytes, 0, Math.min(SHOWN, bytes.length));

@@ -17,34 +17,35 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A struct of an object's BTF, to read records without a class for them: each becomes a map from
- * the names of the fields, in their order, to their values.
+ * Decodes records by the BTF of their struct, without a record class: each becomes a map from field
+ * names, in the order of the struct, to values.
  *
  * <table>
- * <caption>What the values are, typedefs and qualifiers seen through</caption>
+ * <caption>Java values by C type; typedefs and qualifiers are resolved</caption>
  * <tr><th>C</th><th>Java</th></tr>
  * <tr><td>integer, bitfield of integers</td>
- *     <td>{@code Long} of the same value; above {@link Long#MAX_VALUE} of the same bits</td></tr>
+ *     <td>{@code Long} of the same value, or of the same bits above {@link
+ *     Long#MAX_VALUE}</td></tr>
  * <tr><td>pointer</td><td>{@code Long}</td></tr>
  * <tr><td>{@code _Bool}</td><td>{@code Boolean}</td></tr>
  * <tr><td>{@code float}, {@code double}</td><td>{@code Double}</td></tr>
  * <tr><td>enumeration</td>
- *     <td>{@code String}, the enumerator's name; {@code Long} if there is none, and for
- *     enumerations of 8 bytes by compilers before LLVM 15, which cut their values</td></tr>
+ *     <td>{@code String}, the enumerator's name; {@code Long} if there is none, and for 8-byte
+ *     enumerations compiled before LLVM 15, which truncated their values</td></tr>
  * <tr><td>array of {@code char}</td>
  *     <td>{@code String} up to the first NUL; malformed UTF-8 becomes U+FFFD</td></tr>
  * <tr><td>array of other bytes</td><td>{@code byte[]}</td></tr>
  * <tr><td>any other array</td><td>{@code List}</td></tr>
  * <tr><td>struct, union</td>
- *     <td>{@code Map}; the fields of anonymous ones are among those of the outer one. Of a union
- *     all members are there, each read from the same bytes</td></tr>
- * <tr><td>{@code __int128}, anything else, fields of {@link #withBytes}</td>
+ *     <td>{@code Map}; fields of an anonymous struct or union belong to the outer struct. A union
+ *     has all its members, each read from the same bytes</td></tr>
+ * <tr><td>{@code __int128}, all other types, fields of {@link #withBytes}</td>
  *     <td>{@code byte[]}</td></tr>
  * </table>
  *
- * <p>As in a {@link RecordLayout}, the last field may be a flexible array, and a {@code char[N]} at
- * the end may be cut off; else a record that is shorter than the struct without its last padding is
- * a decode error.
+ * <p>As in a {@link RecordLayout}, the last field may be a flexible array, and a trailing {@code
+ * char[N]} may be truncated. Any other record that is shorter than the struct without its trailing
+ * padding is a decode error.
  *
  * <p>Immutable, and for any thread.
  */
@@ -73,7 +74,8 @@ public final class EventSchema implements RecordDecoder<Map<String, Object>> {
             throw new BpfException(
                     "find struct " + struct,
                     source
-                            + " has no BTF: use the program's BpfObject, StructSource.object(file) or"
+                            + " has no BTF: use the program's BpfObject,"
+                            + " StructSource.object(file) or"
                             + " StructSource.header(file)");
         }
         String operation = "read the types of " + types.origin();
@@ -85,12 +87,12 @@ public final class EventSchema implements RecordDecoder<Map<String, Object>> {
     }
 
     /**
-     * The same schema with the bytes of some fields, whatever their type: for a {@code char[N]}
-     * that holds several texts with NULs between them, for example. Their values are {@code
-     * byte[]}.
+     * The same schema, but some fields are decoded to {@code byte[]}, whatever their type: for
+     * example a {@code char[N]} that holds several texts separated by NULs.
      *
-     * @param fields their names; a field within another struct or union after the name of that one,
-     *     as in {@code "connect.address"}, and within an array of structs for all elements
+     * @param fields names of fields. A field of a nested struct or union is prefixed with the name
+     *     of the outer field, as in {@code "connect.address"}; in an array of structs it stands for
+     *     the field of all elements
      * @throws LayoutException if there is no such field, or it is a bitfield
      */
     public EventSchema withBytes(String... fields) {
@@ -136,9 +138,9 @@ public final class EventSchema implements RecordDecoder<Map<String, Object>> {
     }
 
     /**
-     * Decodes a record.
+     * Decodes one record.
      *
-     * @return the fields in their order; unmodifiable
+     * @return the fields in the order of the struct; unmodifiable
      * @throws IllegalArgumentException if the record is too short
      */
     @Override
@@ -146,7 +148,7 @@ public final class EventSchema implements RecordDecoder<Map<String, Object>> {
         return reader.read(record);
     }
 
-    /** The struct, as C spells it. */
+    /** The struct in the spelling of C. */
     @Override
     public String toString() {
         return struct.spelling();

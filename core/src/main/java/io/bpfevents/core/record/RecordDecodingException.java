@@ -1,8 +1,8 @@
 package io.bpfevents.core.record;
 
 /**
- * A decoder threw. The record has been consumed by then, so that whoever subscribes next goes on
- * with the one behind it.
+ * A decoder failed. The record is already consumed: the next subscriber continues with the record
+ * after it.
  */
 public final class RecordDecodingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -14,8 +14,8 @@ public final class RecordDecodingException extends RuntimeException {
      * Creates an exception.
      *
      * @param size the record's length in bytes
-     * @param position where the record began: bytes since the ring was made
-     * @param cause what the decoder threw
+     * @param position position of the record: bytes since the ring was created
+     * @param cause the exception of the decoder
      */
     public RecordDecodingException(long size, long position, Throwable cause) {
         super(
@@ -35,7 +35,7 @@ public final class RecordDecodingException extends RuntimeException {
         return size;
     }
 
-    /** Where the record began: bytes since the ring was made. */
+    /** Position of the record: bytes since the ring was created. */
     public long position() {
         return position;
     }

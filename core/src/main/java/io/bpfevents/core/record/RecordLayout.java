@@ -16,67 +16,68 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record class bound to a struct of C: reads the records of a ring as instances of the class, and
- * writes them.
+ * A record class bound to a C struct: decodes the records of a ring to instances of the class, and
+ * encodes them.
  *
  * <p>A component is bound to the field of its name in snake case ({@code bytesRead} to {@code
- * bytes_read}), or to that of {@link BpfField}. Fields without a component are passed over, and
- * written as zeros. A struct may be larger than what is bound, and a record longer than the struct:
- * structs grow at their end. Everything is checked when the layout is made; a {@link
- * LayoutException} tells all that is wrong.
+ * bytes_read}), or to the field that {@link BpfField} names. Fields without a component are
+ * skipped, and encoded as zeros. A record may be longer than its struct, because structs grow at
+ * their end. All checks happen when the layout is created; a {@link LayoutException} lists all
+ * problems.
  *
  * <table>
- * <caption>Which types go together, typedefs and qualifiers seen through</caption>
+ * <caption>Java types by C type; typedefs and qualifiers are resolved</caption>
  * <tr><th>C</th><th>Java</th></tr>
  * <tr><td>integer of 1, 2, 4, 8 bytes</td>
- *     <td>{@code byte}, {@code short}, {@code int}, {@code long} of the same width, which has the
- *     same bits ({@code 0xffffffff} of a {@code __u32} is the {@code int} -1, see {@link
- *     Integer#toUnsignedLong}); or a wider one, which has the same value</td></tr>
- * <tr><td>{@code _Bool}</td><td>{@code boolean}: whether it is not 0</td></tr>
+ *     <td>{@code byte}, {@code short}, {@code int}, {@code long} of the same width, with the same
+ *     bits ({@code 0xffffffff} of a {@code __u32} is the {@code int} -1, see {@link
+ *     Integer#toUnsignedLong}); or a wider type, with the same value</td></tr>
+ * <tr><td>{@code _Bool}</td><td>{@code boolean}: true if it is not 0</td></tr>
  * <tr><td>enumeration</td>
- *     <td>a Java enum whose constants all are enumerators by their names, or as {@link BpfField}
- *     names them; a value without a constant is a decode error. Or an integer, as above. In BTF by
- *     compilers before LLVM 15, 32 bits with the high bit set are taken as negative, and an
- *     enumeration of 8 bytes can only be bound to {@code long}: its values are cut</td></tr>
+ *     <td>a Java enum, each constant of which has the name of an enumerator or names one with
+ *     {@link BpfField}; a value without a constant is a decode error. Or an integer, as above. BTF
+ *     of compilers before LLVM 15 does not have the sign, so 32-bit values with the high bit set
+ *     are read as negative; nor does it have the values of 8-byte enumerations, which can only be
+ *     bound to {@code long}</td></tr>
  * <tr><td>bitfield</td>
- *     <td>as its type, an integer of at least as many bits; of one bit {@code boolean} as
- *     well</td></tr>
+ *     <td>as its type: an integer of at least as many bits; a single bit also to {@code
+ *     boolean}</td></tr>
  * <tr><td>{@code float}, {@code double}</td>
  *     <td>{@code float} or {@code double}, {@code double}</td></tr>
  * <tr><td>{@code __int128}</td><td>{@link java.math.BigInteger}, or {@code byte[]}</td></tr>
  * <tr><td>pointer</td><td>{@code long}</td></tr>
  * <tr><td>{@code char[N]}, {@code __u8[N]}, {@code signed char[N]}</td>
- *     <td>{@code String} up to the first NUL, or to the end; UTF-8, of which malformed bytes become
- *     U+FFFD. Or {@code byte[]}, whole</td></tr>
+ *     <td>{@code String} up to the first NUL or the end of the array, as UTF-8; malformed bytes
+ *     become U+FFFD. Or {@code byte[]} with all bytes</td></tr>
  * <tr><td>array of integers</td>
- *     <td>array of integers, {@code __u8[N]} to {@code byte[]} for example; wider as above</td></tr>
+ *     <td>array of integers, for example {@code byte[]} for {@code __u8[N]}; or of wider ones, as
+ *     above</td></tr>
  * <tr><td>array of {@code _Bool}, of pointers</td><td>{@code boolean[]}, {@code long[]}</td></tr>
  * <tr><td>array of {@code float}, of {@code double}</td>
  *     <td>{@code float[]} or {@code double[]}, {@code double[]}</td></tr>
  * <tr><td>any other array, of structs, of arrays, of enumerations</td>
- *     <td>array of what its elements go with: {@code Point[]} of a record {@code Point}, {@code
+ *     <td>array of the Java type of its elements: {@code Point[]} of a record {@code Point}, {@code
  *     int[][]}, {@code String[]} for {@code char[N][M]}, {@code Kind[]} of an enum</td></tr>
  * <tr><td>struct, union</td>
- *     <td>a record; fields of an anonymous struct or union count as those of the outer
- *     one</td></tr>
+ *     <td>a record; fields of an anonymous struct or union belong to the outer struct</td></tr>
  * <tr><td>struct, union, array of them or of arrays, {@code long double}</td>
- *     <td>{@code byte[]}, as they are in memory</td></tr>
+ *     <td>{@code byte[]}, the bytes as they are in memory</td></tr>
  * </table>
  *
- * <p>Members of a union share their bytes: each component is read from them as its own type,
- * whichever member the program has written. Bind those that belong together to a record class, and
- * let a {@link RecordSelector} choose the class by the field that states which member it is.
+ * <p>Members of a union share their bytes: each component is decoded from them as its own type,
+ * whichever member the program wrote. Bind each member in a record class of its own, and let a
+ * {@link RecordSelector} select the class by the field that states which member is valid.
  *
- * <p>The last field of a struct may have no fixed length: a flexible array goes to the end of the
- * record, and a {@code char[N]}, or another text, ends there if the record is shorter. Any other
- * field that is read must be in the record; else decoding fails with an {@link
- * IllegalArgumentException} that tells both lengths.
+ * <p>The last field of a struct may have no fixed length: a flexible array extends to the end of
+ * the record, and a {@code char[N]}, or another text, ends there if the record is shorter. All
+ * other bound fields must be in the record; otherwise decoding fails with an {@link
+ * IllegalArgumentException} that contains both lengths.
  *
- * <p>Flexible arrays before the last field, and types of which BTF has no size, are refused where a
- * component is bound to them.
+ * <p>A component that is bound to a flexible array before the last field, or to a type without a
+ * size in BTF, is rejected.
  *
- * <p>Immutable and for any thread; texts are read fastest by one, since the thread that comes next
- * makes a buffer of its own: one layout a ring is best. Making one generates a class: keep it.
+ * <p>Immutable, and for any thread. Texts are decoded through a buffer that is replaced when the
+ * thread changes, so one layout per ring is fastest. Creating a layout generates a class: reuse it.
  *
  * @param <T> the record class
  */
@@ -126,14 +127,15 @@ public final class RecordLayout<T extends Record> extends InPlace implements Rec
      * Binds a record class to the struct that its components describe by themselves, in their
      * order, with the alignment of C. {@code byte}, {@code short}, {@code int}, {@code long} and
      * {@code BigInteger} (16 bytes) are signed integers; an enum has 4 bytes and counts from 0;
-     * {@link Size} states the length of a {@code String} or an array, and without, as the last
-     * component only, it goes to the end of the record. There are no unions and no bitfields.
+     * {@link Size} states the length of a {@code String} or an array. Without it a {@code String}
+     * or an array must be the last component, and extends to the end of the record. There are no
+     * unions and no bitfields.
      *
-     * <p>Requires neither libbpf nor BTF: for simulated rings, for pinned ones, and for rings of
+     * <p>Requires neither libbpf nor BTF: for simulated rings, for pinned rings, and for rings of
      * objects whose BTF lacks the struct.
      *
-     * @throws LayoutException if the record describes no struct, or states by {@link
-     *     BpfStruct#incomplete} that it does not describe the one it is named after
+     * @throws LayoutException if the record describes no struct, or {@link BpfStruct#incomplete}
+     *     states that it does not describe the complete struct
      */
     public static <T extends Record> RecordLayout<T> declared(Class<T> type) {
         return ofItself(null, type);
@@ -168,10 +170,9 @@ public final class RecordLayout<T extends Record> extends InPlace implements Rec
     }
 
     /**
-     * Requires that a layout that a record declares by itself agrees with the struct that a ring's
-     * program declares, where that is known: a program whose BTF lacks the struct is not checked. A
-     * layout that was bound to a struct of an object or a header is accepted as it is: a ring may
-     * have records of several types.
+     * Checks a {@linkplain #declared(Class) declared} layout against the struct that the program
+     * declares for a ring. Not checked are programs whose BTF lacks the struct, and layouts that
+     * are bound to a struct of a {@link StructSource}: a ring may have records of several types.
      *
      * @param ring the ring that is to be read with this layout
      * @return this
@@ -192,8 +193,8 @@ public final class RecordLayout<T extends Record> extends InPlace implements Rec
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the record is too short, or an enumeration has a value
-     *     that the Java enum has no constant for
+     * @throws IllegalArgumentException if the record is too short, or the Java enum has no constant
+     *     for a value
      */
     @Override
     public T decode(MemorySegment record) {
@@ -201,17 +202,18 @@ public final class RecordLayout<T extends Record> extends InPlace implements Rec
     }
 
     /**
-     * Writes a record's bytes as a program would send them: those of the whole struct; less where
+     * Encodes an event to the bytes that a program would send: as many as the struct has, fewer if
      * its last field ends early, more for a flexible array. Components that are bound to members of
-     * one union must have the same bits in common, or be null, which leaves them out. What is
-     * decoded from them equals the event, but that a component which the struct lacks is not
-     * written, an empty optional array at the end is read as null, of two constants for one number
-     * the first is read, and a member of a union that was null is read from the bytes of the
-     * others.
+     * one union must agree in the bits that they share, or be null, which omits them.
+     *
+     * <p>Decoding the bytes gives an equal event, with four exceptions: a component that the struct
+     * lacks is not encoded; an empty optional array at the end is decoded to null; if two constants
+     * have one number, the first is decoded; a union member that was null is decoded from the bytes
+     * of the others.
      *
      * @throws IllegalArgumentException if a value does not fit its field, such as a text that is
-     *     too long, or members of a union differ in their common bytes
-     * @throws NullPointerException if a component is null that the struct has a field for, other
+     *     too long, or members of a union differ in the bytes that they share
+     * @throws NullPointerException if a component is null for which the struct has a field, other
      *     than a member of a union
      */
     public byte[] encode(T event) {

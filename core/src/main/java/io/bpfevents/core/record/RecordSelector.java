@@ -21,8 +21,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the records of a ring that holds several types of them, by the value of a field that all
- * their structs have at the same place. A record with any other value is a decode error.
+ * Decodes the records of a ring with several record types. The value of a field that all their
+ * structs have at the same offset selects the decoder; a record with a value that selects none is a
+ * decode error.
  *
  * <pre>{@code
  * sealed interface Net permits Connect, Close {}
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *         2L, RecordLayout.of(object, Close.class)))
  * }</pre>
  *
- * @param <T> what all the record classes implement
+ * @param <T> the common type of the events
  */
 @SuppressWarnings("exports") // the base class has no published method
 public final class RecordSelector<T> extends InPlace implements RecordDecoder<T> {
@@ -48,12 +49,12 @@ public final class RecordSelector<T> extends InPlace implements RecordDecoder<T>
     /**
      * Creates a selector.
      *
-     * @param type what all the record classes implement; of a sealed type each permitted record
-     *     must have a value
-     * @param field the name of the field in C: an integer or an enumeration; no component needs to
+     * @param type the common type of the events; if it is sealed, each permitted record class must
+     *     have a value
+     * @param field the name of the field in C: an integer or an enumeration. No component needs to
      *     be bound to it
-     * @param decoders of the types, by the field's values as C has them: an unsigned one is not
-     *     negative. At least one must be a {@link RecordLayout}; layouts are checked, other
+     * @param decoders the decoder for each value of the field, as C interprets it: never negative
+     *     if unsigned. At least one must be a {@link RecordLayout}; layouts are checked, other
      *     decoders are not
      * @throws LayoutException if they do not match
      */
@@ -70,13 +71,15 @@ public final class RecordSelector<T> extends InPlace implements RecordDecoder<T>
             }
         }
         if (layouts.isEmpty()) {
-            problems.add("no layout tells where the field is: pass a RecordLayout for its values");
+            problems.add(
+                    "no layout has the offset of the field: pass a RecordLayout for at least one"
+                            + " value");
         }
         FieldBinding.Integral place = find(layouts, field, problems);
         if (place != null) {
             requireKeys(place, new TreeSet<>(decoders.keySet()), problems);
         }
-        if (layouts.size() == decoders.size()) { // of other decoders the type is not known
+        if (layouts.size() == decoders.size()) { // the event type of other decoders is unknown
             requireAll(type, layouts, problems);
         }
         problems.throwIfAny();
@@ -149,7 +152,7 @@ public final class RecordSelector<T> extends InPlace implements RecordDecoder<T>
         return number;
     }
 
-    /** A sealed type says which records there are; one without a value would never be seen. */
+    /** A permitted record class without a value would never be decoded. */
     private static void requireAll(
             Class<?> type, List<RecordLayout<?>> layouts, BindingProblems problems) {
         Set<Class<?>> missing = new LinkedHashSet<>();
@@ -175,7 +178,9 @@ public final class RecordSelector<T> extends InPlace implements RecordDecoder<T>
         return decoders.get(selection.index(record, 0, record.byteSize())).decode(record);
     }
 
-    /** Null if one of the decoders needs a segment per record. */
+    /**
+     * The in-place form of the selector; null if one of the decoders needs a segment per record.
+     */
     private static @Nullable InPlaceDecoder<?> inPlace(
             Selection selection, List<? extends RecordDecoder<?>> decoders) {
         List<InPlaceDecoder<?>> inPlace = new ArrayList<>();
@@ -190,7 +195,7 @@ public final class RecordSelector<T> extends InPlace implements RecordDecoder<T>
                 inPlace.get(selection.index(memory, offset, size)).decode(memory, offset, size);
     }
 
-    /** The field and the record classes by its values. */
+    /** The field, and the decoders by its values. */
     @Override
     public String toString() {
         long[] values = selection.values();

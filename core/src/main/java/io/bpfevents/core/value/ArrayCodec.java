@@ -6,16 +6,18 @@ import java.lang.reflect.Array;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies arrays of numbers between records and Java.
+ * Copies arrays of numbers between records and Java arrays.
  *
- * @param width of an element in C, in bytes
- * @param isSigned in C
- * @param element byte, short, int, long, boolean, float or double
- * @param same how elements lie in memory, if they do so in Java as well
+ * @param width the size of an element in C, in bytes
+ * @param isSigned whether an element is signed in C
+ * @param element the element type in Java: byte, short, int, long, boolean, float or double
+ * @param same the layout of elements if it is the same in C and Java; null if they must be
+ *     converted
  */
 public record ArrayCodec(
         int width, boolean isSigned, Class<?> element, @Nullable ValueLayout same) {
 
+    /** A codec for elements of a size in C and a type in Java. */
     public static ArrayCodec of(int width, boolean isSigned, Class<?> element) {
         return new ArrayCodec(width, isSigned, element, same(width, element));
     }
@@ -39,6 +41,7 @@ public record ArrayCodec(
         };
     }
 
+    /** Reads the array at {@code offset} to {@code end} in a segment. */
     public Object read(MemorySegment record, long offset, long end) {
         int count = count(end - offset, width);
         Object array = Array.newInstance(element, count);
@@ -46,7 +49,7 @@ public record ArrayCodec(
             MemorySegment.copy(record, same, offset, array, 0, count);
             return array;
         }
-        if (array instanceof double[] reals) { // of floats
+        if (array instanceof double[] reals) { // C floats
             for (int i = 0; i < count; i++) {
                 reals[i] = CNumbers.f32(record, offset + (long) i * width);
             }
@@ -59,7 +62,11 @@ public record ArrayCodec(
         return array;
     }
 
-    /** How many elements there are in so many bytes. */
+    /**
+     * The number of elements in a number of bytes.
+     *
+     * @throws IllegalArgumentException if the last element is incomplete
+     */
     public static int count(long bytes, long width) {
         if (bytes % width != 0) {
             throw new IllegalArgumentException(
@@ -80,12 +87,17 @@ public record ArrayCodec(
         }
     }
 
-    /** Bytes that an array takes in a record. */
+    /** The size of an array in a record, in bytes. */
     public long bytes(Object array) {
         return (long) Array.getLength(array) * width;
     }
 
-    /** Writes an array into a record that begins with it. */
+    /**
+     * Writes an array to the begin of a segment.
+     *
+     * @param field the name of the field, for messages
+     * @throws IllegalArgumentException if C cannot represent an element
+     */
     public void write(Object array, MemorySegment record, String field) {
         int count = Array.getLength(array);
         if (same != null) {

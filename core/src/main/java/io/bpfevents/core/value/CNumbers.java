@@ -6,47 +6,56 @@ import java.math.BigInteger;
 import java.nio.ByteOrder;
 
 /**
- * Numbers of C in a record, wherever they lie: fields of packed structs are not aligned. Each
- * method is named by the C type it reads and returns the Java type that holds all its values.
+ * Reads and writes C numbers at any offset in a record: fields of packed structs are not aligned.
+ * Each method is named after the C type that it reads, and returns a Java type that holds all
+ * values of it.
  */
 public final class CNumbers {
     private static final boolean IS_LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private CNumbers() {}
 
+    /** Reads a signed 8-bit integer. */
     public static int s8(MemorySegment record, long offset) {
         return record.get(ValueLayout.JAVA_BYTE, offset);
     }
 
+    /** Reads an unsigned 8-bit integer. */
     public static int u8(MemorySegment record, long offset) {
         return Byte.toUnsignedInt(record.get(ValueLayout.JAVA_BYTE, offset));
     }
 
+    /** Reads a signed 16-bit integer. */
     public static int s16(MemorySegment record, long offset) {
         return record.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset);
     }
 
+    /** Reads an unsigned 16-bit integer. */
     public static int u16(MemorySegment record, long offset) {
         return Short.toUnsignedInt(record.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset));
     }
 
+    /** Reads a signed 32-bit integer. */
     public static int s32(MemorySegment record, long offset) {
         return record.get(ValueLayout.JAVA_INT_UNALIGNED, offset);
     }
 
+    /** Reads an unsigned 32-bit integer. */
     public static long u32(MemorySegment record, long offset) {
         return Integer.toUnsignedLong(record.get(ValueLayout.JAVA_INT_UNALIGNED, offset));
     }
 
+    /** Reads a 64-bit integer. */
     public static long s64(MemorySegment record, long offset) {
         return record.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
     }
 
+    /** Reads a {@code _Bool}. */
     public static boolean bool(MemorySegment record, long offset) {
         return record.get(ValueLayout.JAVA_BYTE, offset) != 0;
     }
 
-    /** Of any width; all bits of an unsigned one of 8 bytes. */
+    /** Reads an integer of 1, 2, 4 or 8 bytes; an unsigned integer of 8 bytes keeps its bits. */
     public static long read(MemorySegment record, long offset, int width, boolean isSigned) {
         return switch (width) {
             case Byte.BYTES -> isSigned ? s8(record, offset) : u8(record, offset);
@@ -56,7 +65,7 @@ public final class CNumbers {
         };
     }
 
-    /** The low bytes of a number. */
+    /** Writes the low bytes of a number. */
     public static void write(MemorySegment record, long offset, int width, long number) {
         switch (width) {
             case Byte.BYTES -> record.set(ValueLayout.JAVA_BYTE, offset, (byte) number);
@@ -68,10 +77,10 @@ public final class CNumbers {
     }
 
     /**
-     * A bitfield. Bits are numbered as their bytes lie in memory: from the low end of each byte
-     * where that comes first, else from the high end.
+     * Reads a bitfield. Bits are numbered in the order of memory: from the low end of each byte on
+     * little-endian machines, from the high end on big-endian ones.
      *
-     * @param offset of the byte with the first bit
+     * @param offset offset of the byte with the first bit
      * @param first the first bit in that byte
      * @param bits 1 to 64
      */
@@ -94,7 +103,7 @@ public final class CNumbers {
         return extend(number, bits, isSigned);
     }
 
-    /** Writes the low bits of a number, and leaves the bits around them as they are. */
+    /** Writes the low bits of a number, and preserves the bits around them. */
     public static void writeBits(
             MemorySegment record, long offset, int first, int bits, long number) {
         for (int i = 0; i < bits; i++) {
@@ -109,10 +118,12 @@ public final class CNumbers {
         }
     }
 
+    /** Reads a {@code float}. */
     public static float f32(MemorySegment record, long offset) {
         return record.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset);
     }
 
+    /** Reads a {@code double}. */
     public static double f64(MemorySegment record, long offset) {
         return record.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, offset);
     }
@@ -120,7 +131,7 @@ public final class CNumbers {
     /**
      * Writes a {@code float} or {@code double}.
      *
-     * @param name of what is written, for the error if a float of C cannot hold the number
+     * @param name name of the value, for the error if a C float cannot represent the number
      */
     public static void writeReal(
             MemorySegment record, long offset, int width, double number, String name) {
@@ -134,7 +145,7 @@ public final class CNumbers {
         }
     }
 
-    /** An integer of any number of bytes. */
+    /** Reads an integer of any number of bytes. */
     public static BigInteger wide(MemorySegment record, long offset, int width, boolean isSigned) {
         byte[] bytes = new byte[width];
         for (int i = 0; i < width; i++) {
@@ -144,7 +155,7 @@ public final class CNumbers {
         return isSigned ? new BigInteger(bytes) : new BigInteger(1, bytes);
     }
 
-    /** Writes an integer of any number of bytes; false if it has more bits. */
+    /** Writes an integer of any number of bytes; returns false if the number has more bits. */
     public static boolean writeWide(
             MemorySegment record, int width, boolean isSigned, BigInteger number) {
         int most = width * Byte.SIZE - (isSigned ? 1 : 0);
@@ -159,7 +170,7 @@ public final class CNumbers {
         return true;
     }
 
-    /** Whether a number of a wider type is that of a C type, when it is read again. */
+    /** Whether a C type of so many bits can represent a number of a wider Java type. */
     public static boolean fits(long number, int bits, boolean isSigned) {
         return extend(number, bits, isSigned) == number;
     }
@@ -169,7 +180,7 @@ public final class CNumbers {
         return isSigned ? number << unused >> unused : number << unused >>> unused;
     }
 
-    /** Bytes of a Java type of numbers. */
+    /** The size in bytes of a Java integer type. */
     public static int bytes(Class<?> type) {
         if (type == byte.class) {
             return Byte.BYTES;

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A Java enum's constants and the numbers they have in C. */
+/** Maps the constants of a Java enum to their numbers in C, and back. */
 public final class EnumConstants {
-    private static final int TABLE = 256; // beyond that a search costs less than the memory
+    private static final int TABLE = 256; // larger tables cost more memory than a search is worth
 
     private final String field;
     private final long bytes; // in C
     private final Object[] constants;
     private final long[] numbers; // of the constants
     private final long least;
-    private final @Nullable Object[] table; // by number; empty if they lie too far apart
+    private final @Nullable Object[] table; // by number; empty if the numbers are too far apart
 
     private EnumConstants(String field, long bytes, Object[] constants, long[] numbers) {
         this.field = field;
@@ -29,16 +29,17 @@ public final class EnumConstants {
         boolean isDense = most - least < TABLE && most - least >= 0;
         table = new Object[isDense ? (int) (most - least) + 1 : 0];
         for (int i = table.length == 0 ? 0 : constants.length; i > 0; i--) {
-            table[(int) (numbers[i - 1] - least)] = constants[i - 1]; // the first of equals stays
+            table[(int) (numbers[i - 1] - least)] =
+                    constants[i - 1]; // for equal numbers the first constant wins
         }
     }
 
     /**
-     * Finds each constant's number by its name.
+     * Finds the number of each constant by its name.
      *
-     * @param field names it in errors
-     * @param reject is told of each constant that has none
-     * @return null if one has none
+     * @param field the name of the field in errors
+     * @param reject receives a message for each constant without a number
+     * @return null if a constant has no number
      */
     public static @Nullable EnumConstants of(
             Class<?> type, CType.Enumeration inC, String field, Consumer<String> reject) {
@@ -57,11 +58,11 @@ public final class EnumConstants {
             if (number == null) {
                 complete = false;
                 reject.accept(
-                        "it has no "
+                        "it has no enumerator "
                                 + name
-                                + " for that constant, but "
+                                + ", but "
                                 + String.join(", ", byName.keySet())
-                                + ": name the one that is meant by @BpfField(\"...\")");
+                                + ": name the right one with @BpfField(\"...\")");
             } else {
                 numbers[i] = number;
             }
@@ -71,14 +72,14 @@ public final class EnumConstants {
 
     private static String noValues(CType.Enumeration inC) {
         return inC.bytes() == Long.BYTES
-                ? "compilers before LLVM 15 write the values of enumerations of 8 bytes cut to 32"
+                ? "compilers before LLVM 15 truncate the values of 8-byte enumerations to 32"
                         + " bits: use long, or compile with clang 15 or later"
-                : "BTF has no enumerators for it: use "
+                : "BTF does not contain its enumerators: use "
                         + JavaTypes.numbers(inC.bytes(), "")
                         + ", or define it where the program uses it";
     }
 
-    /** What a constant is called in C. */
+    /** The name of a constant in C. */
     public static String cName(Enum<?> constant) {
         try {
             BpfField named =
@@ -91,7 +92,11 @@ public final class EnumConstants {
         }
     }
 
-    /** The constant of a number. */
+    /**
+     * The constant of a number.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public Object of(long number) {
         if (table.length != 0) {
             long index = number - least;

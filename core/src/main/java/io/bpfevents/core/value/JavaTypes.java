@@ -4,38 +4,39 @@ import io.bpfevents.core.btf.CType;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a component of a record may be. */
+/** The Java types that a component of a record may have. */
 public final class JavaTypes {
-    /** For messages. */
+    /** The supported types, for messages. */
     public static final String SUPPORTED =
             "byte, short, int, long, float, double, boolean, BigInteger, an enum, a record, String,"
                     + " or an array of these";
 
     private JavaTypes() {}
 
-    /** Whether it is one of those that stand for integers of C: char is not, nor are boxes. */
+    /** Whether a type represents C integers: neither char nor a boxed type does. */
     public static boolean isNumber(Class<?> type) {
         return type == byte.class || type == short.class || type == int.class || type == long.class;
     }
 
+    /** Whether a type is a Java floating-point type. */
     public static boolean isReal(Class<?> type) {
         return type == float.class || type == double.class;
     }
 
-    /** Whether it is a floating-point number that Java has as well: {@code long double} is not. */
+    /** Whether Java has the same floating-point type; false for {@code long double}. */
     public static boolean isReal(CType.Other type) {
         return type.isFloat() && (type.bytes() == Float.BYTES || type.bytes() == Double.BYTES);
     }
 
-    /** Bytes of a Java type of floating-point numbers. */
+    /** The size in bytes of a Java floating-point type. */
     public static int realBytes(Class<?> type) {
         return type == float.class ? Float.BYTES : Double.BYTES;
     }
 
     /**
-     * The types of integers that hold all values of so many bytes: {@code int or long}.
+     * The Java integer types that hold all values of so many bytes, such as {@code int or long}.
      *
-     * @param suffix of each: {@code []} for arrays
+     * @param suffix the suffix of each type: {@code []} for arrays
      */
     public static String numbers(long bytes, String suffix) {
         return Stream.of(byte.class, short.class, int.class, long.class)
@@ -44,12 +45,14 @@ public final class JavaTypes {
                 .collect(Collectors.joining(" or "));
     }
 
-    /** Whether it is an array of bytes of any sign, as which programs declare texts. */
+    /**
+     * Whether it is an array of signed or unsigned bytes: programs declare texts as any of them.
+     */
     public static boolean isText(CType.Array array) {
         return array.element() instanceof CType.Int number && number.bytes() == 1;
     }
 
-    /** Which types of Java a type of C goes with, for messages. */
+    /** The Java types that can represent a C type, for messages. */
     public static String suggested(CType type) {
         return suggested(type, "");
     }

@@ -72,7 +72,7 @@ class BitfieldTest {
                     true,
                     (short) 443);
 
-    /** What the compiler makes of the values in the program's {@code send}. */
+    /** The bytes of the values in the program's {@code send}, as compiled. */
     private static MemorySegment bits() {
         return new RecordBytes()
                 .u32(9)
@@ -93,7 +93,7 @@ class BitfieldTest {
     }
 
     @Test
-    void shouldShowBitfieldsWithoutARecord() {
+    void shouldReadBitfieldsIntoAMap() {
         assertThat(EventSchema.of(object, "bits").decode(bits()))
                 .containsExactly(
                         entry("pid", 9L),
@@ -111,7 +111,7 @@ class BitfieldTest {
     }
 
     @Test
-    void shouldWriteBitfieldsBesideEachOther() {
+    void shouldEncodeAdjacentBitfields() {
         RecordLayout<Bits> layout = RecordLayout.of(object, Bits.class);
 
         byte[] written = layout.encode(BITS);
@@ -131,7 +131,7 @@ class BitfieldTest {
     record PackedBits(byte three, long across, byte rest) {}
 
     @Test
-    void shouldReadABitfieldOfEightBytesThatLiesInNine() {
+    void shouldReadABitfieldOf64BitsThatSpansNineBytes() {
         RecordLayout<PackedBits> layout = RecordLayout.of(object, PackedBits.class);
         BigInteger all =
                 BigInteger.valueOf(5)
@@ -183,7 +183,7 @@ class BitfieldTest {
             boolean kind, byte truth, String mode, short all, int large, double crossing) {}
 
     @Test
-    void shouldRefuseOtherTypes() {
+    void shouldRejectOtherTypes() {
         assertThatThrownBy(() -> RecordLayout.of(object, WrongBits.class))
                 .isInstanceOfSatisfying(
                         LayoutException.class,
@@ -194,19 +194,21 @@ class BitfieldTest {
                                                         assertThat(p)
                                                                 .contains(
                                                                         "__u8:3 at offset 4",
-                                                                        "takes byte or short"),
-                                                p -> assertThat(p).contains("takes boolean"),
+                                                                        "requires byte or short"),
+                                                p -> assertThat(p).contains("requires boolean"),
                                                 p -> assertThat(p).contains("enum mode:4"),
-                                                p -> assertThat(p).contains("takes int or long"),
-                                                p -> assertThat(p).contains("takes long"),
-                                                p -> assertThat(p).contains("takes int or long")));
+                                                p -> assertThat(p).contains("requires int or long"),
+                                                p -> assertThat(p).contains("requires long"),
+                                                p ->
+                                                        assertThat(p)
+                                                                .contains("requires int or long")));
     }
 
     record Misread(int pid, byte kind) {}
 
-    /** A layout that a record declares has no bitfields, whatever offsets it has in common. */
+    /** A declared layout has no bitfields, even if the offsets are equal. */
     @Test
-    void shouldTellADeclaredByteFromABitfield() {
+    void shouldDistinguishADeclaredByteFromABitfield() {
         CType.Struct real = RecordLayout.of(object, BitNumbers.class).struct();
         RecordCodec<Misread> declared =
                 RecordCodec.bind(null, Misread.class, DeclaredStruct.of(Misread.class));

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The types of {@code types.bpf.c}, by their BTF: opening an object takes no privilege. */
+/**
+ * Records that are bound by the BTF of {@code types.bpf.c}; opening an object requires no
+ * privilege.
+ */
 @SuppressWarnings("ArrayRecordComponent")
 class BoundTypesTest {
     private static OpenBpfObject object;
@@ -133,7 +136,7 @@ class BoundTypesTest {
     record EnumNumbers(int kind, long sign, short small, long[] kinds) {}
 
     @Test
-    void shouldNameTheValuesOfEnumerations() {
+    void shouldMapEnumerationsToConstants() {
         RecordLayout<Enums> layout = RecordLayout.of(object, Enums.class);
         MemorySegment record = new RecordBytes().u32(70000, -1).u8(200).to(12).u32(3, 5).segment();
 
@@ -164,7 +167,7 @@ class BoundTypesTest {
     record Nested(byte before, Inner in, Xy unnamedType, long anonymous, int deeper, byte after) {}
 
     @Test
-    void shouldReadStructsWithinStructs() {
+    void shouldReadNestedStructs() {
         MemorySegment record =
                 new RecordBytes()
                         .u8(1)
@@ -311,7 +314,7 @@ class BoundTypesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 8})
-    void shouldReadCharactersThatEndEarly(int length) {
+    void shouldReadATruncatedTextAtTheEnd(int length) {
         String text = "abcdefgh".substring(0, length);
         MemorySegment record = new RecordBytes().u32(1).text(text).segment();
 
@@ -323,7 +326,7 @@ class BoundTypesTest {
     }
 
     @Test
-    void shouldReadNoMoreCharactersThanThereAreInAnArray() {
+    void shouldReadAtMostTheCharactersOfAnArray() {
         MemorySegment record = new RecordBytes().u32(1).text("abcdefgh").text("more").segment();
 
         assertThat(RecordLayout.of(object, Early.class).decode(record))
@@ -332,7 +335,7 @@ class BoundTypesTest {
     }
 
     @Test
-    void shouldReplaceWhatIsNotUtf8() {
+    void shouldReplaceMalformedUtf8() {
         MemorySegment record =
                 new RecordBytes().u32(1).u8('a', 0xff, 'x', 0xc3, 0, 0xff, 0, 0).segment();
 
@@ -340,7 +343,7 @@ class BoundTypesTest {
                 .isEqualTo("a\ufffdx\ufffd");
     }
 
-    /** Of every length, with a NUL or another character that is not ASCII at every place. */
+    /** Texts of each length, with a NUL or a non-ASCII character at each position. */
     @Test
     void shouldEndTextsAtTheirFirstNul() {
         RecordLayout<FlexibleText> layout = RecordLayout.of(object, FlexibleText.class);
@@ -376,7 +379,7 @@ class BoundTypesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 4, 11})
-    void shouldRefuseARecordThatIsTooShort(int length) {
+    void shouldRejectARecordThatIsTooShort(int length) {
         RecordLayout<TailBytes> layout = RecordLayout.of(object, TailBytes.class);
 
         assertThatThrownBy(() -> layout.decode(new RecordBytes().to(length).segment()))
@@ -385,17 +388,17 @@ class BoundTypesTest {
                         "a record of "
                                 + length
                                 + " bytes is too short for TailBytes of struct tail_bytes, whose"
-                                + " fields take 12 bytes");
+                                + " fields need 12 bytes");
     }
 
     @Test
-    void shouldAskOnlyForTheFieldsThatAreRead() {
+    void shouldRequireOnlyTheBoundFields() {
         assertThat(RecordLayout.of(object, Wider.class).decode(integers().asSlice(0, 52)).typed())
                 .isEqualTo(0xffff_fffdL);
     }
 
     @Test
-    void shouldAcceptARecordThatIsLonger() {
+    void shouldAcceptALongerRecord() {
         assertThat(
                         RecordLayout.of(object, Inner.class)
                                 .decode(new RecordBytes().u16(1).u8(2).to(99).segment()))
@@ -411,7 +414,7 @@ class BoundTypesTest {
             @BpfField(value = "flag", optional = true) boolean isNot) {}
 
     @Test
-    void shouldLeaveOutOptionalFields() {
+    void shouldDecodeMissingOptionalFieldsToDefaults() {
         RecordLayout<Grown> layout = RecordLayout.of(object, Grown.class);
 
         assertThat(layout.decode(new RecordBytes().u32(1, 2).segment()))
@@ -436,7 +439,7 @@ class BoundTypesTest {
     record Unsupported(long fine) {}
 
     @Test
-    void shouldPassOverFieldsThatNobodyAsksFor() {
+    void shouldSkipFieldsWithoutAComponent() {
         RecordLayout<Unsupported> layout = RecordLayout.of(object, Unsupported.class);
         byte[] bytes = layout.encode(new Unsupported(42));
 

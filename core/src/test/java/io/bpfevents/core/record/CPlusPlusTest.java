@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Structs of C++, in whose BTF methods and base classes are members without a type. */
+/** C++ structs: their BTF has methods and base classes as members without a type. */
 class CPlusPlusTest {
     private static final String SOURCE =
             """
@@ -82,7 +82,7 @@ class CPlusPlusTest {
                     .isInstanceOf(LayoutException.class)
                     .hasMessageContainingAll(
                             "struct event has no field pid",
-                            "BTF does not have the members of its base class");
+                            "BTF does not contain the members of its base class");
         }
     }
 }

@@ -16,7 +16,7 @@ import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Layouts that records describe by themselves. */
+/** Layouts of structs that record classes declare. */
 @SuppressWarnings("ArrayRecordComponent")
 class DeclaredLayoutTest {
     record Exec(int pid, @Size(16) String comm, long ktime, @Size(256) String filename) {}
@@ -57,7 +57,7 @@ class DeclaredLayoutTest {
             byte last) {}
 
     @Test
-    void shouldWriteAndReadEveryType() {
+    void shouldEncodeAndDecodeEachType() {
         RecordLayout<Everything> layout = RecordLayout.declared(Everything.class);
         Everything event =
                 new Everything(
@@ -93,7 +93,7 @@ class DeclaredLayoutTest {
             byte last) {}
 
     @Test
-    void shouldAlignNumbersOfEveryKindAndArraysOfEverything() {
+    void shouldAlignAllKindsOfNumbersAndArrays() {
         RecordLayout<More> layout = RecordLayout.declared(More.class);
         More event =
                 new More(
@@ -122,7 +122,7 @@ class DeclaredLayoutTest {
     record OpenPoints(int id, Point[] points) {}
 
     @Test
-    void shouldReadRecordsToTheEndOfTheRecord() {
+    void shouldReadAFlexibleArrayOfRecords() {
         RecordLayout<OpenPoints> layout = RecordLayout.declared(OpenPoints.class);
         OpenPoints event = new OpenPoints(1, new Point[] {new Point((byte) 2, 3)});
 
@@ -141,7 +141,7 @@ class DeclaredLayoutTest {
             int[][] last) {}
 
     @Test
-    void shouldStateHowManyLengthsAnArrayOfArraysHas() {
+    void shouldRequireALengthPerDimension() {
         assertThat(problems(WrongSizes.class))
                 .satisfiesExactly(
                         p ->
@@ -160,7 +160,7 @@ class DeclaredLayoutTest {
     record Within(long id, OpenText tail) {}
 
     @Test
-    void shouldLetTheLastComponentEndWithTheRecord() {
+    void shouldReadTheLastComponentToTheEndOfTheRecord() {
         RecordLayout<OpenText> text = RecordLayout.declared(OpenText.class);
         RecordLayout<OpenInts> ints = RecordLayout.declared(OpenInts.class);
         RecordLayout<Within> within = RecordLayout.declared(Within.class);
@@ -182,7 +182,7 @@ class DeclaredLayoutTest {
     record Renamed(@BpfField("process") int pid) {}
 
     @Test
-    void shouldNameTheStructAsC() {
+    void shouldDeriveTheNameOfTheStruct() {
         assertThat(RecordLayout.declared(Renamed.class)).hasToString("Renamed of struct other");
         assertThat(RecordLayout.declared(OpenText.class))
                 .hasToString("OpenText of struct open_text");
@@ -196,7 +196,7 @@ class DeclaredLayoutTest {
     record Loop(int id, Loop again) {}
 
     @Test
-    void shouldListEverythingThatItCannotDeclare() {
+    void shouldListAllComponentsThatCannotBeDeclared() {
         assertThat(problems(NoSize.class))
                 .satisfiesExactly(
                         p -> assertThat(p).contains("String text of record NoSize", "@Size(n)"),
@@ -205,7 +205,7 @@ class DeclaredLayoutTest {
                         p -> assertThat(p).contains("String negative", "at least 1"));
         assertThat(problems(NoType.class))
                 .hasSize(6)
-                .allSatisfy(p -> assertThat(p).contains("there is no type of C for", "use byte"))
+                .allSatisfy(p -> assertThat(p).contains("there is no C type for", "use byte"))
                 .anySatisfy(p -> assertThat(p).contains("List list", "java.util.List"));
         assertThat(problems(Loop.class))
                 .containsExactly("Loop again of record Loop contains itself: no struct can");
@@ -225,7 +225,7 @@ class DeclaredLayoutTest {
     record Around(Partial inner, int last) {}
 
     @Test
-    void shouldRefuseARecordThatDoesNotGiveTheLayout() {
+    void shouldRejectAnIncompleteRecord() {
         assertThat(problems(Partial.class))
                 .singleElement()
                 .satisfies(p ->
@@ -243,7 +243,7 @@ class DeclaredLayoutTest {
     }
 
     @Test
-    void shouldReachPrivateRecordsByALookup() {
+    void shouldAccessPrivateRecordsWithALookup() {
         record Hidden(int id) {}
 
         RecordLayout<Hidden> layout = RecordLayout.declared(MethodHandles.lookup(), Hidden.class);
@@ -259,7 +259,7 @@ class DeclaredLayoutTest {
     }
 
     @Test
-    void shouldPassOnWhatAConstructorThrows() {
+    void shouldRethrowTheExceptionOfAConstructor() {
         assertThatThrownBy(() ->
                         RecordLayout.declared(Checked.class)
                                 .decode(MemorySegment.ofArray(new int[] {-1})))
@@ -268,7 +268,7 @@ class DeclaredLayoutTest {
     }
 
     @Test
-    void shouldBindASimulatedRingsRecordsToWhatTheyDeclare() {
+    void shouldUseADeclaredLayoutForASimulatedRing() {
         try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
             assertThat(RecordLayout.of(ring, OpenText.class))
                     .hasToString("OpenText of struct open_text");
@@ -278,7 +278,7 @@ class DeclaredLayoutTest {
     }
 
     @Test
-    void shouldStateThatASimulatedRingHasNoTypesForASchema() {
+    void shouldRejectASchemaForASimulatedRing() {
         try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
             assertThatThrownBy(() -> EventSchema.of(ring, "open_text"))
                     .isInstanceOf(BpfException.class)
@@ -291,7 +291,7 @@ class DeclaredLayoutTest {
     }
 
     @Test
-    void shouldRefuseNull() {
+    void shouldRejectNull() {
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         assertThatThrownBy(() -> RecordLayout.declared(null)).hasMessage("type");
         assertThatThrownBy(() -> RecordLayout.declared(null, OpenText.class)).hasMessage("lookup");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Arrays of structs and of arrays, floating-point numbers and integers of 16 bytes. */
+/** Arrays of structs and arrays, floating-point numbers and 16-byte integers. */
 @SuppressWarnings("ArrayRecordComponent")
 class ElementsTest {
     private static OpenBpfObject object;
@@ -116,14 +116,14 @@ class ElementsTest {
     }
 
     @Test
-    void shouldReadArraysOfEverything() {
+    void shouldReadArraysOfAllTypes() {
         assertThat(RecordLayout.of(object, Elements.class).decode(elements()))
                 .usingRecursiveComparison()
                 .isEqualTo(ELEMENTS);
     }
 
     @Test
-    void shouldReadWhatItWrote() {
+    void shouldDecodeEncodedEvents() {
         RecordLayout<Elements> layout = RecordLayout.of(object, Elements.class);
 
         byte[] written = layout.encode(ELEMENTS);
@@ -145,7 +145,7 @@ class ElementsTest {
             byte[][] wides) {}
 
     @Test
-    void shouldReadOtherTypesOfTheSame() {
+    void shouldReadTheSameFieldsAsOtherTypes() {
         Others read = RecordLayout.of(object, Others.class).decode(elements());
 
         assertThat(read.points()).isEqualTo(bytesOf(new RecordBytes(), 1, 2, 3).toByteArray());
@@ -227,7 +227,7 @@ class ElementsTest {
     record Few(Point[] points) {}
 
     @Test
-    void shouldRefuseToWriteWhatDoesNotFit() {
+    void shouldRejectEventsThatDoNotFit() {
         RecordLayout<Numbers> layout = RecordLayout.of(object, Numbers.class);
         BigInteger one = BigInteger.ONE;
 
@@ -239,7 +239,7 @@ class ElementsTest {
                 .hasMessageContaining("f is 0.1, which a float in C does not hold exactly");
         assertThatThrownBy(() -> RecordLayout.of(object, Few.class).encode(new Few(points(1))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("points takes 4 bytes, its field in C has 12");
+                .hasMessage("points has 4 bytes, its field in C has 12");
         RecordLayout<FlexiblePoints> points = RecordLayout.of(object, FlexiblePoints.class);
         assertThatThrownBy(() -> points.encode(new FlexiblePoints(1, new Point[2])))
                 .isInstanceOf(NullPointerException.class)
@@ -256,7 +256,7 @@ class ElementsTest {
             Point shapes) {}
 
     @Test
-    void shouldRefuseOtherTypes() {
+    void shouldRejectOtherTypes() {
         assertThatThrownBy(() -> RecordLayout.of(object, Wrong.class))
                 .isInstanceOfSatisfying(
                         LayoutException.class,
@@ -277,11 +277,13 @@ class ElementsTest {
                                                         assertThat(p)
                                                                 .contains(
                                                                         "char[3][8]",
-                                                                        "takes String[] or byte[][]"),
+                                                                        "requires String[] or"
+                                                                                + " byte[][]"),
                                                 p ->
                                                         assertThat(p)
                                                                 .contains(
-                                                                        "says @Size(24), but it has"
+                                                                        "states @Size(24), but"
+                                                                                + " it has"
                                                                                 + " {2, 4} elements"),
                                                 p -> assertThat(p).contains("BigInteger[]"),
                                                 p -> assertThat(p).contains("use double[]"),
@@ -291,9 +293,9 @@ class ElementsTest {
     @BpfStruct("numbers")
     record EnumOfEightBytes(Wide wide) {}
 
-    /** Values of more than 32 bits are not in the BTF of compilers before LLVM 15. */
+    /** Compilers before LLVM 15 do not write values of more than 32 bits to BTF. */
     @Test
-    void shouldBindAnEnumerationOfEightBytesByWhatTheCompilerWrote() {
+    void shouldBindAnEightByteEnumerationToLongBeforeLlvm15() {
         MemorySegment record = new RecordBytes().to(48).u64(1L << 32).to(64).segment();
         Object untyped = EventSchema.of(object, "numbers").decode(record).get("wide");
         if (untyped instanceof String name) {

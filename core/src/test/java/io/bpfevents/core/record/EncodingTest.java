@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is written is what a program would send, and what cannot be read again is refused. */
+/**
+ * Events are encoded to the bytes that a program would send; events that would not be decoded to
+ * equal ones are rejected.
+ */
 @SuppressWarnings("ArrayRecordComponent")
 class EncodingTest {
     private static OpenBpfObject object;
@@ -31,7 +34,7 @@ class EncodingTest {
     record Some(short s8, int u16, long u32) {}
 
     @Test
-    void shouldWriteTheWholeStruct() {
+    void shouldEncodeTheWholeStruct() {
         RecordLayout<Some> layout = RecordLayout.of(object, Some.class);
         Some event = new Some((short) -128, 65535, 0xffff_ffffL);
 
@@ -42,7 +45,7 @@ class EncodingTest {
     }
 
     @Test
-    void shouldRefuseNumbersOutOfRange() {
+    void shouldRejectNumbersOutOfRange() {
         RecordLayout<Some> layout = RecordLayout.of(object, Some.class);
 
         assertThatThrownBy(() -> layout.encode(new Some((short) 128, 0, 0)))
@@ -62,7 +65,7 @@ class EncodingTest {
     record EarlyBytes(int id, @BpfField("text") byte[] raw) {}
 
     @Test
-    void shouldWriteTexts() {
+    void shouldEncodeTexts() {
         RecordLayout<Early> layout = RecordLayout.of(object, Early.class);
 
         assertThat(layout.encode(new Early(1, "ab"))).hasSize(12).endsWith('b', 0, 0, 0, 0, 0, 0);
@@ -72,12 +75,12 @@ class EncodingTest {
     }
 
     @Test
-    void shouldRefuseTextsThatCannotBeReadAgain() {
+    void shouldRejectTextsThatCannotBeDecoded() {
         RecordLayout<Early> layout = RecordLayout.of(object, Early.class);
 
         assertThatThrownBy(() -> layout.encode(new Early(1, "123456789")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("text takes 9 bytes, its field in C has 8");
+                .hasMessage("text has 9 bytes, its field in C has 8");
         assertThatThrownBy(() -> layout.encode(new Early(1, "a\0b")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("text", "NUL");
@@ -91,7 +94,7 @@ class EncodingTest {
     }
 
     @Test
-    void shouldEndARecordWithItsBytes() {
+    void shouldEndARecordWithItsLastArray() {
         RecordLayout<EarlyBytes> layout = RecordLayout.of(object, EarlyBytes.class);
 
         assertThat(layout.encode(new EarlyBytes(1, new byte[0]))).hasSize(4);
@@ -99,26 +102,26 @@ class EncodingTest {
         assertThat(layout.encode(new EarlyBytes(1, new byte[8]))).hasSize(12);
         assertThatThrownBy(() -> layout.encode(new EarlyBytes(1, new byte[9])))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("raw takes 9 bytes, its field in C has 8");
+                .hasMessage("raw has 9 bytes, its field in C has 8");
     }
 
     record TailBytes(int id, byte[] bytes) {}
 
     @Test
-    void shouldRefuseArraysOfAnotherLength() {
+    void shouldRejectArraysOfAnotherLength() {
         RecordLayout<TailBytes> layout = RecordLayout.of(object, TailBytes.class);
 
         assertThat(layout.encode(new TailBytes(1, new byte[8]))).hasSize(12);
         assertThatThrownBy(() -> layout.encode(new TailBytes(1, new byte[7])))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("bytes takes 7 bytes, its field in C has 8");
+                .hasMessage("bytes has 7 bytes, its field in C has 8");
     }
 
     @BpfStruct("arrays")
     record Wide(int[] bytes) {}
 
     @Test
-    void shouldRefuseElementsOutOfRange() {
+    void shouldRejectElementsOutOfRange() {
         assertThatThrownBy(() ->
                         RecordLayout.of(object, Wide.class)
                                 .encode(new Wide(new int[] {0, 255, 256, 0})))
@@ -130,7 +133,7 @@ class EncodingTest {
     record Grown(@BpfField(optional = true) String neither, int id) {}
 
     @Test
-    void shouldLeaveOutWhatTheStructLacks() {
+    void shouldOmitComponentsThatTheStructLacks() {
         RecordLayout<Grown> layout = RecordLayout.of(object, Grown.class);
 
         assertThat(layout.encode(new Grown(null, 1))).hasSize(8);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Records as maps, by the BTF of {@code types.bpf.c}. */
+/** Records decoded to maps by the BTF of {@code types.bpf.c}. */
 class EventSchemaTest {
     private static OpenBpfObject object;
 
@@ -33,7 +33,7 @@ class EventSchemaTest {
     }
 
     @Test
-    void shouldShowIntegersByTheirValues() {
+    void shouldReadTheValuesOfIntegers() {
         RecordBytes record =
                 new RecordBytes()
                         .u8(0xff, 0xfe)
@@ -82,7 +82,7 @@ class EventSchemaTest {
     }
 
     @Test
-    void shouldShowStructsWithinStructs() {
+    void shouldReadNestedStructs() {
         RecordBytes record =
                 new RecordBytes()
                         .u8(1)
@@ -107,7 +107,7 @@ class EventSchemaTest {
     }
 
     @Test
-    void shouldShowWhatRecordsCannotHold() {
+    void shouldReadUnionsBitfieldsAndOtherTypes() {
         RecordBytes record =
                 new RecordBytes()
                         .text("ab\0c")
@@ -144,7 +144,7 @@ class EventSchemaTest {
     }
 
     @Test
-    void shouldShowArraysAndTexts() {
+    void shouldReadArraysAndTexts() {
         RecordBytes record =
                 new RecordBytes()
                         .text("ab\0d")
@@ -171,9 +171,9 @@ class EventSchemaTest {
         assertThat((byte[]) fields.get("bytes")).containsExactly(1, 2, -2, -1);
     }
 
-    /** Arguments with NULs between them, a text's bytes, and those of fields within others. */
+    /** Arguments separated by NULs, the bytes of a text, and those of nested fields. */
     @Test
-    void shouldShowTheBytesOfFieldsThatAreNamed() {
+    void shouldReadTheBytesOfNamedFields() {
         try (OpenBpfObject members = TestObjects.open("members")) {
             EventSchema plain = EventSchema.of(members, "event");
             EventSchema schema = plain.withBytes("args").withBytes("connect.v4", "connect");
@@ -203,7 +203,7 @@ class EventSchemaTest {
     }
 
     @Test
-    void shouldRefuseBytesOfFieldsThatHaveNone() {
+    void shouldRejectBytesOfMissingFieldsAndBitfields() {
         EventSchema schema = EventSchema.of(object, "unsupported");
 
         assertThatThrownBy(() -> schema.withBytes("missing", "many.c", "low", "fine.x"))
@@ -224,7 +224,7 @@ class EventSchemaTest {
     }
 
     @Test
-    void shouldEndWithTheRecord() {
+    void shouldReadTheLastFieldToTheEndOfTheRecord() {
         assertThat(fields("flexible_text", new RecordBytes().u32(1).text("some text\0")))
                 .containsExactly(entry("id", 1L), entry("text", "some text"));
         assertThat(fields("flexible_longs", new RecordBytes().u32(1).to(8).u64(5, 6)))
@@ -236,23 +236,23 @@ class EventSchemaTest {
     }
 
     @Test
-    void shouldRefuseARecordThatIsTooShort() {
+    void shouldRejectARecordThatIsTooShort() {
         assertThatThrownBy(() -> fields("tail_bytes", new RecordBytes().to(11)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "a record of 11 bytes is too short for struct tail_bytes, whose fields take"
+                        "a record of 11 bytes is too short for struct tail_bytes, whose fields need"
                                 + " 12 bytes");
     }
 
     @Test
-    void shouldListTheStructsThatThereAre() {
+    void shouldListTheStructsOfTheObject() {
         assertThatThrownBy(() -> EventSchema.of(object, "missing"))
                 .isInstanceOf(LayoutException.class)
                 .hasMessageContainingAll("no struct missing", "integers", "struct missing *");
     }
 
     @Test
-    void shouldOutliveItsObject() {
+    void shouldRemainValidAfterItsObjectIsClosed() {
         EventSchema schema;
         try (OpenBpfObject other = TestObjects.open("types")) {
             schema = EventSchema.of(other, "by_typedef_t");

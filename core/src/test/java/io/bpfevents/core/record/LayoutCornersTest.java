@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** What a layout must refuse, or get right, where two things meet. */
+/** Combinations of features in one layout. */
 class LayoutCornersTest {
     record Twice(@BpfField("x") int a, @BpfField("x") int b) {}
 
@@ -41,17 +41,17 @@ class LayoutCornersTest {
     record Text(@Size(64) String text) {}
 
     @Test
-    void shouldRefuseTwoComponentsOnOneField() {
+    void shouldRejectTwoComponentsOnOneField() {
         assertThatThrownBy(() -> RecordLayout.declared(Twice.class))
                 .isInstanceOf(LayoutException.class)
                 .hasMessageContainingAll("int b of record Twice", "int a of record Twice", "x");
         assertThatThrownBy(() -> RecordLayout.declared(Alike.class))
                 .isInstanceOf(LayoutException.class)
-                .hasMessageContaining("both stand for field foo_bar");
+                .hasMessageContaining("are both bound to field foo_bar");
     }
 
     @Test
-    void shouldReadAnOldRecordWithoutANestedOneThatHasAnAbsentComponent() {
+    void shouldReadAnOldRecordWithoutANestedRecordThatHasAnAbsentComponent() {
         CType.Struct struct = DeclaredStruct.of(OldOuter.class);
         RecordLayout<Outer> layout = RecordLayout.bind(null, Outer.class, struct);
 
@@ -62,7 +62,7 @@ class LayoutCornersTest {
     }
 
     @Test
-    void shouldRefuseAKeyThatNoRecordCanHave() {
+    void shouldRejectAValueThatTheFieldCannotHave() {
         RecordLayout<One> one = RecordLayout.declared(One.class);
         assertThatThrownBy(() -> RecordSelector.of(Kind.class, "kind", Map.of(300L, one)))
                 .isInstanceOf(LayoutException.class)
@@ -73,7 +73,7 @@ class LayoutCornersTest {
                 .isEqualTo(new One((byte) -1));
     }
 
-    /** What texts are collected in belongs to one thread at a time. */
+    /** The buffer for texts belongs to one thread at a time. */
     @Test
     void shouldBeSharedByThreads() throws Exception {
         RecordLayout<Text> layout = RecordLayout.declared(Text.class);

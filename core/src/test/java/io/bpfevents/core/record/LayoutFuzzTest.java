@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Damaged BTF and records of any bytes end in an exception of ours, or in a value. */
+/** Damaged BTF and arbitrary records lead to a value or to an exception of this library. */
 @Timeout(300)
 @SuppressWarnings("ArrayRecordComponent")
 @Tag("slow")
 class LayoutFuzzTest {
     private static final int LONGEST = 400;
 
-    /** In which NaN is equal to itself. */
+    /** Compares NaN as equal to itself. */
     private static final RecursiveComparisonConfiguration BY_BITS =
             RecursiveComparisonConfiguration.builder()
                     .withComparatorForType(Double::compare, Double.class)
@@ -37,10 +37,10 @@ class LayoutFuzzTest {
                     .build();
 
     /**
-     * Types, and records by the names of structs among them.
+     * BTF, and record classes by the names of its structs.
      *
-     * @param object whose types they are
-     * @param rounds how often each record is decoded; types are damaged as many times and a half
+     * @param object the object with the types
+     * @param rounds the number of records per class; types are damaged half as often again
      */
     private record Types(
             String object, int rounds, byte[] btf, Map<String, Class<? extends Record>> records) {
@@ -86,7 +86,7 @@ class LayoutFuzzTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"types", "members"})
-    void shouldSurviveRecordsOfAnyBytes(String object) {
+    void shouldSurviveArbitraryRecords(String object) {
         Types of = types(object);
         Btf types = Btf.parse("types", of.btf());
         seeded(() -> {
@@ -95,14 +95,14 @@ class LayoutFuzzTest {
                 RecordLayout<?> layout = RecordLayout.bind(null, entry.getValue(), struct);
                 EventSchema schema = EventSchema.of(struct);
                 for (int i = 0; i < of.rounds(); i++) {
-                    shouldReadNothingBut(random.nextInt(LONGEST), layout, schema);
+                    shouldReadOnlyTheRecord(random.nextInt(LONGEST), layout, schema);
                 }
             }
         });
     }
 
-    /** What lies around a record makes no difference. */
-    private void shouldReadNothingBut(int length, RecordLayout<?> layout, EventSchema schema) {
+    /** Bytes around a record have no effect. */
+    private void shouldReadOnlyTheRecord(int length, RecordLayout<?> layout, EventSchema schema) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         try (Arena arena = Arena.ofConfined()) {
@@ -114,7 +114,7 @@ class LayoutFuzzTest {
             assertThat(outcome(() -> layout.decode(within.asReadOnly())))
                     .usingRecursiveComparison(BY_BITS)
                     .isEqualTo(outcome(() -> layout.decode(exact.asReadOnly())));
-            // as a ring has it: a header before, and here nothing behind that could be read
+            // as in a ring: after a header, and here with no readable bytes after it
             MemorySegment slot = arena.allocate(length + 8L).fill((byte) random.nextInt());
             slot.asSlice(8).copyFrom(exact);
             assertThat(outcome(() -> InPlaceDecoder.of(layout).decode(slot, 8, length)))
@@ -153,7 +153,7 @@ class LayoutFuzzTest {
         });
     }
 
-    /** Some damage is likelier to be believed: a word that another type has at the same place. */
+    /** A word of another type at the same place is more likely to be accepted. */
     private void damage(byte[] bytes) {
         int at = random.nextInt(bytes.length);
         if (random.nextBoolean()) {
@@ -170,7 +170,7 @@ class LayoutFuzzTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"types", "members"})
-    void shouldSurviveTypesThatAreCutOff(String object) {
+    void shouldSurviveTruncatedTypes(String object) {
         Types of = types(object);
         seeded(() -> {
             for (int length = 0; length < of.btf().length; length += random.nextInt(1, 40)) {

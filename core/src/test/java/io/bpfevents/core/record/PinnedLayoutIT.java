@@ -18,14 +18,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** By which types the records of a pinned ring are bound. */
+/** The types that the records of a pinned ring are bound to. */
 @KernelTest
 class PinnedLayoutIT {
-    /** Root in all but what reading the types of others requires. */
+    /** Root without the capability that reading types from the kernel requires. */
     private static final List<String> WITHOUT_SYS_ADMIN =
             List.of("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin");
 
-    /** Packed in C, so that it is somewhere else by itself. */
+    /** Packed in C, so that a declared layout has other offsets. */
     @BpfStruct(value = "tight", incomplete = true)
     record Tight(byte a, int b) {}
 
@@ -88,7 +88,7 @@ class PinnedLayoutIT {
         assertThat(offsetOfB()).isEqualTo(1);
     }
 
-    /** The pinned maps are those of the first program, and the second one writes into them. */
+    /** The pinned maps are those of the first program; the second program reuses them. */
     @Test
     void shouldFollowTheProgramThatWasLoadedLast() {
         try (BpfObject first = contract("first", "__u8 a; __u32 b;", "events");
@@ -100,7 +100,7 @@ class PinnedLayoutIT {
     }
 
     @Test
-    void shouldTakeRecordsAtTheirWordWhereTheProgramsTypesLackTheStruct() {
+    void shouldUseADeclaredLayoutIfTheTypesOfTheProgramLackTheStruct() {
         try (BpfObject object = TestObjects.open("local_only").pinPath("events", pin).load();
                 BpfRingbuf pinned = BpfRingbuf.openPinned(pin)) {
             assertThat(object.onClose().toCompletableFuture()).isNotDone();
@@ -109,7 +109,7 @@ class PinnedLayoutIT {
         }
     }
 
-    /** What a process without the capability does. */
+    /** A process without the capability. */
     static final class Reader {
         private Reader() {}
 
@@ -125,7 +125,7 @@ class PinnedLayoutIT {
     }
 
     @Test
-    void shouldRefuseAnIncompleteRecordWhereTheTypesCannotBeRead() {
+    void shouldRejectAnIncompleteRecordIfTheTypesCannotBeRead() {
         try (BpfObject object = contract("hidden", "__u8 a; __u32 b;", "events")) {
             assertThat(object.onClose().toCompletableFuture()).isNotDone();
             assertThat(ForkedJvm.run(WITHOUT_SYS_ADMIN, Reader.class, pin.toString()))

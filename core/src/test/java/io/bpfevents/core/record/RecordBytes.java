@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A record's bytes, written one by one in the order of C. */
+/** Builds the bytes of a record, field by field in the order of the struct. */
 final class RecordBytes {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -54,10 +54,10 @@ final class RecordBytes {
         return this;
     }
 
-    /** Fills up to an offset. */
+    /** Pads up to an offset. */
     RecordBytes to(int offset) {
         while (bytes.size() < offset) {
-            bytes.write(0xaa); // what is between fields is never read
+            bytes.write(0xaa); // bytes between fields are never read
         }
         return this;
     }

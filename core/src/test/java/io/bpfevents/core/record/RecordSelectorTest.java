@@ -55,7 +55,7 @@ class RecordSelectorTest {
     }
 
     @Test
-    void shouldFailOnATypeThatNobodyKnows() {
+    void shouldFailOnAnUnknownType() {
         assertThatThrownBy(() -> net().decode(new RecordBytes().u32(2).u16(80).to(8).segment()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
@@ -74,7 +74,7 @@ class RecordSelectorTest {
     }
 
     @Test
-    void shouldRefuseARecordThatNoValueSelects() {
+    void shouldRejectARecordClassThatNoValueSelects() {
         assertThatThrownBy(() ->
                         RecordSelector.of(
                                 Net.class,
@@ -94,7 +94,7 @@ class RecordSelectorTest {
     record Arrays(String text) {}
 
     @Test
-    void shouldListEverythingThatIsWrong() {
+    void shouldListAllProblems() {
         assertThatThrownBy(() ->
                         RecordSelector.of(
                                 Record.class,
@@ -117,11 +117,11 @@ class RecordSelectorTest {
                 .hasMessageContaining("char[8] at offset 0 is neither an integer nor an");
         assertThatThrownBy(() -> RecordSelector.of(Record.class, "type", Map.of()))
                 .isInstanceOf(LayoutException.class)
-                .hasMessageContaining("no layout");
+                .hasMessageContaining("no layout has the offset");
     }
 
     @Test
-    void shouldTakeAHandWrittenDecoderBesideLayouts() {
+    void shouldAcceptAHandWrittenDecoderBesideLayouts() {
         RecordDecoder<Net> ofClose = record -> new Close(2, record.byteSize());
         RecordDecoder<Net> net =
                 RecordSelector.of(

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What does not go together is refused when the layout is made, and all of it at once. */
+/** Types that do not match are rejected when the layout is created, all of them at once. */
 @SuppressWarnings("ArrayRecordComponent")
-class RefusedTypesTest {
+class RejectedTypesTest {
     private static OpenBpfObject object;
 
     @BeforeAll
@@ -52,25 +52,26 @@ class RefusedTypesTest {
     void shouldListEveryTypeThatWouldLoseBits() {
         assertThat(problems(Narrow.class))
                 .containsExactly(
-                        "struct integers, field u16: __u16 at offset 2 does not go with byte u16 of"
-                                + " record Narrow: it has 2 bytes, and would lose bits: use short or"
+                        "struct integers, field u16: __u16 at offset 2 does not match byte u16 of"
+                                + " record Narrow: it has 2 bytes, and would lose bits: use"
+                                + " short or"
                                 + " int or long",
-                        "struct integers, field u32: __u32 at offset 8 does not go with short u32 of"
+                        "struct integers, field u32: __u32 at offset 8 does not match short u32 of"
                                 + " record Narrow: it has 4 bytes, and would lose bits: use int or"
                                 + " long",
-                        "struct integers, field u64: __u64 at offset 16 does not go with int u64 of"
+                        "struct integers, field u64: __u64 at offset 16 does not match int u64 of"
                                 + " record Narrow: it has 8 bytes, and would lose bits: use long",
-                        "struct integers, field s64: __s64 at offset 24 does not go with int s64 of"
+                        "struct integers, field s64: __s64 at offset 24 does not match int s64 of"
                                 + " record Narrow: it has 8 bytes, and would lose bits: use long",
-                        "struct integers, field pointer: void * at offset 56 does not go with int"
-                                + " pointer of record Narrow: a pointer takes long");
+                        "struct integers, field pointer: void * at offset 56 does not match int"
+                                + " pointer of record Narrow: a pointer requires long");
     }
 
     @BpfStruct("integers")
     record Missing(int pid, long u64, @BpfField("tgid") int processId) {}
 
     @Test
-    void shouldListMissingFieldsAndThoseThereAre() {
+    void shouldListMissingAndExistingFields() {
         List<String> problems = problems(Missing.class);
 
         assertThat(problems).hasSize(2);
@@ -98,19 +99,21 @@ class RefusedTypesTest {
     record Inner(int a) {}
 
     @Test
-    void shouldRefuseJavaTypesThatAreNoIntegers() {
+    void shouldRejectJavaTypesThatAreNotIntegers() {
         assertThat(problems(OtherTypes.class))
                 .hasSize(9)
                 .anySatisfy(
                         p -> assertThat(p).contains("__u8 at offset 0", "boolean u8", "1 bytes"))
-                .anySatisfy(p -> assertThat(p).contains("char u16", "takes short or int or long"))
-                .anySatisfy(p -> assertThat(p).contains("float u32", "takes int or long"))
-                .anySatisfy(p -> assertThat(p).contains("Integer s32", "takes int or long"))
-                .anySatisfy(p -> assertThat(p).contains("String u64", "takes long"))
-                .anySatisfy(p -> assertThat(p).contains("int[] s64", "takes long"))
-                .anySatisfy(p -> assertThat(p).contains("_Bool at offset 72", "takes boolean"))
-                .anySatisfy(p -> assertThat(p).contains("Object pointer", "takes long"))
-                .anySatisfy(p -> assertThat(p).contains("integers *", "Inner self", "takes long"));
+                .anySatisfy(
+                        p -> assertThat(p).contains("char u16", "requires short or int or long"))
+                .anySatisfy(p -> assertThat(p).contains("float u32", "requires int or long"))
+                .anySatisfy(p -> assertThat(p).contains("Integer s32", "requires int or long"))
+                .anySatisfy(p -> assertThat(p).contains("String u64", "requires long"))
+                .anySatisfy(p -> assertThat(p).contains("int[] s64", "requires long"))
+                .anySatisfy(p -> assertThat(p).contains("_Bool at offset 72", "requires boolean"))
+                .anySatisfy(p -> assertThat(p).contains("Object pointer", "requires long"))
+                .anySatisfy(
+                        p -> assertThat(p).contains("integers *", "Inner self", "requires long"));
     }
 
     @BpfStruct("unsupported")
@@ -125,22 +128,28 @@ class RefusedTypesTest {
             long huge) {}
 
     @Test
-    void shouldRefuseOtherTypesForUnionsBitfieldsArraysOfStructsAndMore() {
+    void shouldRejectOtherTypesForUnionsBitfieldsArraysOfStructsAndMore() {
         assertThat(problems(WrongKinds.class))
                 .satisfiesExactly(
                         p -> assertThat(p).startsWith("union either has no field a for int a"),
-                        p -> assertThat(p).contains("__u32 at offset 8", "takes int or long"),
-                        p -> assertThat(p).contains("__u32:3 at offset 16", "takes byte or short"),
-                        p -> assertThat(p).contains("__u32:5 at offset 16", "takes byte or short"),
+                        p -> assertThat(p).contains("__u32 at offset 8", "requires int or long"),
+                        p ->
+                                assertThat(p)
+                                        .contains("__u32:3 at offset 16", "requires byte or short"),
+                        p ->
+                                assertThat(p)
+                                        .contains("__u32:5 at offset 16", "requires byte or short"),
                         p ->
                                 assertThat(p)
                                         .contains(
                                                 "struct inner[2] at offset 18",
-                                                "takes R[] of a record R or, for the bytes,"
+                                                "requires R[] of a record R or, for the bytes,"
                                                         + " byte[]"),
-                        p -> assertThat(p).contains("__u32[2][3]", "takes int[][] or long[][]"),
+                        p -> assertThat(p).contains("__u32[2][3]", "requires int[][] or long[][]"),
                         p -> assertThat(p).contains("double at", "lose bits: use double"),
-                        p -> assertThat(p).contains("__int128 at", "takes BigInteger or byte[]"));
+                        p ->
+                                assertThat(p)
+                                        .contains("__int128 at", "requires BigInteger or byte[]"));
     }
 
     @BpfStruct("arrays")
@@ -155,7 +164,7 @@ class RefusedTypesTest {
             String[] schars) {}
 
     @Test
-    void shouldRefuseArraysOfOtherTypes() {
+    void shouldRejectArraysOfOtherTypes() {
         assertThat(problems(WrongArrays.class))
                 .satisfiesExactly(
                         p ->
@@ -173,8 +182,12 @@ class RefusedTypesTest {
                         p -> assertThat(p).contains("__s16[3]", "byte[] shorts", "would lose bits"),
                         p -> assertThat(p).contains("__u32[2]", "int ints", "int[] or long[]"),
                         p -> assertThat(p).contains("__u64[2]", "int[] longs", "use long[]"),
-                        p -> assertThat(p).contains("_Bool[3]", "byte[] flags", "takes boolean[]"),
-                        p -> assertThat(p).contains("void *[2]", "int[] pointers", "takes long[]"),
+                        p ->
+                                assertThat(p)
+                                        .contains("_Bool[3]", "byte[] flags", "requires boolean[]"),
+                        p ->
+                                assertThat(p)
+                                        .contains("void *[2]", "int[] pointers", "requires long[]"),
                         p -> assertThat(p).contains("signed char[2]", "String[] schars", "byte[]"));
     }
 
@@ -184,10 +197,12 @@ class RefusedTypesTest {
     record Inner2(short x, int z) {}
 
     @Test
-    void shouldListWhatIsWrongInNestedRecordsToo() {
+    void shouldListProblemsOfNestedRecords() {
         assertThat(problems(WrongNested.class))
                 .satisfiesExactly(
-                        p -> assertThat(p).contains("struct inner at offset 2", "takes a record"),
+                        p ->
+                                assertThat(p)
+                                        .contains("struct inner at offset 2", "requires a record"),
                         p ->
                                 assertThat(p)
                                         .contains(
@@ -196,7 +211,8 @@ class RefusedTypesTest {
                         p ->
                                 assertThat(p)
                                         .contains(
-                                                "struct {...} has no field z for int z of record Inner2"),
+                                                "struct {...} has no field z for int z of record"
+                                                        + " Inner2"),
                         p -> assertThat(p).contains("__u8 at offset 0", "Inner before"));
     }
 
@@ -210,18 +226,22 @@ class RefusedTypesTest {
     record WrongEnums(Kind kind, boolean sign, boolean[] kinds) {}
 
     @Test
-    void shouldListConstantsThatHaveNoValue() {
+    void shouldListConstantsWithoutAnEnumerator() {
         assertThat(problems(WrongEnums.class))
                 .satisfiesExactly(
                         p ->
                                 assertThat(p)
                                         .startsWith(
-                                                "struct enums, field kind: enum kind at offset 0 does"
-                                                        + " not go with Kind kind of record WrongEnums:"
-                                                        + " it has no KIND_FORK for that constant, but"
+                                                "struct enums, field kind: enum kind at offset 0"
+                                                        + " does"
+                                                        + " not match Kind kind of record"
+                                                        + " WrongEnums:"
+                                                        + " it has no enumerator KIND_FORK, but"
                                                         + " KIND_NONE, KIND_EXEC, KIND_EXIT"),
-                        p -> assertThat(p).contains("no FORGOTTEN"),
-                        p -> assertThat(p).contains("enum sign at offset 4", "takes a Java enum"),
+                        p -> assertThat(p).contains("no enumerator FORGOTTEN"),
+                        p ->
+                                assertThat(p)
+                                        .contains("enum sign at offset 4", "requires a Java enum"),
                         p ->
                                 assertThat(p)
                                         .contains(
@@ -238,23 +258,24 @@ class RefusedTypesTest {
     record SizeOfFlexible(@Size(4) String text) {}
 
     @Test
-    void shouldRefuseSizesThatAreNotThoseOfC() {
+    void shouldRejectSizesThatDifferFromC() {
         assertThat(problems(OtherSizes.class))
                 .satisfiesExactly(
                         p ->
                                 assertThat(p)
                                         .contains(
                                                 "char[8] at offset 0",
-                                                "says @Size(16), but it has 8 elements in C"),
-                        p -> assertThat(p).contains("says @Size(9), but it has 2 elements in C"));
-        assertThat(problems(SizeOfNoArray.class).getFirst()).contains("but it is no array in C");
+                                                "states @Size(16), but it has 8 elements in C"),
+                        p -> assertThat(p).contains("states @Size(9), but it has 2 elements in C"));
+        assertThat(problems(SizeOfNoArray.class).getFirst())
+                .contains("but it is not an array in C");
         assertThat(problems(SizeOfFlexible.class).getFirst()).contains("it has no size in C");
     }
 
     record NoSuchStruct(int pid) {}
 
     @Test
-    void shouldTellTheLineOfCThatBringsAStructIntoTheBtf() {
+    void shouldNameTheDeclarationThatAddsAStructToTheBtf() {
         assertThat(problems(NoSuchStruct.class).getFirst())
                 .contains("no struct no_such_struct in its BTF")
                 .contains("integers", "@BpfStruct")
@@ -262,7 +283,7 @@ class RefusedTypesTest {
     }
 
     @Test
-    void shouldRefuseALookupWithoutRights() {
+    void shouldRejectALookupWithoutRights() {
         assertThatThrownBy(
                         () -> RecordLayout.of(object, MethodHandles.publicLookup(), ByName.class))
                 .isInstanceOf(LayoutException.class)
@@ -275,14 +296,15 @@ class RefusedTypesTest {
     record ByName(int id) {}
 
     @Test
-    void shouldSayThatThereIsNoBtf(@TempDir Path directory) {
+    void shouldReportMissingBtf(@TempDir Path directory) {
         Path file = Clang.bpfWithoutBtf(directory, "bare", "int nothing(void *c) { return 0; }");
         try (OpenBpfObject bare = BpfObject.open(file)) {
             assertThatThrownBy(() -> RecordLayout.of(bare, ByName.class))
                     .isInstanceOf(BpfException.class)
                     .hasMessage(
                             "cannot read the types of object bare: it has no BTF: compile it with"
-                                    + " clang -g, and strip it with llvm-strip -g at the most, which"
+                                    + " clang -g, and strip it with llvm-strip -g at the most,"
+                                    + " which"
                                     + " leaves the section .BTF");
             assertThatThrownBy(() -> EventSchema.of(bare, "by_name"))
                     .isInstanceOf(BpfException.class)

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which struct the records of a ring are. */
+/** The struct that the records of a ring are bound to. */
 @KernelTest
 class RingLayoutIT {
     record Numbers(int u32) {}
@@ -36,7 +36,7 @@ class RingLayoutIT {
 
     record NoSuchStruct(int id) {}
 
-    /** The first of that name is further on in the program's struct. */
+    /** The field has a larger offset in the program's struct. */
     @BpfStruct("integers")
     record Misplaced(int u32) {}
 
@@ -44,7 +44,7 @@ class RingLayoutIT {
     record Agreeing(int id) {}
 
     @Test
-    void shouldTakeTheStructThatTheProgramDeclaresForTheRing() {
+    void shouldUseTheStructThatTheProgramDeclaresForTheRing() {
         try (BpfObject object = TestObjects.open("types").load()) {
             assertThat(RecordLayout.of(object.ringbuf("integers_ring"), Numbers.class))
                     .hasToString("Numbers of struct integers");
@@ -56,7 +56,7 @@ class RingLayoutIT {
     }
 
     @Test
-    void shouldHoldADeclaredLayoutAgainstTheProgramOfARing() {
+    void shouldCheckADeclaredLayoutAgainstTheProgramOfARing() {
         try (BpfObject object = TestObjects.open("types").load()) {
             RecordLayout<Misplaced> misplaced = RecordLayout.declared(Misplaced.class);
             BpfRingbuf ring = object.ringbuf("integers_ring");
@@ -70,7 +70,7 @@ class RingLayoutIT {
     }
 
     @Test
-    void shouldTakeTheStructThatTheRecordNamesWhereTheProgramDeclaresNone() {
+    void shouldUseTheStructThatTheRecordNamesIfTheProgramDeclaresNone() {
         try (BpfObject object = TestObjects.open("types").load()) {
             assertThat(RecordLayout.of(object.ringbuf("plain_ring"), ByName.class))
                     .hasToString("ByName of struct by_name");
@@ -85,21 +85,21 @@ class RingLayoutIT {
     }
 
     @Test
-    void shouldRefuseAnotherStructThanTheProgramDeclares() {
+    void shouldRejectAnotherStructThanTheProgramDeclares() {
         try (BpfObject object = TestObjects.open("types").load()) {
             assertThatThrownBy(
                             () -> RecordLayout.of(object.ringbuf("integers_ring"), Another.class))
                     .isInstanceOf(LayoutException.class)
                     .hasMessageContainingAll(
                             "cannot bind record Another to a struct of object types",
-                            "it says @BpfStruct(\"by_name\")",
+                            "it states @BpfStruct(\"by_name\")",
                             "declares struct integers for ring integers_ring",
                             "RecordLayout.of(object, ...)");
         }
     }
 
     @Test
-    void shouldRefuseARingOfNumbers() {
+    void shouldRejectARingOfNumbers() {
         try (BpfObject object = TestObjects.open("types").load()) {
             assertThatThrownBy(() -> RecordLayout.of(object.ringbuf("number_ring"), Typed.class))
                     .isInstanceOf(LayoutException.class)
@@ -126,7 +126,7 @@ class RingLayoutIT {
     record OtherEvent(long bytes) {}
 
     @Test
-    void shouldTakeTheTypeOfARingsValues() {
+    void shouldUseTheTypeOfTheMapsValues() {
         try (BpfObject object = TestObjects.open("typed_maps").load()) {
             assertThat(RecordLayout.of(object.ringbuf("events"), Typed2.class))
                     .hasToString("Typed2 of struct exec_event");
@@ -144,9 +144,9 @@ class RingLayoutIT {
 
     record Typed2(int pid, byte code, String comm) {}
 
-    /** Numbers there are left over from an array of perf events, and are not the records. */
+    /** An integer there is a leftover of a perf event array, not the type of the records. */
     @Test
-    void shouldTakeNoNoticeOfValuesThatAreNoStruct() {
+    void shouldIgnoreValuesThatAreNotStructs() {
         try (BpfObject object = TestObjects.open("typed_maps").load()) {
             assertThat(RecordLayout.of(object.ringbuf("copied"), Typedef.class))
                     .hasToString("Typedef of struct exec_event");
@@ -156,7 +156,7 @@ class RingLayoutIT {
     }
 
     @Test
-    void shouldTakeADeclaredLayoutForARingWhoseObjectLacksTheStruct() {
+    void shouldAcceptADeclaredLayoutIfTheObjectLacksTheStruct() {
         RecordLayout<ExecEvent> declared = RecordLayout.declared(ExecEvent.class);
         try (BpfObject object = TestObjects.open("local_only").load()) {
             assertThat(declared.requireFor(object.ringbuf("events"))).isSameAs(declared);
@@ -180,9 +180,9 @@ class RingLayoutIT {
         }
     }
 
-    /** The line that the error tells, put where it says, is all that it takes. */
+    /** The declaration in the error message, added where it states, is enough. */
     @Test
-    void shouldTellTheLineOfCThatBringsALocalStructIntoTheBtf(@TempDir Path directory)
+    void shouldNameTheDeclarationThatAddsALocalStructToTheBtf(@TempDir Path directory)
             throws Exception {
         String advice;
         try (BpfObject object = TestObjects.open("local_only").load()) {

@@ -53,7 +53,7 @@ class UnionTest {
     }
 
     @Test
-    void shouldReadMembersAtTheirCommonPlace() {
+    void shouldReadMembersAtTheirCommonOffset() {
         assertThat(RecordLayout.of(object, Connect.class).decode(connect()))
                 .usingRecursiveComparison()
                 .isEqualTo(
@@ -68,7 +68,7 @@ class UnionTest {
     }
 
     @Test
-    void shouldReadThePayloadOfEachTypeByASelector() {
+    void shouldReadThePayloadOfEachTypeWithASelector() {
         RecordDecoder<Event> events =
                 RecordSelector.of(
                         Event.class,
@@ -95,7 +95,7 @@ class UnionTest {
         assertThat(RecordLayout.of(object, Exec.class).decode(shorter).args()).hasSize(8);
         assertThatThrownBy(() -> RecordLayout.of(object, Connect.class).decode(shorter))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("32 bytes is too short", "take 44 bytes");
+                .hasMessageContainingAll("32 bytes is too short", "need 44 bytes");
     }
 
     record V4(int v4) {}
@@ -129,7 +129,7 @@ class UnionTest {
     record All(int pid, Address connect, Inode open, String args) {}
 
     @Test
-    void shouldWriteOneMember() {
+    void shouldEncodeOneMember() {
         RecordLayout<All> layout = RecordLayout.of(object, All.class);
 
         byte[] written = layout.encode(new All(7, null, new Inode(5), null));
@@ -140,7 +140,7 @@ class UnionTest {
     }
 
     @Test
-    void shouldWriteSeveralMembersThatAgreeAndNoOthers() {
+    void shouldEncodeOnlyMembersThatAgree() {
         RecordLayout<All> layout = RecordLayout.of(object, All.class);
         All read = layout.decode(header(3).text("ls\0-l").to(56).segment());
 
@@ -160,14 +160,14 @@ class UnionTest {
     record NullRecord(V4 from) {}
 
     @Test
-    void shouldRefuseMembersOfWhichOneEndsTheRecord() {
+    void shouldRejectMembersOfWhichOneEndsTheRecord() {
         RecordLayout<Tails> layout = RecordLayout.of(object, Tails.class);
         byte[] eight = new RecordBytes().u64(5).toByteArray();
 
         assertThat(layout.encode(new Tails(eight, new Inode(5)))).hasSize(32);
         assertThatThrownBy(() -> layout.encode(new Tails(new byte[3], new Inode(0))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("raw ends at 27", "end at 32");
+                .hasMessageContainingAll("raw ends at 27", "ends the record at 32");
         assertThatThrownBy(() ->
                         RecordLayout.of(object, NullRecord.class).encode(new NullRecord(null)))
                 .isInstanceOf(NullPointerException.class)
