@@ -97,7 +97,7 @@ public final class EventSchema implements RecordDecoder<Map<String, Object>> {
      */
     public EventSchema withBytes(String... fields) {
         BindingProblems problems =
-                new BindingProblems("take bytes of the fields of", struct.spelling());
+                new BindingProblems("read bytes of the fields of", struct.spelling());
         Set<String> all = new HashSet<>(raw);
         for (String field : fields) {
             require(Objects.requireNonNull(field, "field"), problems);

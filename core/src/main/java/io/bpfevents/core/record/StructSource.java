@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source of C structs to which record classes are bound: a BPF object, a ring of an object or of
- * the file system of pins, a header or an object file. Implemented by this library only.
+ * A source of C structs to which record classes are bound: a BPF object, a ring, a header or an
+ * object file. Implemented by this library only.
  *
  * <p>Headers and files are for programs whose own BTF lacks the struct of their records: clang
  * omits types that only local variables have, as in programs that share a header with a reader in

@@ -64,10 +64,10 @@ class LargeBtfTest {
     @Test
     void shouldReadAHighBitAsASignUnlessTheCompilerMarksSigns() {
         int[] guessed = {0, 6 << 24 | 1, 4, 1, 0x8000_0000};
-        int[] told = {0, 6 << 24 | 1, 4, 1, 0x8000_0000, 0, 1 << 31 | 6 << 24 | 1, 4, 1, -1};
+        int[] marked = {0, 6 << 24 | 1, 4, 1, 0x8000_0000, 0, 1 << 31 | 6 << 24 | 1, 4, 1, -1};
 
         assertThat(number(guessed)).isEqualTo(Integer.MIN_VALUE);
-        assertThat(number(told)).isEqualTo(0x8000_0000L);
+        assertThat(number(marked)).isEqualTo(0x8000_0000L);
     }
 
     private static long number(int[] enumerations) {

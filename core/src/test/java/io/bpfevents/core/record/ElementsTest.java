@@ -282,9 +282,9 @@ class ElementsTest {
                                                 p ->
                                                         assertThat(p)
                                                                 .contains(
-                                                                        "states @Size(24), but"
-                                                                                + " it has"
-                                                                                + " {2, 4} elements"),
+                                                                        "states @Size(24), but it"
+                                                                                + " has {2, 4}"
+                                                                                + " elements"),
                                                 p -> assertThat(p).contains("BigInteger[]"),
                                                 p -> assertThat(p).contains("use double[]"),
                                                 p -> assertThat(p).contains("R[] of a record R")));

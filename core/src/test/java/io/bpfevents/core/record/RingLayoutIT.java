@@ -208,14 +208,14 @@ class RingLayoutIT {
         }
     }
 
-    private static String advice(Runnable refused) {
+    private static String advice(Runnable binding) {
         try {
-            refused.run();
+            binding.run();
         } catch (LayoutException e) {
             Matcher line = Pattern.compile("\n    (struct .*;)").matcher(e.getMessage());
             assertThat(line.find()).as(e.getMessage()).isTrue();
             return line.group(1);
         }
-        throw new AssertionError("was not refused");
+        throw new AssertionError("was not rejected");
     }
 }

@@ -255,11 +255,11 @@ class GeneratedRecordsTest {
             Files.write(file, source.toByteArray());
             arguments.add(file.toString());
         }
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
         int result =
                 ToolProvider.getSystemJavaCompiler()
-                        .run(null, said, said, arguments.toArray(String[]::new));
-        assertThat(result).as(said.toString(StandardCharsets.UTF_8)).isZero();
+                        .run(null, output, output, arguments.toArray(String[]::new));
+        assertThat(result).as(output.toString(StandardCharsets.UTF_8)).isZero();
         return new URLClassLoader(
                 new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
     }

@@ -223,11 +223,11 @@ class RandomMembersTest {
             arguments.add(file.toString());
             arguments.add(generated(object, struct.javaName()).toString());
         }
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
         int result =
                 ToolProvider.getSystemJavaCompiler()
-                        .run(null, said, said, arguments.toArray(String[]::new));
-        assertThat(result).as(said.toString(StandardCharsets.UTF_8)).isZero();
+                        .run(null, output, output, arguments.toArray(String[]::new));
+        assertThat(result).as(output.toString(StandardCharsets.UTF_8)).isZero();
         return new URLClassLoader(
                 new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
     }
