@@ -31,18 +31,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("MemberName") // the C names
 public final class Libbpf {
 
-    /** linux/bpf.h, enum bpf_map_type: a hash table with a value per CPU. */
-    public static final int BPF_MAP_TYPE_PERCPU_HASH = 5;
-
-    /** linux/bpf.h, enum bpf_map_type: an array with a value per CPU. */
-    public static final int BPF_MAP_TYPE_PERCPU_ARRAY = 6;
-
-    /** linux/bpf.h, enum bpf_map_type: a hash table with a value per CPU that evicts entries. */
-    public static final int BPF_MAP_TYPE_LRU_PERCPU_HASH = 10;
-
-    /** linux/bpf.h, enum bpf_map_type: storage per cgroup with a value per CPU. */
-    public static final int BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE = 21;
-
     /** linux/bpf.h, enum bpf_map_type: a ring buffer. */
     public static final int BPF_MAP_TYPE_RINGBUF = 27;
 
@@ -112,8 +100,6 @@ public final class Libbpf {
             LIBRARY.bind("bpf_object__load", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle BPF_OBJECT__CLOSE =
             LIBRARY.bind("bpf_object__close", FunctionDescriptor.ofVoid(ADDRESS));
-    private static final MethodHandle BPF_OBJECT__NAME =
-            LIBRARY.bind("bpf_object__name", FunctionDescriptor.of(ADDRESS, ADDRESS));
     private static final MethodHandle BPF_OBJECT__NEXT_PROGRAM =
             LIBRARY.bind(
                     "bpf_object__next_program", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
@@ -186,10 +172,6 @@ public final class Libbpf {
     private static final MethodHandle BPF_MAP__INITIAL_VALUE =
             LIBRARY.bind(
                     "bpf_map__initial_value", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
-    private static final MethodHandle BPF_MAP__SET_INITIAL_VALUE =
-            LIBRARY.bind(
-                    "bpf_map__set_initial_value",
-                    FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     private static final MethodHandle BPF_MAP__IS_INTERNAL =
             LIBRARY.bind("bpf_map__is_internal", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
     private static final MethodHandle BPF_LINK__OPEN =
@@ -245,8 +227,6 @@ public final class Libbpf {
             LIBRARY.bind("ring_buffer__poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle RING_BUFFER__FREE =
             LIBRARY.bind("ring_buffer__free", FunctionDescriptor.ofVoid(ADDRESS));
-    private static final MethodHandle BTF__LOAD_VMLINUX_BTF =
-            LIBRARY.bindCapturing("btf__load_vmlinux_btf", FunctionDescriptor.of(ADDRESS));
     private static final MethodHandle BTF__LOAD_FROM_KERNEL_BY_ID =
             LIBRARY.bindCapturing(
                     "btf__load_from_kernel_by_id", FunctionDescriptor.of(ADDRESS, JAVA_INT));
@@ -409,11 +389,6 @@ public final class Libbpf {
      */
     public static void bpf_object__close(MemorySegment object) {
         callVoid(BPF_OBJECT__CLOSE, object);
-    }
-
-    /** The object's name. */
-    public static @Nullable String bpf_object__name(MemorySegment object) {
-        return callString(BPF_OBJECT__NAME, object);
     }
 
     /**
@@ -737,21 +712,6 @@ public final class Libbpf {
         }
     }
 
-    /**
-     * Sets the contents of a map of global variables, before load.
-     *
-     * @param size the size of the contents in bytes; another size is an error
-     * @return 0
-     */
-    public static int bpf_map__set_initial_value(MemorySegment map, MemorySegment data, long size) {
-        Objects.checkFromIndexSize(0, size, data.byteSize());
-        try {
-            return (int) BPF_MAP__SET_INITIAL_VALUE.invokeExact(map, data, size);
-        } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
-        }
-    }
-
     /** Whether libbpf defines the map, for global variables for example. */
     public static boolean bpf_map__is_internal(MemorySegment map) {
         return callBoolean(BPF_MAP__IS_INTERNAL, map);
@@ -1042,20 +1002,6 @@ public final class Libbpf {
      */
     public static void ring_buffer__free(MemorySegment ring) {
         callVoid(RING_BUFFER__FREE, ring);
-    }
-
-    /**
-     * Loads the BTF of the kernel itself.
-     *
-     * @return the BTF, to be freed by {@link #btf__free}, or an error
-     */
-    public static MemorySegment btf__load_vmlinux_btf() {
-        MemorySegment state = CallState.get();
-        try {
-            return CallState.check(state, (MemorySegment) BTF__LOAD_VMLINUX_BTF.invokeExact(state));
-        } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
-        }
     }
 
     /**

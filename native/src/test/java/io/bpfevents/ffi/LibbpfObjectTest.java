@@ -78,7 +78,7 @@ class LibbpfObjectTest {
 
     @Test
     void shouldHaveTheNameInTheOptions() {
-        assertThat(Libbpf.bpf_object__name(object)).isEqualTo("sample");
+        assertThat(maps()).containsKey("sample.rodata");
     }
 
     @Test
@@ -171,11 +171,8 @@ class LibbpfObjectTest {
         assertThat(value.get(JAVA_INT, 0)).isEqualTo(11);
         assertThat(value.get(JAVA_LONG, 8)).isEqualTo(22);
 
-        MemorySegment changed = arena.allocate(16).copyFrom(value);
-        changed.set(JAVA_LONG, 8, 33);
-        assertThat(Libbpf.bpf_map__set_initial_value(rodata, changed, 16)).isZero();
-        assertThat(value.get(JAVA_LONG, 8)).isEqualTo(33);
-        assertThat(Libbpf.bpf_map__set_initial_value(rodata, changed, 8)).isEqualTo(-Errno.EINVAL);
+        value.set(JAVA_LONG, 8, 33);
+        assertThat(Libbpf.bpf_map__initial_value(rodata, size).get(JAVA_LONG, 8)).isEqualTo(33);
 
         assertThat(Libbpf.bpf_map__initial_value(maps().get("events"), size))
                 .isEqualTo(MemorySegment.NULL);
