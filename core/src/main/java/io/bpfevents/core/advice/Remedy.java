@@ -150,7 +150,7 @@ public enum Remedy {
             "no code of %s is at this offset in the file; as an address it is the offset %s"),
     NO_PROCESS("there is no process %s"),
     OFFSET_IN_SECTION(
-            "libbpf takes no offset without a function in a section: attach it by"
+            "libbpf accepts no offset without a function in a section: attach it by"
                     + " attachUprobe(%s, UprobeOptions.defaults().offset(%s))"),
     SECTION_INCOMPLETE("its section %s does not name the whole hook: write SEC(\"%s\")"),
     NO_USDT_MAPS("USDT programs require the maps of a header: #include <bpf/usdt.bpf.h>");

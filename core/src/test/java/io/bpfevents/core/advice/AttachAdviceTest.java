@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With libbpf's words as versions 1.1 and 1.4 print them. */
+/** With the logs of libbpf 1.1 and 1.4. */
 class AttachAdviceTest {
     private static final String NO_TRACEPOINT =
             "libbpf: failed to determine tracepoint 'sched/gone' perf event ID: No such file or"
@@ -32,20 +32,19 @@ class AttachAdviceTest {
         fake = new FakeMachine(root);
     }
 
-    private String notFound(String hook, String said) {
-        return new AttachAdvice(fake.machine(), OptionalInt.empty())
-                .about(hook, Errno.ENOENT, said);
+    private String notFound(String hook, String log) {
+        return new AttachAdvice(fake.machine(), OptionalInt.empty()).about(hook, Errno.ENOENT, log);
     }
 
     @Test
-    void shouldBlameTheTracepointWhereTracefsIsMounted() {
+    void shouldReportTheTracepointIfTracefsIsMounted() {
         fake.mount("/sys/kernel/tracing", "tracefs").directory("/sys/kernel/tracing/events");
         assertThat(notFound("tp/sched/gone", NO_TRACEPOINT))
                 .isEqualTo(Remedy.NO_TRACEPOINT.of("sched/gone", "/sys/kernel/tracing"));
     }
 
     @Test
-    void shouldBlameTheTracepointWhereTracefsIsInDebugfs() {
+    void shouldReportTheTracepointIfTracefsIsInDebugfs() {
         fake.mount("/sys/kernel/debug", "debugfs").mount("/sys/kernel/debug/tracing", "tracefs");
         fake.directory("/sys/kernel/debug/tracing/events");
         assertThat(notFound("tp/sched/gone", NO_TRACEPOINT))
@@ -53,39 +52,39 @@ class AttachAdviceTest {
     }
 
     @Test
-    void shouldNameTheMountCommandWhereTracefsIsNotMounted() {
+    void shouldNameTheMountCommandIfTracefsIsNotMounted() {
         fake.directory("/sys/kernel/tracing");
         assertThat(notFound("tp/sched/gone", NO_TRACEPOINT)).isEqualTo(Remedy.NO_TRACEFS.of());
     }
 
     @Test
-    void shouldSayThatLibbpfDoesNotSearchTracefsWhereItIs() {
+    void shouldReportThatLibbpfDoesNotSearchTracefsAtItsMountPoint() {
         fake.mount("/mnt/trace", "tracefs").directory("/mnt/trace/events");
         assertThat(notFound("tp/sched/gone", NO_TRACEPOINT))
                 .isEqualTo(Remedy.TRACEFS_ELSEWHERE.of("/mnt/trace"));
     }
 
     @Test
-    void shouldNotBlameTracefsForRawTracepoints() {
-        String said =
+    void shouldNotMentionTracefsForRawTracepoints() {
+        String log =
                 "libbpf: prog 'p': failed to attach to raw tracepoint 'gone': No such file or"
                         + " directory";
-        assertThat(notFound("raw_tp/gone", said)).isEqualTo(Remedy.NO_RAW_TRACEPOINT.of("gone"));
+        assertThat(notFound("raw_tp/gone", log)).isEqualTo(Remedy.NO_RAW_TRACEPOINT.of("gone"));
     }
 
     @Test
-    void shouldBlameTheFunctionOnlyWhereThereAreKprobes() {
-        for (String said : new String[] {NO_KPROBE, NO_LEGACY_KPROBE}) {
-            assertThat(notFound("kprobe/gone", said)).isEqualTo(Remedy.NO_PROBES.of("kprobe"));
+    void shouldReportTheFunctionOnlyIfTheKernelHasKprobes() {
+        for (String log : new String[] {NO_KPROBE, NO_LEGACY_KPROBE}) {
+            assertThat(notFound("kprobe/gone", log)).isEqualTo(Remedy.NO_PROBES.of("kprobe"));
         }
         fake.directory("/sys/bus/event_source/devices/kprobe");
-        for (String said : new String[] {NO_KPROBE, NO_LEGACY_KPROBE}) {
-            assertThat(notFound("kprobe/gone", said)).isEqualTo(Remedy.NO_FUNCTION.of("gone"));
+        for (String log : new String[] {NO_KPROBE, NO_LEGACY_KPROBE}) {
+            assertThat(notFound("kprobe/gone", log)).isEqualTo(Remedy.NO_FUNCTION.of("gone"));
         }
     }
 
     @Test
-    void shouldBlameTheSourceOfUprobesWhereThereIsNone() {
+    void shouldReportThatTheKernelHasNoUprobes() {
         assertThat(notFound("f in /bin/sh", NO_UPROBE)).isEqualTo(Remedy.NO_PROBES.of("uprobe"));
         fake.directory("/sys/bus/event_source/devices/uprobe").write("/bin/sh", "");
         assertThat(notFound("f in /bin/sh", NO_UPROBE)).isEmpty();
@@ -107,35 +106,35 @@ class AttachAdviceTest {
     }
 
     @Test
-    void shouldNameMissingPrivilegesBeforeAnythingElse() {
+    void shouldReportMissingPrivilegesFirst() {
         fake.capabilities(FakeMachine.CONTAINER);
-        String said = NO_KPROBE.replace("No such file or directory", "Operation not permitted");
+        String log = NO_KPROBE.replace("No such file or directory", "Operation not permitted");
         assertThat(
                         new AttachAdvice(fake.machine(), OptionalInt.empty())
-                                .about("kprobe/f", Errno.EPERM, said))
+                                .about("kprobe/f", Errno.EPERM, log))
                 .contains("CAP_PERFMON");
     }
 
     @Test
-    void shouldNotBlamePrivilegesForAFileThatCannotBeRead() {
-        String said = "libbpf: failed to open /opt/app: Permission denied";
+    void shouldNotReportPrivilegesForAnUnreadableFile() {
+        String log = "libbpf: failed to open /opt/app: Permission denied";
         assertThat(
                         new AttachAdvice(fake.machine(), OptionalInt.empty())
-                                .about("f in /opt/app", Errno.EACCES, said))
+                                .about("f in /opt/app", Errno.EACCES, log))
                 .isEqualTo(Remedy.NO_ACCESS.of("/opt/app"));
     }
 
     @Test
-    void shouldHaveNoAdviceForWhatItDoesNotKnow() {
+    void shouldHaveNoAdviceForUnknownFailures() {
         assertThat(notFound("perf_event", "")).isEmpty();
         assertThat(notFound("tp/sched/x", "libbpf: something new")).isEmpty();
     }
 
     @Test
     void shouldNameTheMethodForAnOffsetInASection() {
-        String said = "libbpf: elf: failed to find symbol '0x1149' in '/bin/app'";
+        String log = "libbpf: elf: failed to find symbol '0x1149' in '/bin/app'";
         fake.directory("/sys/bus/event_source/devices/uprobe");
-        assertThat(notFound("uprobe//bin/app:0x1149", said))
+        assertThat(notFound("uprobe//bin/app:0x1149", log))
                 .isEqualTo(Remedy.OFFSET_IN_SECTION.of("/bin/app", "0x1149"));
     }
 }

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A directory that looks like the root directory of a machine. */
+/** A directory with the files of a machine's root directory. */
 final class FakeMachine {
-    /** Every capability of this kernel, those of a container's root, and none. */
+    /** All capabilities of this kernel. */
     static final String ALL = "000001ffffffffff";
 
     static final String CONTAINER = "00000000a80425fb";

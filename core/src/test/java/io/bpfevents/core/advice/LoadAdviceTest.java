@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What cannot be caused on this machine, with libbpf's and the kernel's words. */
+/** Failures that cannot be caused on this machine, with recorded logs of libbpf. */
 class LoadAdviceTest {
     private static final int XDP = 6;
     private static final int TRACING = 26;
@@ -29,14 +29,14 @@ class LoadAdviceTest {
         fake = new FakeMachine(root);
     }
 
-    private String program(int type, int errno, String said) {
+    private String program(int type, int errno, String log) {
         List<ProgramSpec> programs = List.of(new ProgramSpec("p", "section/of_p", type));
-        return new LoadAdvice(fake.machine(), List.of(), programs).about(errno, said);
+        return new LoadAdvice(fake.machine(), List.of(), programs).about(errno, log);
     }
 
     private String map(MapSpec map, int errno) {
-        String said = "libbpf: map 'm': failed to create: Invalid argument(-22)";
-        return new LoadAdvice(fake.machine(), List.of(map), List.of()).about(errno, said);
+        String log = "libbpf: map 'm': failed to create: Invalid argument(-22)";
+        return new LoadAdvice(fake.machine(), List.of(map), List.of()).about(errno, log);
     }
 
     private static String verifier(String log) {
@@ -44,7 +44,7 @@ class LoadAdviceTest {
     }
 
     @Test
-    void shouldTellARefusedTypeFromMissingCapabilities() {
+    void shouldDistinguishADeniedTypeFromMissingCapabilities() {
         assertThat(program(TRACING, Errno.EPERM, REFUSED))
                 .isEqualTo(Remedy.TYPE_REFUSED.of("section/of_p"));
         fake.capabilities(FakeMachine.NONE);
@@ -55,7 +55,7 @@ class LoadAdviceTest {
     }
 
     @Test
-    void shouldNameLockedMemoryOnlyWhereItCounts() {
+    void shouldReportLockedMemoryForOldKernelsOnly() {
         fake.release("5.10.0-8-amd64");
         assertThat(program(TRACING, Errno.EPERM, REFUSED)).isEqualTo(Remedy.LOCKED_MEMORY.of());
         fake.release("5.11.0");
@@ -63,21 +63,21 @@ class LoadAdviceTest {
                 .isEqualTo(Remedy.TYPE_REFUSED.of("section/of_p"));
     }
 
-    /** libbpf loads a trivial program first, of which a seccomp filter knows nothing. */
+    /** libbpf loads a trivial program first; a seccomp filter denies it as well. */
     @Test
-    void shouldNameWhatRefusesEveryProgram() {
-        String said =
+    void shouldReportTheCauseIfEveryProgramIsDenied() {
+        String log =
                 "libbpf: Error in bpf_object__probe_loading():Operation not permitted(1). Couldn't"
                         + " load trivial BPF program.";
-        assertThat(program(TRACING, Errno.EPERM, said)).isEqualTo(Remedy.REFUSED.of());
+        assertThat(program(TRACING, Errno.EPERM, log)).isEqualTo(Remedy.REFUSED.of());
         fake.release("5.10.0");
-        assertThat(program(TRACING, Errno.EPERM, said)).isEqualTo(Remedy.LOCKED_MEMORY.of());
+        assertThat(program(TRACING, Errno.EPERM, log)).isEqualTo(Remedy.LOCKED_MEMORY.of());
         fake.capabilities(FakeMachine.NONE);
-        assertThat(program(TRACING, Errno.EPERM, said)).contains("lacks CAP_BPF");
+        assertThat(program(TRACING, Errno.EPERM, log)).contains("lacks CAP_BPF");
     }
 
     @Test
-    void shouldReadTheVerifiersLog() {
+    void shouldDeriveAdviceFromTheVerifiersLog() {
         assertThat(
                         program(
                                 TRACING,
@@ -99,7 +99,7 @@ class LoadAdviceTest {
     }
 
     @Test
-    void shouldNotBlameTheVerifierForTypesThatTheKernelLacks() {
+    void shouldNotReportTheVerifierForUnknownTypes() {
         assertThat(LoadAdvice.isOfVerifier(524, verifier("processed 0 insns"))).isFalse();
         assertThat(LoadAdvice.isOfVerifier(Errno.EINVAL, verifier("R0 invalid"))).isTrue();
         assertThat(
@@ -112,10 +112,10 @@ class LoadAdviceTest {
 
     @Test
     void shouldNameMissingBtfOfTheKernel() {
-        String said = "libbpf: Error loading vmlinux BTF: -3\nlibbpf: failed to load object 'o'";
-        assertThat(program(TRACING, Errno.ESRCH, said)).isEqualTo(Remedy.NO_KERNEL_BTF.of());
+        String log = "libbpf: Error loading vmlinux BTF: -3\nlibbpf: failed to load object 'o'";
+        assertThat(program(TRACING, Errno.ESRCH, log)).isEqualTo(Remedy.NO_KERNEL_BTF.of());
         fake.write("/sys/kernel/btf/vmlinux", "");
-        assertThat(program(TRACING, Errno.ESRCH, said)).isEmpty();
+        assertThat(program(TRACING, Errno.ESRCH, log)).isEmpty();
     }
 
     @ParameterizedTest
@@ -134,14 +134,14 @@ class LoadAdviceTest {
                     HASH        | 4 | 8 | 8 | 64 | flags 0x40
                     SK_STORAGE  | 4 | 8 | 0 | 1 | the kernel rejects map m
                     """)
-    void shouldNameWhatIsWrongWithAMap(
+    void shouldReportTheFaultOfAMapsDefinition(
             MapType type, int key, int value, long entries, int flags, String expected) {
         assertThat(map(new MapSpec("m", type, key, value, entries, flags), Errno.EINVAL))
                 .contains(expected);
     }
 
     @Test
-    void shouldNameTheSizeOfAMapThatIsTooLarge() {
+    void shouldReportTheSizeOfAMapThatIsTooLarge() {
         MapSpec map = new MapSpec("m", MapType.HASH, 4, 8, 1L << 31, 0);
         for (int errno : new int[] {Errno.E2BIG, Errno.ENOMEM}) {
             assertThat(map(map, errno)).contains("2147483648 entries", "maxEntries(\"m\", N)");

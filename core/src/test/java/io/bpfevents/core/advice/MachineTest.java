@@ -23,7 +23,7 @@ class MachineTest {
     }
 
     @Test
-    void shouldFindMountsWhereverTheyAre() {
+    void shouldFindMountsAtAnyPath() {
         fake.mount("/run/bpf", "bpf").mount("/var/my\\040pins", "bpf");
         Machine machine = fake.machine();
         assertThat(machine.mountsOf("bpf"))
@@ -73,7 +73,7 @@ class MachineTest {
     }
 
     @Test
-    void shouldTakeSysAdminForAllOfThem() {
+    void shouldAcceptSysAdminForAllCapabilities() {
         fake.capabilities("0000000000200000");
         assertThat(new Privileges(fake.machine()).missing(TRACING)).isEmpty();
         assertThat(new Privileges(fake.machine()).advice(TRACING)).isEqualTo(Remedy.REFUSED.of());

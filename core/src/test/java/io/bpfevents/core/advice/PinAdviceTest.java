@@ -38,7 +38,7 @@ class PinAdviceTest {
     }
 
     @Test
-    void shouldNameTheDotOfAName() {
+    void shouldReportADotInAName() {
         fake.mount("/sys/fs/bpf", "bpf").directory("/sys/fs/bpf/app");
         assertThat(pinning("/sys/fs/bpf/app/a.b", Errno.EPERM))
                 .isEqualTo(Remedy.DOT.of("/sys/fs/bpf/app/a_b"));
@@ -56,7 +56,7 @@ class PinAdviceTest {
     }
 
     @Test
-    void shouldTellWhatIsPinnedFromWhatIsNot() {
+    void shouldDistinguishExistingAndMissingPins() {
         fake.mount("/sys/fs/bpf", "bpf");
         assertThat(opening("/sys/fs/bpf/pin", Errno.ENOENT)).isEqualTo(Remedy.NO_PIN.of());
         assertThat(pinning("/sys/fs/bpf/pin", Errno.EEXIST))
@@ -65,7 +65,7 @@ class PinAdviceTest {
     }
 
     @Test
-    void shouldNamePrivilegesOnlyWhereThePathIsRight() {
+    void shouldReportPrivilegesOnlyForAUsablePath() {
         fake.mount("/sys/fs/bpf", "bpf").capabilities(FakeMachine.NONE);
         assertThat(pinning("/sys/fs/bpf/pin", Errno.EPERM)).contains("lacks CAP_BPF");
         assertThat(pinning("/sys/fs/bpf/a.b", Errno.EPERM)).doesNotContain("CAP_BPF");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/troubleshooting.md explains every advice, in the words that the code has. */
+/** docs/troubleshooting.md explains every advice, with the texts of the code. */
 class TroubleshootingTest {
     private static final Path PAGE = Path.of("../docs/troubleshooting.md");
 
@@ -35,7 +35,7 @@ class TroubleshootingTest {
     }
 
     @Test
-    void shouldFillInWhatDiffers() {
+    void shouldFillInNamesAndNumbers() {
         assertThat(Remedy.NO_DIRECTORY.of("/a")).isEqualTo("there is no directory /a: mkdir -p /a");
         assertThat(Remedy.NO_DIRECTORY.documented())
                 .isEqualTo("there is no directory …: mkdir -p …");
