@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 
-/** {@code attach()} of a whole object: what it attaches, reports, and undoes. */
+/** {@code attach()} of a whole object: its links, reports and failures. */
 @KernelTest
 class AttachAllIT {
     private static final int LIRC_MODE2 = 20; // linux/bpf.h, enum bpf_prog_type
@@ -48,7 +48,7 @@ class AttachAllIT {
     }
 
     @Test
-    void shouldFailIfNothingIsAttachedAndSayWhatEachProgramRequires() {
+    void shouldFailIfNothingIsAttachedAndListWhatEachProgramRequires() {
         assertThat(required("tracepoint_by_method"))
                 .startsWith("cannot attach hooks: none of its programs could be attached")
                 .contains("program tracepoint_by_method (tracepoint): attach it by")
@@ -64,7 +64,7 @@ class AttachAllIT {
     }
 
     @Test
-    void shouldNotAdviseAMethodThatThereIsNot() {
+    void shouldAdviseExistingMethodsOnly() {
         assertThat(required("kprobe_by_section"))
                 .contains("name the hook in its section, SEC(\"kprobe/FUNCTION\")")
                 .doesNotContain("attach it by");
@@ -85,7 +85,7 @@ class AttachAllIT {
     }
 
     @Test
-    void shouldGiveTheSameAdviceForOneProgram() {
+    void shouldAdviseTheSameForOneProgram() {
         try (BpfObject object = open("xdp_by_others", "run").load()) {
             assertThatThrownBy(() -> object.program("xdp_by_others").attach())
                     .isInstanceOf(BpfException.class)
@@ -118,7 +118,7 @@ class AttachAllIT {
     }
 
     @Test
-    void shouldNameInTheLogWhatIsNotAttached() {
+    void shouldLogTheProgramsThatAreNotAttached() {
         try (LogRecords log = LogRecords.of(BpfObject.class);
                 BpfObject object =
                         TestObjects.open("hooks")
@@ -140,7 +140,7 @@ class AttachAllIT {
     }
 
     @Test
-    void shouldNotFailWhereNoProgramHasAHook() {
+    void shouldNotFailIfNoProgramHasAHook() {
         try (LogRecords log = LogRecords.of(BpfObject.class);
                 BpfObject object = open("run").load().attach()) {
             assertThat(object.attach().program("run").testRun().returnValue()).isEqualTo(7);
@@ -150,7 +150,7 @@ class AttachAllIT {
     }
 
     @Test
-    void shouldCountWhatTheUserHasAttached() {
+    void shouldCountProgramsThatTheUserHasAttached() {
         try (BpfObject object = open("uprobe_by_method").load()) {
             BpfProgram program = object.program("uprobe_by_method");
             assertThat(program.isAttached()).isFalse();
@@ -167,7 +167,7 @@ class AttachAllIT {
     }
 
     @Test
-    void shouldTellWhichLinksAreOpen() {
+    void shouldBeAttachedWhileALinkIsOpen() {
         try (BpfObject object = open("uprobe_by_method").load()) {
             BpfProgram program = object.program("uprobe_by_method");
             BpfLink first = program.attachUprobe(Probes.libc(), Probes.FUNCTION);
@@ -195,7 +195,7 @@ class AttachAllIT {
     }
 
     @Test
-    void shouldUndoOnlyItsOwnIfSomethingWasAttachedBefore() {
+    void shouldCloseOnlyItsOwnLinksIfAProgramWasAttachedBefore() {
         try (BpfObject object = open("on_getppid", "on_missing", "uprobe_by_method").load()) {
             BpfLink link =
                     object.program("uprobe_by_method").attachUprobe(Probes.libc(), Probes.FUNCTION);
@@ -238,7 +238,7 @@ class AttachAllIT {
     }
 
     @Test
-    void shouldFailIfAllAreOptionalAndNoneIsThere() {
+    void shouldFailIfAllAreOptionalAndNoneIsAttached() {
         BpfObject object =
                 open("on_missing", "on_missing_raw")
                         .optional("on_missing", "on_missing_raw")
@@ -280,7 +280,7 @@ class AttachAllIT {
     }
 
     @Test
-    void shouldSayHowToLoadWithoutAProgram() {
+    void shouldAdviseHowToLoadWithoutAProgram() {
         assertThatThrownBy(() -> open("on_exec", "on_missing_btf").load())
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("no_such_tracepoint", "optional(\"on_missing_btf\")");
@@ -291,7 +291,7 @@ class AttachAllIT {
     }
 
     @Test
-    void shouldRefuseAnOptionalProgramThatThereIsNot() {
+    void shouldRejectAnOptionalProgramThatDoesNotExist() {
         try (OpenBpfObject object = open("run")) {
             assertThatThrownBy(() -> object.optional("runs"))
                     .isInstanceOf(BpfException.class)

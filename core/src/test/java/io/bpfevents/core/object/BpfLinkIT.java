@@ -149,8 +149,8 @@ class BpfLinkIT {
 
     @ParameterizedTest
     @EnumSource
-    void shouldLeaveNoDescriptorBehind(Kind kind) {
-        kind.attach(probes).close(); // whatever is opened once
+    void shouldLeakNoDescriptor(Kind kind) {
+        kind.attach(probes).close(); // some descriptors are opened once per JVM
         ProcessResources before = ProcessResources.count();
 
         kind.attach(probes).close();
@@ -163,7 +163,7 @@ class BpfLinkIT {
     }
 
     @Test
-    void shouldRefuseAPathOutsideTheBpfFileSystem() {
+    void shouldRejectAPathOutsideTheBpfFileSystem() {
         BpfLink link = Kind.UPROBE.attach(probes);
 
         assertThatThrownBy(() -> link.pin(Path.of("/tmp/bpf-events-link")))
@@ -177,11 +177,11 @@ class BpfLinkIT {
                         "libbpf reports: ");
         assertThat(Kind.UPROBE.fires(hits)).isTrue();
         link.close();
-        assertThat(Kind.UPROBE.fires(hits)).isFalse(); // it was not pinned
+        assertThat(Kind.UPROBE.fires(hits)).isFalse(); // the link was not pinned
     }
 
     @Test
-    void shouldRefuseAPathThatIsTaken() {
+    void shouldRejectAPathThatExists() {
         BpfLink link = Kind.UPROBE.attach(probes);
         assertThatThrownBy(() -> link.pin(pins.resolve("hits")))
                 .isInstanceOf(BpfException.class)
@@ -189,7 +189,7 @@ class BpfLinkIT {
     }
 
     @Test
-    void shouldRefuseToUnpinWhatIsNotPinned() {
+    void shouldRejectUnpinOfALinkThatIsNotPinned() {
         BpfLink link = Kind.UPROBE.attach(probes);
         assertThatThrownBy(link::unpin)
                 .isInstanceOf(BpfException.class)
@@ -197,7 +197,7 @@ class BpfLinkIT {
     }
 
     @Test
-    void shouldNotOpenWhatIsNotPinned() {
+    void shouldRejectAPathWithoutAPin() {
         Path nothing = pins.resolve("nothing");
         assertThatThrownBy(() -> BpfLink.openPinned(nothing))
                 .isInstanceOf(BpfException.class)
@@ -205,7 +205,7 @@ class BpfLinkIT {
     }
 
     @Test
-    void shouldNotBeUsedOnceClosed() {
+    void shouldRejectUseAfterClose() {
         BpfLink link = Kind.UPROBE.attach(probes);
         link.close();
 

@@ -65,19 +65,19 @@ class BpfMapIT {
     }
 
     @Test
-    void shouldFindNothingOutsideAnArray() {
+    void shouldFindNoElementOutsideAnArray() {
         MemorySegment value = longs(-1);
 
         assertThat(map("hits").lookup(index(8), value)).isFalse();
 
-        assertThat(value.get(U64, 0)).isEqualTo(-1); // left as it was
+        assertThat(value.get(U64, 0)).isEqualTo(-1); // unchanged
         assertThatThrownBy(() -> map("hits").update(index(8), value))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("update", "hits", "E2BIG");
     }
 
     @Test
-    void shouldRefuseToDeleteFromAnArray() {
+    void shouldRejectDeletionFromAnArray() {
         assertThatThrownBy(() -> map("hits").delete(index(0)))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("delete", "hits", "EINVAL");
@@ -108,7 +108,7 @@ class BpfMapIT {
     }
 
     @Test
-    void shouldSeeWhatAProgramWrites() {
+    void shouldReadTheValuesThatAProgramWrites() {
         probes.readGlobals(77);
 
         MemorySegment seen = longs(0, 0, 0, 0, 0, 0, 0);
@@ -117,7 +117,7 @@ class BpfMapIT {
     }
 
     @Test
-    void shouldShowTheGlobalsOfARunningProgram() {
+    void shouldReadTheGlobalsOfARunningProgram() {
         probes.readGlobals(1);
         probes.readGlobals(1);
 
@@ -155,10 +155,10 @@ class BpfMapIT {
     }
 
     @Test
-    void shouldTakeNativeSegments() {
+    void shouldAcceptNativeSegments() {
         BpfMap map = map("seen_by_key");
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment key = arena.allocate(9).asSlice(1); // aligned to nothing
+            MemorySegment key = arena.allocate(9).asSlice(1); // not aligned
             MemorySegment value = arena.allocate(57).asSlice(1);
             value.set(U64, 48, 8);
             map.update(key, value);
@@ -171,7 +171,7 @@ class BpfMapIT {
     }
 
     @Test
-    void shouldTakeReadOnlyKeysAndValues() {
+    void shouldAcceptReadOnlyKeysAndValues() {
         BpfMap map = map("hits");
 
         map.update(index(3).asReadOnly(), longs(9).asReadOnly());
@@ -182,7 +182,7 @@ class BpfMapIT {
     }
 
     @Test
-    void shouldRefuseSegmentsOfAnotherSize() {
+    void shouldRejectSegmentsOfAnotherSize() {
         BpfMap map = map("hits");
 
         assertThatThrownBy(() -> map.lookup(longs(1), longs(1)))
@@ -227,7 +227,7 @@ class BpfMapIT {
     }
 
     @Test
-    void shouldNotOpenWhatIsNotPinned() {
+    void shouldRejectAPathWithoutAPin() {
         try (PinDirectory pins = new PinDirectory()) {
             Path path = pins.resolve("nothing");
             assertThatThrownBy(() -> BpfMap.openPinned(path))
@@ -237,7 +237,7 @@ class BpfMapIT {
     }
 
     @Test
-    void shouldCloseAPinnedMapAlone() {
+    void shouldCloseOnlyAPinnedMap() {
         try (PinDirectory pins = new PinDirectory()) {
             Path path = pins.resolve("hits");
             try (Probes others = Probes.load(TestObjects.open("globals").pinPath("hits", path))) {

@@ -61,7 +61,7 @@ class BpfObjectIT {
         }
     }
 
-    /** As an old LLVM writes it. */
+    /** The header of an old LLVM. */
     @Test
     void shouldOpenAnObjectWhoseHeaderNamesNoMachine() {
         byte[] elf = TestObjects.bytes("globals");
@@ -141,7 +141,7 @@ class BpfObjectIT {
     }
 
     @Test
-    void shouldSetASizeThatTheObjectLeavesOut() {
+    void shouldSetASizeThatTheObjectOmits() {
         try (BpfObject object = TestObjects.open("nosize").maxEntries("events", 4096).load()) {
             assertThat(object.ringbuf("events").sizeBytes()).isEqualTo(4096);
             assertThat(object.program("produce").testRun().returnValue()).isZero();
@@ -169,7 +169,7 @@ class BpfObjectIT {
     }
 
     @Test
-    void shouldTakeAProgramInAgain() {
+    void shouldIncludeAProgramAgain() {
         OpenBpfObject opened =
                 TestObjects.open("globals")
                         .autoload("read_globals", false)
@@ -181,7 +181,7 @@ class BpfObjectIT {
     }
 
     @Test
-    void shouldGiveTheSameRingEachTime() {
+    void shouldReturnTheSameRingEachTime() {
         try (BpfObject object = TestObjects.open("two_rings").load()) {
             BpfRingbuf first = object.ringbuf("first");
 
@@ -210,7 +210,7 @@ class BpfObjectIT {
     }
 
     @Test
-    void shouldUseAMapThatIsPinnedAlready() {
+    void shouldReuseAPinnedMap() {
         try (PinDirectory pins = new PinDirectory()) {
             Path path = pins.resolve("hits");
             OpenBpfObject first = TestObjects.open("globals").pinPath("hits", path);

@@ -63,7 +63,7 @@ class BpfProgramIT {
     }
 
     @Test
-    void shouldRefuseAContextThatIsTooSmall() {
+    void shouldRejectAContextThatIsTooSmall() {
         assertThatThrownBy(() ->
                         probes.program(Probe.READ_GLOBALS)
                                 .testRun(MemorySegment.ofArray(new long[1])))
@@ -73,7 +73,7 @@ class BpfProgramIT {
     }
 
     @Test
-    void shouldSayThatAProgramCannotBeRunThatWay() {
+    void shouldReportThatAProgramHasNoTestRun() {
         assertThatThrownBy(() -> probes.program(Probe.ON_EXEC).testRun())
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("run program on_exec", "SUPP");
@@ -152,7 +152,7 @@ class BpfProgramIT {
     }
 
     @Test
-    void shouldAttachAllThatNameAHook() {
+    void shouldAttachAllProgramsThatNameAHook() {
         BpfObject object = probes.object();
 
         assertThat(object.attach()).isSameAs(object);
@@ -169,7 +169,7 @@ class BpfProgramIT {
     }
 
     @Test
-    void shouldAttachAllOnlyOnce() {
+    void shouldAttachEachProgramOnce() {
         BpfLink link = probes.program(Probe.ON_EXEC).attach();
         assertThat(link).hasToString("link on_exec on tp/sched/sched_process_exec");
         probes.object().attach();
@@ -181,7 +181,7 @@ class BpfProgramIT {
     }
 
     @Test
-    void shouldAttachAllAgainAfterALinkWasClosed() {
+    void shouldAttachAgainAfterALinkWasClosed() {
         BpfLink link = probes.program(Probe.ON_GETPPID).attach();
         link.close();
 
@@ -192,7 +192,7 @@ class BpfProgramIT {
     }
 
     @Test
-    void shouldSayThatASectionNamesNoHook() {
+    void shouldReportThatASectionNamesNoHook() {
         for (Probe probe : new Probe[] {Probe.READ_GLOBALS, Probe.ON_ENTRY, Probe.ON_RETURN}) {
             BpfProgram program = probes.program(probe);
             assertThatThrownBy(program::attach)
@@ -202,7 +202,7 @@ class BpfProgramIT {
     }
 
     @Test
-    void shouldSayThatThereIsNoSuchHook() {
+    void shouldReportThatAHookDoesNotExist() {
         assertThatThrownBy(() -> probes.program(Probe.ON_EXEC).attachTracepoint("no", "such"))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("on_exec", "tracepoint no/such", "ENOENT")

@@ -28,7 +28,7 @@ class BpfVariableIT {
         MODE_BOTH
     }
 
-    /** The variables as the program saw them: {@code struct result}. */
+    /** The variables as the program read them: {@code struct result}. */
     private record Seen(
             int returned,
             long level,
@@ -89,7 +89,7 @@ class BpfVariableIT {
     }
 
     @Test
-    void shouldReadWhatWasCompiled() {
+    void shouldReadTheCompiledValues() {
         assertInitial(opened::variable);
         load();
         assertInitial(object::variable);
@@ -120,7 +120,7 @@ class BpfVariableIT {
     }
 
     @Test
-    void shouldSetBeforeLoadWhatTheProgramStartsWith() {
+    void shouldSetInitialValuesBeforeLoad() {
         opened.global("level", 5)
                 .global("small", -7)
                 .global("mode", Mode.MODE_BOTH)
@@ -161,7 +161,7 @@ class BpfVariableIT {
     }
 
     @Test
-    void shouldLeaveTheOtherVariablesToTheProgram() throws InterruptedException {
+    void shouldNotWriteOtherVariablesOfTheSection() throws InterruptedException {
         load();
         AtomicBoolean done = new AtomicBoolean();
         Thread writer =
@@ -184,7 +184,7 @@ class BpfVariableIT {
     }
 
     @Test
-    void shouldRefuseAConstantWhileTheProgramRuns() {
+    void shouldRejectSettingAConstantAfterLoad() {
         load();
 
         assertThatThrownBy(() -> object.variable("fixed").set(1))
@@ -207,7 +207,7 @@ class BpfVariableIT {
     }
 
     @Test
-    void shouldRefuseValuesThatDoNotFit() {
+    void shouldRejectValuesThatDoNotFit() {
         assertThatThrownBy(() -> opened.variable("small").set(256))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("256 does not fit its 8 bits");
@@ -230,7 +230,7 @@ class BpfVariableIT {
     }
 
     @Test
-    void shouldRefuseClassesThatDoNotGoWithTheType() {
+    void shouldRejectClassesThatDoNotMatchTheType() {
         assertThatThrownBy(() -> opened.variable("level").get(String.class))
                 .isInstanceOf(LayoutException.class)
                 .hasMessageContainingAll("global variable level", "__u32", "int or long");
@@ -252,7 +252,7 @@ class BpfVariableIT {
     }
 
     @Test
-    void shouldReadAndSetNothingAfterClose() {
+    void shouldRejectReadingAndSettingAfterClose() {
         load();
         BpfVariable level = object.variable("level");
         level.set(1);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @KernelTest
 class GlobalsIT {
-    /** The globals as the program saw them: {@code struct read_args}. */
+    /** The globals as the program read them: {@code struct read_args}. */
     private record Seen(
             long roLong,
             long rwLong,
@@ -49,7 +49,7 @@ class GlobalsIT {
     }
 
     @Test
-    void shouldLeaveGlobalsAsCompiled() {
+    void shouldKeepCompiledValuesOfGlobals() {
         assertThat(Seen.by(TestObjects.open("globals")))
                 .isEqualTo(new Seen(4, 6, 0, -3, -5, 0, (short) -2, (byte) 1, "unset"));
     }
@@ -103,7 +103,7 @@ class GlobalsIT {
         "ro_int, -2147483648, 4294967295",
         "ro_long, -9223372036854775808, 9223372036854775807"
     })
-    void shouldTakeSignedAndUnsignedNumbersThatFit(String name, long least, long most) {
+    void shouldAcceptSignedAndUnsignedNumbersThatFit(String name, long least, long most) {
         try (OpenBpfObject object = TestObjects.open("globals")) {
             object.global(name, least).global(name, most);
         }
@@ -118,18 +118,18 @@ class GlobalsIT {
         "ro_int, -2147483649, 32",
         "ro_int, 4294967296, 32"
     })
-    void shouldRefuseNumbersThatDoNotFit(String name, long value, int bits) {
+    void shouldRejectNumbersThatDoNotFit(String name, long value, int bits) {
         OpenBpfObject object = TestObjects.open("globals");
 
         assertThatThrownBy(() -> object.global(name, value))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll(
                         "set global " + name, value + " does not fit its " + bits + " bits");
-        assertThat(Seen.by(object).roText()).isEqualTo("unset"); // still of use
+        assertThat(Seen.by(object).roText()).isEqualTo("unset"); // the object is still usable
     }
 
     @Test
-    void shouldRefuseBytesOfAnotherSize() {
+    void shouldRejectBytesOfAnotherSize() {
         try (OpenBpfObject object = TestObjects.open("globals")) {
             assertThatThrownBy(() -> object.global("ro_text", text("short")))
                     .isInstanceOf(BpfException.class)
@@ -142,7 +142,7 @@ class GlobalsIT {
     }
 
     @Test
-    void shouldRefuseANumberForAnArray() {
+    void shouldRejectANumberForAnArray() {
         try (OpenBpfObject object = TestObjects.open("globals")) {
             assertThatThrownBy(() -> object.global("ro_text", 1))
                     .isInstanceOf(BpfException.class)
@@ -151,7 +151,7 @@ class GlobalsIT {
     }
 
     @Test
-    void shouldListTheGlobalsThereAre() {
+    void shouldListTheExistingGlobals() {
         try (OpenBpfObject object = TestObjects.open("globals")) {
             assertThatThrownBy(() -> object.global("no_such", 1))
                     .isInstanceOf(BpfException.class)
@@ -170,7 +170,7 @@ class GlobalsIT {
     }
 
     @Test
-    void shouldRefuseAVariableThatIsNoGlobalOfTheProgram() {
+    void shouldRejectAVariableOutsideTheDataSections() {
         try (OpenBpfObject object = TestObjects.open("globals")) {
             assertThatThrownBy(() -> object.global("LICENSE", text("GPL")))
                     .isInstanceOf(BpfException.class)

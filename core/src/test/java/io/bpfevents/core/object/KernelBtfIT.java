@@ -18,7 +18,7 @@ class KernelBtfIT {
     @TempDir private Path folder;
 
     @Test
-    void shouldTakeTheTypesOfAFile() throws IOException {
+    void shouldUseTheTypesOfAFile() throws IOException {
         Path types = write("variables.bpf.o", TestObjects.bytes("variables"));
         Path file = write("relocated.bpf.o", TestObjects.bytes("relocated"));
 
@@ -41,7 +41,7 @@ class KernelBtfIT {
     }
 
     @Test
-    void shouldRefuseAFileThatIsNotThere() throws IOException {
+    void shouldRejectAFileThatDoesNotExist() throws IOException {
         Path file = write("relocated.bpf.o", TestObjects.bytes("relocated"));
 
         assertThatThrownBy(() -> BpfObject.open(file, folder.resolve("none")))

@@ -40,7 +40,7 @@ class LifecycleIT {
     private static PollLoop loop;
     private static ProcessResources before;
 
-    /** What is opened once stays open. */
+    /** Opens the descriptors that a JVM opens once. */
     @BeforeAll
     static void warmUp() {
         loop = UnguardedLoop.create();
@@ -92,7 +92,7 @@ class LifecycleIT {
     }
 
     @Test
-    void shouldCloseGracefullyWhatWasNeverRead() {
+    void shouldCloseAtOnceIfNoRingWasRead() {
         BpfObject loaded = TestObjects.open("two_rings").load();
         BpfRingbuf ring = loaded.ringbuf("first");
         loaded.closeGracefully(Duration.ofDays(1));
@@ -117,7 +117,7 @@ class LifecycleIT {
     }
 
     @Test
-    void shouldRefuseANegativeDurationAndGoOn() {
+    void shouldRejectANegativeDurationAndStayOpen() {
         for (String name : new String[] {"globals", "producer"}) {
             try (BpfObject object = TestObjects.open(name).load()) {
                 assertThatThrownBy(() -> object.closeGracefully(Duration.ofNanos(-1)))
@@ -129,7 +129,7 @@ class LifecycleIT {
     }
 
     @Test
-    void shouldNameWhatIsUsedAfterItsEnd() {
+    void shouldNameTheClosedObjectInErrors() {
         Probes probes = Probes.load();
         BpfObject object = probes.object();
         BpfMap map = object.map("hits");
@@ -159,13 +159,13 @@ class LifecycleIT {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("object globals is closed");
         }
-        assertThat(map.name()).isEqualTo("hits"); // what needs no kernel still works
+        assertThat(map.name()).isEqualTo("hits"); // methods that need no kernel still work
         assertThat(map.maxEntries()).isPositive();
         assertThat(object.program("on_exec")).isNotNull();
     }
 
     @Test
-    void shouldNameARingThatIsReadAfterItsEnd() {
+    void shouldNameTheClosedRingInErrors() {
         Producer producer = Producer.load(4096);
         BpfRingbuf ring = producer.ring();
         producer.close();
@@ -185,7 +185,7 @@ class LifecycleIT {
     }
 
     @Test
-    void shouldNotDetachOnThePollLoopsThread() {
+    void shouldDetachOnAnotherThreadThanThePollLoops() {
         Producer producer = Producer.load(4096);
         CompletableFuture<Thread> closer = new CompletableFuture<>();
         producer.object().onClose().thenRun(() -> closer.complete(Thread.currentThread()));
@@ -199,7 +199,7 @@ class LifecycleIT {
     }
 
     @Test
-    void shouldLeaveNothingBehind() {
+    void shouldLeakNothing() {
         for (int i = 0; i < 200; i++) {
             round(i % 20 == 0);
         }
@@ -207,7 +207,7 @@ class LifecycleIT {
     }
 
     @Test
-    void shouldLeaveNothingBehindWhenLoadingFails() {
+    void shouldLeakNothingWhenLoadingFails() {
         for (int i = 0; i < 20; i++) {
             try (OpenBpfObject object = TestObjects.open("rejected")) {
                 assertThatThrownBy(object::load).hasMessageContaining("verifier");
@@ -219,9 +219,9 @@ class LifecycleIT {
         awaitNothingLeft();
     }
 
-    /** Either the load is too late, or the loaded object stays open until it is closed itself. */
+    /** Either the load fails, or the loaded object stays open until it is closed itself. */
     @Test
-    void shouldCloseWhatAnotherThreadIsLoading() throws Exception {
+    void shouldCloseWhileAnotherThreadIsLoading() throws Exception {
         for (int round = 0; round < 50; round++) {
             OpenBpfObject object = TestObjects.open("two_rings");
             together(
@@ -236,9 +236,9 @@ class LifecycleIT {
         awaitNothingLeft();
     }
 
-    /** Either the attachment is too late, or it ends with the object. */
+    /** Either attaching fails, or the link is closed with the object. */
     @Test
-    void shouldDetachWhatAnotherThreadIsAttaching() throws Exception {
+    void shouldDetachWhileAnotherThreadIsAttaching() throws Exception {
         for (int round = 0; round < 50; round++) {
             BpfObject object = TestObjects.open("globals").load();
             BpfProgram program = object.program("on_exec_raw");
@@ -256,7 +256,7 @@ class LifecycleIT {
     }
 
     private static void round(boolean attach) {
-        if (attach) { // takes long: the kernel waits until nobody runs the programs
+        if (attach) { // slow: the kernel waits until no CPU runs the programs
             try (Probes probes = Probes.load()) {
                 probes.object().attach();
                 probes.program(Probe.ON_ENTRY).attachUprobe(Probes.libc(), Probes.FUNCTION);

@@ -43,7 +43,7 @@ class LinkedIT {
     }
 
     @Test
-    void shouldRefuseAGlobalThatTwoFilesHave() {
+    void shouldRejectAGlobalThatTwoFilesHave() {
         assertThatThrownBy(() -> opened.global("level", 7))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll(
@@ -55,7 +55,7 @@ class LinkedIT {
     }
 
     @Test
-    void shouldSetTheGlobalOfAPlace() {
+    void shouldSetAGlobalBySectionAndOffset() {
         object = opened.global(".data+4/level", 7).global(".data.one/seen", 100).load();
 
         assertThat(object.program("go_one").testRun().returnValue()).isEqualTo(101);
@@ -63,7 +63,7 @@ class LinkedIT {
     }
 
     @Test
-    void shouldRefuseAPlaceWithoutThatGlobal() {
+    void shouldRejectAPlaceWithoutThatGlobal() {
         assertThatThrownBy(() -> opened.global(".data+8/level", 7))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("set global .data+8/level", "level, ");
@@ -73,7 +73,7 @@ class LinkedIT {
     }
 
     @Test
-    void shouldRefuseAStructThatTwoFilesDefineDifferently() {
+    void shouldRejectAStructThatTwoFilesDefineDifferently() {
         assertThatThrownBy(() -> RecordLayout.of(opened, Event.class))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll(
@@ -89,7 +89,7 @@ class LinkedIT {
     }
 
     @Test
-    void shouldTakeTheStructThatEachRingDeclares() {
+    void shouldBindToTheStructThatEachRingDeclares() {
         object = opened.load();
 
         byte[] one = RecordLayout.of(object.ringbuf("ring_one"), Event.class).encode(event());
@@ -100,7 +100,7 @@ class LinkedIT {
     }
 
     @Test
-    void shouldTakeTheNameOfEitherForTheStructOfARing() {
+    void shouldAcceptTheCommonNameForTheStructOfEachRing() {
         object = opened.load();
 
         assertThat(RecordLayout.of(object.ringbuf("ring_two"), Annotated.class).encode(annotated()))
@@ -110,7 +110,7 @@ class LinkedIT {
     }
 
     @Test
-    void shouldTakeAStructThatBothFilesDefineAlike() {
+    void shouldBindToAStructThatBothFilesDefineEqually() {
         assertThat(RecordLayout.of(opened, Shared.class).encode(new Shared(1))).hasSize(4);
     }
 

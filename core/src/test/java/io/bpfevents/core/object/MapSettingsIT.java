@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is set before load, and what programs and maps are put into maps afterwards. */
+/** Settings of maps and programs before load; programs and maps as elements of maps after it. */
 @KernelTest
 class MapSettingsIT {
     private static final String TRACEPOINT = "sched_process_exec";
@@ -50,7 +50,7 @@ class MapSettingsIT {
     }
 
     @Test
-    void shouldGiveATypeTheSizesThatTheKernelRequires() {
+    void shouldSetTheSizesThatTheKernelRequires() {
         opened.map("untyped").type(MapType.RINGBUF);
         object = opened.maxEntries("untyped", 4096).load();
 
@@ -58,7 +58,7 @@ class MapSettingsIT {
     }
 
     @Test
-    void shouldRefuseASizeThatTheKernelDoesNotTake() {
+    void shouldRejectASizeThatTheKernelRejects() {
         MapSettings settings = opened.map("untyped").type(MapType.RINGBUF);
 
         assertThatThrownBy(() -> settings.valueSize(24))
@@ -82,7 +82,7 @@ class MapSettingsIT {
     }
 
     @Test
-    void shouldRefuseSettingsThatMakeNoSense() {
+    void shouldRejectInvalidSettings() {
         MapSettings settings = opened.map("untyped");
 
         assertThatThrownBy(() -> settings.valueSize(0))
@@ -125,7 +125,7 @@ class MapSettingsIT {
     }
 
     @Test
-    void shouldRefuseWhatAMapDoesNotTake() {
+    void shouldRejectElementsThatAMapDoesNotAccept() {
         object = opened.load();
 
         assertThatThrownBy(() -> object.map("jumps").put(2, object.program("landing")))
@@ -146,7 +146,7 @@ class MapSettingsIT {
     }
 
     @Test
-    void shouldAttachToATargetThatIsChosenAtRunTime() throws Exception {
+    void shouldAttachToATargetThatIsSetBeforeLoad() throws Exception {
         BpfVariable runs = opened.variable("chosen_runs");
         opened.autoload("chosen", true).program("chosen").attachTarget(TRACEPOINT);
         object = opened.load();
@@ -158,7 +158,7 @@ class MapSettingsIT {
     }
 
     @Test
-    void shouldRefuseATargetThatThereIsNot() {
+    void shouldRejectATargetThatDoesNotExist() {
         assertThatThrownBy(() -> opened.program("chosen").attachTarget("no_such_tracepoint"))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("no_such_tracepoint", "section tp_btf");

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A ring's control block is pinned beside it, and is only taken for the ring it belongs to. */
+/** A ring's control block is pinned beside it, and is accepted for that ring only. */
 @KernelTest
 class PinningIT {
     private static final int SIZE = 4096;
@@ -38,7 +38,7 @@ class PinningIT {
         return ring.stats().reserveFailures();
     }
 
-    /** Counts are those since the ring was opened, whatever its program has counted before. */
+    /** Counts start when the ring is opened; earlier counts of its program are not included. */
     @Test
     void shouldCountFromTheOpeningOfAPinnedRing() {
         try (Producer producer = Producer.load(SIZE)) {
@@ -56,7 +56,7 @@ class PinningIT {
     }
 
     @Test
-    void shouldKeepCountsThroughAReload() {
+    void shouldKeepCountsOverAReload() {
         try (Producer first = Producer.loadPinned(SIZE, events)) {
             first.produce(FITS + 3, 8);
             assertThat(failures(first.ring())).hasValue(3);
@@ -66,7 +66,7 @@ class PinningIT {
             assertThat(failures(second.ring())).hasValue(0);
             second.produce(4, 8);
             assertThat(failures(second.ring())).hasValue(4);
-            assertThat(rawFailures(second.object())).isEqualTo(7); // one count over both lives
+            assertThat(rawFailures(second.object())).isEqualTo(7); // the sum over both loads
         }
         try (BpfRingbuf after = BpfRingbuf.openPinned(events)) {
             assertThat(failures(after)).hasValue(0);
@@ -90,7 +90,7 @@ class PinningIT {
     }
 
     @Test
-    void shouldNotKnowOfFailuresWithoutTheControlBlock() throws IOException {
+    void shouldHaveNoFailureCountWithoutTheControlBlock() throws IOException {
         try (Producer producer = Producer.load(SIZE)) {
             producer.ring().pin(events);
             Files.delete(control);
@@ -106,7 +106,7 @@ class PinningIT {
     }
 
     @Test
-    void shouldTakeNoOtherCounterThanTheControlBlock() {
+    void shouldRejectAnotherCounterBesideTheControlBlock() {
         try (Producer producer = Producer.load(SIZE)) {
             producer.ring().pin(events);
             assertThatThrownBy(() -> BpfRingbuf.openPinned(events, () -> 0))
@@ -116,16 +116,16 @@ class PinningIT {
     }
 
     @Test
-    void shouldRefuseTheControlBlockOfAnotherRing() throws IOException {
+    void shouldRejectTheControlBlockOfAnotherRing() throws IOException {
         try (Producer old = Producer.load(SIZE);
                 Producer other = Producer.load(SIZE)) {
             old.ring().pin(events);
-            Files.delete(events); // and the control block stays behind
+            Files.delete(events); // but not the control block
             assertThatThrownBy(() -> other.ring().pin(events))
                     .isInstanceOf(BpfException.class)
                     .hasMessageContainingAll(
                             control.toString(), "another control block", "remove it");
-            assertThat(events).doesNotExist(); // both or none
+            assertThat(events).doesNotExist(); // both pins or none
 
             other.ring().pin(pins.resolve("other"));
             Files.move(pins.resolve("other"), events); // without the block beside it
@@ -137,7 +137,7 @@ class PinningIT {
     }
 
     @Test
-    void shouldNameBothMagicsAndVersionsOfAControlBlockItDoesNotKnow() {
+    void shouldReportMagicAndVersionOfAnUnknownControlBlock() {
         try (Producer producer = Producer.load(SIZE)) {
             producer.ring().pin(events);
             MemorySegment value = value(producer.object());
@@ -157,7 +157,7 @@ class PinningIT {
     }
 
     @Test
-    void shouldNotLoadOverAControlBlockItDoesNotKnow() {
+    void shouldRejectLoadingOverAnUnknownControlBlock() {
         try (Producer producer = Producer.loadPinned(SIZE, events)) {
             MemorySegment value = value(producer.object());
             value.set(ValueLayout.JAVA_INT_UNALIGNED, 8, 2);
@@ -169,7 +169,7 @@ class PinningIT {
     }
 
     @Test
-    void shouldPinTheOneControlMapOfTwoRingsBesideBoth() throws IOException {
+    void shouldPinTheSharedControlMapBesideBothRings() throws IOException {
         Path first = pins.resolve("first");
         Path second = pins.resolve("second");
         for (int life = 0; life < 2; life++) {
@@ -210,7 +210,7 @@ class PinningIT {
     }
 
     @Test
-    void shouldPinTheControlBlockWhereTheRingWasPinnedLast() {
+    void shouldPinTheControlBlockBesideTheLastPath() {
         Path second = pins.resolve("second");
         try (BpfObject object =
                 TestObjects.open("two_rings")
@@ -255,7 +255,7 @@ class PinningIT {
     }
 
     @Test
-    void shouldNotPinOverSomethingElse() {
+    void shouldRejectAPathThatIsInUse() {
         try (Producer one = Producer.load(SIZE);
                 Producer other = Producer.load(SIZE)) {
             one.ring().pin(events);
@@ -263,14 +263,14 @@ class PinningIT {
                     .isInstanceOf(BpfException.class)
                     .hasMessageContainingAll(events.toString(), "EEXIST");
         }
-        try (BpfRingbuf still = BpfRingbuf.openPinned(events)) { // the first one's, whole
+        try (BpfRingbuf still = BpfRingbuf.openPinned(events)) { // the first ring, unchanged
             assertThat(failures(still)).hasValue(0);
         }
     }
 
-    /** The number of its descriptor may be that of something else by then. */
+    /** The number of its descriptor may be in use for another file. */
     @Test
-    void shouldNotPinAClosedRing() {
+    void shouldRejectPinningOfAClosedRing() {
         try (Producer producer = Producer.load(SIZE)) {
             BpfRingbuf ring = producer.ring();
             ring.close();

@@ -119,7 +119,7 @@ class TypedMapIT {
     }
 
     @Test
-    void shouldGoOverMoreElementsThanABatch() {
+    void shouldReadMoreElementsThanABatch() {
         Map<String, Long> all = names(2000);
 
         byName().updateAll(all);
@@ -133,7 +133,7 @@ class TypedMapIT {
     }
 
     @Test
-    void shouldGoElementByElementWhereTheKernelHasNoBatches() {
+    void shouldReadOneByOneIfTheKernelHasNoBatches() {
         TypedMap<Integer, Integer> interfaces =
                 object.map("interfaces").typed(Integer.class, Integer.class);
 
@@ -157,7 +157,7 @@ class TypedMapIT {
     }
 
     @Test
-    void shouldSayWhatIsUpdatedWhenTheMapIsFull() {
+    void shouldReportHowManyElementsAreUpdatedWhenTheMapIsFull() {
         assertThatThrownBy(() -> byName().updateAll(names(2001)))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll(
@@ -165,7 +165,7 @@ class TypedMapIT {
     }
 
     @Test
-    void shouldFindAnElementOnceThatStaysWhileOthersComeAndGo() throws Exception {
+    void shouldFindAStayingElementOnceWhileOthersChange() throws Exception {
         Map<Integer, Long> staying = new LinkedHashMap<>();
         for (int i = 0; i < 20; i++) {
             staying.put(i, (long) i);
@@ -199,7 +199,7 @@ class TypedMapIT {
     }
 
     @Test
-    void shouldReadWhatTheProgramCountsPerCpu() {
+    void shouldReadTheProgramsCountsPerCpu() {
         for (int i = 0; i < 10; i++) {
             object.program("count").testRun(MemorySegment.ofArray(new long[] {7}));
         }
@@ -240,7 +240,7 @@ class TypedMapIT {
     }
 
     @Test
-    void shouldRefuseClassesThatDoNotGoWithTheTypes() {
+    void shouldRejectClassesThatDoNotMatchTheTypes() {
         BpfMap map = object.map("flows");
 
         assertThatThrownBy(() -> map.typed(Long.class, Traffic.class))
@@ -276,7 +276,7 @@ class TypedMapIT {
     }
 
     @Test
-    void shouldTakeTheClassForTheTypeOfAPinnedMap() {
+    void shouldDeriveTheTypeOfAPinnedMapFromTheClass() {
         try (PinDirectory pins = new PinDirectory()) {
             Path path = pins.resolve("flows");
             try (BpfObject own = TestObjects.open("maps").pinPath("flows", path).load();

@@ -15,7 +15,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A new version of an object is loaded over what the old one has pinned. */
+/** A new version of an object is loaded over the pins of the old one. */
 @KernelTest
 class UpgradeIT {
     private final PinDirectory pins = new PinDirectory();
@@ -41,7 +41,7 @@ class UpgradeIT {
         return TestObjects.open("two_rings").pinPath("first", ring);
     }
 
-    /** With a smaller map of control blocks. */
+    /** The map of control blocks is smaller than that of two rings. */
     private OpenBpfObject oneRing() {
         return TestObjects.open("producer").pinPath("events", ring);
     }
@@ -64,7 +64,7 @@ class UpgradeIT {
     }
 
     @Test
-    void shouldExplainThePinThatTheUserNeverNamed() throws IOException {
+    void shouldExplainThePinOfTheControlBlock() throws IOException {
         load(oneRing().maxEntries("events", 4096));
         loading(twoRings())
                 .hasMessageContainingAll(
@@ -79,7 +79,7 @@ class UpgradeIT {
         }
     }
 
-    /** libbpf knows the first one only. */
+    /** libbpf reports the first pin only. */
     @Test
     void shouldNameEveryPinOfTheControlBlocks() {
         Path second = pins.resolve("second");
@@ -102,7 +102,7 @@ class UpgradeIT {
     }
 
     @Test
-    void shouldSayThatWhatIsPinnedIsNoMap() {
+    void shouldReportAPinThatIsNoMap() {
         Path pin = pins.resolve("link");
         try (BpfObject object = TestObjects.open("globals").load()) {
             object.program("on_exec_raw").attach().pin(pin);
@@ -124,9 +124,9 @@ class UpgradeIT {
                 .hasMessageNotContaining("seccomp");
     }
 
-    /** Records and counts begin anew where one of the two is gone. */
+    /** Records and counts start again if one of the two pins is missing. */
     @Test
-    void shouldLoadOverHalfOfThePins() throws IOException {
+    void shouldLoadIfOneOfTheTwoPinsIsMissing() throws IOException {
         load(twoRings());
         Files.delete(control);
         load(twoRings());
@@ -139,7 +139,7 @@ class UpgradeIT {
     }
 
     @Test
-    void shouldNameTheControlBlockThatIsLeftOfAnotherRing() throws IOException {
+    void shouldNameTheControlBlockOfAnEarlierRing() throws IOException {
         try (BpfObject old = TestObjects.open("two_rings").load();
                 BpfObject fresh = TestObjects.open("two_rings").load()) {
             old.ringbuf("first").pin(ring);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Uprobes on a program that this test compiles. */
 @KernelTest
 class UprobeIT {
-    /** Calls each function once for each line it reads, and answers with a line. */
+    /** Calls each function once per line that it reads, and prints a line. */
     private static final String SOURCE =
             """
             #include <stdio.h>
@@ -52,7 +52,7 @@ class UprobeIT {
     @TempDir private static Path directory;
     private static Path target;
     private static Path stripped;
-    private static Path fixed; // linked to run at the addresses that it names
+    private static Path fixed; // linked for fixed addresses
     private static long hotOffset;
 
     private BpfObject object;
@@ -85,7 +85,7 @@ class UprobeIT {
                 .orElseThrow();
     }
 
-    /** By {@code readelf}, not by the code that is tested. */
+    /** Reads the segments by {@code readelf}, not by the tested code. */
     private static long fileOffset(Path binary, long address) {
         return Clang.run(List.of("readelf", "-lW", binary.toString()))
                 .lines()
@@ -163,7 +163,7 @@ class UprobeIT {
         }
     }
 
-    /** How often a process has hit the hook with that cookie. */
+    /** The number of hits of a process at the hook with that cookie. */
     private long hits(int pid, long cookie) {
         MemorySegment key = MemorySegment.ofArray(new long[] {pid, cookie});
         MemorySegment count = MemorySegment.ofArray(new long[1]);
@@ -173,7 +173,7 @@ class UprobeIT {
     }
 
     @Test
-    void shouldTellHooksApartByTheirCookies() throws IOException {
+    void shouldDistinguishHooksByTheirCookies() throws IOException {
         entry.attachUprobe(target, HOT.cookie(1));
         entry.attachUprobe(target, COLD.cookie(-2));
         exit.attachUretprobe(target, HOT.cookie(Long.MIN_VALUE));
@@ -187,7 +187,7 @@ class UprobeIT {
     }
 
     @Test
-    void shouldGiveATracepointACookie() {
+    void shouldPassACookieToATracepoint() {
         object.program("tracepoint_by_method")
                 .attachTracepoint("syscalls", "sys_enter_getppid", 42);
         Probes.getppid();
@@ -230,7 +230,7 @@ class UprobeIT {
         }
     }
 
-    /** Where the second instruction of arm64 begins, and one of the first of x86. */
+    /** An instruction begins at offset 4 on arm64 and on x86. */
     @Test
     void shouldAddTheOffsetToTheFunction() throws IOException {
         entry.attachUprobe(target, HOT.offset(4).cookie(5));
@@ -241,7 +241,7 @@ class UprobeIT {
     }
 
     @Test
-    void shouldSayThatAStrippedBinaryTakesAnOffset() {
+    void shouldAdviseAnOffsetForAStrippedBinary() {
         assertThatThrownBy(() -> entry.attachUprobe(stripped, "hot"))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll(
@@ -253,7 +253,7 @@ class UprobeIT {
     }
 
     @Test
-    void shouldRefuseAnOffsetWithoutCode() throws IOException {
+    void shouldRejectAnOffsetWithoutCode() throws IOException {
         for (Path binary : List.of(target, stripped, fixed)) {
             for (long offset : new long[] {1, Files.size(binary), 1L << 40, Long.MAX_VALUE}) {
                 UprobeOptions nowhere = UprobeOptions.defaults().offset(offset);
@@ -266,7 +266,7 @@ class UprobeIT {
     }
 
     @Test
-    void shouldSayWhichOffsetAnAddressIs() throws IOException {
+    void shouldReportTheOffsetOfAnAddress() throws IOException {
         long address = address(fixed, "hot");
         long offset = fileOffset(fixed, address);
         assertThat(offset).isNotEqualTo(address);
@@ -280,7 +280,7 @@ class UprobeIT {
     }
 
     @Test
-    void shouldSayThatThereIsNoSuchProcess() throws IOException {
+    void shouldReportThatAProcessDoesNotExist() throws IOException {
         int ended = runOnce(target);
         assertThatThrownBy(() -> entry.attachUprobe(target, HOT.pid(ended)))
                 .isInstanceOf(BpfException.class)
@@ -288,7 +288,7 @@ class UprobeIT {
     }
 
     @Test
-    void shouldSayThatThereIsNoSuchFile() {
+    void shouldReportThatAFileDoesNotExist() {
         assertThatThrownBy(() -> entry.attachUprobe(directory.resolve("none"), "hot"))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("ENOENT", "there is no file " + directory.resolve("none"));
@@ -298,16 +298,16 @@ class UprobeIT {
     }
 
     @Test
-    void shouldSayInWhichFileAFunctionWasSearched() {
+    void shouldReportTheFileInWhichAFunctionWasSearched() {
         assertThatThrownBy(() -> entry.attachUprobe(Path.of("libc.so.6"), "no_such_function"))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("ENOENT", "failed to find symbol", "/libc.so.6")
                 .hasMessageNotContaining("search path");
     }
 
-    /** The tests' working directory is the module's: a name without a slash, as a user types it. */
+    /** A name without a slash in the working directory, which is the module's. */
     @Test
-    void shouldTakeANameOfAFileForThatFile() throws IOException {
+    void shouldPreferAFileToTheSearchPath() throws IOException {
         Path bare = Files.copy(target, Path.of("uprobe-target-" + ProcessHandle.current().pid()));
         Path command = Path.of("ls"); // which is in $PATH, too
         try {

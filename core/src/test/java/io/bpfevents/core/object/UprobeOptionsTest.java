@@ -24,7 +24,7 @@ class UprobeOptionsTest {
     }
 
     @Test
-    void shouldRefuseWhatCannotBe() {
+    void shouldRejectInvalidOptions() {
         assertThatThrownBy(() -> DEFAULTS.function(""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("name is empty");
@@ -39,7 +39,7 @@ class UprobeOptionsTest {
     }
 
     @Test
-    void shouldRefuseOptionsThatNameNoPlace() {
+    void shouldRejectOptionsWithoutAPlace() {
         assertThatThrownBy(() -> DEFAULTS.cookie(1).at(TARGET, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("no place in target", "a function or an offset");

@@ -19,7 +19,7 @@ class KernelSizesIT {
     }
 
     @Test
-    void shouldLoadMapsWhateverTypesTheyDeclare() {
+    void shouldLoadMapsThatDeclareOtherTypes() {
         try (BpfObject object = TestObjects.open("typed_maps").load()) {
             for (String ring : List.of("events", "keyed", "copied", "sized", "user", "inner")) {
                 assertThat(object.map(ring).keySize()).as(ring).isZero();

@@ -12,7 +12,7 @@ class RingSizeTest {
     private static final long LARGEST = 1L << 31;
 
     @Test
-    void shouldTakePowersOfTwoFromAPageOn() {
+    void shouldAcceptPowersOfTwoFromAPageUpwards() {
         for (long size = PAGE; size <= LARGEST; size *= 2) {
             long bytes = size;
             assertThatCode(() -> RingSize.require("", bytes)).doesNotThrowAnyException();
@@ -20,7 +20,7 @@ class RingSizeTest {
     }
 
     @Test
-    void shouldNameTheNearestOnEitherSide() {
+    void shouldNameTheNearestSizesOnBothSides() {
         assertRefused(3 * PAGE, "the nearest are " + 2 * PAGE + " and " + 4 * PAGE);
         assertRefused(PAGE + 1, "the nearest are " + PAGE + " and " + 2 * PAGE);
         assertRefused(2 * PAGE - 1, "the nearest are " + PAGE + " and " + 2 * PAGE);
@@ -28,14 +28,14 @@ class RingSizeTest {
     }
 
     @Test
-    void shouldNameTheSmallestForLessThanAPage() {
+    void shouldNameTheSmallestSizeForLessThanAPage() {
         for (long bytes : new long[] {Long.MIN_VALUE, -PAGE, -1, 0, 1, PAGE / 2, PAGE - 1}) {
             assertRefused(bytes, "the nearest is " + PAGE);
         }
     }
 
     @Test
-    void shouldNameTheLargestForMore() {
+    void shouldNameTheLargestSizeForMore() {
         for (long bytes : new long[] {LARGEST + 1, LARGEST * 2, Long.MAX_VALUE}) {
             assertRefused(bytes, "the nearest is " + LARGEST);
         }
