@@ -6,8 +6,8 @@ import io.bpfevents.core.object.TypedMap;
 record Total(long calls, long weight) {}
 
 void main() {
-    try (BpfObject object = BpfObject.open(Path.of("examples/maps/calls.bpf.o"))) {
-        object.maxEntries("totals", 1000).global("weight", 5).load();
+    var opened = BpfObject.open(Path.of("examples/maps/calls.bpf.o"));
+    try (BpfObject object = opened.maxEntries("totals", 1000).global("weight", 5).load()) {
         BpfProgram program = object.program("call");
         TypedMap<Integer, Total> totals = object.map("totals").typed(Integer.class, Total.class);
         BpfVariable user = object.variable("user");

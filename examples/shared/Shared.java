@@ -5,8 +5,9 @@ import java.lang.foreign.MemorySegment;
 /** A map in the BPF file system keeps its elements between runs, and is shared by processes. */
 void main(String[] args) throws IOException {
     Path pin = Path.of(args.length > 0 ? args[0] : "/sys/fs/bpf", "example_totals");
-    try (BpfObject object = BpfObject.open(Path.of("examples/shared/totals.bpf.o"))) {
-        object.pinPath("totals", pin).load(); // creates the pin, or uses the map that is pinned
+    var opened = BpfObject.open(Path.of("examples/shared/totals.bpf.o"));
+    opened.pinPath("totals", pin); // load() creates the pin, or uses the map that is pinned
+    try (BpfObject object = opened.load()) {
         object.program("count").testRun();
     }
     try (BpfMap map = BpfMap.openPinned(pin)) { // needs no object

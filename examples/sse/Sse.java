@@ -19,7 +19,7 @@ void main(String[] args) {
     RingbufOptions newest = RingbufOptions.defaults().overflow(Overflow.dropOldest());
     Flux<ServerSentEvent<String>> events =
             BpfEvents.using(
-                            () -> BpfObject.open(Path.of("examples/sse/exec.bpf.o")),
+                            () -> BpfObject.open(Path.of("examples/sse/exec.bpf.o")).load(),
                             object ->
                                     BpfEvents.ringbuf(
                                             object.ringbuf("events"), ExecEvent.class, newest))
