@@ -9,4 +9,6 @@ module io.bpfevents.demo {
     opens io.bpfevents.demo to
             info.picocli, // which sets the options
             io.bpfevents.core; // which instantiates the records
+    opens io.bpfevents.demo.options to
+            info.picocli;
 }

@@ -8,4 +8,6 @@ module io.bpfevents.ffi {
 
     exports io.bpfevents.ffi to
             io.bpfevents.core;
+    exports io.bpfevents.ffi.struct to
+            io.bpfevents.core;
 }

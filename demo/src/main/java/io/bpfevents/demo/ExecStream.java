@@ -1,5 +1,6 @@
 package io.bpfevents.demo;
 
+import io.bpfevents.demo.options.RunOptions;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import java.io.IOException;

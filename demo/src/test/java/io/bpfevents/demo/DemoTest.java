@@ -3,6 +3,9 @@ package io.bpfevents.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.bpfevents.demo.options.DurationConverter;
+import io.bpfevents.demo.options.OverflowConverter;
+import io.bpfevents.demo.options.RingBytesConverter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import java.lang.foreign.SegmentAllocator;
 import org.jspecify.annotations.Nullable;
 
 /** Conversion of strings to and from C, always UTF-8. */
-final class CString {
+public final class CString {
 
     private CString() {}
 
@@ -14,7 +14,7 @@ final class CString {
      *
      * @throws IllegalArgumentException if it contains a NUL character, which ends a string in C
      */
-    static MemorySegment copy(SegmentAllocator allocator, String s) {
+    public static MemorySegment copy(SegmentAllocator allocator, String s) {
         int nul = s.indexOf('\0');
         if (nul >= 0) {
             throw new IllegalArgumentException(

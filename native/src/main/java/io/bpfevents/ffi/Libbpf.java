@@ -5,6 +5,12 @@ import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.bpfevents.ffi.struct.BpfMapInfo;
+import io.bpfevents.ffi.struct.BpfObjectOpenOpts;
+import io.bpfevents.ffi.struct.BpfProgInfo;
+import io.bpfevents.ffi.struct.BpfTestRunOpts;
+import io.bpfevents.ffi.struct.BpfTracepointOpts;
+import io.bpfevents.ffi.struct.BpfUprobeOpts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

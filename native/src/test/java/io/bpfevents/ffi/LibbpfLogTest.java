@@ -2,6 +2,7 @@ package io.bpfevents.ffi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.ffi.struct.BpfObjectOpenOpts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -5,6 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.ffi.struct.BpfObjectOpenOpts;
+import io.bpfevents.ffi.struct.BpfTracepointOpts;
+import io.bpfevents.ffi.struct.BpfUprobeOpts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;

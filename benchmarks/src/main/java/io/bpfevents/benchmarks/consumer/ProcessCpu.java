@@ -1,7 +1,7 @@
 package io.bpfevents.benchmarks.consumer;
 
 import io.bpfevents.ffi.Libc;
-import io.bpfevents.ffi.Timespec;
+import io.bpfevents.ffi.struct.Timespec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

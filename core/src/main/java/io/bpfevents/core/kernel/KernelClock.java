@@ -3,7 +3,7 @@ package io.bpfevents.core.kernel;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.ffi.Libc;
-import io.bpfevents.ffi.Timespec;
+import io.bpfevents.ffi.struct.Timespec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;

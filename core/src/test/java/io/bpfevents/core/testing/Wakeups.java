@@ -2,10 +2,10 @@ package io.bpfevents.core.testing;
 
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.object.OpenBpfObject;
-import io.bpfevents.ffi.EpollEvent;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
+import io.bpfevents.ffi.struct.EpollEvent;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.testing.Producer;
-import io.bpfevents.ffi.EpollEvent;
 import io.bpfevents.ffi.Libc;
+import io.bpfevents.ffi.struct.EpollEvent;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import java.lang.foreign.Arena;

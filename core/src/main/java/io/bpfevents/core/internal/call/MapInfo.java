@@ -1,8 +1,8 @@
 package io.bpfevents.core.internal.call;
 
 import io.bpfevents.core.MapType;
-import io.bpfevents.ffi.BpfMapInfo;
 import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.struct.BpfMapInfo;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

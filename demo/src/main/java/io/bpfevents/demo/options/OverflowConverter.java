@@ -1,11 +1,11 @@
-package io.bpfevents.demo;
+package io.bpfevents.demo.options;
 
 import io.bpfevents.reactor.Overflow;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Converts the name of an overflow policy. */
-final class OverflowConverter implements ITypeConverter<Overflow> {
+public final class OverflowConverter implements ITypeConverter<Overflow> {
     @Override
     public Overflow convert(String text) {
         return switch (text) {

@@ -1,4 +1,4 @@
-package io.bpfevents.demo;
+package io.bpfevents.demo.options;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * Converts the size of a ring: a power of two, such as {@code 65536}, {@code 64K} or {@code 4M}.
  */
-final class RingBytesConverter implements ITypeConverter<Long> {
+public final class RingBytesConverter implements ITypeConverter<Long> {
     private static final Pattern FORM =
             Pattern.compile("([0-9]{1,9})([KM]?)", Pattern.CASE_INSENSITIVE);
     private static final long SMALLEST = 4096; // a page, on most machines

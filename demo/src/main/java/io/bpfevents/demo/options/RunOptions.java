@@ -1,4 +1,4 @@
-package io.bpfevents.demo;
+package io.bpfevents.demo.options;
 
 import io.bpfevents.reactor.Overflow;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param overflow what happens to unread events while there is no demand
  * @param reportEverySecond whether to print the balance every second
  */
-record RunOptions(
+public record RunOptions(
         long count,
         @Nullable Duration duration,
         boolean slow,

@@ -1,10 +1,10 @@
-package io.bpfevents.demo;
+package io.bpfevents.demo.options;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Converts a number of events: a whole number from 1. */
-final class CountConverter implements ITypeConverter<Long> {
+public final class CountConverter implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
         try {

@@ -1,7 +1,8 @@
-package io.bpfevents.ffi;
+package io.bpfevents.ffi.struct;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.bpfevents.ffi.Libc;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
@@ -21,7 +22,8 @@ import java.lang.foreign.StructLayout;
  * }</pre>
  */
 public final class Timespec {
-    static final StructLayout LAYOUT =
+    /** The layout, with the padding of C. */
+    public static final StructLayout LAYOUT =
             MemoryLayout.structLayout(JAVA_LONG.withName("tv_sec"), JAVA_LONG.withName("tv_nsec"))
                     .withName("timespec");
 
