@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Starts a {@link PollWorker} for the first pollable, and a new one after that has ended. */
+/**
+ * A poll loop with a thread. Starts a {@link PollWorker} for the first pollable, and a new one
+ * after that worker has ended.
+ */
 final class EpollLoop implements PollLoop, LoopRegistry {
     private static final AtomicInteger THREADS = new AtomicInteger();
 
@@ -22,13 +25,15 @@ final class EpollLoop implements PollLoop, LoopRegistry {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // guarded by this
-    private @Nullable PollWorker run;
-    private int unfinished; // runs that have not released everything yet, the current one included
+    private @Nullable PollWorker worker;
+    private int unfinished; // workers that have not released everything, the current one included
     private boolean closing;
 
     /**
-     * @param guarded whether the loop looks at its rings once a second even if nothing woke it; a
-     *     loop without that hangs on a lost wake-up, which is what tests for those need
+     * A loop without a worker.
+     *
+     * @param guarded whether a guard timer polls all rings once per second; without it a lost
+     *     wake-up hangs the loop, as tests for lost wake-ups require
      */
     EpollLoop(ThreadFactory threads, boolean guarded) {
         this.threads = Objects.requireNonNull(threads, "threads");
@@ -48,35 +53,35 @@ final class EpollLoop implements PollLoop, LoopRegistry {
         if (closing) {
             throw new IllegalStateException("the poll loop is closed; use another one");
         }
-        if (run == null) {
-            run = PollWorker.start(this, threads, guarded);
+        if (worker == null) {
+            worker = PollWorker.start(this, threads, guarded);
             unfinished++;
         }
-        run.add(pollable);
-        return run;
+        worker.add(pollable);
+        return worker;
     }
 
     /**
-     * Lets a run end that has nothing left to serve.
+     * Detaches a worker that has no pollable left.
      *
-     * @return false if something arrived meanwhile
+     * @return false if a pollable arrived meanwhile
      */
     synchronized boolean retire(PollWorker ending) {
         if (ending.hasArrivals()) {
             return false;
         }
-        forget(ending);
+        detach(ending);
         return true;
     }
 
-    /** A run ends that a fatal error broke; whatever comes now goes to a new one. */
-    synchronized void forget(PollWorker ending) {
-        if (run == ending) {
-            run = null;
+    /** Detaches a worker that ends; the next pollable gets a new one. */
+    synchronized void detach(PollWorker ending) {
+        if (worker == ending) {
+            worker = null;
         }
     }
 
-    /** A run has released everything. */
+    /** A worker has released everything. */
     void ended() {
         boolean last;
         synchronized (this) {
@@ -112,8 +117,8 @@ final class EpollLoop implements PollLoop, LoopRegistry {
         synchronized (this) {
             closing = true;
             idle = unfinished == 0;
-            if (run != null) {
-                run.close();
+            if (worker != null) {
+                worker.close();
             }
         }
         if (idle) {

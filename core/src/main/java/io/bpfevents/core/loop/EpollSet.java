@@ -13,24 +13,25 @@ import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An epoll set with an eventfd in it as its bell.
+ * An epoll set, with an eventfd as the signal that ends a wait.
  *
- * <p>Everything is added edge-triggered and never changed: what is not read on purpose must not
- * wake the loop again. Which descriptor was ready is not asked, since a pass looks at all of them.
+ * <p>Every descriptor is added edge-triggered and never modified: records that are left unread on
+ * purpose must not wake the loop again. The set does not report which descriptor is ready, since a
+ * pass serves all pollables.
  */
-final class EpollSet implements Wakeup.Bell, PollSet.Watch, AutoCloseable {
+final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
     private static final int EVENTS = 16;
     private static final MemorySegment ONE =
             Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L).asReadOnly();
 
     private final int epoll;
-    private final int bell;
+    private final int eventfd;
 
     EpollSet() {
         epoll = CallResults.check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC), "create an epoll set");
-        bell = Libc.eventfd(0, Libc.EFD_CLOEXEC);
+        eventfd = Libc.eventfd(0, Libc.EFD_CLOEXEC);
         try {
-            add(CallResults.check(bell, "create an eventfd"));
+            add(CallResults.check(eventfd, "create an eventfd"));
         } catch (BpfException e) {
             close();
             throw e;
@@ -38,14 +39,14 @@ final class EpollSet implements Wakeup.Bell, PollSet.Watch, AutoCloseable {
     }
 
     @Override
-    public void begin(Pollable pollable) {
+    public void add(Pollable pollable) {
         if (pollable.fd() != Pollable.NO_FD) {
             add(pollable.fd());
         }
     }
 
     @Override
-    public void end(Pollable pollable) {
+    public void remove(Pollable pollable) {
         if (pollable.fd() != Pollable.NO_FD) {
             control(Libc.EPOLL_CTL_DEL, pollable.fd(), "remove a descriptor from the epoll set");
         }
@@ -65,52 +66,52 @@ final class EpollSet implements Wakeup.Bell, PollSet.Watch, AutoCloseable {
 
     private static String advice(int errno) {
         return errno == Errno.ENOSPC
-                ? "this user watches too many descriptors (sysctl fs.epoll.max_user_watches)"
+                ? "this user has too many descriptors in epoll sets (sysctl fs.epoll.max_user_watches)"
                 : SystemAdvice.about(errno);
     }
 
-    /** Room for {@link #await}, to be made once by the thread that waits. */
-    static MemorySegment room(Arena arena) {
+    /** Allocates the event array of {@link #await}, once per thread that waits. */
+    static MemorySegment allocateEvents(Arena arena) {
         return EpollEvent.allocate(arena, EVENTS);
     }
 
     /**
-     * Waits until something is ready, the bell rings or the time is over.
+     * Waits until a descriptor is ready, the signal is raised or the timeout expires.
      *
-     * @param nanos how long at most; {@link Long#MAX_VALUE} for ever
-     * @return whether the time was over first
+     * @param nanos the timeout; {@link Long#MAX_VALUE} for none
+     * @return whether the timeout expired
      */
-    boolean await(MemorySegment room, long nanos) {
+    boolean await(MemorySegment events, long nanos) {
         int millis = -1;
         if (nanos != Long.MAX_VALUE) {
-            // rounded up: a wait that ends early would only be waited again
+            // rounded up: a wait that ends early would be repeated
             long ceiling = TimeUnit.NANOSECONDS.toMillis(nanos + 999_999);
             millis = (int) Math.min(ceiling, Integer.MAX_VALUE);
         }
-        int ready = Libc.epoll_wait(epoll, room, EVENTS, millis);
-        if (ready < 0 && ready != -Errno.EINTR) { // a signal is as good as a wake-up
+        int ready = Libc.epoll_wait(epoll, events, EVENTS, millis);
+        if (ready < 0 && ready != -Errno.EINTR) { // a POSIX signal counts as a wake-up
             throw new BpfException("wait for rings", -ready, "", null);
         }
         return ready == 0;
     }
 
     @Override
-    public void ring() {
-        // one writer a sleep: the counter cannot overflow, so this never blocks
-        long written = Libc.write(bell, ONE, Long.BYTES);
+    public void raise() {
+        // one writer per sleep: the counter cannot overflow, so this never blocks
+        long written = Libc.write(eventfd, ONE, Long.BYTES);
         if (written < 0) {
             throw new BpfException("wake the poll loop", (int) -written, "", null);
         }
     }
 
     @Override
-    public void awaitRings(long rings) {
+    public void awaitSignals(long count) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
-            while (rings > 0) {
-                long read = Libc.read(bell, count, Long.BYTES);
+            MemorySegment counter = arena.allocate(ValueLayout.JAVA_LONG);
+            while (count > 0) {
+                long read = Libc.read(eventfd, counter, Long.BYTES);
                 if (read == Long.BYTES) {
-                    rings -= count.get(ValueLayout.JAVA_LONG, 0);
+                    count -= counter.get(ValueLayout.JAVA_LONG, 0);
                 } else if (read != -Errno.EINTR) {
                     throw new BpfException("end the poll loop", (int) -read, "", null);
                 }
@@ -120,8 +121,8 @@ final class EpollSet implements Wakeup.Bell, PollSet.Watch, AutoCloseable {
 
     @Override
     public void close() {
-        if (bell >= 0) {
-            Libc.close(bell);
+        if (eventfd >= 0) {
+            Libc.close(eventfd);
         }
         Libc.close(epoll);
     }

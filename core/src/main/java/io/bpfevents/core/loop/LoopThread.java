@@ -3,7 +3,7 @@ package io.bpfevents.core.loop;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Knows which threads are running a poll loop, so that nothing slow is done on one. */
+/** The threads that currently run a poll loop, so that slow work can avoid them. */
 final class LoopThread {
     private static final Set<Thread> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -14,9 +14,9 @@ final class LoopThread {
     }
 
     /**
-     * The current thread begins to run a loop.
+     * Registers the current thread.
      *
-     * @return false if it runs one already, which it then goes on with
+     * @return false if it is registered already: it runs a loop within another one
      */
     static boolean enter() {
         return RUNNING.add(Thread.currentThread());

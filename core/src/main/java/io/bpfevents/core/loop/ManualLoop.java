@@ -6,11 +6,14 @@ import io.bpfevents.core.internal.loop.Waker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A loop that runs when its owner says so; waking it means nothing, since it never sleeps. */
-final class ManualLoop implements PollLoop.Manual, LoopRegistry, PollSet.Watch {
-    private final PollSet served = new PollSet(this);
+/**
+ * A loop that runs when its owner calls {@link #runOnce()}. It never sleeps, so a wake-up has no
+ * effect.
+ */
+final class ManualLoop implements PollLoop.Manual, LoopRegistry, PollSet.FdSet {
+    private final PollSet pollables = new PollSet(this);
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private final Object gate = new Object(); // not the lock of a pass, which can take long
+    private final Object gate = new Object(); // not this: a pass can hold it for long
     private boolean closing; // guarded by gate
     private boolean running; // guarded by this
 
@@ -20,7 +23,7 @@ final class ManualLoop implements PollLoop.Manual, LoopRegistry, PollSet.Watch {
             if (closing) {
                 throw new IllegalStateException("the poll loop is closed; use another one");
             }
-            served.arrive(pollable);
+            pollables.arrive(pollable);
         }
         return NEVER_ASLEEP;
     }
@@ -45,15 +48,15 @@ final class ManualLoop implements PollLoop.Manual, LoopRegistry, PollSet.Watch {
         boolean entered = LoopThread.enter();
         try {
             if (isClosing()) {
-                served.close();
+                pollables.close();
             }
-            boolean worked = served.pass();
-            if (isClosing() && served.isEmpty() && !served.hasArrivals()) {
+            boolean worked = pollables.pass();
+            if (isClosing() && pollables.isEmpty() && !pollables.hasArrivals()) {
                 closed.complete(null);
             }
             return worked;
         } catch (Throwable fatal) {
-            served.abort(fatal);
+            pollables.abort(fatal);
             throw fatal;
         } finally {
             if (entered) {
@@ -70,10 +73,10 @@ final class ManualLoop implements PollLoop.Manual, LoopRegistry, PollSet.Watch {
     }
 
     @Override
-    public void begin(Pollable pollable) {}
+    public void add(Pollable pollable) {}
 
     @Override
-    public void end(Pollable pollable) {}
+    public void remove(Pollable pollable) {}
 
     @Override
     public long rescued() {

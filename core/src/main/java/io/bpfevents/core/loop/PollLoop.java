@@ -6,11 +6,11 @@ import java.util.concurrent.ThreadFactory;
 /**
  * One thread that waits for any number of rings and reads them.
  *
- * <p>The thread is made with the first ring and ends with the last; a loop without rings costs
- * nothing. A ring belongs to the loop of its first use until it is closed. All subscribers of a
- * loop's rings are called on its thread, so one that blocks holds up the others.
+ * <p>The thread starts with the first ring and ends with the last; a loop without rings has no
+ * thread. A ring belongs to the loop of its first use until it is closed. All subscribers of a
+ * loop's rings are called on its thread, so one that blocks delays the others.
  *
- * <p>All methods may be called from any thread and none of them waits for the loop.
+ * <p>All methods may be called from any thread, and none of them waits for the loop.
  */
 public sealed interface PollLoop extends AutoCloseable permits EpollLoop, PollLoop.Manual {
     /** A loop on a daemon platform thread named {@code bpf-events-loop-N}. */
@@ -21,7 +21,8 @@ public sealed interface PollLoop extends AutoCloseable permits EpollLoop, PollLo
     /**
      * A loop whose thread comes from {@code threads}.
      *
-     * @param threads makes platform threads; a virtual thread would pin its carrier while it waits
+     * @param threads creates platform threads; a virtual thread would pin its carrier while it
+     *     waits
      */
     static PollLoop create(ThreadFactory threads) {
         return new EpollLoop(threads, true);
@@ -29,7 +30,7 @@ public sealed interface PollLoop extends AutoCloseable permits EpollLoop, PollLo
 
     /**
      * A loop without a thread, which makes no system call: its owner runs it, one pass at a time.
-     * For tests that are to be deterministic, over a simulated ring on any operating system.
+     * For deterministic tests, over a simulated ring on any operating system.
      */
     static Manual manual() {
         return new ManualLoop();
@@ -38,11 +39,11 @@ public sealed interface PollLoop extends AutoCloseable permits EpollLoop, PollLo
     /** A loop that its owner runs. */
     sealed interface Manual extends PollLoop permits ManualLoop {
         /**
-         * Looks at all rings once, on the calling thread, which is where subscribers are called:
-         * each ring reads at most one batch. Closing a ring, or the loop, takes effect in such a
+         * Runs one pass over all rings on the calling thread, which calls the subscribers: each
+         * ring reads at most one batch. The close of a ring, or of the loop, takes effect in such a
          * pass.
          *
-         * @return whether anything was done, so that another pass may do more
+         * @return whether the pass did anything, so that another one may do more
          * @throws IllegalStateException if a subscriber calls it within a pass
          */
         boolean runOnce();
@@ -54,12 +55,12 @@ public sealed interface PollLoop extends AutoCloseable permits EpollLoop, PollLo
     }
 
     /**
-     * Closes the rings of the loop, after the pass under way, which completes their subscribers,
-     * and ends its thread.
+     * Closes the rings of the loop after its current pass, which completes their subscribers, and
+     * ends its thread.
      */
     @Override
     void close();
 
-    /** Completes when a closed loop's thread has released everything. */
+    /** Completes when the loop is closed and its thread has released everything. */
     CompletionStage<Void> onClose();
 }

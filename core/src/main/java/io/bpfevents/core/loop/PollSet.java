@@ -11,31 +11,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pollables of a loop. {@link #arrive} and {@link #hasArrivals} may be called from any thread,
- * everything else by the one that runs the loop.
+ * every other method by the thread that runs the loop.
  *
- * <p>What a pollable throws ends that pollable, whichever of its methods it comes from, and the
- * others continue. Only {@linkplain #rethrowIfFatal what is fatal} leaves this class.
+ * <p>An exception that any method of a pollable throws ends that pollable, and the others continue.
+ * Only {@linkplain #rethrowIfFatal fatal errors} are passed on to the caller.
  */
 final class PollSet {
-    /** Notified when a descriptor begins and ceases to be of interest. */
-    interface Watch {
-        void begin(Pollable pollable);
+    /** The descriptors that the loop waits for. */
+    interface FdSet {
+        /** Adds the descriptor of a pollable, if it has one. */
+        void add(Pollable pollable);
 
-        void end(Pollable pollable);
+        /** Removes it, before the pollable closes the descriptor. */
+        void remove(Pollable pollable);
     }
 
-    /** What the loop does with each pollable; returns whether that was anything. */
+    /** An operation on each pollable; returns whether it did anything. */
     private interface Step {
-        boolean take(Pollable pollable);
+        boolean apply(Pollable pollable);
     }
 
-    private final Watch watch;
+    private final FdSet fds;
     private final Queue<Pollable> arrivals = new ConcurrentLinkedQueue<>();
     private final List<Pollable> served = new ArrayList<>();
-    private long soonest; // within nextPollNanos()
+    private long earliest; // within nextPollNanos()
 
-    PollSet(Watch watch) {
-        this.watch = watch;
+    PollSet(FdSet fds) {
+        this.fds = fds;
     }
 
     void arrive(Pollable pollable) {
@@ -50,38 +52,41 @@ final class PollSet {
         return served.isEmpty();
     }
 
-    /** Looks at everything once; returns whether anything was done, or is left to do. */
+    /** Runs one pass of each pollable; returns whether any did something, or has more to do. */
     boolean pass() {
         boolean opened = openArrivals();
-        return each(Pollable::pass) || opened;
+        return forEach(Pollable::pass) || opened;
     }
 
-    /** Returns whether any step did anything, or a pollable has ended. */
-    private boolean each(Step step) {
+    /**
+     * Applies a step to each pollable; returns whether any step did something, or a pollable has
+     * ended.
+     */
+    private boolean forEach(Step step) {
         boolean worked = false;
         for (Iterator<Pollable> all = served.iterator(); all.hasNext(); ) {
             Pollable pollable = all.next();
             Throwable failure = null;
             try {
-                worked |= step.take(pollable);
+                worked |= step.apply(pollable);
             } catch (Throwable thrown) {
                 rethrowIfFatal(thrown);
                 failure = thrown;
             }
             if (failure != null || pollable.isDone()) {
                 worked = true;
-                failure = unwatch(pollable, failure);
-                all.remove(); // not earlier: if unwatch() is fatal, abort() has to find it
+                failure = removeFd(pollable, failure);
+                all.remove(); // not earlier: if removeFd() is fatal, abort() has to find it
                 finish(pollable, failure);
             }
         }
         return worked;
     }
 
-    /** Returns why the pollable ends; null if it ends as it wanted to. */
-    private @Nullable Throwable unwatch(Pollable ending, @Nullable Throwable failure) {
+    /** Returns the failure that ends the pollable; null if it is done. */
+    private @Nullable Throwable removeFd(Pollable ending, @Nullable Throwable failure) {
         try {
-            watch.end(ending);
+            fds.remove(ending);
             return failure;
         } catch (Throwable thrown) {
             rethrowIfFatal(thrown);
@@ -98,11 +103,13 @@ final class PollSet {
             }
         } catch (Throwable thrown) {
             rethrowIfFatal(thrown);
-            UserCode.report(thrown); // the subscriber has been notified, or cannot be
+            UserCode.report(thrown); // the subscriber was notified, or cannot be notified
         }
     }
 
-    /** What Reactor calls fatal to the JVM; Java 25 itself throws no ThreadDeath. */
+    /**
+     * Rethrows what Reactor calls fatal to the JVM, except ThreadDeath, which Java 25 never throws.
+     */
     private static void rethrowIfFatal(Throwable thrown) {
         if (thrown instanceof VirtualMachineError || thrown instanceof LinkageError) {
             throw (Error) thrown;
@@ -118,12 +125,12 @@ final class PollSet {
             try {
                 opened = next.open();
             } catch (Throwable thrown) {
-                rethrowIfFatal(thrown); // abort() finds it among the arrivals
+                rethrowIfFatal(thrown); // abort() ends it, as one of the arrivals
                 failure = thrown;
             }
             arrivals.remove();
             if (opened) {
-                begin(next);
+                startServing(next);
             } else {
                 finish(next, failure);
             }
@@ -131,47 +138,47 @@ final class PollSet {
         return any;
     }
 
-    private void begin(Pollable opened) {
-        served.add(opened); // before anything that can throw, so that abort knows it
+    private void startServing(Pollable opened) {
+        served.add(opened); // first, so that abort() ends it if this throws
         try {
-            watch.begin(opened);
-        } catch (Throwable thrown) { // such as the limit of watched descriptors
+            fds.add(opened);
+        } catch (Throwable thrown) { // such as the limit of descriptors in epoll sets
             rethrowIfFatal(thrown);
             served.remove(opened);
             finish(opened, thrown);
         }
     }
 
-    /** Asks all for their end. */
+    /** Requests the close of all pollables. */
     void close() {
         boolean _ =
-                each(pollable -> {
+                forEach(pollable -> {
                     pollable.close();
                     return false;
                 });
     }
 
-    /** Announces to all that the loop is about to sleep. A pass has to follow. */
+    /** Announces to all pollables that the loop is about to sleep. A pass must follow. */
     void prepareSleep() {
         boolean _ =
-                each(pollable -> {
+                forEach(pollable -> {
                     pollable.prepareSleep();
                     return false;
                 });
     }
 
-    /** When the first of them wants to be looked at without being woken. */
+    /** The time until the earliest pass that a pollable requires without a wake-up. */
     long nextPollNanos() {
-        soonest = Long.MAX_VALUE;
+        earliest = Long.MAX_VALUE;
         boolean ended =
-                each(pollable -> {
-                    soonest = Math.min(soonest, pollable.nextPollNanos());
+                forEach(pollable -> {
+                    earliest = Math.min(earliest, pollable.nextPollNanos());
                     return false;
                 });
-        return ended ? 0 : soonest; // its subscriber may have requested more of another ring
+        return ended ? 0 : earliest; // its subscriber may have requested more of another ring
     }
 
-    /** Ends all with an error, those included that have only arrived. */
+    /** Ends all pollables with an error, arrivals included. */
     void abort(Throwable fatal) {
         for (Pollable next = arrivals.poll(); next != null; next = arrivals.poll()) {
             served.add(next);
@@ -180,7 +187,7 @@ final class PollSet {
             try {
                 pollable.abort(fatal);
             } catch (Throwable another) {
-                if (another != fatal) { // as a subscriber does that throws what it is told
+                if (another != fatal) { // a subscriber may rethrow the error that it received
                     fatal.addSuppressed(another);
                 }
             }

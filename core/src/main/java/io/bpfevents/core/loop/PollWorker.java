@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** One life of a loop's thread: from its first pollable until it has none left. */
+/** The thread of a poll loop, from its first pollable until none is left. */
 final class PollWorker implements Runnable, Waker {
     private static final long GUARD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -15,7 +15,7 @@ final class PollWorker implements Runnable, Waker {
     private final boolean guarded;
     private final EpollSet epoll = new EpollSet();
     private final Wakeup wakeup = new Wakeup(epoll);
-    private final PollSet served = new PollSet(epoll);
+    private final PollSet pollables = new PollSet(epoll);
     private volatile boolean closing;
 
     private PollWorker(EpollLoop loop, boolean guarded) {
@@ -24,10 +24,10 @@ final class PollWorker implements Runnable, Waker {
     }
 
     static PollWorker start(EpollLoop loop, ThreadFactory threads, boolean guarded) {
-        PollWorker run = new PollWorker(loop, guarded);
+        PollWorker worker = new PollWorker(loop, guarded);
         boolean started = false;
         try {
-            Thread thread = threads.newThread(run);
+            Thread thread = threads.newThread(worker);
             if (thread == null) {
                 throw new IllegalStateException(
                         "the thread factory of the poll loop returned null");
@@ -41,20 +41,20 @@ final class PollWorker implements Runnable, Waker {
             started = true;
         } finally {
             if (!started) {
-                run.epoll.close();
+                worker.epoll.close();
             }
         }
-        return run;
+        return worker;
     }
 
     /** Called under the lock of the loop, so that it cannot retire meanwhile. */
     void add(Pollable pollable) {
-        served.arrive(pollable);
+        pollables.arrive(pollable);
         wake();
     }
 
     boolean hasArrivals() {
-        return served.hasArrivals();
+        return pollables.hasArrivals();
     }
 
     void close() {
@@ -74,13 +74,13 @@ final class PollWorker implements Runnable, Waker {
 
     @Override
     public void run() {
-        LoopThread.enter(); // a thread of its own, so it is the first
+        LoopThread.enter(); // always true: the thread was started for this
         wakeup.begin();
         try (Arena arena = Arena.ofConfined()) {
-            serve(EpollSet.room(arena));
+            serve(EpollSet.allocateEvents(arena));
         } catch (Throwable fatal) {
-            loop.forget(this); // from here on nothing arrives
-            served.abort(fatal);
+            loop.detach(this); // no pollable can arrive any more
+            pollables.abort(fatal);
             throw fatal;
         } finally {
             end();
@@ -97,24 +97,24 @@ final class PollWorker implements Runnable, Waker {
         }
     }
 
-    private void serve(MemorySegment room) {
-        boolean guardWokeUs = false;
+    private void serve(MemorySegment events) {
+        boolean wokenByGuard = false;
         while (true) {
             boolean worked = pass();
-            if (guardWokeUs && worked) {
+            if (wokenByGuard && worked) {
                 loop.countRescue();
             }
-            guardWokeUs = false;
+            wokenByGuard = false;
             if (worked) {
                 continue;
             }
-            if (served.isEmpty() && loop.retire(this)) {
+            if (pollables.isEmpty() && loop.retire(this)) {
                 return;
             }
-            served.prepareSleep(); // what it writes is behind the fence of the announcement
+            pollables.prepareSleep(); // before the fence of announceSleep()
             wakeup.announceSleep();
             if (!pass()) {
-                guardWokeUs = sleep(room);
+                wokenByGuard = sleep(events);
             }
             wakeup.announceAwake();
         }
@@ -122,17 +122,17 @@ final class PollWorker implements Runnable, Waker {
 
     private boolean pass() {
         if (closing) {
-            served.close();
+            pollables.close();
         }
-        return served.pass();
+        return pollables.pass();
     }
 
-    /** Sleeps; returns whether it was the guard that ended it. */
-    private boolean sleep(MemorySegment room) {
-        long look = served.nextPollNanos();
-        boolean guard = guarded && GUARD_NANOS < look;
+    /** Sleeps; returns whether the guard timer ended the sleep. */
+    private boolean sleep(MemorySegment events) {
+        long nanos = pollables.nextPollNanos();
+        boolean guard = guarded && GUARD_NANOS < nanos;
         loop.countWait();
-        boolean timedOut = epoll.await(room, guard ? GUARD_NANOS : look);
+        boolean timedOut = epoll.await(events, guard ? GUARD_NANOS : nanos);
         return guard && timedOut;
     }
 }

@@ -6,21 +6,22 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has to ring the bell: a loop that says it is going to sleep looks once more at everything
- * afterwards, and whoever brings it something looks at what the loop says afterwards. Both store
- * and then load, with a full fence between, so at least one of them sees the other.
+ * The wake-up protocol of a poll loop. The loop announces its sleep and then runs another pass; a
+ * caller publishes its change and then checks the state of the loop. Both store and then load, with
+ * a full fence between, so at least one of them sees the store of the other.
  *
- * <p>Exactly one caller of {@link #wake()} a sleep wins the exchange and rings; the loop counts the
- * rings it is owed, and does not end before the last of them has come, since the bell's descriptor
- * could by then be somebody else's.
+ * <p>Per sleep at most one caller of {@link #wake()} wins the exchange and raises the signal. The
+ * loop counts these callers, and does not end before each of them has raised the signal: otherwise
+ * one could write to a descriptor that was closed and reused.
  */
 final class Wakeup implements Waker {
-    /** Something that ends the loop's wait. */
-    interface Bell {
-        void ring();
+    /** Ends the wait of the loop's thread. */
+    interface Signal {
+        /** Ends the current wait, or the next one. */
+        void raise();
 
-        /** Waits for as many rings as were not yet waited for, and then never rings again. */
-        void awaitRings(long rings);
+        /** Waits until the signal was raised {@code count} times; it is not raised again. */
+        void awaitSignals(long count);
     }
 
     private static final int AWAKE = 0;
@@ -36,23 +37,23 @@ final class Wakeup implements Waker {
         }
     }
 
-    private final Bell bell;
+    private final Signal signal;
     private volatile int state = AWAKE;
 
     private volatile @Nullable Thread thread;
 
-    // the loop's thread alone
+    // used by the loop's thread alone
     private boolean announced;
-    private long owed;
+    private long raised; // signals: each is raised already, or is about to be
 
-    Wakeup(Bell bell) {
-        this.bell = bell;
+    Wakeup(Signal signal) {
+        this.signal = signal;
     }
 
     @Override
     public void wake() {
         if (state == SLEEPING && STATE.compareAndSet(this, SLEEPING, AWAKE)) {
-            bell.ring();
+            signal.raise();
         }
     }
 
@@ -61,33 +62,33 @@ final class Wakeup implements Waker {
         return Thread.currentThread().equals(thread);
     }
 
-    /** The loop's thread begins. */
+    /** Registers the loop's thread. */
     void begin() {
         thread = Thread.currentThread();
     }
 
-    /** From here on a wake-up rings; look at everything once more before the wait. */
+    /** From here on a wake-up raises the signal. The loop must run another pass before it waits. */
     void announceSleep() {
         announced = true;
         state = SLEEPING;
         VarHandle.fullFence();
     }
 
-    /** The wait is over, or was not needed. */
+    /** Announces that the loop is awake, with or without a wait. */
     void announceAwake() {
         announced = false;
         if (!STATE.compareAndSet(this, SLEEPING, AWAKE)) {
-            owed++;
+            raised++;
         }
     }
 
-    /** The loop ends: nobody rings from now on, and whoever was about to has done so. */
+    /** Ends the protocol: after this the signal is not raised any more. */
     void end() {
-        if (announced) { // an error broke the look before the wait
+        if (announced) { // an error ended the pass before the wait
             announceAwake();
         }
-        if (owed > 0) {
-            bell.awaitRings(owed);
+        if (raised > 0) {
+            signal.awaitSignals(raised);
         }
     }
 }

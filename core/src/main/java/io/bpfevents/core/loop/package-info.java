@@ -1,4 +1,4 @@
-/** The poll loop: one thread that waits for any number of rings. */
+/** The poll loop: one thread that waits for any number of rings and reads them. */
 @NullMarked
 package io.bpfevents.core.loop;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The loop has no guard: a wake-up that is lost hangs the test. */
+/** The loop has no guard timer: a lost wake-up hangs the test. */
 @Timeout(300)
 class EpollLoopTest {
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
@@ -36,14 +36,14 @@ class EpollLoopTest {
 
     @BeforeEach
     void makeLoop() {
-        FakePollable warmUp = new FakePollable(); // whatever is opened once
+        FakePollable warmUp = new FakePollable(); // resources that are opened once per process
         warmUp.release();
         loop = new EpollLoop(this::newThread, false);
         before = ProcessResources.count();
     }
 
     @AfterEach
-    void shouldLeaveNothingBehind() throws Exception {
+    void shouldReleaseAllResources() throws Exception {
         loop.close();
         for (Thread thread : threads) {
             thread.join();
@@ -96,15 +96,15 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldServePollablesThatComeAsTheThreadEnds() throws Exception {
+    void shouldServePollablesThatArriveAsTheThreadEnds() throws Exception {
         for (int round = 0; round < 2_000; round++) {
             FakePollable pollable = new FakePollable();
-            end(pollable, loop.register(pollable)); // the next one comes meanwhile
+            end(pollable, loop.register(pollable)); // the next one arrives meanwhile
         }
     }
 
     @Test
-    void shouldCallAPollableOnItsThreadAlone() throws Exception {
+    void shouldCallAPollableOnlyOnItsThread() throws Exception {
         FakePollable pollable = new FakePollable();
         CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
         AtomicReference<Waker> self = new AtomicReference<>();
@@ -145,9 +145,9 @@ class EpollLoopTest {
         end(pollable, waker);
     }
 
-    /** What is not read on purpose must not wake the loop again. */
+    /** Records that are left unread on purpose must not wake the loop again. */
     @Test
-    void shouldSleepThoughTheDescriptorStaysReady() throws Exception {
+    void shouldSleepWhileTheDescriptorStaysReady() throws Exception {
         FakePollable pollable = new FakePollable();
         Waker waker = loop.register(pollable);
         pollable.opened.get();
@@ -179,22 +179,23 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldPassAgainWhenAPollableWantsToBeLookedAt() throws Exception {
+    void shouldPassAgainAtTheTimeThatAPollableRequires() throws Exception {
         FakePollable pollable = new FakePollable();
         pollable.nextPollNanos = 1_000_000;
         Waker waker = loop.register(pollable);
 
-        await().until(() -> pollable.passes.get() > 20); // and nobody woke it
+        await().until(() -> pollable.passes.get() > 20); // without a wake-up
 
         end(pollable, waker);
         assertThat(LoopCounters.rescued(loop)).isZero();
     }
 
     /**
-     * Whoever comes between the look and the announcement finds the loop awake and does not ring.
+     * A caller between the pass and the announcement of the sleep finds the loop awake, and does
+     * not signal.
      */
     @Test
-    void shouldLookOnceMoreBeforeItSleeps() throws Exception {
+    void shouldRunOneMorePassBeforeItSleeps() throws Exception {
         AtomicReference<Waker> self = new AtomicReference<>();
         AtomicBoolean given = new AtomicBoolean();
         CompletableFuture<Void> taken = new CompletableFuture<>();
@@ -212,7 +213,7 @@ class EpollLoopTest {
                                         })
                                 .join();
                     }
-                    return false; // it saw nothing when it looked
+                    return false; // it checked before the handoff
                 };
         Waker waker = loop.register(pollable);
 
@@ -227,7 +228,7 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldSeeEveryHandoff() throws Exception {
+    void shouldDetectEveryHandoff() throws Exception {
         int handoffs = 100_000;
         AtomicLong given = new AtomicLong();
         AtomicLong taken = new AtomicLong();
@@ -304,7 +305,7 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldRefusePollablesOnceClosed() {
+    void shouldRejectPollablesAfterTheClose() {
         FakePollable pollable = new FakePollable();
         loop.close();
 
@@ -332,7 +333,7 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldRefuseAThreadFactoryThatMakesNone() {
+    void shouldRejectAThreadFactoryThatReturnsNull() {
         AtomicBoolean makes = new AtomicBoolean();
         EpollLoop moody = new EpollLoop(work -> makes.get() ? newThread(work) : null, false);
         FakePollable pollable = new FakePollable();
@@ -341,9 +342,9 @@ class EpollLoopTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("thread factory");
         assertThat(ProcessResources.count().descriptors())
-                .isEqualTo(before.descriptors() + 1); // the pollable's own
+                .isEqualTo(before.descriptors() + 1); // of the pollable
 
-        makes.set(true); // and the loop can be used still
+        makes.set(true); // the loop is still usable
         moody.register(pollable);
         moody.close();
         pollable.end.join();
@@ -351,7 +352,7 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldRefuseAVirtualThread() {
+    void shouldRejectAVirtualThread() {
         EpollLoop virtual = new EpollLoop(Thread.ofVirtual().factory(), false);
         FakePollable pollable = new FakePollable();
 
@@ -363,7 +364,7 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldPassOnWhatTheThreadFactoryThrows() {
+    void shouldRethrowAnErrorOfTheThreadFactory() {
         OutOfMemoryError error = new OutOfMemoryError("unable to create native thread");
         EpollLoop poor =
                 new EpollLoop(
@@ -381,14 +382,14 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldFailAllAfterAFatalErrorInOne() throws Exception {
+    void shouldFailAllPollablesAfterAFatalErrorInOne() throws Exception {
         FakePollable healthy = new FakePollable();
         FakePollable broken = new FakePollable();
         Waker waker = loop.register(healthy);
         loop.register(broken);
         healthy.opened.get();
         broken.opened.get();
-        StackOverflowError fatal = new StackOverflowError("as if");
+        StackOverflowError fatal = new StackOverflowError("simulated");
 
         breakOnce(broken, fatal);
         waker.wake();
@@ -401,9 +402,9 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldBeOfUseAfterAFatalError() throws Exception {
+    void shouldBeUsableAfterAFatalError() throws Exception {
         FakePollable broken = new FakePollable();
-        breakOnce(broken, new StackOverflowError("as if"));
+        breakOnce(broken, new StackOverflowError("simulated"));
         loop.register(broken);
         await().until(broken.end::isDone);
 
@@ -419,7 +420,7 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldFailAllThoughOneThrowsAgain() throws Exception {
+    void shouldFailAllPollablesIfOneThrowsAgain() throws Exception {
         FakePollable first = new FakePollable();
         FakePollable second = new FakePollable();
         IllegalStateException another = new IllegalStateException("in abort");
@@ -427,7 +428,7 @@ class EpollLoopTest {
                 () -> {
                     throw another;
                 };
-        StackOverflowError fatal = new StackOverflowError("as if");
+        StackOverflowError fatal = new StackOverflowError("simulated");
         Waker waker = loop.register(first);
         loop.register(second);
         second.opened.get();
@@ -442,10 +443,10 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldFailAllThoughOneThrowsTheSameError() throws Exception {
+    void shouldFailAllPollablesIfOneThrowsTheSameError() throws Exception {
         FakePollable first = new FakePollable();
         FakePollable second = new FakePollable();
-        StackOverflowError fatal = new StackOverflowError("as if");
+        StackOverflowError fatal = new StackOverflowError("simulated");
         first.onRelease =
                 () -> {
                     throw fatal;
@@ -463,8 +464,8 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldFailAPollableWhoseOpeningIsFatal() throws Exception {
-        OutOfMemoryError fatal = new OutOfMemoryError("as if");
+    void shouldFailAPollableThatOpensWithAFatalError() throws Exception {
+        OutOfMemoryError fatal = new OutOfMemoryError("simulated");
         FakePollable pollable = new FakePollable();
         pollable.onOpen =
                 () -> {
@@ -475,16 +476,16 @@ class EpollLoopTest {
 
         joinAll();
         assertThat(uncaught).containsExactly(fatal);
-        assertThat(pollable.end).as("told of its end").isDone();
+        assertThat(pollable.end).as("notified of its end").isDone();
         assertAborted(pollable, fatal);
     }
 
-    /** Its bell's descriptor may be somebody else's by then. */
+    /** The descriptor of the signal may be closed and reused by then. */
     @Test
-    void shouldNotRingAfterAFatalErrorOnTheWayToSleep() throws Exception {
+    void shouldNotSignalAfterAFatalErrorBeforeTheSleep() throws Exception {
         FakePollable pollable = new FakePollable();
-        StackOverflowError fatal = new StackOverflowError("as if");
-        // the loop looks once more after it has said that it sleeps
+        StackOverflowError fatal = new StackOverflowError("simulated");
+        // the second pass follows the announcement of the sleep
         AtomicInteger idlePasses = new AtomicInteger();
         pollable.onPass =
                 () -> {
@@ -501,9 +502,9 @@ class EpollLoopTest {
     }
 
     @Test
-    void shouldNotCompleteOnCloseWhileABrokenRunIsReleasing() throws Exception {
+    void shouldNotCompleteOnCloseWhileABrokenWorkerIsReleasing() throws Exception {
         FakePollable pollable = new FakePollable();
-        breakOnce(pollable, new StackOverflowError("as if"));
+        breakOnce(pollable, new StackOverflowError("simulated"));
         CompletableFuture<Boolean> tooEarly = new CompletableFuture<>();
         pollable.onRelease =
                 () -> {

@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A pollable over an eventfd, whose passes do what a test tells them. */
+/** A pollable over an eventfd, whose passes run code of the test. */
 final class FakePollable implements Pollable {
     private final int eventfd = Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
 
-    /** Ends when it was released, with what it was aborted by if it was. */
+    /** Completes with the release; exceptionally if the pollable was aborted. */
     final CompletableFuture<Thread> end = new CompletableFuture<>();
 
     final AtomicInteger passes = new AtomicInteger();
@@ -22,14 +22,14 @@ final class FakePollable implements Pollable {
     volatile BooleanSupplier onOpen = () -> true;
     volatile BooleanSupplier onPass = () -> false;
     volatile Runnable onPrepareSleep = () -> {};
-    volatile Runnable onLookAgain = () -> {};
+    volatile Runnable onNextPollNanos = () -> {};
     volatile Runnable onClose = () -> {};
     volatile Runnable onRelease = () -> {};
     volatile long nextPollNanos = Long.MAX_VALUE;
     private volatile boolean closing;
     private volatile boolean done;
 
-    /** What the kernel does when a record arrives. */
+    /** Makes the descriptor ready, as the kernel does when a record is committed. */
     void signal() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
@@ -40,7 +40,7 @@ final class FakePollable implements Pollable {
         }
     }
 
-    /** What a reader does then; returns how often there was a signal. */
+    /** Resets the descriptor; returns the number of signals since the last call. */
     long takeSignals() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
@@ -80,7 +80,7 @@ final class FakePollable implements Pollable {
 
     @Override
     public long nextPollNanos() {
-        onLookAgain.run();
+        onNextPollNanos.run();
         return nextPollNanos;
     }
 

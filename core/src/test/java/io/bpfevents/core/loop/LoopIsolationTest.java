@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What one pollable throws ends that one, and the loop continues to serve the others. */
+/** An exception of a pollable ends that pollable, and the loop continues to serve the others. */
 @Timeout(60)
 class LoopIsolationTest {
     private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
@@ -30,7 +30,7 @@ class LoopIsolationTest {
 
     @BeforeEach
     void makeLoop() {
-        new FakePollable().release(); // whatever is opened once
+        new FakePollable().release(); // resources that are opened once per process
         loop =
                 new EpollLoop(
                         work -> {
@@ -44,7 +44,7 @@ class LoopIsolationTest {
     }
 
     @AfterEach
-    void shouldLeaveNothingBehind() throws Exception {
+    void shouldReleaseAllResources() throws Exception {
         loop.close();
         loop.onClose().toCompletableFuture().get();
         assertThat(ProcessResources.count()).isEqualTo(before);
@@ -52,9 +52,9 @@ class LoopIsolationTest {
 
     private static Stream<Named<Throwable>> failures() {
         return Stream.of(
-                Named.of("exception", new IllegalArgumentException("as if")),
-                Named.of("error", new AssertionError("as if")),
-                Named.of("checked", new Exception("as if")));
+                Named.of("exception", new IllegalArgumentException("simulated")),
+                Named.of("error", new AssertionError("simulated")),
+                Named.of("checked", new Exception("simulated")));
     }
 
     private static Stream<Arguments> placesAndFailures() {
@@ -67,7 +67,7 @@ class LoopIsolationTest {
                                 (pollable, thrower) -> pollable.onPrepareSleep = thrower),
                         Named.of(
                                 "nextPollNanos",
-                                (pollable, thrower) -> pollable.onLookAgain = thrower));
+                                (pollable, thrower) -> pollable.onNextPollNanos = thrower));
         return places.flatMap(place -> failures().map(failure -> Arguments.of(place, failure)));
     }
 
@@ -78,14 +78,14 @@ class LoopIsolationTest {
         };
     }
 
-    @SuppressWarnings("unchecked") // as unchecked as a lambda of another language
+    @SuppressWarnings("unchecked") // throws a checked exception as code in another language can
     private static <E extends Throwable> void throwAny(Throwable failure) throws E {
         throw (E) failure;
     }
 
     @ParameterizedTest
     @MethodSource("placesAndFailures")
-    void shouldEndOneAlone(BiConsumer<FakePollable, Runnable> place, Throwable failure)
+    void shouldEndOnlyTheFailedPollable(BiConsumer<FakePollable, Runnable> place, Throwable failure)
             throws Exception {
         FakePollable sound = new FakePollable();
         FakePollable broken = new FakePollable();
@@ -104,7 +104,7 @@ class LoopIsolationTest {
     }
 
     @Test
-    void shouldEndOneAloneThatCannotBeClosed() {
+    void shouldEndOnlyThePollableWhoseCloseFails() {
         FakePollable sound = new FakePollable();
         FakePollable broken = new FakePollable();
         IllegalStateException failure = new IllegalStateException("in close");
@@ -121,7 +121,7 @@ class LoopIsolationTest {
     }
 
     @Test
-    void shouldReportWhatTheEndOfOneThrows() {
+    void shouldReportAnExceptionOfARelease() {
         FakePollable sound = new FakePollable();
         FakePollable ending = new FakePollable();
         FakePollable broken = new FakePollable();
@@ -131,7 +131,7 @@ class LoopIsolationTest {
         broken.onRelease = () -> LoopIsolationTest.<RuntimeException>throwAny(inAbort);
         broken.onPass =
                 () -> {
-                    throw new IllegalArgumentException("as if");
+                    throw new IllegalArgumentException("simulated");
                 };
         Waker waker = loop.register(sound);
         loop.register(ending);
@@ -143,16 +143,14 @@ class LoopIsolationTest {
         assertServed(sound, waker);
     }
 
-    /**
-     * A subscriber that is notified may request on the loop's thread, which no wake-up announces.
-     */
+    /** A notified subscriber may request on the loop's thread, which causes no wake-up. */
     @Test
-    void shouldNotSleepAfterOneHasEndedOnTheWayToSleep() {
+    void shouldNotSleepAfterAPollableHasEndedBeforeTheSleep() {
         FakePollable sound = new FakePollable();
         FakePollable broken = new FakePollable();
-        broken.onLookAgain =
+        broken.onNextPollNanos =
                 () -> {
-                    throw new IllegalArgumentException("as if");
+                    throw new IllegalArgumentException("simulated");
                 };
         int[] passes = new int[1];
         broken.onRelease = () -> passes[0] = sound.passes.get();
@@ -165,11 +163,11 @@ class LoopIsolationTest {
     }
 
     @Test
-    void shouldEndOneAloneOnALoopThatIsRunByHand() {
+    void shouldEndOnlyTheFailedPollableOnAManualLoop() {
         ManualLoop manual = new ManualLoop();
         FakePollable sound = new FakePollable();
         FakePollable broken = new FakePollable();
-        IllegalArgumentException failure = new IllegalArgumentException("as if");
+        IllegalArgumentException failure = new IllegalArgumentException("simulated");
         broken.onPass =
                 () -> {
                     throw failure;

@@ -7,7 +7,7 @@ import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.core.testing.LoopCounters;
 import org.junit.jupiter.api.Test;
 
-/** The loop that its owner runs: what a pass does, and how it ends. */
+/** A loop that its owner runs: its passes and its close. */
 class ManualLoopTest {
     private final ManualLoop loop = new ManualLoop();
 
@@ -20,7 +20,7 @@ class ManualLoopTest {
     }
 
     @Test
-    void shouldRefuseWhatComesAfterItsEnd() {
+    void shouldRejectPollablesAfterTheClose() {
         loop.close();
         FakePollable late = new FakePollable();
         assertThatThrownBy(() -> loop.register(late))
@@ -30,7 +30,7 @@ class ManualLoopTest {
     }
 
     @Test
-    void shouldBeALoopThreadWithinAPassOnly() {
+    void shouldBeALoopThreadOnlyWithinAPass() {
         FakePollable pollable = new FakePollable();
         boolean[] within = new boolean[1];
         pollable.onRelease = () -> within[0] = PollLoop.isLoopThread();

@@ -1,12 +1,10 @@
 package io.bpfevents.core.loop;
 
-/**
- * A loop that sleeps until it is woken, so that a lost wake-up hangs a test instead of delaying it.
- */
+/** A loop without a guard timer: a lost wake-up hangs the test instead of delaying it. */
 public final class UnguardedLoop {
     private UnguardedLoop() {}
 
-    /** A new loop, to be closed. */
+    /** Creates a loop, which the caller closes. */
     public static PollLoop create() {
         return new EpollLoop(EpollLoop.defaultThreads(), false);
     }

@@ -11,36 +11,39 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
-/** What one thread brings a loop that another one puts to sleep: seen, or rung for. */
+/**
+ * A change by one thread while another one puts the loop to sleep: the loop sees it, or is
+ * signalled.
+ */
 public final class WakeupStress {
     private WakeupStress() {}
 
-    /** A bell that counts. */
-    private static final class Rings implements Wakeup.Bell {
-        final AtomicInteger rung = new AtomicInteger();
+    /** Counts the signals. */
+    private static final class CountingSignal implements Wakeup.Signal {
+        final AtomicInteger raised = new AtomicInteger();
         long awaited;
 
         @Override
-        public void ring() {
-            rung.incrementAndGet();
+        public void raise() {
+            raised.incrementAndGet();
         }
 
         @Override
-        public void awaitRings(long rings) {
-            awaited += rings;
+        public void awaitSignals(long count) {
+            awaited += count;
         }
     }
 
-    /** As {@code request} does it: adds to a number, and wakes. */
+    /** As in {@code request}: adds to a number, and wakes. */
     @JCStressTest
     @Outcome(id = "true, 0", expect = Expect.ACCEPTABLE, desc = "seen before the wait")
-    @Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "seen, and rung for as well")
+    @Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "seen, and signalled as well")
     @Outcome(id = "false, 1", expect = Expect.ACCEPTABLE, desc = "the wait ends at once")
-    @Outcome(id = "false, 0", expect = Expect.FORBIDDEN, desc = "the loop sleeps over it")
+    @Outcome(id = "false, 0", expect = Expect.FORBIDDEN, desc = "the loop misses the change")
     @State
     public static class Demand {
-        private final Rings bell = new Rings();
-        private final Wakeup wakeup = new Wakeup(bell);
+        private final CountingSignal signal = new CountingSignal();
+        private final Wakeup wakeup = new Wakeup(signal);
         private final AtomicLong requested = new AtomicLong();
 
         @Actor
@@ -57,20 +60,20 @@ public final class WakeupStress {
 
         @Arbiter
         public void outcome(ZI_Result result) {
-            result.r2 = bell.rung.get();
+            result.r2 = signal.raised.get();
         }
     }
 
-    /** As {@code cancel} and {@code close} do it: sets a flag, and wakes. */
+    /** As in {@code cancel} and {@code close}: sets a flag, and wakes. */
     @JCStressTest
     @Outcome(id = "true, 0", expect = Expect.ACCEPTABLE, desc = "seen before the wait")
-    @Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "seen, and rung for as well")
+    @Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "seen, and signalled as well")
     @Outcome(id = "false, 1", expect = Expect.ACCEPTABLE, desc = "the wait ends at once")
-    @Outcome(id = "false, 0", expect = Expect.FORBIDDEN, desc = "the loop sleeps over it")
+    @Outcome(id = "false, 0", expect = Expect.FORBIDDEN, desc = "the loop misses the change")
     @State
     public static class Flag {
-        private final Rings bell = new Rings();
-        private final Wakeup wakeup = new Wakeup(bell);
+        private final CountingSignal signal = new CountingSignal();
+        private final Wakeup wakeup = new Wakeup(signal);
         private volatile boolean cancelled;
 
         @Actor
@@ -87,19 +90,21 @@ public final class WakeupStress {
 
         @Arbiter
         public void outcome(ZI_Result result) {
-            result.r2 = bell.rung.get();
+            result.r2 = signal.raised.get();
         }
     }
 
-    /** The loop knows how often it was rung for, also if that was while it woke by itself. */
+    /** The loop counts the signals, also one that is raised while the loop wakes by itself. */
     @JCStressTest
     @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "woken while awake")
-    @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "rung in one of the two sleeps")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "the bell is closed too soon, or waited for in vain")
+    @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "signalled in one of the two sleeps")
+    @Outcome(
+            expect = Expect.FORBIDDEN,
+            desc = "closed too early, or waited for a signal that never comes")
     @State
-    public static class Owed {
-        private final Rings bell = new Rings();
-        private final Wakeup wakeup = new Wakeup(bell);
+    public static class PendingSignals {
+        private final CountingSignal signal = new CountingSignal();
+        private final Wakeup wakeup = new Wakeup(signal);
 
         @Actor
         public void subscriber() {
@@ -117,19 +122,22 @@ public final class WakeupStress {
         @Arbiter
         public void outcome(II_Result result) {
             wakeup.end();
-            result.r1 = bell.rung.get();
-            result.r2 = (int) bell.awaited;
+            result.r1 = signal.raised.get();
+            result.r2 = (int) signal.awaited;
         }
     }
 
-    /** Of two that bring something only one rings, and not before the loop is asleep. */
+    /**
+     * Of two callers exactly one raises the signal, and only after the loop has announced its
+     * sleep.
+     */
     @JCStressTest
-    @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "one of them")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "nobody, or both")
+    @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "one caller signalled")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "no caller signalled, or both")
     @State
     public static class TwoCallers {
-        private final Rings bell = new Rings();
-        private final Wakeup wakeup = new Wakeup(bell);
+        private final CountingSignal signal = new CountingSignal();
+        private final Wakeup wakeup = new Wakeup(signal);
 
         public TwoCallers() {
             wakeup.announceSleep();
@@ -149,8 +157,8 @@ public final class WakeupStress {
         public void outcome(II_Result result) {
             wakeup.announceAwake();
             wakeup.end();
-            result.r1 = bell.rung.get();
-            result.r2 = (int) bell.awaited;
+            result.r1 = signal.raised.get();
+            result.r2 = (int) signal.awaited;
         }
     }
 }

@@ -14,49 +14,49 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class WakeupTest {
-    private final CountingBell bell = new CountingBell();
-    private final Wakeup wakeup = new Wakeup(bell);
+    private final CountingSignal signal = new CountingSignal();
+    private final Wakeup wakeup = new Wakeup(signal);
 
     @Test
-    void shouldNotRingWhileTheLoopIsAwake() {
+    void shouldNotSignalWhileTheLoopIsAwake() {
         wakeup.wake();
         wakeup.begin();
         wakeup.wake();
 
-        assertThat(bell.rings()).isZero();
+        assertThat(signal.raised()).isZero();
     }
 
     @Test
-    void shouldRingOnceASleep() {
+    void shouldSignalOncePerSleep() {
         wakeup.begin();
         for (int sleep = 1; sleep <= 3; sleep++) {
             wakeup.announceSleep();
             wakeup.wake();
             wakeup.wake();
             wakeup.wake();
-            assertThat(bell.rings()).isEqualTo(sleep);
+            assertThat(signal.raised()).isEqualTo(sleep);
             wakeup.announceAwake();
             wakeup.wake();
-            assertThat(bell.rings()).isEqualTo(sleep);
+            assertThat(signal.raised()).isEqualTo(sleep);
         }
     }
 
     @Test
-    void shouldNotRingAfterASleepThatNobodyEnded() {
+    void shouldNotSignalAfterASleepWithoutWakeUp() {
         wakeup.begin();
         wakeup.announceSleep();
         wakeup.announceAwake();
 
         wakeup.wake();
 
-        assertThat(bell.rings()).isZero();
+        assertThat(signal.raised()).isZero();
     }
 
     @Test
-    void shouldWaitForAsManyRingsAsItIsOwed() {
+    void shouldAwaitAllSignalsOfEarlierSleeps() {
         wakeup.begin();
         wakeup.announceSleep();
-        wakeup.announceAwake(); // not rung for
+        wakeup.announceAwake(); // without a signal
         wakeup.announceSleep();
         wakeup.wake();
         wakeup.announceAwake();
@@ -66,60 +66,60 @@ class WakeupTest {
 
         wakeup.end();
 
-        assertThat(bell.awaited).isEqualTo(2);
+        assertThat(signal.awaited).isEqualTo(2);
     }
 
     @Test
-    void shouldWaitForNoRingIfItIsOwedNone() {
+    void shouldAwaitNoSignalIfNoneWasRaised() {
         wakeup.begin();
         wakeup.announceSleep();
         wakeup.announceAwake();
 
         wakeup.end();
 
-        assertThat(bell.awaited).isZero();
+        assertThat(signal.awaited).isZero();
     }
 
     @Test
-    void shouldNotRingAfterAnEndOnTheWayToSleep() {
+    void shouldNotSignalAfterAnEndBeforeTheSleep() {
         wakeup.begin();
         wakeup.announceSleep();
 
         wakeup.end();
         wakeup.wake();
 
-        assertThat(bell.rings()).isZero();
-        assertThat(bell.awaited).isZero();
+        assertThat(signal.raised()).isZero();
+        assertThat(signal.awaited).isZero();
     }
 
     @Test
-    void shouldWaitForTheRingOfASleepThatAnErrorBroke() {
+    void shouldAwaitTheSignalOfASleepThatAnErrorEnded() {
         wakeup.begin();
         wakeup.announceSleep();
         wakeup.wake();
 
         wakeup.end();
 
-        assertThat(bell.awaited).isOne();
+        assertThat(signal.awaited).isOne();
     }
 
     @Test
     @Timeout(300)
-    void shouldNotEndBeforeWhoeverWonHasRung() throws Exception {
+    void shouldNotEndBeforeTheWinnerHasSignalled() throws Exception {
         CountDownLatch won = new CountDownLatch(1);
-        CountDownLatch mayRing = new CountDownLatch(1);
-        Wakeup.Bell slow =
-                new Wakeup.Bell() {
+        CountDownLatch mayRaise = new CountDownLatch(1);
+        Wakeup.Signal slow =
+                new Wakeup.Signal() {
                     @Override
-                    public void ring() {
+                    public void raise() {
                         won.countDown();
-                        awaitLatch(mayRing);
-                        bell.ring();
+                        awaitLatch(mayRaise);
+                        signal.raise();
                     }
 
                     @Override
-                    public void awaitRings(long number) {
-                        bell.awaitRings(number);
+                    public void awaitSignals(long number) {
+                        signal.awaitSignals(number);
                     }
                 };
         Wakeup slowly = new Wakeup(slow);
@@ -129,14 +129,14 @@ class WakeupTest {
             won.await();
             slowly.announceAwake();
             Future<?> ending = threads.submit(slowly::end);
-            await().until(() -> bell.awaited == 1);
+            await().until(() -> signal.awaited == 1);
             assertThat(ending).isNotDone();
 
-            mayRing.countDown();
+            mayRaise.countDown();
 
             ending.get();
             waker.get();
-            assertThat(bell.rings()).isOne();
+            assertThat(signal.raised()).isOne();
         }
     }
 
@@ -150,11 +150,11 @@ class WakeupTest {
         }
     }
 
-    /** One that is lost leaves both threads waiting for each other. */
+    /** A lost wake-up makes both threads wait for each other. */
     @Tag("slow")
     @Test
     @Timeout(300)
-    void shouldSeeEveryHandoff() throws Exception {
+    void shouldDetectEveryHandoff() throws Exception {
         long handoffs = 300_000;
         AtomicLong given = new AtomicLong();
         AtomicLong taken = new AtomicLong();
@@ -169,7 +169,7 @@ class WakeupTest {
                             }
                             wakeup.announceSleep();
                             if (given.get() == taken.get()) {
-                                bell.await();
+                                signal.await();
                             }
                             wakeup.announceAwake();
                         }
@@ -185,7 +185,7 @@ class WakeupTest {
             loop.get();
         }
         assertThat(taken).hasValue(handoffs);
-        assertThat(bell.rings()).isBetween(bell.awaited, handoffs);
+        assertThat(signal.raised()).isBetween(signal.awaited, handoffs);
     }
 
     private static void awaitLatch(CountDownLatch latch) {
@@ -196,35 +196,35 @@ class WakeupTest {
         }
     }
 
-    /** An eventfd in an edge-triggered epoll set: a wait ends with a ring that none ended with. */
-    private static final class CountingBell implements Wakeup.Bell {
-        private long rings; // guarded by this
+    /** Behaves like an eventfd in an edge-triggered epoll set: each signal ends one wait. */
+    private static final class CountingSignal implements Wakeup.Signal {
+        private long raised; // guarded by this
         private long seen; // guarded by this
         volatile long awaited;
 
         @Override
-        public synchronized void ring() {
-            rings++;
+        public synchronized void raise() {
+            raised++;
             notifyAll();
         }
 
-        synchronized long rings() {
-            return rings;
+        synchronized long raised() {
+            return raised;
         }
 
         synchronized void await() {
-            awaitRing(seen + 1);
-            seen = rings;
+            awaitCount(seen + 1);
+            seen = raised;
         }
 
         @Override
-        public synchronized void awaitRings(long number) {
+        public synchronized void awaitSignals(long number) {
             awaited = number;
-            awaitRing(number);
+            awaitCount(number);
         }
 
-        private synchronized void awaitRing(long number) {
-            while (rings < number) {
+        private synchronized void awaitCount(long number) {
+            while (raised < number) {
                 try {
                     wait();
                 } catch (InterruptedException e) {
