@@ -10,27 +10,31 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a ring through libbpf's {@code ring_buffer__consume}, which calls back for each record.
+ * Reads a ring through libbpf's {@code ring_buffer__poll}, with an upcall per record. The reference
+ * to which the mapped reader is compared.
  *
- * <p>The reference that the mapped reader is compared with. libbpf stops only after a record, by a
- * negative result of its callback. So a record that is committed after a {@link Delivery#halt} of
- * another thread may still be delivered: one at the most, and none if the drain begins later.
- * libbpf publishes the consumer position after each record, and reports no discarded ones. What
- * libbpf does between two callbacks cannot be bounded: a consumer position that another process
- * writes within a drain is noticed at the next record. {@code ring_buffer__poll} would do the same
- * after one {@code epoll_wait} of its own, which the poll loop has done already.
+ * <p>libbpf stops only after a record, by a negative result of its callback. A record that is
+ * committed after a {@link Delivery#halt} of another thread may thus still be delivered: at most
+ * one, and none if the drain begins later. libbpf publishes the consumer position after each
+ * record, and does not report discarded records. What libbpf does between two callbacks cannot be
+ * bounded: a consumer position that another process writes within a drain is detected at the next
+ * record.
+ *
+ * <p>{@code ring_buffer__poll} makes an {@code epoll_wait} of its own, with timeout 0, although the
+ * poll loop has waited already. It reads only a ring for which the kernel has notified, so records
+ * that were committed without a notification need {@code ring_buffer__consume}.
  */
 public final class LibbpfRingbufReader implements RingbufReader {
-    private static final int GO_ON = 0;
+    private static final int CONTINUE = 0;
     private static final int STOP = -Errno.ECANCELED;
 
     private final String name;
     private final RingMemory memory;
-    private long published; // by libbpf, when the last drain ended
+    private long published; // the consumer position after the last drain
     private final Arena stubs = Arena.ofShared(); // a manual loop may be run by several threads
     private final MemorySegment ringBuffer;
 
-    // of the running drain
+    // of the current drain
     private @Nullable Delivery<?> delivery;
     private @Nullable Arena pass;
     private @Nullable Throwable failure;
@@ -38,6 +42,11 @@ public final class LibbpfRingbufReader implements RingbufReader {
     private int limit;
     private long until;
 
+    /**
+     * Opens a libbpf reader on the map that {@code fd} refers to.
+     *
+     * @param memory must stay mapped until this is closed
+     */
     public LibbpfRingbufReader(String name, int fd, RingMemory memory) {
         this.name = name;
         this.memory = memory;
@@ -65,7 +74,7 @@ public final class LibbpfRingbufReader implements RingbufReader {
         int result;
         try (Arena arena = Arena.ofConfined()) {
             pass = arena;
-            result = Libbpf.ring_buffer__consume(ringBuffer);
+            result = readAll();
         } finally {
             pass = null;
             this.delivery = null;
@@ -80,18 +89,26 @@ public final class LibbpfRingbufReader implements RingbufReader {
         return count;
     }
 
-    /** Called by libbpf. What left it as an exception would end the JVM. */
+    /** Returns a negative errno if libbpf failed, or {@link #STOP}. */
+    private int readAll() {
+        int polled = Libbpf.ring_buffer__poll(ringBuffer, 0);
+        return polled == 0 && position() != memory.producerPositionAcquire()
+                ? Libbpf.ring_buffer__consume(ringBuffer)
+                : polled;
+    }
+
+    /** Called by libbpf. An exception that leaves an upcall ends the JVM. */
     private int sample(long context, long address, long size) {
         try {
             Arena scope = Objects.requireNonNull(pass, "no drain is running");
             long begin = position();
             long end = begin + RecordHeader.slot(size);
-            requireWithinRing(begin, end); // it may have been moved since the drain began
+            requireWithinRing(begin, end); // the position may have moved since the drain began
             MemorySegment record = NativeMemory.readOnly(address, size, scope);
             count++;
             boolean more =
                     Objects.requireNonNull(delivery, "no drain is running").accept(record, begin);
-            return more && count < limit && end - until < 0 ? GO_ON : STOP;
+            return more && count < limit && end - until < 0 ? CONTINUE : STOP;
         } catch (Throwable thrown) {
             failure = thrown;
             return STOP;
