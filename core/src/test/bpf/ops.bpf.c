@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * Does to a ring what a list of operations says, in one BPF_PROG_TEST_RUN: up
- * to three records can be in progress at once, and be committed in any order.
- * What the same list does to a simulated ring can be compared.
+ * Applies a list of operations to a ring, in one BPF_PROG_TEST_RUN: up to three
+ * records can be in progress at once, and be committed in any order. A test
+ * compares the results with those of the same list on a simulated ring.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>
 #include <bpf/bpf_helpers.h>
 
-#define OPS	10	/* in one call: what the verifier has to look at grows fast */
+#define OPS	10	/* per call: the verifier's work grows fast */
 
-/* The largest output, and how far into the noise it may begin. */
+/* The largest output, and how far into the payload it may begin. */
 #define LARGEST	32767
 #define BEGINS	255
 
 /*
- * Rounds of a million looks: minutes in all, since on a busy machine the test may not run for long.
- * It is a bound all the same: nothing can kill this loop.
+ * Rounds of a million checks: minutes in all, since a busy machine can delay the
+ * test. A bound is required: nothing can kill this loop.
  */
-#define PATIENCE	50000
+#define MAX_ROUNDS	50000
 
 /* What an operation is. */
 #define NOTHING	0
-#define RESERVE	1	/* into the slot `size`, if it is free; result: 1 if there was room */
+#define RESERVE	1	/* into the slot `size`, if it is free; result: 1 if the ring had space */
 #define SUBMIT	2	/* the slot `size`, if there is a record in it; result: 1 if so */
 #define DISCARD	3	/* likewise */
 #define OUTPUT	4	/* `size` bytes; result: 0 or a negative errno */
@@ -30,7 +30,7 @@
 #define PAUSE	6	/* until `resumed` has caught up; result: 0, or 1 if that takes too long */
 
 /* Beyond BPF_RB_NO_WAKEUP and BPF_RB_FORCE_WAKEUP. */
-#define UNWRITTEN	4	/* a reserve leaves in the record what is there */
+#define UNWRITTEN	4	/* a reserve does not write the record */
 
 /* Bytes of the records that are reserved, by slot. */
 #define SIZE_0	20
@@ -40,7 +40,7 @@
 struct op {
 	__u8 kind;
 	__u8 flags;
-	__u16 noise;	/* where in the noise the record's bytes begin */
+	__u16 payload;	/* where in the payload the record's bytes begin */
 	__u32 size;
 };
 
@@ -57,20 +57,20 @@ struct {
 /* The bytes of all records; written by the test. */
 struct {
 	__u8 bytes[LARGEST + 1 + BEGINS + 1];
-} noise SEC(".data.noise");
+} payload SEC(".data.payload");
 
 /* How many pauses began, and how many the test has ended. */
 volatile __u64 paused SEC(".data.paused");
 volatile __u64 resumed SEC(".data.resumed");
 
-static long look(__u32 i, void *unused)
+static long check(__u32 i, void *unused)
 {
 	return resumed >= paused;
 }
 
-static long look_often(__u32 i, void *unused)
+static long check_often(__u32 i, void *unused)
 {
-	bpf_loop(1 << 20, look, 0, 0);
+	bpf_loop(1 << 20, check, 0, 0);
 	return resumed >= paused;
 }
 
@@ -82,7 +82,7 @@ static __always_inline int reserve(void **rec, __u32 size, struct op *op)
 	if (!*rec)
 		return 0;
 	if (!(op->flags & UNWRITTEN))
-		bpf_probe_read_kernel(*rec, size, noise.bytes + (op->noise & BEGINS));
+		bpf_probe_read_kernel(*rec, size, payload.bytes + (op->payload & BEGINS));
 	return 1;
 }
 
@@ -131,13 +131,13 @@ int ops(struct ops_args *ctx)
 				result = commit(&rec2, &op);
 		} else if (op.kind == OUTPUT) {
 			result = bpf_ringbuf_output(&events,
-						    noise.bytes + (op.noise & BEGINS),
+						    payload.bytes + (op.payload & BEGINS),
 						    op.size & LARGEST, op.flags & 3);
 		} else if (op.kind == QUERY) {
 			result = bpf_ringbuf_query(&events, op.size);
 		} else if (op.kind == PAUSE) {
 			paused++;
-			bpf_loop(PATIENCE, look_often, 0, 0);
+			bpf_loop(MAX_ROUNDS, check_often, 0, 0);
 			result = resumed < paused;
 		}
 		words[i] = result;

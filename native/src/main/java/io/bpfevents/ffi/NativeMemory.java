@@ -10,7 +10,7 @@ public final class NativeMemory {
      * each access itself.
      */
     @SuppressWarnings("restricted")
-    public static final MemorySegment EVERYTHING =
+    public static final MemorySegment ADDRESS_SPACE =
             MemorySegment.NULL.reinterpret(Long.MAX_VALUE).asReadOnly();
 
     private NativeMemory() {}

@@ -2,7 +2,7 @@ package io.bpfevents.reactor;
 
 import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.internal.serve.ProducerSettings;
-import io.bpfevents.core.internal.serve.RingAbilities;
+import io.bpfevents.core.internal.serve.RingCapabilities;
 import io.bpfevents.core.internal.serve.WakeupMode;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.Ringbuf;
@@ -130,7 +130,7 @@ public final class RingbufOptions {
      * @throws IllegalArgumentException if it cannot; says what would help
      */
     void requireFor(Ringbuf ring, boolean markers) {
-        RingAbilities can = AbstractRingbuf.channel(ring).abilities();
+        RingCapabilities can = AbstractRingbuf.channel(ring).capabilities();
         long size = ring.sizeBytes();
         require(
                 overflow.keepBytes() <= size,

@@ -6,7 +6,7 @@ import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.Reservation;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.core.stats.RingbufAudit;
-import io.bpfevents.core.testing.ring.ForgedHeaders;
+import io.bpfevents.core.testing.ring.MemoryCorruptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -111,7 +111,7 @@ class AuditTest extends ManualRingTest {
         StepVerifier.create(numbers(Overflow.backpressure()), 1)
                 .then(this::runAll)
                 .expectNext(0L)
-                .then(() -> new ForgedHeaders(ring).header(SLOT, SIZE))
+                .then(() -> new MemoryCorruptor(ring).header(SLOT, SIZE))
                 .then(() -> {
                     CompletableFuture<RingbufAudit> audit = ask();
                     runAll();

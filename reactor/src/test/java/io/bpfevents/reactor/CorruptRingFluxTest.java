@@ -7,7 +7,7 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.ring.SimulatedRingbuf;
-import io.bpfevents.core.testing.ring.ForgedHeaders;
+import io.bpfevents.core.testing.ring.MemoryCorruptor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -23,7 +23,7 @@ class CorruptRingFluxTest {
     private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", SIZE);
     private final PollLoop.Manual loop = PollLoop.manual();
 
-    static Stream<Named<Consumer<ForgedHeaders>>> forgeries() {
+    static Stream<Named<Consumer<MemoryCorruptor>>> forgeries() {
         return Stream.of(
                 Named.of("length past the ring", forgery -> forgery.header(16, SIZE)),
                 Named.of("length past the producer", forgery -> forgery.header(16, 32)),
@@ -34,7 +34,7 @@ class CorruptRingFluxTest {
 
     @ParameterizedTest
     @MethodSource("forgeries")
-    void shouldEndWithTheErrorAndBeReleased(Consumer<ForgedHeaders> forging) {
+    void shouldEndWithTheErrorAndBeReleased(Consumer<MemoryCorruptor> forging) {
         Flux<Integer> sizes =
                 BpfEvents.ringbuf(ring, RingbufOptions.defaults().pollLoop(loop)).map(Event::size);
         ring.output(new byte[5]);
@@ -42,7 +42,7 @@ class CorruptRingFluxTest {
                 .then(loop::runOnce)
                 .expectNext(5)
                 .then(() -> ring.output(new byte[6]))
-                .then(() -> forging.accept(new ForgedHeaders(ring)))
+                .then(() -> forging.accept(new MemoryCorruptor(ring)))
                 .then(loop::runOnce)
                 .expectErrorSatisfies(error ->
                         assertThat(error)

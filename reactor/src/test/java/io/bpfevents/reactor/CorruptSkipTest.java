@@ -3,7 +3,7 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.testing.ring.ForgedHeaders;
+import io.bpfevents.core.testing.ring.MemoryCorruptor;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,11 +16,11 @@ class CorruptSkipTest extends ManualRingTest {
         return List.of(Overflow.dropOldest(0), Overflow.latest(), Overflow.drop());
     }
 
-    private void verify(Overflow policy, Consumer<ForgedHeaders> forging) {
+    private void verify(Overflow policy, Consumer<MemoryCorruptor> forging) {
         StepVerifier.create(numbers(policy), 0)
                 .then(this::runAll) // from here on the reader knows where it stands
                 .then(() -> outputAll(0, 3))
-                .then(() -> forging.accept(new ForgedHeaders(ring)))
+                .then(() -> forging.accept(new MemoryCorruptor(ring)))
                 .then(this::runAll)
                 .expectErrorSatisfies(error ->
                         assertThat(error)

@@ -6,7 +6,7 @@ import static io.bpfevents.reactor.LossCause.RESERVE_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.testing.ring.ForgedHeaders;
+import io.bpfevents.core.testing.ring.MemoryCorruptor;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -198,7 +198,7 @@ class LossesTest extends ManualRingTest {
                 .expectNext(new Told(RESERVE_FAILED, 1, 1)) // by the timer
                 .then(() -> numbers(Overflow.backpressure()).onErrorComplete().subscribe())
                 .then(loop::runOnce)
-                .then(() -> new ForgedHeaders(ring).producerPosition(3L * SIZE))
+                .then(() -> new MemoryCorruptor(ring).producerPosition(3L * SIZE))
                 .then(this::runAll)
                 .expectError(BpfException.class)
                 .verify();

@@ -25,7 +25,7 @@ class PositionLagIT extends RingbufTest {
         List<Long> lags = new ArrayList<>();
         try (KernelOps ops = KernelOps.load(SIZE)) {
             for (int i = 0; i < count; i++) {
-                assertThat(ops.run(Op.output(length, 0))[0]).isNotEqualTo(Ops.NO_ROOM);
+                assertThat(ops.run(Op.output(length, 0))[0]).isNotEqualTo(Ops.NO_SPACE);
             }
             StepVerifier.create(
                             BpfEvents.ringbuf(ops.ring(), options)

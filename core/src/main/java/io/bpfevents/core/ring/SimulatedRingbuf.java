@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A BPF ring buffer without a kernel, to test with: the kernel's algorithm over plain memory, read
- * as a ring of the kernel is.
+ * A BPF ring buffer without a kernel, for tests: the kernel's algorithm over memory of the JVM,
+ * read like a ring of the kernel.
  *
  * <pre>{@code
  * try (var ring = SimulatedRingbuf.create("events", 4096)) {
@@ -26,21 +26,22 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The methods that produce do what the helpers of the same names do in a BPF program, and may be
- * called by several threads at once, subscribers included. A ring of n bytes holds n - 1 bytes of
- * slots: 8 bytes of header and the record, rounded up to 8. A reserve that fails is counted in
- * {@link RingbufStats#reserveFailures()}. After {@link #close()} producers get an {@link
- * IllegalStateException}.
+ * <p>The producing methods correspond to the BPF helpers of the same names, and may be called by
+ * several threads at once, subscribers included. A ring of n bytes holds n - 1 bytes of slots; a
+ * slot is a header of 8 bytes and the record, rounded up to a multiple of 8. A reserve that fails
+ * is counted in {@link RingbufStats#reserveFailures()}. After {@link #close()} the producing
+ * methods throw {@link IllegalStateException}.
  *
- * <p>Takes no privilege, no libbpf and no native access; on a {@link
- * io.bpfevents.core.loop.PollLoop#manual() manual loop} it runs on any operating system. The memory
- * is freed when a closed ring's loop has seen that, so {@code onClose()} tells. Records are copied
- * before they are decoded, which a ring of the kernel does without: measure on one of those.
+ * <p>Requires no privilege, no libbpf and no native access; on a {@link
+ * io.bpfevents.core.loop.PollLoop#manual() manual loop} it runs on any operating system. The loop
+ * frees the memory of a closed ring before {@code onClose()} completes. A decoder that reads from a
+ * segment gets a copy of each record, unlike on a ring of the kernel: measure performance on the
+ * latter.
  */
 @SuppressWarnings("exports") // the superclass is for the library alone
 public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     private static final long SMALLEST = 4096;
-    private static final long LARGEST = 1L << 31; // of a power of two in a __u32
+    private static final long LARGEST = 1L << 31; // the largest power of two in a __u32
 
     private final SimulatedRing ring;
     private final BufferChannel channel;
@@ -52,16 +53,16 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     }
 
     /**
-     * Makes an empty ring.
+     * Creates an empty ring.
      *
-     * @param name what messages and metrics call it
+     * @param name the name for messages and metrics
      * @param sizeBytes a power of two from 4096 to 2 GiB
      */
     public static SimulatedRingbuf create(String name, long sizeBytes) {
         Objects.requireNonNull(name, "name");
         if (sizeBytes < SMALLEST || sizeBytes > LARGEST || Long.bitCount(sizeBytes) != 1) {
             throw new IllegalArgumentException(
-                    "the size of a simulated ring is a power of two from 4096 to 2 GiB, not "
+                    "the size of a simulated ring must be a power of two from 4096 to 2 GiB, not "
                             + sizeBytes);
         }
         SimulatedRing ring = new SimulatedRing(name, sizeBytes);
@@ -70,13 +71,13 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
 
     /** Whether committing a record wakes the reader: the flags of {@code bpf_ringbuf_submit()}. */
     public enum Wakeup {
-        /** If the reader has read everything before this record. */
+        /** Wakes a reader that has read everything before this record. */
         ADAPTIVE,
 
-        /** Not at all: it is seen when the reader looks anyway. */
+        /** Never wakes: the reader finds the record in its next pass. */
         NO_WAKEUP,
 
-        /** In any case. */
+        /** Always wakes. */
         FORCE_WAKEUP;
 
         /**
@@ -93,7 +94,7 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
         }
     }
 
-    /** What {@link #query} tells: the flags of {@code bpf_ringbuf_query()}. */
+    /** The values that {@link #query} returns: the flags of {@code bpf_ringbuf_query()}. */
     public enum Query {
         /** Bytes between the two positions. */
         AVAILABLE_DATA,
@@ -101,25 +102,25 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
         /** The size of the ring in bytes. */
         RING_SIZE,
 
-        /** What the reader has given back, in bytes since the ring was made. */
+        /** The consumer position, in bytes since the ring was created. */
         CONSUMER_POSITION,
 
-        /** What producers have reserved, in bytes since the ring was made. */
+        /** The producer position, in bytes since the ring was created. */
         PRODUCER_POSITION
     }
 
     /**
-     * Reserves a record. The ones behind it are not delivered before it is submitted or discarded.
+     * Reserves a record. Later records are not delivered before this one is submitted or discarded.
      *
-     * @param bytes at least 0
-     * @return null if there is no room
+     * @param bytes the length of the record, at least 0
+     * @return null if the ring has no space
      */
     public @Nullable Reservation reserve(long bytes) {
         if (bytes < 0) {
-            throw new IllegalArgumentException("a record has at least 0 bytes, not " + bytes);
+            throw new IllegalArgumentException("a record must have at least 0 bytes, not " + bytes);
         }
         long position = ring.reserve(bytes);
-        return position == SimulatedRing.NO_ROOM
+        return position == SimulatedRing.RESERVE_FAILED
                 ? null
                 : new Reservation(ring, channel.slot(), position, bytes);
     }
@@ -127,7 +128,7 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     /**
      * Copies a record into the ring.
      *
-     * @return whether there was room
+     * @return whether the ring had space
      */
     public boolean output(byte[] record) {
         return output(record, Wakeup.ADAPTIVE);
@@ -136,7 +137,7 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     /**
      * Copies a record into the ring.
      *
-     * @return whether there was room
+     * @return whether the ring had space
      */
     public boolean output(byte[] record, Wakeup wakeup) {
         return output(MemorySegment.ofArray(record), wakeup);
@@ -145,7 +146,7 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     /**
      * Copies a record into the ring.
      *
-     * @return whether there was room
+     * @return whether the ring had space
      */
     public boolean output(MemorySegment record) {
         return output(record, Wakeup.ADAPTIVE);
@@ -154,7 +155,7 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     /**
      * Copies a record into the ring.
      *
-     * @return whether there was room
+     * @return whether the ring had space
      */
     public boolean output(MemorySegment record, Wakeup wakeup) {
         Objects.requireNonNull(wakeup, "wakeup");
@@ -164,7 +165,7 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
         }
         try {
             reservation.segment().copyFrom(record);
-        } catch (RuntimeException e) { // closed, or of another thread
+        } catch (RuntimeException e) { // closed, or confined to another thread
             reservation.discard(wakeup);
             throw e;
         }
@@ -173,11 +174,11 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     }
 
     /**
-     * Sends an event as a program would that has the same struct: encoded, and reserved and
-     * submitted as {@link #output(byte[])} does.
+     * Encodes an event as a program with the same struct would, and outputs it as {@link
+     * #output(byte[])} does.
      *
-     * @param layout that of the reader, or another one of the same struct
-     * @return whether there was room
+     * @param layout of the reader, or another one of the same struct
+     * @return whether the ring had space
      * @throws IllegalArgumentException if a value does not fit its field
      */
     public <T extends Record> boolean submit(RecordLayout<T> layout, T event) {
@@ -185,9 +186,9 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     }
 
     /**
-     * Tells how full the ring is.
+     * Returns the fill level, the size or a position of the ring.
      *
-     * @return bytes
+     * @return in bytes
      */
     public long query(Query what) {
         return switch (Objects.requireNonNull(what, "what")) {
@@ -224,10 +225,10 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
         return channel.audit();
     }
 
-    /** {@inheritDoc} Producers get an {@link IllegalStateException} from here on. */
+    /** {@inheritDoc} From then on the producing methods throw {@link IllegalStateException}. */
     @Override
     public void close() {
-        ring.refuseProducers();
+        ring.rejectProducers();
         channel.close();
     }
 

@@ -9,15 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * clang, for BPF programs that a test makes or compiles in its own way. The build, too, cannot do
- * without it, so a test that finds none fails.
+ * Runs clang for BPF programs that a test generates or compiles with other flags. The build
+ * requires clang as well, so a test without it fails.
  */
 public final class BpfCompiler {
     private static final Path INCLUDE = Path.of("../bpf/include");
 
     private BpfCompiler() {}
 
-    /** Where the sources of the test programs are. */
+    /** The source file of a test program. */
     public static Path testSource(String name) {
         return Path.of("src/test/bpf").resolve(name + ".bpf.c");
     }
@@ -26,7 +26,7 @@ public final class BpfCompiler {
      * Compiles a program; every warning is an error.
      *
      * @param object the file to be written
-     * @param flags {@code -mcpu} and what else differs from test to test
+     * @param flags {@code -mcpu} and further flags of the test
      * @return the object
      */
     public static Path compile(Path source, Path object, String... flags) {
@@ -35,7 +35,8 @@ public final class BpfCompiler {
         command.addAll(List.of("-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror"));
         command.addAll(List.of(flags));
         command.addAll(List.of("-I", INCLUDE.toString()));
-        // Debian keeps asm/types.h there, and clang does not look for another target than its own.
+        // Debian has asm/types.h there, and clang searches that directory only for the host's
+        // target.
         command.addAll(List.of("-idirafter", "/usr/include/" + machine + "-linux-gnu"));
         command.addAll(List.of("-c", source.toString(), "-o", object.toString()));
         try {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The C compiler, which the build needs anyway, for programs that tests make up. */
+/** Runs the C compiler, which the build requires as well, for sources that tests generate. */
 public final class Clang {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
@@ -58,7 +58,7 @@ public final class Clang {
         return program;
     }
 
-    /** What a command prints; an error if it fails. */
+    /** The output of a command; an error if it fails. */
     public static String run(List<String> command) {
         try {
             Process process =

@@ -9,17 +9,17 @@ import java.nio.file.Path;
 
 /**
  * The loaded test program {@code contract.bpf.c} or {@code dynptr.bpf.c}, and the control block of
- * its ring {@code events}: read and written as the bytes that {@code bpf_events.bpf.h} says they
- * are, so that no reader has a part in what is tested.
+ * its ring {@code events}. Accesses the block by the layout of {@code bpf_events.bpf.h}, so that
+ * the tests do not depend on code of the library.
  */
 public final class Contract implements AutoCloseable {
     /** Bytes of the ring {@code events}. */
     public static final int RING_BYTES = 4096;
 
-    /** Bytes a record of 16 bytes takes of it. */
+    /** Bytes that a record of 16 bytes occupies in it. */
     public static final int SLOT = 24;
 
-    /** How many of those fit. */
+    /** The number of such records that fit. */
     public static final int CAPACITY = (RING_BYTES - 1) / SLOT;
 
     /** {@code BPF_EVENTS_WAKEUP_ADAPTIVE}. */
@@ -77,7 +77,7 @@ public final class Contract implements AutoCloseable {
     }
 
     /**
-     * A call's outcome, as the program counted it.
+     * The outcome of a call, as counted by the program.
      *
      * @param position the producer position after it
      */
@@ -98,10 +98,10 @@ public final class Contract implements AutoCloseable {
         return new Outcome(args[3], args[4], args[5]);
     }
 
-    /** What all slots have counted together. */
+    /** The sums over all slots. */
     public record Counts(long failures, long bytes, long refused) {}
 
-    /** Reads them. */
+    /** Reads the sums. */
     public Counts counts() {
         MemorySegment block = block();
         return new Counts(sum(block, 0), sum(block, 8), sum(block, 16));
@@ -115,7 +115,7 @@ public final class Contract implements AutoCloseable {
         return sum;
     }
 
-    /** The furthest producer position at which an attempt failed. */
+    /** The greatest producer position at which an attempt failed. */
     public long failedAt() {
         MemorySegment block = block();
         long position = 0;
@@ -126,12 +126,12 @@ public final class Contract implements AutoCloseable {
         return position;
     }
 
-    /** Tells the programs to do nothing, or to go on. */
+    /** Pauses or resumes the programs. */
     public void pause(boolean paused) {
         write(PAUSED, paused ? 1 : 0);
     }
 
-    /** Says how the reader is to be woken. */
+    /** Sets the wake-up mode. */
     public void wakeup(int mode) {
         write(WAKEUP, mode);
     }
@@ -149,7 +149,7 @@ public final class Contract implements AutoCloseable {
         control.update(KEY, value);
     }
 
-    /** A copy of the control block; behind it those of other rings. */
+    /** A copy of the control block, followed by those of other rings. */
     public MemorySegment block() {
         MemorySegment value = MemorySegment.ofArray(new long[control.valueSize() / Long.BYTES]);
         control.lookup(KEY, value);

@@ -8,7 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.BitSet;
 
-/** On which CPUs a thread runs. */
+/** Binds threads to CPUs. */
 public final class Cpus {
     private static final int SET_BYTES = 128; // sizeof(cpu_set_t)
     private static final int THIS_THREAD = 0;
@@ -18,7 +18,9 @@ public final class Cpus {
 
     private Cpus() {}
 
-    /** Keeps the calling thread on one of the CPUs that it may use: the n-th, counted round. */
+    /**
+     * Binds the calling thread to one of the CPUs that it may use: the n-th, modulo their number.
+     */
     public static void bind(int n) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment set = arena.allocate(SET_BYTES);

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Sections of a 64-bit ELF file: {@code Elf64_Ehdr} and {@code Elf64_Shdr} of elf.h. */
+/** Reads sections of a 64-bit ELF file: {@code Elf64_Ehdr} and {@code Elf64_Shdr} of elf.h. */
 public final class ElfSections {
     private ElfSections() {}
 

@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM of its own, with this one's class path, in circumstances that this one is not in. */
+/** Runs a class in a new JVM with the same class path, under other conditions. */
 public final class ForkedJvm {
     private ForkedJvm() {}
 
     /**
-     * Runs a class's {@code main} to its end.
+     * Runs the {@code main} of a class and waits for it.
      *
-     * @param launcher a command that makes the circumstances and then runs its further arguments
-     * @return what it printed, standard error included
+     * @param launcher a command that sets up the conditions and then runs its further arguments
+     * @return its output, standard error included
      */
     public static String run(List<String> launcher, Class<?> main, String... arguments) {
         List<String> command = command(launcher, main, arguments);
@@ -36,7 +36,7 @@ public final class ForkedJvm {
         }
     }
 
-    /** Starts a class's {@code main}, which prints to the process's one output. */
+    /** Starts the {@code main} of a class, with standard error redirected to standard output. */
     public static Process start(Class<?> main, String... arguments) throws IOException {
         return start(command(List.of(), main, arguments));
     }

@@ -13,7 +13,7 @@ public final class Jcstress {
     private static final String ITERATIONS = "10";
     private static final String MILLIS_EACH = "100";
 
-    /** One way to compile, and the one that reorders most. */
+    /** A single compilation mode: the one that reorders most. */
     private static final String COMPILER =
             "-XX:-TieredCompilation -XX:+UnlockDiagnosticVMOptions"
                     + " -XX:+StressLCM -XX:+StressGCM";
@@ -28,7 +28,7 @@ public final class Jcstress {
     /**
      * Fails if there was a forbidden outcome.
      *
-     * @param directory where the results go
+     * @param directory for the results
      */
     public static void run(Path directory) {
         String output =
@@ -49,7 +49,7 @@ public final class Jcstress {
                         "false",
                         "-jvmArgs",
                         COMPILER);
-        // jcstress is content with tests that could not run
+        // jcstress does not fail for tests that could not run
         List<MatchResult> progress = RESULTS.matcher(output).results().toList();
         assertThat(progress).as(output).isNotEmpty();
         MatchResult last = progress.getLast();

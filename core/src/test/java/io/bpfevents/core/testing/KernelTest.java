@@ -13,14 +13,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A test that runs BPF programs on this machine's kernel. Where that is not allowed it is skipped
- * with the reason, but fails under {@code CI=true}.
+ * Marks a test that runs BPF programs on the kernel of this machine. It is skipped with the reason
+ * if that is not permitted, but fails under {@code CI=true}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(KernelTest.Condition.class)
 public @interface KernelTest {
-    /** Asks the kernel. */
+    /** Probes the kernel. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -18,26 +18,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Links objects of {@code src/test/bpf} to one, as {@code bpftool gen object} does. */
+/** Links objects of {@code src/test/bpf} into one, like {@code bpftool gen object}. */
 public final class LinkedObject {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
     private LinkedObject() {}
 
-    /** Links and opens them. */
+    /** Links objects and opens the result. */
     public static OpenBpfObject open(Path folder, String... names) {
         return BpfObject.open(link(folder, names));
     }
 
     /**
-     * Links them.
+     * Links objects.
      *
      * @param folder for the files
      * @return the linked file
      */
     public static Path link(Path folder, String... names) {
         Path linked = folder.resolve("linked.bpf.o");
-        assertThat(Libbpf.libbpf_version_string()).isNotNull(); // loads it
+        assertThat(Libbpf.libbpf_version_string()).isNotNull(); // loads libbpf
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment none = MemorySegment.NULL;
             MemorySegment linker =

@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What a class logs until this is closed; nothing of it is printed. */
+/** Captures the log records of a class until this is closed, and prints none of them. */
 public final class LogRecords extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
@@ -18,12 +18,12 @@ public final class LogRecords extends Handler implements AutoCloseable {
         logger.addHandler(this);
     }
 
-    /** Listens to the logger of a class. */
+    /** Captures the records of the logger of a class. */
     public static LogRecords of(Class<?> logging) {
         return new LogRecords(Logger.getLogger(logging.getName()));
     }
 
-    /** The texts of a level, in the order in which they came. */
+    /** The messages of a level, in their order. */
     public List<String> texts(Level level) {
         return records.stream()
                 .filter(record -> record.getLevel().equals(level))

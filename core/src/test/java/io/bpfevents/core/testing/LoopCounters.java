@@ -7,12 +7,12 @@ import io.bpfevents.core.loop.PollLoop;
 public final class LoopCounters {
     private LoopCounters() {}
 
-    /** How often the loop's thread has waited. */
+    /** The waits of the loop's thread. */
     public static long waits(PollLoop loop) {
         return ((LoopRegistry) loop).waits();
     }
 
-    /** How often the guard timer found work that no wake-up had announced. */
+    /** Passes of the guard timer that found work without a wake-up. */
     public static long rescued(PollLoop loop) {
         return ((LoopRegistry) loop).rescued();
     }

@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory of its own in the BPF file system. Closing it removes it with every pin in it. */
+/** A new directory in the BPF file system. The close removes it with every pin in it. */
 public final class PinDirectory implements AutoCloseable {
     private final Path path;
 
-    /** Makes it. */
+    /** Creates a directory. */
     public PinDirectory() {
         try {
             path = Files.createTempDirectory(Path.of("/sys/fs/bpf"), "bpf-events-test-");
@@ -21,7 +21,7 @@ public final class PinDirectory implements AutoCloseable {
         }
     }
 
-    /** A place in it. */
+    /** The path of a pin in it. */
     public Path resolve(String name) {
         return path.resolve(name);
     }

@@ -17,9 +17,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The loaded test program {@code globals.bpf.c}, and what makes its programs run. */
+/** The loaded test program {@code globals.bpf.c}, and the calls that run its programs. */
 public final class Probes implements AutoCloseable {
-    /** A libc function of which only the calls of this process are counted. */
+    /** A libc function whose calls by this process are counted. */
     public static final String FUNCTION = "a64l";
 
     private static final MethodHandle GETPPID =
@@ -29,7 +29,7 @@ public final class Probes implements AutoCloseable {
 
     private static final MemorySegment DIGITS = Arena.global().allocateFrom("./0");
 
-    /** A program. */
+    /** A program of the object. */
     public enum Probe {
         READ_GLOBALS(0),
         ON_ENTRY(1),
@@ -61,7 +61,7 @@ public final class Probes implements AutoCloseable {
         this.object = object;
     }
 
-    /** Loads programs of its own. */
+    /** Loads a new object. */
     public static Probes load() {
         return load(TestObjects.open("globals"));
     }
@@ -81,24 +81,24 @@ public final class Probes implements AutoCloseable {
         return object;
     }
 
-    /** One of them. */
+    /** A loaded program. */
     public BpfProgram program(Probe probe) {
         return object.program(probe.program());
     }
 
-    /** How often a program has run. */
+    /** The number of runs of a program. */
     public long hits(Probe probe) {
         return hits(object.map("hits"), probe);
     }
 
-    /** How often a program has run, by its object's map {@code hits}. */
+    /** The number of runs of a program, from its object's map {@code hits}. */
     public static long hits(BpfMap hits, Probe probe) {
         MemorySegment value = MemorySegment.ofArray(new long[1]);
         hits.lookup(probe.key(), value);
         return value.get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
     }
 
-    /** Runs {@code read_globals} with that key; returns its context as the program left it. */
+    /** Runs {@code read_globals} with a key; returns the context that the program has written. */
     public MemorySegment readGlobals(long key) {
         MemorySegment context = MemorySegment.ofArray(new long[8]);
         context.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, key);
@@ -106,7 +106,7 @@ public final class Probes implements AutoCloseable {
         return context;
     }
 
-    /** Makes the system call that {@code on_getppid} waits for. Other processes make it too. */
+    /** Makes the system call of {@code on_getppid}. Other processes make it as well. */
     public static void getppid() {
         try {
             int ignored = (int) GETPPID.invokeExact();
@@ -124,7 +124,7 @@ public final class Probes implements AutoCloseable {
         }
     }
 
-    /** The file with {@link #FUNCTION}. */
+    /** The file that contains {@link #FUNCTION}. */
     public static Path libc() {
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
             return maps.filter(line -> line.contains("/libc.so") || line.contains("/libc-"))
@@ -136,7 +136,7 @@ public final class Probes implements AutoCloseable {
         }
     }
 
-    /** Starts a process and waits for its end. */
+    /** Starts a process and waits until it has terminated. */
     public static void exec() {
         try {
             new ProcessBuilder("true").start().waitFor();

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What this process holds of the kernel's things, counted in /proc.
+ * The kernel resources of this process, counted in /proc.
  *
  * @param descriptors open BPF maps, programs and links, epoll sets and eventfds
  * @param mappings mapped BPF maps
  * @param threads live threads of poll loops
  */
 public record ProcessResources(long descriptors, long mappings, long threads) {
-    /** Counts them now. */
+    /** Counts the current resources. */
     public static ProcessResources count() {
         try (Stream<Path> fds = Files.list(Path.of("/proc/self/fd"));
                 Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {

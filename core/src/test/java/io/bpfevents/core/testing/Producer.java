@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
 /**
- * The loaded test program {@code producer.bpf.c}: makes any number of records in its ring {@code
- * events}, each beginning with its sequence number, and counts its attempts by itself.
+ * The loaded test program {@code producer.bpf.c}: outputs any number of records to its ring {@code
+ * events}, each starting with its sequence number, and counts its attempts.
  */
 public final class Producer implements AutoCloseable {
     /** {@code BPF_RB_NO_WAKEUP} of include/uapi/linux/bpf.h. */
@@ -19,8 +19,8 @@ public final class Producer implements AutoCloseable {
     /** {@code BPF_RB_FORCE_WAKEUP} of include/uapi/linux/bpf.h. */
     public static final int FORCE_WAKEUP = 2;
 
-    /** {@code -ENOSPC}: the record that was to be busy found no room, and is the one attempt. */
-    private static final int NO_ROOM_TO_BE_BUSY = -28;
+    /** {@code -ENOSPC}: the ring had no space for the busy record, which is the only attempt. */
+    private static final int NO_SPACE_FOR_BUSY = -28;
 
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
@@ -32,7 +32,7 @@ public final class Producer implements AutoCloseable {
         this.object = object;
     }
 
-    /** Loads a program of its own, with a ring of that many bytes. */
+    /** Loads a new program with a ring of the given size. */
     public static Producer load(long ringBytes) {
         return load(open().maxEntries("events", ringBytes));
     }
@@ -56,7 +56,10 @@ public final class Producer implements AutoCloseable {
         }
     }
 
-    /** How many records of a size fit a ring: each takes a header of 8 bytes and padding to 8. */
+    /**
+     * The number of records of a size that fit a ring: each has a header of 8 bytes and is padded
+     * to a multiple of 8.
+     */
     public static long capacity(long ringBytes, int recordBytes) {
         long slot = 8 + (recordBytes + 7L) / 8 * 8;
         return (ringBytes - 1) / slot;
@@ -67,12 +70,12 @@ public final class Producer implements AutoCloseable {
         return object;
     }
 
-    /** Its ring. */
+    /** The ring of the program. */
     public BpfRingbuf ring() {
         return object.ringbuf("events");
     }
 
-    /** One call's outcome, as the program counted it. */
+    /** The outcome of a call, as counted by the program. */
     public record Outcome(long successes, long failures, long discards) {}
 
     /** Attempts {@code count} records of {@code size} bytes with the kernel's own wake-up. */
@@ -80,17 +83,19 @@ public final class Producer implements AutoCloseable {
         return new Call(count).size(size).run();
     }
 
-    /** A call to be configured. */
+    /** Creates a call, to be configured. */
     public Call call(long count) {
         return new Call(count);
     }
 
-    /** Sequence number that the next attempt gets. */
+    /** The sequence number of the next attempt. */
     public long next() {
         return next;
     }
 
-    /** A record's sequence number. Shorter ones than 8 bytes hold its low bytes alone. */
+    /**
+     * The sequence number of a record. A record of less than 8 bytes contains only its low bytes.
+     */
     public static long sequence(MemorySegment record) {
         if (record.byteSize() >= Long.BYTES) {
             return record.get(U64, 0);
@@ -102,7 +107,9 @@ public final class Producer implements AutoCloseable {
         return sequence;
     }
 
-    /** Whether every byte of a record is what the program writes into the one of that number. */
+    /**
+     * Whether every byte of a record has the value that the program writes for a sequence number.
+     */
     public static boolean isWhole(MemorySegment record, long sequence) {
         for (long i = 0; i < record.byteSize(); i++) {
             long expected = i < Long.BYTES ? sequence >>> (8 * i) : sequence + i;
@@ -113,7 +120,7 @@ public final class Producer implements AutoCloseable {
         return true;
     }
 
-    /** What the program has counted since it was loaded. */
+    /** The counts of the program since it was loaded. */
     public Outcome totals() {
         BpfMap totals = object.map(".data.totals");
         MemorySegment key = MemorySegment.ofArray(new int[1]);
@@ -138,7 +145,7 @@ public final class Producer implements AutoCloseable {
             args.set(U64, 8, count);
         }
 
-        /** Records of that many bytes; without it they have 16. */
+        /** Sets the size of the records; the default is 16 bytes. */
         public Call size(int bytes) {
             program = "produce";
             args.set(U32, 16, bytes);
@@ -151,7 +158,7 @@ public final class Producer implements AutoCloseable {
             return this;
         }
 
-        /** How the reader is woken: 0, {@link #NO_WAKEUP} or {@link #FORCE_WAKEUP}. */
+        /** Sets the wake-up flag: 0, {@link #NO_WAKEUP} or {@link #FORCE_WAKEUP}. */
         public Call flags(int flags) {
             args.set(U32, 24, flags);
             return this;
@@ -169,41 +176,41 @@ public final class Producer implements AutoCloseable {
             return this;
         }
 
-        /** Another of the four buffers that calls at the same time must not share. */
+        /** Selects one of four buffers; concurrent calls must not share one. */
         public Call buffer(int number) {
             args.set(U32, 36, number);
             return this;
         }
 
-        /** Leaves it to the reader how it is woken. */
+        /** Uses the wake-up mode that the reader has set. */
         public Call asTheReaderWants() {
             program = "produce_default";
             return this;
         }
 
-        /** Holds the first record busy until all others are in the ring. */
+        /** Keeps the first record busy until all others are in the ring. */
         public Call behindBusy() {
             program = "produce_behind_busy";
             return this;
         }
 
-        /** The same; the first record may be discarded in the end. */
+        /** As {@link #behindBusy()}, but the first record may finally be discarded. */
         public Call behindBusy(boolean discard) {
             args.set(U32, 16, discard ? 1 : 0);
             return behindBusy();
         }
 
-        /** Takes sequence numbers from {@code first} on, whatever other calls take. */
+        /** Uses sequence numbers from {@code first} on, independently of other calls. */
         public Outcome runFrom(long first) {
             args.set(U64, 0, first);
             int result = object.program(program).testRun(args).returnValue();
-            if (result != 0 && result != NO_ROOM_TO_BE_BUSY) {
+            if (result != 0 && result != NO_SPACE_FOR_BUSY) {
                 throw new IllegalArgumentException(program + " returned " + result);
             }
             return new Outcome(args.get(U64, 40), args.get(U64, 48), args.get(U64, 56));
         }
 
-        /** Takes the next sequence numbers. */
+        /** Runs the program with the next sequence numbers. */
         public Outcome run() {
             Outcome outcome = runFrom(next);
             next += count;

@@ -7,16 +7,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/** The objects of {@code src/test/bpf}, by the name of their file. */
+/** The objects of {@code src/test/bpf}, by file name. */
 public final class TestObjects {
     private TestObjects() {}
 
-    /** Opens one. */
+    /** Opens an object. */
     public static OpenBpfObject open(String name) {
         return BpfObject.openResource(TestObjects.class.getClassLoader(), resource(name));
     }
 
-    /** The contents of its file. */
+    /** The contents of an object file. */
     public static byte[] bytes(String name) {
         try (InputStream in =
                 TestObjects.class.getClassLoader().getResourceAsStream(resource(name))) {
@@ -26,7 +26,7 @@ public final class TestObjects {
         }
     }
 
-    /** Where it is on the class path. */
+    /** The class path resource of an object file. */
     public static String resource(String name) {
         return "META-INF/bpf/" + name + ".bpf.o";
     }

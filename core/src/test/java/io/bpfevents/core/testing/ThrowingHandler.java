@@ -5,13 +5,13 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** A log handler that throws, on one logger and until it is closed. */
+/** A log handler that throws, installed on one logger until it is closed. */
 public final class ThrowingHandler extends Handler implements AutoCloseable {
     private final Logger logger;
     private final Throwable failure;
     private final AtomicInteger calls = new AtomicInteger();
 
-    /** Adds it to the logger of that name, as its only handler. */
+    /** Installs the handler as the only one of a logger. */
     public ThrowingHandler(String name, Throwable failure) {
         this.logger = Logger.getLogger(name);
         this.failure = failure;
@@ -19,7 +19,7 @@ public final class ThrowingHandler extends Handler implements AutoCloseable {
         logger.addHandler(this);
     }
 
-    /** How often it was called. */
+    /** The number of calls. */
     public int calls() {
         return calls.get();
     }
@@ -30,7 +30,7 @@ public final class ThrowingHandler extends Handler implements AutoCloseable {
         ThrowingHandler.<RuntimeException>throwAny(failure);
     }
 
-    @SuppressWarnings("unchecked") // as code of another language throws it
+    @SuppressWarnings("unchecked") // throws a checked exception as code in another language can
     private static <E extends Throwable> void throwAny(Throwable failure) throws E {
         throw (E) failure;
     }

@@ -10,11 +10,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Waits for the wake-ups of the ring {@code events} of {@code contract.bpf.c}, edge-triggered as a
- * reader does. Nothing reads the ring.
+ * Waits for the wake-ups of the ring {@code events} of {@code contract.bpf.c}, edge-triggered like
+ * a reader. It does not read the ring.
  */
 public final class Wakeups implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 120_000; // decides nothing
+    private static final int TIMEOUT_MILLIS = 120_000; // generous: only a failing test reaches it
     private static final long EVENTS = 1;
     private static final long SIZED = 2;
 
@@ -27,7 +27,7 @@ public final class Wakeups implements AutoCloseable {
     private final int sized;
     private final MemorySegment ready = EpollEvent.allocate(arena, 2);
 
-    /** Loads an object whose programs will be waited for; it is closed with this. */
+    /** Loads an object, and waits for the wake-ups of its programs. Closes it with this. */
     public Wakeups(OpenBpfObject opened) {
         contract = Contract.loadPinned(opened, pins.resolve("events"), pins.resolve("sized"));
         events = watch("events", EVENTS);
@@ -49,14 +49,14 @@ public final class Wakeups implements AutoCloseable {
         return contract;
     }
 
-    /** Whether there comes a wake-up, or was one since the last question. */
+    /** Whether a wake-up arrives, or has arrived since the last call. */
     public boolean isWoken() {
         return (await() & EVENTS) != 0;
     }
 
     /**
-     * Whether there was no wake-up since the last question. The kernel delivers one a moment later:
-     * so another one is asked for, of the other ring, and what comes before that had come.
+     * Whether no wake-up has arrived since the last call. The kernel delivers wake-ups with a
+     * delay, so this triggers one of another ring: an earlier wake-up arrives before that one.
      */
     public boolean isUndisturbed() {
         int result = contract.object().program("ring_the_other").testRun().returnValue();
@@ -73,7 +73,7 @@ public final class Wakeups implements AutoCloseable {
     private long await() {
         long seen = poll(TIMEOUT_MILLIS);
         if (seen == 0) {
-            throw new AssertionError("nobody was woken within " + TIMEOUT_MILLIS + " ms");
+            throw new AssertionError("no wake-up within " + TIMEOUT_MILLIS + " ms");
         }
         return seen;
     }

@@ -6,12 +6,12 @@ import io.bpfevents.ffi.Errno;
 import java.lang.foreign.MemorySegment;
 import java.util.function.IntFunction;
 
-/** Turns the error results of C calls into exceptions that say what to do. */
+/** Turns the error results of C calls into exceptions with advice. */
 public final class CallResults {
     private CallResults() {}
 
     /**
-     * Passes a result on unless it is a negative errno.
+     * Returns a result unless it is a negative errno.
      *
      * @param operation what was tried, such as {@code "pin link"}
      * @throws BpfException for a negative result
@@ -21,7 +21,7 @@ public final class CallResults {
     }
 
     /**
-     * Passes a result on unless it is a negative errno.
+     * Returns a result unless it is a negative errno.
      *
      * @param operation what was tried, such as {@code "pin link"}
      * @param advice what to do about a positive errno of this operation; may be empty
@@ -35,7 +35,7 @@ public final class CallResults {
     }
 
     /**
-     * Passes a pointer on unless it stands for an errno.
+     * Returns a pointer unless it encodes an errno.
      *
      * @throws BpfException for an error pointer
      */
@@ -50,13 +50,14 @@ public final class CallResults {
      * The exception for an errno.
      *
      * @param errno the positive errno
-     * @param advice what to do about it in this operation; if empty, what the errno always means
-     * @param said what libbpf printed; may be empty
+     * @param advice what to do about it in this operation; if empty, the general advice for the
+     *     errno
+     * @param log what libbpf logged; may be empty
      */
-    public static BpfException failure(String operation, int errno, String advice, String said) {
+    public static BpfException failure(String operation, int errno, String advice, String log) {
         String known = advice.isEmpty() ? SystemAdvice.about(errno) : advice;
-        String separator = known.isEmpty() || said.isEmpty() ? "" : "; ";
-        String words = said.isEmpty() ? "" : "libbpf reports: " + said;
-        return new BpfException(operation, errno, known + separator + words, null);
+        String separator = known.isEmpty() || log.isEmpty() ? "" : "; ";
+        String reported = log.isEmpty() ? "" : "libbpf reports: " + log;
+        return new BpfException(operation, errno, known + separator + reported, null);
     }
 }

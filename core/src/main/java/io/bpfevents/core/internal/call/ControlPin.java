@@ -9,15 +9,15 @@ import io.bpfevents.ffi.Libc;
 import java.nio.file.Path;
 
 /**
- * Where the control block of a pinned ring is: beside it, so that what it counts survives a restart
+ * Pins the control block of a pinned ring next to the ring, so that its counts survive a restart
  * together with the ring.
  */
 public final class ControlPin {
-    private static final String SUFFIX = "_ctl"; // of the map .data.events: bpffs allows no dots
+    private static final String SUFFIX = "_ctl"; // bpffs allows no dots in a name
 
     private ControlPin() {}
 
-    /** The pin of the control block for a ring that is pinned at {@code ring}. */
+    /** The path of the control block's pin for a ring that is pinned at {@code ring}. */
     public static Path beside(Path ring) {
         return ring.resolveSibling(ring.getFileName() + SUFFIX);
     }
@@ -26,7 +26,7 @@ public final class ControlPin {
      * Pins the map with a ring's control block, unless it is pinned there already.
      *
      * @param ring where the ring is pinned
-     * @throws BpfException if something else is pinned there
+     * @throws BpfException if another map, or no map, is pinned there
      */
     public static void pin(int fd, Path ring) {
         Path path = beside(ring);
@@ -47,10 +47,10 @@ public final class ControlPin {
     }
 
     /**
-     * Opens what is pinned beside a ring.
+     * Opens the control block that is pinned next to a ring.
      *
      * @param ring where the ring is pinned
-     * @return its descriptor, to be closed by the caller; negative if there is nothing
+     * @return its descriptor, to be closed by the caller; negative if none is pinned
      */
     public static int open(Path ring, String operation) {
         Path path = beside(ring);

@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tells the kinds of BPF descriptors apart, which all come from the same call for a pin. */
+/** Distinguishes the kinds of BPF descriptors: a pin of any kind is opened by the same call. */
 public final class Descriptors {
     private Descriptors() {}
 
     /**
-     * Makes sure that a descriptor is of a kind.
+     * Requires that a descriptor is of a kind.
      *
      * @param kind {@code "map"} or {@code "link"}
-     * @throws BpfException if it is of another one
+     * @throws BpfException if it is of another kind
      */
     public static void require(int fd, String kind, String operation) {
         try {
@@ -25,6 +25,6 @@ public final class Descriptors {
         } catch (IOException e) {
             throw new BpfException(operation, 0, "its kind cannot be read: " + e.getMessage(), e);
         }
-        throw new BpfException(operation, "what is pinned there is no " + kind);
+        throw new BpfException(operation, "the pinned object is not a " + kind);
     }
 }

@@ -8,12 +8,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What the kernel says of a map.
+ * What the kernel reports about a map.
  *
  * @param id unique among the maps of the machine while it exists
- * @param maxEntries entries, or for a ring buffer its size in bytes
+ * @param maxEntries maximum number of entries; of a ring buffer, its size in bytes
  * @param flags {@code BPF_F_*}
- * @param btfId the number of the BTF that it was created with; 0 if without
+ * @param btfId the kernel's id of the BTF that it was created with; 0 if without
  */
 public record MapInfo(
         int id,
@@ -25,12 +25,12 @@ public record MapInfo(
         String name,
         int btfId) {
 
-    /** Asks for the map behind a descriptor. */
+    /** Queries the map that a descriptor refers to. */
     public static MapInfo of(int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = BpfMapInfo.allocate(arena);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, BpfMapInfo.SIZE);
-            CallResults.check(Libbpf.bpf_obj_get_info_by_fd(fd, info, length), "ask about a map");
+            CallResults.check(Libbpf.bpf_obj_get_info_by_fd(fd, info, length), "query a map");
             return new MapInfo(
                     BpfMapInfo.id(info),
                     MapType.of(BpfMapInfo.type(info)),

@@ -2,11 +2,11 @@ package io.bpfevents.core.internal.call;
 
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a release: each is taken, whatever those before it have thrown. */
+/** Runs the steps of a release: every step runs, even if an earlier one threw. */
 public final class ReleaseSteps {
     private ReleaseSteps() {}
 
-    /** Takes all steps in order, and throws at the end what the gravest failure of them was. */
+    /** Runs all steps in order, and then throws the gravest of their failures. */
     public static void all(Runnable... steps) {
         Throwable failure = null;
         for (Runnable step : steps) {
@@ -21,7 +21,9 @@ public final class ReleaseSteps {
         }
     }
 
-    /** An {@link Error} rather than an exception, else the first; it keeps the other one. */
+    /**
+     * An {@link Error} rather than an exception, else the first; the other one is suppressed in it.
+     */
     private static Throwable gravest(@Nullable Throwable first, Throwable second) {
         if (first == null || first == second) {
             return second;

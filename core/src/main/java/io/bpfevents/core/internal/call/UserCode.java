@@ -1,8 +1,8 @@
 package io.bpfevents.core.internal.call;
 
 /**
- * CallResults code that is not the library's, such as log handlers and listeners, on a thread that
- * has to continue whatever that code throws.
+ * Calls code of the user, such as log handlers and listeners, on a thread that must continue
+ * whatever that code throws.
  */
 public final class UserCode {
     private UserCode() {}
@@ -19,7 +19,7 @@ public final class UserCode {
 
     /**
      * Throws errors of the virtual machine again, except a stack overflow: the overflowing frames
-     * have been left by the time it arrives here.
+     * have been unwound by the time it arrives here.
      */
     public static void rethrowIfFatal(Throwable thrown) {
         if (thrown instanceof VirtualMachineError fatal

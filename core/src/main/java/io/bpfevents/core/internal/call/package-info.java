@@ -1,4 +1,4 @@
-/** Calls that can fail: of C functions, of code of the user, of the steps of a release. */
+/** Calls that can fail: C functions, user code, release steps. */
 @NullMarked
 package io.bpfevents.core.internal.call;
 

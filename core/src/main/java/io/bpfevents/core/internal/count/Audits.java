@@ -10,16 +10,22 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Who asked for a ring's books, until the loop, or the ring's end, answers. Any thread may ask. */
+/**
+ * The pending requests for an audit of a ring. The loop answers them, or the close of the ring. Any
+ * thread may request one.
+ */
 public final class Audits {
-    private final Queue<CompletableFuture<RingbufAudit>> asked = new ConcurrentLinkedQueue<>();
+    private final Queue<CompletableFuture<RingbufAudit>> pending = new ConcurrentLinkedQueue<>();
     private volatile @Nullable CompletableFuture<RingbufAudit> last;
 
-    /** Completed by the next answer, or at once after the end. */
+    /**
+     * Requests an audit. The next {@link #answer} completes the result; after {@link #end} it is
+     * complete at once.
+     */
     public CompletableFuture<RingbufAudit> request() {
         CompletableFuture<RingbufAudit> answer = new CompletableFuture<>();
-        asked.add(answer);
-        CompletableFuture<RingbufAudit> ended = last; // after adding: the end answers what it sees
+        pending.add(answer);
+        CompletableFuture<RingbufAudit> ended = last; // after adding: end() may miss the request
         if (ended != null) {
             answerWith(ended);
         }
@@ -27,33 +33,36 @@ public final class Audits {
     }
 
     /**
-     * Answers all who have asked. Not who asks while the books are taken, or within an answer: what
-     * is known by then may have happened after they were.
+     * Answers all pending requests. A request that is added while the audit is taken, or by an
+     * answer, stays pending: its caller may know of events after that audit.
      *
-     * @param audit takes the books, if anybody did
-     * @return whether anybody did
+     * @param audit takes the audit; called only if a request is pending
+     * @return whether a request was pending
      */
     public boolean answer(Supplier<RingbufAudit> audit) {
-        if (asked.isEmpty()) {
+        if (pending.isEmpty()) {
             return false;
         }
-        List<CompletableFuture<RingbufAudit>> askers = new ArrayList<>();
-        drainTo(askers);
+        List<CompletableFuture<RingbufAudit>> batch = new ArrayList<>();
+        drainTo(batch);
         try {
             CompletableFuture<RingbufAudit> taken = take(audit);
-            askers.forEach(asker -> answer(asker, taken));
+            batch.forEach(request -> answer(request, taken));
         } catch (RuntimeException | Error fatal) {
-            asked.addAll(askers); // the end, which follows, answers them
+            pending.addAll(batch); // the close that follows answers them
             throw fatal;
         }
         return true;
     }
 
-    /** Answers one who asked before the books were taken, unless the ring's end has done so. */
+    /**
+     * Answers one request that was made before the audit was taken, unless the close of the ring
+     * has answered it.
+     */
     public void answerOne(
-            CompletableFuture<RingbufAudit> asker, CompletableFuture<RingbufAudit> audit) {
-        if (asked.removeIf(one -> one == asker)) {
-            answer(asker, audit);
+            CompletableFuture<RingbufAudit> request, CompletableFuture<RingbufAudit> audit) {
+        if (pending.removeIf(one -> one == request)) {
+            answer(request, audit);
         }
     }
 
@@ -67,32 +76,39 @@ public final class Audits {
         return taken;
     }
 
-    /** From here on everybody gets the last audit, or why there is none. */
+    /**
+     * Answers all pending and further requests with the last audit, or with the reason why there is
+     * none.
+     */
     public void end(CompletableFuture<RingbufAudit> lastOne) {
         last = lastOne;
         answerWith(lastOne);
     }
 
     private void answerWith(CompletableFuture<RingbufAudit> audit) {
-        for (CompletableFuture<RingbufAudit> one = asked.poll(); one != null; one = asked.poll()) {
+        for (CompletableFuture<RingbufAudit> one = pending.poll();
+                one != null;
+                one = pending.poll()) {
             answer(one, audit);
         }
     }
 
-    private void drainTo(List<CompletableFuture<RingbufAudit>> askers) {
-        for (CompletableFuture<RingbufAudit> one = asked.poll(); one != null; one = asked.poll()) {
-            askers.add(one);
+    private void drainTo(List<CompletableFuture<RingbufAudit>> batch) {
+        for (CompletableFuture<RingbufAudit> one = pending.poll();
+                one != null;
+                one = pending.poll()) {
+            batch.add(one);
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // what dependents do is theirs
+    @SuppressWarnings("FutureReturnValueIgnored") // the request is the dependent stage
     private static void answer(
-            CompletableFuture<RingbufAudit> asker, CompletableFuture<RingbufAudit> audit) {
-        audit.whenComplete((books, error) -> {
+            CompletableFuture<RingbufAudit> request, CompletableFuture<RingbufAudit> audit) {
+        audit.whenComplete((taken, error) -> {
             if (error == null) {
-                asker.complete(books);
+                request.complete(taken);
             } else {
-                asker.completeExceptionally(error);
+                request.completeExceptionally(error);
             }
         });
     }

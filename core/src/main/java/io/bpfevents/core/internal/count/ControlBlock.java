@@ -13,21 +13,21 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * What the producer contract counts for one ring, and what it lets the reader say, in memory shared
- * with the kernel.
+ * The control block of one ring: the counts of the producers and the settings of the reader, in
+ * memory that is shared with the kernel.
  *
  * <p>Layout: {@code struct bpf_events_ctl} and {@code struct bpf_events_slot} of {@code
- * bpf_events.bpf.h}. Any thread may read the counts, also while another one closes the block; the
- * ring's loop alone writes.
+ * bpf_events.bpf.h}. Any thread may read the counts, also while another thread unmaps the block;
+ * only the ring's loop writes.
  */
 public final class ControlBlock implements FailureCounts {
     /** Feature bit: the program can be paused. */
     public static final int PAUSE = 1;
 
-    /** Feature bit: the reader says how it is woken. */
+    /** Feature bit: the reader chooses the wake-up mode. */
     public static final int WAKEUP = 1 << 1;
 
-    private static final long SIZE = 2176; // blocks of several rings follow each other
+    private static final long SIZE = 2176; // the blocks of several rings are adjacent
     private static final long MAGIC = 0x53544e5645465042L; // "BPFEVNTS"
     private static final int VERSION = 1;
 
@@ -46,10 +46,10 @@ public final class ControlBlock implements FailureCounts {
     private static final long SLOT_REFUSED = 16;
     private static final long SLOT_POSITION = 24;
 
-    /** Low bits of a slot's position: not zero while its producer counts a failure. */
+    /** The low bits of a slot's position: nonzero while its producer counts a failure. */
     private static final long IN_PROGRESS = 7;
 
-    /** How often a slot is read again whose producer is in between: it may be preempted there. */
+    /** Reads of a slot whose producer counts a failure: it may be preempted meanwhile. */
     private static final int TRIES = 1000;
 
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
@@ -73,17 +73,18 @@ public final class ControlBlock implements FailureCounts {
     }
 
     /**
-     * Maps the block of an object's ring, and makes it known as that ring's.
+     * Maps the block of a ring of an object, and writes the id of the ring to it.
      *
      * @param fd a map of one value
-     * @param offset where in that value the block begins
+     * @param offset of the block in that value
      * @param ringMapId the kernel's id of the ring
      */
     public static ControlBlock map(int fd, long offset, int ringMapId, String ring) {
         String operation = "map the control block of ring " + ring;
         if (offset % SLOT_SIZE != 0) {
             throw new BpfException(
-                    operation, "it begins at " + offset + ", between two cache lines");
+                    operation,
+                    "it begins at " + offset + ", which is not the start of a cache line");
         }
         return mapped(
                 fd,
@@ -93,7 +94,7 @@ public final class ControlBlock implements FailureCounts {
                     MemorySegment block = value.asSlice(offset, SIZE);
                     check(block, operation);
                     if (block.get(U32, RING_MAP_ID_OFFSET)
-                            != ringMapId) { // new, or another ring's before
+                            != ringMapId) { // new, or used for another ring before
                         LONG.setRelease(block, RING_BYTES_OFFSET, 0L);
                         INT.setRelease(block, RING_MAP_ID_OFFSET, ringMapId);
                     }
@@ -104,8 +105,8 @@ public final class ControlBlock implements FailureCounts {
     /**
      * Maps the block of a pinned ring, found by the ring's id.
      *
-     * @param fd what is pinned beside the ring
-     * @param pin where that is
+     * @param fd the map that is pinned next to the ring
+     * @param pin the path of that pin
      */
     public static ControlBlock find(int fd, int ringMapId, Path pin) {
         String operation = "map the control block that is pinned as " + pin;
@@ -124,7 +125,7 @@ public final class ControlBlock implements FailureCounts {
                     }
                     throw new BpfException(
                             operation,
-                            "it belongs to another ring than the one of map id "
+                            "it does not belong to the ring of map id "
                                     + ringMapId
                                     + ": remove that pin with rm "
                                     + pin
@@ -132,7 +133,7 @@ public final class ControlBlock implements FailureCounts {
                 });
     }
 
-    /** Makes a block of a mapped value; if it throws, the mapping ends. */
+    /** Creates a block from a mapped value, which is unmapped if this throws. */
     private interface Maker {
         ControlBlock make(Arena arena, MemorySegment value);
     }
@@ -162,15 +163,15 @@ public final class ControlBlock implements FailureCounts {
                     operation,
                     "it has "
                             + found
-                            + ", this library knows "
+                            + ", this library supports "
                             + known
                             + ": compile the program against the bpf_events.bpf.h of this library,"
-                            + " and if it is pinned, remove the pin, which is of an older one");
+                            + " and if the map is pinned, remove the pin of the older version");
         }
     }
 
-    /** Whether the program's header has all of these features. */
-    public boolean honours(int wanted) {
+    /** Whether the producer contract of the program has all of these features. */
+    public boolean supports(int wanted) {
         return (features & wanted) == wanted;
     }
 
@@ -206,7 +207,8 @@ public final class ControlBlock implements FailureCounts {
     }
 
     /**
-     * A producer marks its slot, counts and then unmarks it: so count and position fit together.
+     * A producer marks its slot, counts and then unmarks the slot, so count and position are
+     * consistent.
      */
     @Override
     public void snapshot(FailureSnapshot snapshot) {
@@ -238,7 +240,7 @@ public final class ControlBlock implements FailureCounts {
     }
 
     /**
-     * Tells the producers how to wake the reader, and whether to produce at all.
+     * Sets how the producers wake the reader, and whether they are paused.
      *
      * @param wakeup {@code BPF_EVENTS_WAKEUP_*}
      */
@@ -247,11 +249,12 @@ public final class ControlBlock implements FailureCounts {
         INT.setRelease(block, PAUSED_OFFSET, paused ? 1 : 0);
     }
 
-    /** Tells the producers from which position on to wake the reader. */
+    /** Sets the position from which on the producers wake the reader. */
     public void setDoorbell(long position) {
         LONG.setRelease(block, DOORBELL_OFFSET, position);
     }
 
+    /** Unmaps the block; a count that is read later throws {@link IllegalStateException}. */
     public void unmap() {
         arena.close();
     }

@@ -3,27 +3,24 @@ package io.bpfevents.core.internal.count;
 import java.util.OptionalLong;
 
 /**
- * How often reserving has failed since the ring was opened, as the producers count it. Any thread
- * may ask until the ring's origin is closed; whoever comes later gets an {@link
- * IllegalStateException}.
+ * The producers' counts of failed reserves since the ring was opened. Any thread may read them.
+ * After the ring's backend is closed, every method may throw {@link IllegalStateException}.
  */
 public interface FailureCounts {
     /** Reserves and outputs that failed. */
     long count();
 
-    /** The same, but may be a tenth of a second old; for those who ask often. */
+    /** As {@link #count()}, but may be a tenth of a second old; for frequent calls. */
     default long recentCount() {
         return count();
     }
 
-    /**
-     * How many of them probably failed for another reason than want of room, where that is known.
-     */
+    /** The estimated number of failures while the ring had space; empty if unknown. */
     OptionalLong refused();
 
     /** Whether {@link #snapshot} can be called. */
     boolean hasPositions();
 
-    /** Takes failures and the producer position at the latest of them in one look. */
+    /** Samples the number of failures together with the producer position at the latest of them. */
     void snapshot(FailureSnapshot snapshot);
 }

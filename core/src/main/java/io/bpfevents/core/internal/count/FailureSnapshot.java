@@ -1,14 +1,14 @@
 package io.bpfevents.core.internal.count;
 
 /**
- * What one look at the counters of the producers has found; filled in place, since a look belongs
- * to the hot path.
+ * One sample of the producers' failure counters. Mutable and reused, since sampling is part of the
+ * hot path.
  */
 public final class FailureSnapshot {
     private long failures;
     private long position;
 
-    /** Fills it. */
+    /** Replaces the sample. */
     public void set(long failures, long position) {
         this.failures = failures;
         this.position = position;
@@ -19,7 +19,7 @@ public final class FailureSnapshot {
         return failures;
     }
 
-    /** The producer position at the latest of them; means nothing without one. */
+    /** The producer position at the latest failure; undefined without a failure. */
     public long position() {
         return position;
     }

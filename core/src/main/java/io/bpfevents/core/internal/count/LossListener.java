@@ -3,17 +3,18 @@ package io.bpfevents.core.internal.count;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notified of a ring's losses, mostly on its loop's thread. What it throws goes to the thread's
- * uncaught exception handler, except what is fatal to the JVM, which ends the loop.
+ * Receives notifications of a ring's losses, usually on the thread of its loop. Exceptions go to
+ * the thread's uncaught exception handler; an error that is fatal to the JVM ends the loop.
  */
 public interface LossListener {
-    /** Something was lost since the last time; the ring's stats tell what. */
+    /** Records were lost since the last call; the ring's stats have the counts. */
     void lost();
 
     /**
-     * The ring has ended, and its stats are the last ones. Comes once, also to who comes later.
+     * The ring is closed, and its stats are final. Called once, also for a listener that is added
+     * later.
      *
-     * @param failure what broke the ring, if something did
+     * @param failure the error that broke the ring; null if it was closed
      */
     void ended(@Nullable Throwable failure);
 }

@@ -7,17 +7,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that a ring has lost something, and reports it: to the listeners, and at powers of two to
- * the log. What a listener or a log handler throws ends neither the ring nor the loop. On the
- * loop's thread but for {@link #add} and {@link #remove}.
+ * Detects losses of a ring, and reports them to the listeners and, at powers of two, to the log. An
+ * exception of a listener or a log handler ends neither the ring nor the loop. Used by the loop's
+ * thread, except for {@link #add} and {@link #remove}.
  */
 public final class LossWatch {
     private static final System.Logger LOG = System.getLogger("io.bpfevents.core.ring.Ringbuf");
 
     private record End(@Nullable Throwable failure) {}
 
-    /** Passes between two looks of nobody but the log: a look reads a line of each slot. */
-    private static final int SELDOM = 64;
+    /** Passes between two checks without a listener: a check reads a cache line per slot. */
+    private static final int PASSES_PER_CHECK = 64;
 
     private final String ring;
     private final BufferCounters counters;
@@ -28,6 +28,8 @@ public final class LossWatch {
     private int passes;
 
     /**
+     * A watch without listeners.
+     *
      * @param ring as messages name it
      */
     public LossWatch(String ring, BufferCounters counters) {
@@ -35,12 +37,12 @@ public final class LossWatch {
         this.counters = counters;
     }
 
-    /** Adds a listener; one that is added after the end is notified of the end at once. */
+    /** Adds a listener; after the close of the ring it is notified of the close at once. */
     public void add(LossListener listener) {
         listeners.add(listener);
-        End now = end; // after adding: the end tells whom it sees
+        End now = end; // after adding: end() notifies only the listeners that it finds
         if (now != null) {
-            tell(listener, now);
+            notifyEnd(listener, now);
         }
     }
 
@@ -50,30 +52,32 @@ public final class LossWatch {
     }
 
     /**
-     * The ring has ended.
+     * Notifies the listeners that the ring is closed.
      *
-     * @param failure what broke it, if something did
+     * @param failure the error that broke it; null if it was closed
      */
     public void end(@Nullable Throwable failure) {
         End now = new End(failure);
         end = now;
-        listeners.forEach(listener -> tell(listener, now));
+        listeners.forEach(listener -> notifyEnd(listener, now));
     }
 
-    private void tell(LossListener listener, End now) {
-        if (listeners.remove(listener)) { // by one of two who may be at it
+    private void notifyEnd(LossListener listener, End now) {
+        if (listeners.remove(listener)) { // add() and end() may both get here
             UserCode.run(() -> listener.ended(now.failure()));
         }
     }
 
     /**
-     * A pass has ended.
+     * Checks for new losses after a pass: after every pass if there is a listener, otherwise after
+     * every 64th one.
      *
-     * @return whether somebody was told, who may have asked the ring for something since
+     * @return true if a listener was notified: it may have requested more, so another pass must
+     *     follow
      */
-    public boolean passed() {
+    public boolean checkIfDue() {
         passes++;
-        return (!listeners.isEmpty() || passes % SELDOM == 0) && check();
+        return (!listeners.isEmpty() || passes % PASSES_PER_CHECK == 0) && check();
     }
 
     /**
@@ -88,7 +92,7 @@ public final class LossWatch {
         listeners.forEach(listener -> UserCode.run(listener::lost));
         if (lost >= warnAt) {
             long next = Long.highestOneBit(lost) << 1;
-            warnAt = next > 0 ? next : Long.MAX_VALUE; // a counter of the user's can be anywhere
+            warnAt = next > 0 ? next : Long.MAX_VALUE; // a counter of the user can have any value
             UserCode.run(this::warn);
         }
         return !listeners.isEmpty();

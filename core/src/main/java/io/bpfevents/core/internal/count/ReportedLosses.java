@@ -1,29 +1,29 @@
 package io.bpfevents.core.internal.count;
 
 /**
- * How much of a ring's losses was told within its stream. It belongs to the ring, so that each loss
- * is told once, whichever subscriber comes next. On the loop's thread.
+ * Losses that were already emitted as markers, kept per ring so that each loss is emitted once
+ * across subscribers. Used by the loop's thread.
  */
 public final class ReportedLosses {
     private long failures;
     private long dropped;
 
-    /** Failures to reserve that were told. */
+    /** Reserve failures that were emitted. */
     public long failures() {
         return failures;
     }
 
-    /** Dropped records that were told. */
+    /** Dropped records that were emitted. */
     public long dropped() {
         return dropped;
     }
 
-    /** All failures up to this count are told now. */
+    /** Sets the number of reserve failures that were emitted. */
     public void reportFailures(long upTo) {
         failures = upTo;
     }
 
-    /** All dropped records up to this count are told now. */
+    /** Sets the number of dropped records that were emitted. */
     public void reportDropped(long upTo) {
         dropped = upTo;
     }

@@ -5,7 +5,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** The failures that a program without the producer contract counts in a way of its own. */
+/**
+ * The failure count of a program without the producer contract, read from a counter of the user.
+ */
 public final class UserFailures implements FailureCounts {
     private static final System.Logger LOG = System.getLogger(UserFailures.class.getName());
 
@@ -14,46 +16,47 @@ public final class UserFailures implements FailureCounts {
     private final String ring;
     private final LongSupplier counter;
     private final long base;
-    private final AtomicLong most; // it has said: answers may overtake each other on their way
-    private volatile long askedAt;
-    private volatile boolean complained;
+    private final AtomicLong highest; // concurrent reads of the counter can arrive out of order
+    private volatile long sampledAt;
+    private volatile boolean warned;
 
     /**
-     * Counts from now on.
+     * Counts failures from now on.
      *
      * @param ring as messages name it
-     * @param counter the program's counter; what it throws now reaches the caller
+     * @param counter the program's counter; an exception that it throws now is passed on to the
+     *     caller
      */
     public UserFailures(String ring, LongSupplier counter) {
         this.ring = ring;
         this.counter = counter;
         this.base = counter.getAsLong();
-        this.most = new AtomicLong(base);
-        this.askedAt = System.nanoTime();
+        this.highest = new AtomicLong(base);
+        this.sampledAt = System.nanoTime();
     }
 
-    /** A counter that throws, as one in a closed object does, keeps its last value. */
+    /** Returns the last value if the counter throws, as that of a closed object does. */
     @Override
     public long count() {
         try {
-            askedAt = System.nanoTime();
-            return most.accumulateAndGet(counter.getAsLong(), Math::max) - base;
-        } catch (Throwable e) { // whatever a user's code throws must not end the loop of others
+            sampledAt = System.nanoTime();
+            return highest.accumulateAndGet(counter.getAsLong(), Math::max) - base;
+        } catch (Throwable e) { // user code must not end a loop that serves other rings
             UserCode.rethrowIfFatal(e);
-            return complain(e);
+            return warnOnce(e);
         }
     }
 
-    /** The counter may well take a system call, which is too much for every pass. */
+    /** The counter may make a system call, which is too slow for every pass. */
     @Override
     public long recentCount() {
-        return System.nanoTime() - askedAt < RECENT_NANOS ? most.get() - base : count();
+        return System.nanoTime() - sampledAt < RECENT_NANOS ? highest.get() - base : count();
     }
 
-    private long complain(Throwable thrown) {
-        long last = most.get() - base;
-        if (!complained) {
-            complained = true;
+    private long warnOnce(Throwable thrown) {
+        long last = highest.get() - base;
+        if (!warned) {
+            warned = true;
             String message = ring + ": its failure counter cannot be read and stays at " + last;
             UserCode.run(() -> LOG.log(System.Logger.Level.WARNING, message, thrown));
         }
@@ -72,6 +75,6 @@ public final class UserFailures implements FailureCounts {
 
     @Override
     public void snapshot(FailureSnapshot snapshot) {
-        throw new UnsupportedOperationException(ring + " does not tell where reserving failed");
+        throw new UnsupportedOperationException(ring + " has no positions of reserve failures");
     }
 }

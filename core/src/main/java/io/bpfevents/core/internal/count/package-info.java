@@ -1,4 +1,4 @@
-/** Counts of delivered and lost records, and of the failures of the producers. */
+/** Counts of delivered and lost records, and of reserve failures. */
 @NullMarked
 package io.bpfevents.core.internal.count;
 

@@ -1,9 +1,9 @@
 package io.bpfevents.core.internal.loop;
 
-/** The library's own view of a poll loop. From any thread. */
+/** The internal interface of a poll loop. Every method may be called from any thread. */
 public interface LoopRegistry {
     /**
-     * Registers a pollable, which the loop serves until it is done.
+     * Registers a pollable, which the loop serves until {@link Pollable#isDone} is true.
      *
      * @return wakes the loop on behalf of the pollable
      * @throws IllegalStateException if the loop is closed
@@ -11,12 +11,12 @@ public interface LoopRegistry {
     Waker register(Pollable pollable);
 
     /**
-     * How often the guard timer, which polls every ring once per second, found work that no wake-up
-     * had announced. Stays at zero unless a wake-up was lost, a ring with a maximal delay of more
-     * than a second got records without one, or another process moved a consumer position.
+     * Passes of the guard timer, which polls every ring once per second, that found work without a
+     * wake-up. Zero unless a wake-up was lost, a ring with a maximum delay of more than a second
+     * got records without a wake-up, or another process moved a consumer position.
      */
     long rescued();
 
-    /** How often the loop's thread has waited: one system call each. */
+    /** Waits of the loop's thread: one system call each. */
     long waits();
 }

@@ -1,39 +1,40 @@
 package io.bpfevents.core.internal.loop;
 
 /**
- * Something with a file descriptor that a poll loop waits for and serves.
+ * An object that a poll loop serves: the loop waits for its file descriptor and runs its passes.
  *
  * <p>The loop calls every method here on its own thread, in the order {@code open}, any number of
  * {@code pass} and {@code prepareSleep}, {@code release}; {@code fd} and {@code close} may be
  * called from any thread.
  *
- * <p>A method that throws ends this pollable, by {@link #abort}, and no other one of the loop: only
- * a {@link VirtualMachineError} or a {@link LinkageError} ends the loop.
+ * <p>If a method throws, the loop ends this pollable by {@link #abort}, and continues with the
+ * others: only a {@link VirtualMachineError} or a {@link LinkageError} ends the loop.
  */
 public interface Pollable {
-    /** The descriptor of one that is only ever woken. */
+    /** In place of a descriptor, for a pollable that has none and relies on {@link Waker#wake}. */
     int NO_FD = -1;
 
     /** The descriptor to wait for, valid until {@link #release()}, or {@link #NO_FD}. */
     int fd();
 
     /**
-     * Takes the resources that belong to the loop's thread.
+     * Acquires the resources that belong to the loop's thread.
      *
-     * @return whether it succeeded; if not, the pollable is released and never passed
+     * @return whether it succeeded; if not, the loop releases the pollable without a pass
      */
     boolean open();
 
     /**
-     * Does one bounded round of work.
+     * Does a bounded amount of work.
      *
-     * @return whether it did anything, or has anything left to do right now
+     * @return whether it did anything, or has more to do at once
      */
     boolean pass();
 
     /**
-     * The loop is about to sleep: one more pass follows, and if that does nothing, the sleep. What
-     * is written here for producers to see is seen by them, or they by that pass.
+     * Announces that the loop is about to sleep: one more pass follows, and the sleep if that pass
+     * does nothing. Producers that miss what is written here have committed early enough for that
+     * pass to find their records.
      */
     void prepareSleep();
 
@@ -41,22 +42,22 @@ public interface Pollable {
     boolean isDone();
 
     /**
-     * Nanoseconds until it wants to be looked at without being woken; {@link Long#MAX_VALUE} for
-     * never.
+     * The longest time until the next pass if nothing wakes the loop, in nanoseconds; {@link
+     * Long#MAX_VALUE} for no limit.
      */
     long nextPollNanos();
 
-    /** Asks for the end: a later pass makes {@link #isDone()} true. */
+    /** Requests the close: {@link #isDone()} is true after a later pass. */
     void close();
 
     /**
-     * Gives everything back and tells whoever waits for the end; the descriptor has left the epoll
-     * set.
+     * Releases all resources, then notifies subscribers and close listeners. The loop has removed
+     * the descriptor from the epoll set before.
      */
     void release();
 
     /**
-     * As {@link #release()}, after one of its own methods, or the loop's thread, was ended by
+     * As {@link #release()}, after a method of the pollable, or the loop's thread, failed with
      * {@code failure}.
      */
     void abort(Throwable failure);

@@ -3,8 +3,8 @@ package io.bpfevents.core.internal.loop;
 /** Ends the sleep of the loop that serves a pollable. */
 public interface Waker {
     /**
-     * Makes the loop look at all it serves once more, if it sleeps or is about to. From any thread,
-     * never blocks.
+     * Makes the loop run another pass if it sleeps or is about to. May be called from any thread,
+     * and never blocks.
      */
     void wake();
 

@@ -1,4 +1,4 @@
-/** What a poll loop serves, and how it is woken. */
+/** The interfaces between a poll loop and the pollables that it serves. */
 @NullMarked
 package io.bpfevents.core.internal.loop;
 

@@ -3,16 +3,16 @@ package io.bpfevents.core.internal.read;
 import io.bpfevents.core.BpfException;
 
 /**
- * Distinguishes ring positions that are possible from those that are not. Any process that has the
- * map can write the consumer position, so nothing may be computed from it before it was checked:
- * not how far to walk, and not where a header lies.
+ * Detects impossible ring positions. Any process that has the map can write the consumer position,
+ * so it must be checked before anything is computed from it, such as the length of a walk or the
+ * place of a header.
  */
 public final class Corruption {
     private static final long ALIGNMENT = 7; // slots are multiples of 8 bytes
 
     private Corruption() {}
 
-    /** Whether the producers can be that far ahead of the consumer. */
+    /** Whether the two positions are aligned, and at most the size of the ring apart. */
     public static boolean isPossible(long consumer, long producer, long size) {
         long unread = producer - consumer;
         return unread >= 0 && unread <= size && ((consumer | producer) & ALIGNMENT) == 0;
@@ -21,7 +21,7 @@ public final class Corruption {
     /**
      * Checks the two positions of a ring.
      *
-     * @throws BpfException if no kernel and no reader can have brought them about
+     * @throws BpfException if they are impossible
      */
     public static void requirePossible(String ring, long consumer, long producer, long size) {
         if (isPossible(consumer, producer, size)) {
@@ -36,7 +36,7 @@ public final class Corruption {
                 size);
     }
 
-    /** The error for memory that makes no sense. */
+    /** The error for memory that no kernel and no reader can have written. */
     static BpfException of(String ring, String what, long consumer, long producer, long size) {
         return new BpfException(
                 "read ring " + ring,
@@ -49,7 +49,7 @@ public final class Corruption {
                         + " again, which creates a new ring");
     }
 
-    /** The error for a consumer position that is not the one that this reader has published. */
+    /** The error for a consumer position other than the one that this reader has published. */
     static BpfException moved(String ring, long seen, long published, long producer, long size) {
         if (!isPossible(seen, producer, size)) {
             return of(

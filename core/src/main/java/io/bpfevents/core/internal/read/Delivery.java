@@ -4,39 +4,40 @@ import io.bpfevents.core.record.RecordDecoder;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Decodes records, hands them to a sink and counts what came of them. Made once per subscription,
- * by {@link RecordWalkFactory}. Used on the loop's thread, except for {@link #halt}.
+ * Decodes records, passes the events to a sink and counts the outcomes. {@link RecordWalkFactory}
+ * makes one per subscription. Used by the loop's thread, except for {@link #halt}.
  */
 public abstract class Delivery<T> {
-    /** Whose records they are. */
-    protected final RecordDecoder<? extends T> decoder;
+    /** Decodes the records. */
+    final RecordDecoder<? extends T> decoder;
 
-    /** Where the events go. */
-    protected final RecordSink<T> sink;
+    /** Receives the events. */
+    final RecordSink<T> sink;
 
-    /** Records that were handed to the sink, also if it threw. */
-    protected long delivered;
+    /** Records whose events were passed to the sink, also if it threw. */
+    long delivered;
 
-    /** Records that the decoder refused. */
-    protected long decodeErrors;
+    /** Records on which the decoder threw. */
+    long decodeErrors;
 
     /** Records that their producer had discarded. */
-    protected long discarded;
+    long discarded;
 
     private volatile boolean halted;
 
     /** Creates a delivery from {@code decoder} to {@code sink}. */
-    protected Delivery(RecordDecoder<? extends T> decoder, RecordSink<T> sink) {
+    Delivery(RecordDecoder<? extends T> decoder, RecordSink<T> sink) {
         this.decoder = decoder;
         this.sink = sink;
     }
 
     /**
-     * Ends the reading and skipping for this delivery, until {@link #resume}. From any thread.
+     * Ends the reading and skipping for this delivery, until {@link #resume}. May be called from
+     * any thread.
      *
      * <p>A record that its producer commits after this has returned is neither decoded nor passed:
-     * whatever passes records reads this flag after it has acquired a record's header. A record
-     * that is already being decoded is still delivered.
+     * every method that passes records reads this flag after it has acquired a record's header. A
+     * record that is already being decoded is still delivered.
      */
     public final void halt() {
         halted = true;
@@ -49,7 +50,7 @@ public abstract class Delivery<T> {
 
     /**
      * Permits reading again, after the pass that {@link #halt} was to end. The caller must then
-     * check the reason of the halt, which its author sets before it halts.
+     * check for the reason of the halt: the thread that halts sets the reason first.
      *
      * @return whether it was halted
      */
@@ -62,12 +63,12 @@ public abstract class Delivery<T> {
     }
 
     /**
-     * Delivers one record, whether halted or not.
+     * Delivers one record, even while halted.
      *
-     * @param position in the ring, where it begins
-     * @return whether to go on with the next record
+     * @param position of the record in the ring
+     * @return whether to continue with the next record
      */
-    public final boolean accept(MemorySegment record, long position) {
+    final boolean accept(MemorySegment record, long position) {
         T event;
         try {
             event = nonNull(decoder.decode(record));
@@ -79,8 +80,8 @@ public abstract class Delivery<T> {
         return sink.next(event) && !halted;
     }
 
-    /** What a decoder returned, which must be an event. */
-    protected static <T> T nonNull(T event) {
+    /** Requires that the decoder returned an event. */
+    static <T> T nonNull(T event) {
         if (event == null) {
             throw new NullPointerException("the decoder returned null");
         }
@@ -88,28 +89,29 @@ public abstract class Delivery<T> {
     }
 
     /**
-     * Delivers committed records in order, until the sink wants no more, this is halted, {@code
-     * limit} were passed, or the next one is busy or does not end before {@code end}. {@link
-     * #position()} and {@link #isDeclined()} report where that is, and why, also if this throws.
+     * Delivers committed records in order, until the sink declines more, this is halted, {@code
+     * limit} records were passed, or the next one is busy or does not end before {@code end}.
+     * Afterwards {@link #position()} and {@link #isDeclined()} give the place and the reason, also
+     * if this throws.
      *
-     * @param from where the first of them begins
-     * @param end a position that the producers have reached, or that is behind them
-     * @param limit how many are passed, those included that were discarded
+     * @param from position of the first record
+     * @param end a position that the producers have reached or passed
+     * @param limit the greatest number of records to pass, discarded ones included
      */
-    public abstract void walk(RecordMemory area, long from, long end, int limit);
+    abstract void walk(RecordMemory memory, long from, long end, int limit);
 
-    /** Where the last walk ended. */
-    public abstract long position();
+    /** The position at which the last walk ended. */
+    abstract long position();
 
     /** Whether the sink or {@link #halt} ended the last walk. */
-    public abstract boolean isDeclined();
+    abstract boolean isDeclined();
 
-    /** Records passed since the counts were last taken: delivered, refused, discarded. */
-    public final long passed() {
+    /** Records passed since the counts were last taken: delivered, failed to decode, discarded. */
+    final long passed() {
         return delivered + decodeErrors + discarded;
     }
 
-    /** Records that were handed to the sink since the last call. */
+    /** Records whose events were passed to the sink since the last call. */
     public final long takeDelivered() {
         long taken = delivered;
         delivered = 0;
@@ -117,13 +119,13 @@ public abstract class Delivery<T> {
     }
 
     /** Discarded records that were passed since the last call. */
-    public final long takeDiscarded() {
+    final long takeDiscarded() {
         long taken = discarded;
         discarded = 0;
         return taken;
     }
 
-    /** Records that the decoder refused since the last call. */
+    /** Records on which the decoder threw since the last call. */
     public final long takeDecodeFailures() {
         long taken = decodeErrors;
         decodeErrors = 0;

@@ -5,22 +5,24 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of plain memory. A segment that ends with the pass and is bound to its thread can be made
- * of other memory only by a restricted method, which a simulated ring is to do without: so what is
- * lent is a copy.
+ * Record memory that the JVM allocated. Each slice is a copy: only a restricted method could make a
+ * segment over this memory that is valid for one pass and one thread, and a simulated ring must not
+ * require native access.
  */
 public final class HeapRecordMemory extends RecordMemory {
-    private @Nullable Arena pass; // the one under way, if anything was lent in it
+    private @Nullable Arena pass; // of the slices of the current pass; null without any
 
     /**
-     * @param data of a ring, twice in a row
+     * Memory of a ring.
+     *
+     * @param data the data of the ring, twice in a row
      */
     public HeapRecordMemory(MemorySegment data) {
         super(data, 0, data.byteSize() / 2 - 1);
     }
 
     @Override
-    public MemorySegment lend(long offset, long length) {
+    public MemorySegment slice(long offset, long length) {
         if (pass == null) {
             pass = Arena.ofConfined();
         }

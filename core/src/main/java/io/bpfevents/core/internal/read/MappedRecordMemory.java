@@ -6,33 +6,35 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of the kernel's memory, read where they are: at absolute addresses, since a segment over
- * all memory is the one whose bounds cost nothing to check.
+ * Record memory that is mapped from the kernel. Records are read in place at absolute addresses:
+ * bounds checks cost nothing on the segment over the whole address space alone.
  */
 final class MappedRecordMemory extends RecordMemory {
     private final long address;
     private final long bytes;
 
-    // of the pass under way, if anything was lent in it
+    // of the current pass; null before its first slice
     private @Nullable Arena pass;
-    private MemorySegment lent = MemorySegment.NULL;
+    private MemorySegment view = MemorySegment.NULL;
 
     /**
-     * @param data of a ring, twice in a row
+     * Memory of a ring.
+     *
+     * @param data the data of the ring, twice in a row
      */
     MappedRecordMemory(MemorySegment data) {
-        super(NativeMemory.EVERYTHING, data.address(), data.byteSize() / 2 - 1);
+        super(NativeMemory.ADDRESS_SPACE, data.address(), data.byteSize() / 2 - 1);
         address = data.address();
         bytes = data.byteSize();
     }
 
     @Override
-    public MemorySegment lend(long offset, long length) {
+    public MemorySegment slice(long offset, long length) {
         if (pass == null) {
             pass = Arena.ofConfined();
-            lent = NativeMemory.readOnly(address, bytes, pass);
+            view = NativeMemory.readOnly(address, bytes, pass);
         }
-        return lent.asSlice(offset - address, length);
+        return view.asSlice(offset - address, length);
     }
 
     @Override

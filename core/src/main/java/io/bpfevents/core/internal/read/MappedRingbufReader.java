@@ -4,15 +4,15 @@ package io.bpfevents.core.internal.read;
  * Reads committed records from a ring's memory, in order, without a system call or an upcall.
  *
  * <p>Owned by one thread. Protocol: {@code kernel/bpf/ringbuf.c}, {@code __bpf_ringbuf_reserve} and
- * {@code bpf_ringbuf_commit}. The producer position is acquired once a pass, so that a fast
- * producer cannot hold the loop; a header is acquired in one load, because length and flags are in
- * the same word; the consumer position is released in steps, so that a slow subscriber does not
- * starve the producers, and at the end of each pass, since the kernel wakes only a reader that has
- * caught up.
+ * {@code bpf_ringbuf_commit}. The producer position is acquired once per pass, so that a fast
+ * producer cannot hold the loop. A header is acquired in one load, because length and flags are in
+ * the same word. The consumer position is released in steps, so that a slow subscriber does not
+ * starve the producers, and after each pass, since the kernel wakes only a reader that has caught
+ * up.
  */
 public final class MappedRingbufReader implements RingbufReader {
     private static final long LARGEST_STEP = 4096;
-    private static final int LONGEST_SKIP = 1 << 20; // records: some milliseconds
+    private static final int LONGEST_SKIP = 1 << 20; // records per call: some milliseconds
 
     private final String name;
     private final RingMemory memory;
@@ -21,8 +21,10 @@ public final class MappedRingbufReader implements RingbufReader {
     private long published;
     private long discarded;
     private long dropped;
-    private long scanned; // no record was submitted between the one at position and here
+    // skipToNewest() has found no submitted record between the one at position and here
+    private long scanned;
 
+    /** A reader that begins at the consumer position. */
     public MappedRingbufReader(String name, RingMemory memory) {
         this.name = name;
         this.memory = memory;
@@ -61,13 +63,13 @@ public final class MappedRingbufReader implements RingbufReader {
         try {
             delivery.walk(memory.records(), position, end, limit);
         } finally {
-            // what broke before its first record left where the last walk ended
+            // a walk that threw before its first record has the position of the walk before it
             position += Math.max(0, delivery.position() - position);
             publish();
         }
     }
 
-    /** One look at where the producers are, and whether that can be true. */
+    /** Acquires the producer position, and checks both positions. */
     private long producerPosition() {
         requireOnlyReader();
         long producer = memory.producerPositionAcquire();
@@ -85,7 +87,7 @@ public final class MappedRingbufReader implements RingbufReader {
         return slot(header, position, producer) > 0 && !RecordHeader.isBusy(header);
     }
 
-    /** Bytes of a slot, which must end where the producers have been. */
+    /** The bytes of a slot, which must not extend beyond the producer position. */
     private long slot(int header, long at, long producer) {
         long slot = RecordHeader.slot(RecordHeader.length(header));
         if (slot > producer - at) {
@@ -101,14 +103,14 @@ public final class MappedRingbufReader implements RingbufReader {
 
     @Override
     public boolean skip(Delivery<?> delivery, long keepBytes, long end) {
-        boolean all = skipWhileUnread(delivery, keepBytes, notBehindProducers(end));
+        boolean all = skipWhileUnread(delivery, keepBytes, atMostProducerPosition(end));
         publish();
         return all;
     }
 
     @Override
     public boolean skipToNewest(Delivery<?> delivery, long end) {
-        long last = notBehindProducers(end);
+        long last = atMostProducerPosition(end);
         long at = scanned - position > 0 ? scanned : position;
         int left = LONGEST_SKIP;
         boolean all = true;
@@ -128,12 +130,12 @@ public final class MappedRingbufReader implements RingbufReader {
         return all && left > 0;
     }
 
-    private long notBehindProducers(long end) {
+    private long atMostProducerPosition(long end) {
         long producer = producerPosition();
         return end - producer < 0 ? end : producer;
     }
 
-    /** Neither copies nor decodes: a record costs the look at its header. */
+    /** Neither copies nor decodes: it reads one header per record. */
     private boolean skipWhileUnread(Delivery<?> delivery, long keepBytes, long end) {
         for (int left = LONGEST_SKIP; end - position > keepBytes; left--) {
             int header = memory.headerAcquire(position);
@@ -194,6 +196,6 @@ public final class MappedRingbufReader implements RingbufReader {
 
     @Override
     public void close() {
-        // the memory is its owner's to unmap
+        // the owner of the memory unmaps it
     }
 }

@@ -1,22 +1,23 @@
 package io.bpfevents.core.internal.read;
 
 /**
- * The first word of a record's header: its length, and whether it is finished and wanted. Layout:
+ * The first word of a record's header: its length, and whether it is busy or discarded. Layout:
  * {@code struct bpf_ringbuf_hdr} of {@code kernel/bpf/ringbuf.c}, bits of {@code
  * include/uapi/linux/bpf.h}.
  */
 public final class RecordHeader {
-    /** Bytes of a header: {@code BPF_RINGBUF_HDR_SZ}. Its second word is the kernel's own. */
+    /** Bytes of a header: {@code BPF_RINGBUF_HDR_SZ}. Only the kernel uses its second word. */
     public static final long SIZE = 8;
 
     /** {@code BPF_RINGBUF_BUSY_BIT}: reserved, neither submitted nor discarded yet. */
     public static final int BUSY = 1 << 31;
 
-    /** {@code BPF_RINGBUF_DISCARD_BIT}: to be skipped. */
+    /** {@code BPF_RINGBUF_DISCARD_BIT}: the reader skips it. */
     public static final int DISCARD = 1 << 30;
 
     private RecordHeader() {}
 
+    /** Whether the record is neither submitted nor discarded yet. */
     public static boolean isBusy(int header) {
         return (header & BUSY) != 0;
     }
@@ -25,12 +26,12 @@ public final class RecordHeader {
         return (header & DISCARD) != 0;
     }
 
-    /** Bytes of the record. */
+    /** Bytes of the record, without header and padding. */
     public static int length(int header) {
         return header & ~(BUSY | DISCARD);
     }
 
-    /** Bytes of the header and of a record with its padding. */
+    /** Bytes of a slot: the header and a record of {@code length} bytes with its padding. */
     public static long slot(long length) {
         return SIZE + ((length + 7) & -8);
     }

@@ -3,58 +3,62 @@ package io.bpfevents.core.internal.read;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Where a ring's records lie, and how one is shown to a decoder of somebody else's. For the loop's
- * thread.
+ * The memory of a ring's records, and slices of it for decoders that read from a segment. Used by
+ * the loop's thread.
  */
 public abstract class RecordMemory {
     private final MemorySegment memory;
     private final long begin;
     private final long mask;
-    private final boolean everything;
+    private final boolean addressSpace;
 
     /**
-     * @param memory what holds the data; may be larger than it, and then nobody but this library
-     *     sees it
-     * @param begin where in {@code memory} the data begin, which lie there twice
+     * The memory of a ring.
+     *
+     * @param memory contains the data; may be larger, so only this library gets it
+     * @param begin the offset in {@code memory} of the data, which are there twice in a row
      * @param mask the size of the ring less one
      */
     protected RecordMemory(MemorySegment memory, long begin, long mask) {
         this.memory = memory;
         this.begin = begin;
         this.mask = mask;
-        this.everything = memory.byteSize() == Long.MAX_VALUE;
+        this.addressSpace = memory.byteSize() == Long.MAX_VALUE;
     }
 
-    /** The memory that offsets count in. Its bounds are no guard. */
+    /** The memory to which offsets refer. Its bounds do not protect other memory. */
     public final MemorySegment memory() {
         return memory;
     }
 
-    /** Whether that is all memory there is, and offsets are addresses. */
-    public final boolean isEverything() {
-        return everything;
+    /** Whether {@link #memory()} is the whole address space, so that offsets are addresses. */
+    final boolean isAddressSpace() {
+        return addressSpace;
     }
 
     /**
-     * The offset of a position. What follows it in the ring, up to the ring's size, follows it
-     * there as well.
+     * The offset of a position in {@link #memory()}. The bytes that follow the position in the
+     * ring, up to the size of the ring, follow the offset as well.
      */
-    public final long place(long position) {
+    public final long offset(long position) {
         return begin + (position & mask);
     }
 
-    /** The size of the ring less one: a position's bits within the data. */
-    public final long mask() {
+    /**
+     * The size of the ring less one: selects the bits of a position that are an offset into the
+     * data.
+     */
+    final long mask() {
         return mask;
     }
 
     /**
-     * A record's bytes, read-only, for the calling thread and until {@link #endPass()}.
+     * The bytes of a record, read-only, for the calling thread and until {@link #endPass()}.
      *
-     * @param offset where in {@link #memory()} they begin
+     * @param offset of the record in {@link #memory()}
      */
-    public abstract MemorySegment lend(long offset, long length);
+    public abstract MemorySegment slice(long offset, long length);
 
-    /** From here on nobody reads what was lent. */
+    /** Invalidates all slices of the current pass. */
     public abstract void endPass();
 }

@@ -2,16 +2,17 @@ package io.bpfevents.core.internal.read;
 
 import java.lang.foreign.MemorySegment;
 
-/** Where decoded records go. On the loop's thread. */
+/** Receives decoded records, on the loop's thread. */
 public interface RecordSink<T> {
-    /** Takes an event; returns whether it wants more. */
+    /** Receives an event; returns whether to continue with the next record. */
     boolean next(T event);
 
     /**
-     * The decoder threw; returns whether to go on with the next record.
+     * Receives a record that could not be decoded; returns whether to continue with the next one.
      *
-     * @param record its bytes, until this returns
-     * @param position in the ring, where it begins
+     * @param record its bytes, valid until this returns
+     * @param position of the record in the ring
+     * @param error thrown by the decoder
      */
     boolean decodeFailed(MemorySegment record, long position, Throwable error);
 }

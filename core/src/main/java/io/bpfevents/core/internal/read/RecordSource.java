@@ -3,53 +3,53 @@ package io.bpfevents.core.internal.read;
 import io.bpfevents.core.internal.count.FailureSnapshot;
 import io.bpfevents.core.internal.count.ReportedLosses;
 
-/** A ring's unread records, for the length of one pass. */
+/** The unread records of a ring. Valid within one pass. */
 public interface RecordSource {
     /**
-     * Hands committed records to {@code delivery}, in order, until it declines more or is halted,
-     * {@code limit} were passed, or none is left.
+     * Delivers committed records in order, until {@code delivery} declines more or is halted,
+     * {@code limit} records were passed, or none is left.
      *
-     * @return how many were passed: handed over, or skipped because they were discarded
+     * @return the number of records passed: delivered, failed to decode or discarded
      */
     default int drain(Delivery<?> delivery, int limit) {
         return drain(delivery, limit, position() + Long.MAX_VALUE);
     }
 
     /**
-     * The same, but stops at a position.
+     * As {@link #drain(Delivery, int)}, but stops at a position.
      *
-     * @param until where a record begins, or behind all of them
+     * @param until the position of a record, or one after all of them
      */
     int drain(Delivery<?> delivery, int limit, long until);
 
     /**
-     * Skips the oldest records, which are counted as dropped, while more than {@code keepBytes} are
-     * unread before {@code end}. What is busy, and what is behind it, stays.
+     * Skips the oldest records, and counts them as dropped, while more than {@code keepBytes} are
+     * unread before {@code end}. A busy record and all records after it stay unread.
      *
-     * @param delivery of the subscriber for which they are skipped: nothing is skipped while it is
+     * @param delivery of the subscriber for which records are skipped: none is skipped while it is
      *     halted
-     * @param end where the producers were when this was decided: where a record begins
-     * @return whether that is all; if not, it has taken long enough for one pass, or was halted
+     * @param end the producer position at the time of the decision
+     * @return false if this stopped early, at the limit for one pass or because of a halt
      */
     boolean skip(Delivery<?> delivery, long keepBytes, long end);
 
     /**
-     * Skips, and counts as dropped, every record behind which, before {@code end}, a later one was
-     * submitted.
+     * Skips, and counts as dropped, every record that is followed by a submitted one before {@code
+     * end}.
      *
      * @param delivery as for {@link #skip}
      * @param end as for {@link #skip}
-     * @return whether that is all; if not, it has taken long enough for one pass, or was halted
+     * @return as for {@link #skip}
      */
     boolean skipToNewest(Delivery<?> delivery, long end);
 
     /**
-     * The position in the ring of the first unread record, in bytes since the ring was made; not
+     * The position of the first unread record, in bytes since the ring was created. Not valid
      * within a drain.
      */
     long position();
 
-    /** Where the next record to be reserved will begin. */
+    /** The position of the next record to be reserved. */
     long producerPosition();
 
     /** The size of the ring. */
@@ -58,12 +58,15 @@ public interface RecordSource {
     /** Records dropped since the ring was opened. */
     long dropped();
 
-    /** Reserves that failed since the ring was opened; 0 if nobody counts them. */
+    /** Reserves that failed since the ring was opened; 0 if no counter is available. */
     long failures();
 
-    /** Looks how many reserves failed, and where; for a ring that tells positions. */
+    /**
+     * Samples the number of failed reserves and the position of the latest; for a ring with {@link
+     * io.bpfevents.core.internal.count.FailureCounts#hasPositions positions}.
+     */
     void snapshot(FailureSnapshot snapshot);
 
-    /** What was told of the losses within the stream. */
+    /** The losses that were already emitted as markers. */
     ReportedLosses reported();
 }

@@ -9,19 +9,22 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The walk from record to record: what a ring costs for each of them. {@link RecordWalkFactory}
- * makes a copy of this class for each class of decoders, so that the JIT compiles the loop with its
- * one decoder inlined, however many others the program has.
+ * The loop over the records of a ring: all work per record happens here. {@link RecordWalkFactory}
+ * makes a copy of this class for each class of decoders, so that the JIT inlines the one decoder
+ * into the loop, however many others the program has.
  *
- * <p>What makes it fast, each measured: records are read where they lie; a run of equal headers has
- * a loop of its own, in which the next header's address does not wait for the load of this one (one
- * compare covers length and flags) and little is to be kept in registers. That a record ends before
- * the producers' position is checked for each, and is what keeps reading within the ring.
+ * <p>Measured optimisations: records are read in place; a run of equal headers has a loop of its
+ * own, in which the address of the next header does not depend on the load of the current one (one
+ * compare covers length and flags) and few values occupy registers. Each record is checked to end
+ * before the producer position, which bounds all reads to the ring.
  */
 final class RecordWalk<T> extends Delivery<T> {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
-    /** Changes no offset: tells the JIT that it is aligned and far from the end of all memory. */
+    /**
+     * Changes no offset: lets the JIT infer that it is aligned and far below the end of the address
+     * space.
+     */
     private static final long OFFSETS = (1L << 57) - 8;
 
     private final @Nullable InPlaceDecoder<? extends T> inPlace;
@@ -38,12 +41,12 @@ final class RecordWalk<T> extends Delivery<T> {
     }
 
     @Override
-    public void walk(RecordMemory area, long from, long end, int limit) {
-        // a constant to the JIT, where it can be one: its checks then cost nothing
-        MemorySegment memory = area.isEverything() ? NativeMemory.EVERYTHING : area.memory();
+    void walk(RecordMemory area, long from, long end, int limit) {
+        // a constant for the JIT if possible: its bounds checks then cost nothing
+        MemorySegment memory = area.isAddressSpace() ? NativeMemory.ADDRESS_SPACE : area.memory();
         InPlaceDecoder<? extends T> inPlace = this.inPlace;
         RecordSink<T> sink = this.sink;
-        long place = area.place(from);
+        long place = area.offset(from);
         long shift = from - place;
         long stop = end - shift;
         long last = passed() + limit;
@@ -57,7 +60,7 @@ final class RecordWalk<T> extends Delivery<T> {
                 }
                 long length = RecordHeader.length(header);
                 long slot = RecordHeader.slot(length);
-                // where a run of such records has to end
+                // where a run of records with this header must end
                 long runStop = place + Math.min(stop - place, (last - passed()) * slot);
                 if (RecordHeader.isBusy(header) || slot > runStop - place) {
                     break;
@@ -70,20 +73,20 @@ final class RecordWalk<T> extends Delivery<T> {
                 do {
                     long at = place & OFFSETS;
                     long record = at + RecordHeader.SIZE;
-                    place += slot; // now, so that nobody gets it twice whatever is thrown
+                    place += slot; // now, so that the record is consumed once even if this throws
                     T event;
                     try {
                         event =
                                 nonNull(
                                         inPlace != null
                                                 ? inPlace.decode(memory, record, length)
-                                                : decoder.decode(area.lend(record, length)));
-                    } catch (Throwable error) { // the sink knows which are fatal
+                                                : decoder.decode(area.slice(record, length)));
+                    } catch (Throwable error) { // the sink distinguishes fatal errors
                         decodeErrors++;
-                        more = sink.decodeFailed(area.lend(record, length), at + shift, error);
+                        more = sink.decodeFailed(area.slice(record, length), at + shift, error);
                         continue;
                     }
-                    delivered++; // before the sink, which may throw: place has moved as well
+                    delivered++; // before the sink, which may throw: the record is consumed
                     more = sink.next(event);
                 } while (more
                         && slot <= runStop - place
@@ -102,12 +105,12 @@ final class RecordWalk<T> extends Delivery<T> {
     }
 
     @Override
-    public long position() {
+    long position() {
         return position;
     }
 
     @Override
-    public boolean isDeclined() {
+    boolean isDeclined() {
         return declined;
     }
 }

@@ -10,12 +10,13 @@ import java.lang.invoke.MethodType;
 import java.util.Objects;
 
 /**
- * Makes walks, each of a copy of {@link RecordWalk} that all decoders of one class share. The JIT's
- * profile belongs to a class: in one that all decoders shared, the third kind would turn the call
- * of the decoder into a look-up for all of them. A copy goes when its decoders' class does.
+ * Creates deliveries from copies of the class {@link RecordWalk}: one copy per class of decoders.
+ * The JIT keeps its type profile per class: with a single class, the third kind of decoder would
+ * turn the decoder's call site megamorphic for all of them. A copy is unloaded together with the
+ * class of its decoders.
  */
 public final class RecordWalkFactory {
-    private static final MethodType MADE =
+    private static final MethodType CONSTRUCTOR_TYPE =
             MethodType.methodType(
                     void.class, RecordDecoder.class, InPlaceDecoder.class, RecordSink.class);
     private static final byte[] WALK = bytes();
@@ -27,8 +28,8 @@ public final class RecordWalkFactory {
                     try {
                         MethodHandles.Lookup copy =
                                 MethodHandles.lookup().defineHiddenClass(WALK, false);
-                        return copy.findConstructor(copy.lookupClass(), MADE)
-                                .asType(MADE.changeReturnType(Delivery.class));
+                        return copy.findConstructor(copy.lookupClass(), CONSTRUCTOR_TYPE)
+                                .asType(CONSTRUCTOR_TYPE.changeReturnType(Delivery.class));
                     } catch (ReflectiveOperationException e) {
                         throw new LinkageError("cannot copy a class of this package", e);
                     }
@@ -46,20 +47,20 @@ public final class RecordWalkFactory {
         }
     }
 
-    /** A delivery from a decoder to a sink. */
+    /** Creates a delivery from a decoder to a sink. */
     public static <T> Delivery<T> of(RecordDecoder<? extends T> decoder, RecordSink<T> sink) {
         InPlaceDecoder<?> inPlace = InPlaceDecoder.of(decoder);
         Class<?> decoders = inPlace == null ? decoder.getClass() : inPlace.getClass();
         MethodHandle constructor = CONSTRUCTORS.get(decoders);
         try {
             Delivery<?> made = (Delivery<?>) constructor.invokeExact(decoder, inPlace, sink);
-            @SuppressWarnings("unchecked") // of what it was made of
+            @SuppressWarnings("unchecked") // the constructor's arguments have these types
             Delivery<T> walk = (Delivery<T>) made;
             return walk;
         } catch (Error fatal) {
             throw fatal;
         } catch (Throwable e) {
-            throw new AssertionError("a constructor that keeps what it is given", e);
+            throw new AssertionError("the constructor only stores its arguments", e);
         }
     }
 }

@@ -7,16 +7,16 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * A ring's memory as its reader sees it, shared with the kernel or with what simulates it: two
+ * The memory of a ring as its reader accesses it, shared with the kernel or its simulation: two
  * positions and the data.
  *
  * <p>Positions are byte counts that only grow; the offset into the data is {@code position & (size
  * - 1)}. The consumer page comes first in the map and is the only one that user space may write;
- * the producer page follows, and then the data, twice, so that a record that wraps is in one piece.
- * Layout: {@code struct bpf_ringbuf} and {@code ringbuf_map_mmap_kern} of {@code
+ * the producer page follows, and then the data, mapped twice in a row, so that a record that wraps
+ * is contiguous. Layout: {@code struct bpf_ringbuf} and {@code ringbuf_map_mmap_kern} of {@code
  * kernel/bpf/ringbuf.c}.
  *
- * <p>Touching it after {@link #unmap()} would end the process, so it belongs to one thread.
+ * <p>An access after {@link #unmap()} would crash the process, so one thread owns it.
  */
 public final class RingMemory {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
@@ -30,13 +30,13 @@ public final class RingMemory {
     private final long mask;
 
     /**
-     * Takes memory that is there.
+     * Wraps memory that is already mapped.
      *
      * @param consumerPage begins with the consumer position
      * @param producerPages begins with the producer position
      * @param data twice the size of the ring
-     * @param records how the records in it are shown
-     * @param release gives the memory back; nobody touches it any more
+     * @param records the records in {@code data}
+     * @param release releases the memory
      */
     public RingMemory(
             MemorySegment consumerPage,
@@ -52,6 +52,11 @@ public final class RingMemory {
         this.mask = records.mask();
     }
 
+    /**
+     * Maps a ring of the kernel.
+     *
+     * @throws io.bpfevents.core.BpfException if that fails
+     */
     public static RingMemory map(int fd, long size) {
         long page = Libc.sysconf(Libc._SC_PAGESIZE);
         String operation = "map a ring buffer";
@@ -89,7 +94,7 @@ public final class RingMemory {
         return (long) LONG.getAcquire(consumerPage, 0L);
     }
 
-    /** Gives the slots below {@code position} back to the producers. */
+    /** Releases the slots below {@code position} to the producers. */
     public void consumerPositionRelease(long position) {
         LONG.setRelease(consumerPage, 0L, position);
     }
@@ -103,17 +108,17 @@ public final class RingMemory {
         return (int) INT.getAcquire(data, position & mask);
     }
 
-    /** Where the records lie. */
+    /** The memory of the records. */
     public RecordMemory records() {
         return records;
     }
 
     /**
-     * Counts the slots between two positions. Where headers make no sense, which the reader
-     * reports, it counts as far as they do.
+     * Counts the slots between two positions, up to the first impossible header. The reader reports
+     * that header as an error.
      *
-     * @param from a position that {@link Corruption#requirePossible} has accepted with {@code to}:
-     *     the walk is as long as they are apart
+     * @param from a position that {@link Corruption#requirePossible} has accepted together with
+     *     {@code to}, which bounds the length of the walk
      */
     public long countSlots(long from, long to) {
         long slots = 0;
@@ -127,6 +132,7 @@ public final class RingMemory {
         return slots;
     }
 
+    /** Releases the memory. */
     public void unmap() {
         release.run();
     }

@@ -1,47 +1,49 @@
 package io.bpfevents.core.internal.read;
 
-/** Reads the records of one ring, in order. Owned by one thread. */
+/** Reads the records of one ring in order. One thread owns it. */
 public interface RingbufReader extends AutoCloseable {
-    /** What {@link #discarded()} answers where the reader cannot know. */
+    /** Returned by {@link #discarded()} if the reader cannot count discarded records. */
     long UNKNOWN = -1;
 
     /**
-     * Hands committed records over until the delivery declines more or is halted, {@code limit}
-     * were passed, one that ends at or behind {@code until} was, or none is left.
+     * Delivers committed records until the delivery declines more or is halted, {@code limit}
+     * records were passed, one that ends at or after {@code until} was passed, or none is left.
      *
      * @param until a position in the ring
-     * @return how many records were passed: handed over or, where that can be known, discarded
+     * @return the number of records passed: delivered, failed to decode and, if the reader counts
+     *     them, discarded
      * @throws io.bpfevents.core.BpfException if the ring cannot be read any more
      */
     int drain(Delivery<?> delivery, int limit, long until);
 
     /**
-     * Skips the oldest committed records while more than {@code keepBytes} lie before {@code end}.
+     * Skips the oldest committed records while more than {@code keepBytes} are unread before {@code
+     * end}.
      *
-     * @param delivery skips nothing while this is halted
-     * @param end a position that the producers have reached, or that is behind them
-     * @return whether that is all; if not, it has taken long enough for one call, or was halted
+     * @param delivery nothing is skipped while it is halted
+     * @param end a position that the producers have reached or passed
+     * @return false if this stopped early, at the limit for one call or because of a halt
      */
     boolean skip(Delivery<?> delivery, long keepBytes, long end);
 
     /**
-     * Skips each committed record behind which, before {@code end}, a later one was submitted.
+     * Skips each committed record that is followed by a submitted one before {@code end}.
      *
      * @param delivery as for {@link #skip}
      * @param end as for {@link #skip}
-     * @return whether that is all; if not, it has taken long enough for one call, or was halted
+     * @return as for {@link #skip}
      */
     boolean skipToNewest(Delivery<?> delivery, long end);
 
     /**
-     * Checks the positions of the ring: whether they are possible, and whether the consumer
-     * position is the one that this reader has published. Costs two loads.
+     * Checks that the positions of the ring are possible, and that the consumer position is the one
+     * that this reader has published. Costs two loads.
      *
      * @throws io.bpfevents.core.BpfException if the ring cannot be read any more
      */
     void checkPositions();
 
-    /** Where the next record to be read begins; not within a drain. */
+    /** The position of the next record to be read. Not valid within a drain. */
     long position();
 
     /** Records skipped by {@link #skip} and {@link #skipToNewest} so far. */

@@ -1,4 +1,4 @@
-/** Reading records out of the memory of a ring. */
+/** Readers: from the memory of a ring to decoded records. */
 @NullMarked
 package io.bpfevents.core.internal.read;
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@link CloseRequest}, and wake the loop.
  */
 public final class BufferChannel implements Pollable {
-    private static final int GRACEFUL_TURN = 1024; // records, so that other rings get their turn
+    private static final int GRACEFUL_TURN = 1024; // records per pass: other rings wait
 
     private final RingBackend backend;
     private final BufferCounters counters;
@@ -75,7 +75,7 @@ public final class BufferChannel implements Pollable {
 
     // Any thread.
 
-    /** The ring that it serves. */
+    /** The ring that this channel serves. */
     public RingBackend backend() {
         return backend;
     }
@@ -101,14 +101,14 @@ public final class BufferChannel implements Pollable {
     }
 
     /** What the ring and its program support. */
-    public RingAbilities abilities() {
+    public RingCapabilities capabilities() {
         FailureCounts failures = counters.failures();
         ControlBlock control = backend.control();
-        return new RingAbilities(
+        return new RingCapabilities(
                 failures != null,
                 failures != null && failures.hasPositions(),
-                control != null && control.honours(ControlBlock.WAKEUP),
-                control != null && control.honours(ControlBlock.PAUSE),
+                control != null && control.supports(ControlBlock.WAKEUP),
+                control != null && control.supports(ControlBlock.PAUSE),
                 backend.skips());
     }
 
@@ -121,7 +121,7 @@ public final class BufferChannel implements Pollable {
         if (counters.failures() != null) {
             throw new IllegalStateException(
                     backend
-                            + " has a failure counter: the producer contract's, or one given before");
+                            + " has a failure counter already: of the producer contract, or set before");
         }
         counters.countFailuresBy(new UserFailures(backend.toString(), counter));
     }
@@ -164,7 +164,7 @@ public final class BufferChannel implements Pollable {
         }
     }
 
-    /** Releases all resources, then notifies the consumers and listeners. */
+    /** Releases all resources, then notifies consumers and listeners. */
     private void end(CompletableFuture<RingbufAudit> lastAudit, @Nullable Throwable broken) {
         ReleaseSteps.all(
                 counters::end,
@@ -221,7 +221,7 @@ public final class BufferChannel implements Pollable {
         worked |= consumer != null && turn(ring, consumer);
         worked |= slot.refuseWaiter();
         ring.publishCounts();
-        worked |= losses.passed();
+        worked |= losses.checkIfDue();
         ring.closeBy(closing.get());
         done = ring.isAtEnd();
         return worked || done || !Objects.equals(slot.consumer(), consumer);

@@ -19,7 +19,7 @@ record CloseRequest(Kind kind, long deadline) {
         /** After the records that are in the buffer now were read, or at the deadline. */
         GRACEFUL,
 
-        /** Without reading anything more. */
+        /** At once, without reading any further record. */
         AT_ONCE
     }
 

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 public final class ConsumerSlot {
     /** Registers the buffer with a loop, on its first use. */
     @FunctionalInterface
-    public interface Service {
-        /** Makes a loop serve the buffer from now on; if this throws, nothing was registered. */
+    interface Service {
+        /**
+         * Makes a loop serve the buffer from now on; if this throws, the buffer is not registered.
+         */
         Waker beginOn(PollLoop loop);
     }
 
@@ -25,7 +27,7 @@ public final class ConsumerSlot {
     private volatile boolean closing; // only ever becomes true
     private volatile @Nullable Throwable failure; // of a buffer that broke
 
-    // written once, under the lock of this
+    // guarded by this, written once
     private @Nullable PollLoop loop;
     private volatile @Nullable Waker waker;
     private boolean retired; // guarded by this
@@ -35,7 +37,7 @@ public final class ConsumerSlot {
      *
      * @param buffer as messages name the buffer
      */
-    public ConsumerSlot(String buffer, Service service) {
+    ConsumerSlot(String buffer, Service service) {
         this.buffer = buffer;
         this.service = service;
     }
@@ -111,7 +113,7 @@ public final class ConsumerSlot {
         wake();
     }
 
-    /** Makes the loop run another pass, as after new demand. Never blocks. */
+    /** Makes the loop run another pass, for example after new demand. Never blocks. */
     public void wake() {
         Waker known = waker;
         if (known != null && !known.isLoopThread()) {

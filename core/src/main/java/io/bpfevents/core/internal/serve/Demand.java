@@ -28,7 +28,7 @@ public final class Demand {
         return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
-    /** The demand without what the current pass has used, from any thread. */
+    /** The demand, from any thread. Includes what the current pass has used so far. */
     public long get() {
         return requested.get();
     }
@@ -57,7 +57,7 @@ public final class Demand {
         return left > 0;
     }
 
-    /** Ends a pass, and subtracts what it has used. */
+    /** Ends a pass, and subtracts the demand that it has used. */
     public void endPass() {
         long used = granted - left;
         if (used > 0) {

@@ -21,23 +21,23 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ring's descriptors and what is known of it without mapping it. Owns the descriptors, which are
- * duplicates: the object they come from may be closed first.
+ * A ring of the kernel: its descriptors, and its attributes that are known before it is mapped.
+ * Owns the descriptors, which are duplicates: the object from which they come may be closed first.
  *
- * @param contract the ring's control block, if its program uses the contract
+ * @param contract the ring's control block; null if its program does not use the producer contract
  */
 public record KernelRing(
         String name, int mapId, long sizeBytes, int fd, @Nullable Contract contract)
         implements RingBackend {
-    /** System property: {@code libbpf} has libbpf read the rings, to compare with. */
+    /** System property: with {@code libbpf}, rings are read by the reference reader. */
     static final String READER = "io.bpfevents.reader";
 
     private static final String MAPPED = "mapped";
 
     /**
-     * A control block, mapped, and the map that it is in.
+     * A mapped control block and its map.
      *
-     * @param fd the map that holds it, as its first value
+     * @param fd the map whose first value contains the block
      */
     record Contract(int fd, ControlBlock block) {
         private interface Mapper {
@@ -61,10 +61,10 @@ public record KernelRing(
     }
 
     /**
-     * Takes a ring of an object.
+     * Opens a ring of an object.
      *
-     * @param control the map with the control blocks; means nothing without {@code offset}
-     * @param offset where in it the ring's block begins, if it has one
+     * @param control the map with the control blocks; ignored without {@code offset}
+     * @param offset of the ring's block in the value of that map; empty if the ring has none
      */
     public static KernelRing ofObject(String name, int fd, int control, OptionalLong offset) {
         MapInfo info = MapInfo.of(fd);
@@ -86,11 +86,11 @@ public record KernelRing(
     }
 
     /**
-     * Takes a pinned ring.
+     * Opens a pinned ring.
      *
-     * @param info what the kernel says of it
-     * @param control what is pinned beside it, or negative if nothing is
-     * @param controlPin where that is pinned
+     * @param info the attributes of its map
+     * @param control the map of the control block; negative if none is pinned next to the ring
+     * @param controlPin the path of that pin
      */
     public static KernelRing ofPin(MapInfo info, int fd, int control, Path controlPin) {
         int ringFd = duplicateFd(fd);
@@ -111,7 +111,7 @@ public record KernelRing(
         return CallResults.check(Libc.fcntl(fd, Libc.F_DUPFD_CLOEXEC, 0), "duplicate a descriptor");
     }
 
-    /** Pins the ring, and its control block beside it. */
+    /** Pins the ring, and its control block next to it. */
     public void pin(Path path) {
         CallResults.check(
                 Libbpf.bpf_obj_pin(fd, path.toString()),
@@ -121,7 +121,8 @@ public record KernelRing(
             try {
                 ControlPin.pin(contract.fd(), path);
             } catch (RuntimeException | Error e) {
-                unpin(path, e); // both or none: it would be opened with another one's counts
+                unpin(path, e); // both or none: otherwise an older control block could be taken for
+                // this ring's
                 throw e;
             }
         }
@@ -182,7 +183,7 @@ public record KernelRing(
             case "libbpf" -> new LibbpfRingbufReader(label(), fd, memory);
             default ->
                     throw new BpfException(
-                            "read " + this, READER + " is mapped or libbpf, not " + kind);
+                            "read " + this, READER + " must be mapped or libbpf, not " + kind);
         };
     }
 
@@ -194,7 +195,7 @@ public record KernelRing(
         }
     }
 
-    /** As messages name it. */
+    /** The ring as messages name it. */
     @Override
     public String toString() {
         return "ring " + label();

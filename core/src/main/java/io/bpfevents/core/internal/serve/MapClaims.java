@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Which of this process's ring objects reads which kernel map. Two readers of one map would each
- * move its consumer position under the other.
+ * The kernel maps that ring objects of this process read. Two readers of one map would overwrite
+ * each other's consumer position.
  */
 final class MapClaims {
     private static final ConcurrentMap<Integer, String> HOLDERS = new ConcurrentHashMap<>();
@@ -16,17 +16,17 @@ final class MapClaims {
     /**
      * Claims a map.
      *
-     * @param who names the claimer to whoever comes next
+     * @param claimer the ring, for the error message of a later claim
      * @throws BpfException if the map is claimed already
      */
-    static void claim(int mapId, String who) {
-        String holder = HOLDERS.putIfAbsent(mapId, who);
+    static void claim(int mapId, String claimer) {
+        String holder = HOLDERS.putIfAbsent(mapId, claimer);
         if (holder != null) {
             throw new BpfException(
-                    "read " + who,
+                    "read " + claimer,
                     "another Ringbuf object reads the same map (id "
                             + mapId
-                            + "), namely "
+                            + "): "
                             + holder
                             + ": use that one, or close it and await onClose()");
         }

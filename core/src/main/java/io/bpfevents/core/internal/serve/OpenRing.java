@@ -15,7 +15,7 @@ import io.bpfevents.core.internal.read.RingbufReader;
  * which a graceful close began. Used by the loop's thread alone.
  */
 public final class OpenRing implements RecordSource {
-    private static final int TRIES = 100; // while another process reads a ring that is not in use
+    private static final int TRIES = 100; // another process may read meanwhile
 
     private final String name;
     private final RingMemory memory;
@@ -23,7 +23,7 @@ public final class OpenRing implements RecordSource {
     private final BufferCounters counters;
     private final ReportedLosses reported = new ReportedLosses();
     private CloseRequest closing = CloseRequest.NONE;
-    private long until; // where reading ends: out of reach, or where a graceful close began
+    private long until; // reads end here: at a graceful close's bound, else out of reach
     private boolean bounded; // by a graceful close
 
     /**
@@ -153,7 +153,7 @@ public final class OpenRing implements RecordSource {
     long pending() {
         long from = consumerPosition();
         long to = producerPosition();
-        for (int i = 0; i < TRIES && consumerPosition() != from; i++) { // both of one moment
+        for (int i = 0; i < TRIES && consumerPosition() != from; i++) { // a consistent pair
             from = consumerPosition();
             to = producerPosition();
         }

@@ -13,22 +13,23 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of a pinned ring's records, as the kernel has them.
+ * Finds the BTF of a pinned ring's records in the kernel.
  *
- * <p>A program that uses the ring comes first: it can be newer than the pinned maps, which are
- * reused when a program is loaded anew. Of several the newest counts. Without any loaded program it
- * is the BTF with which the ring or its control block was created; libbpf creates rings without.
+ * <p>The BTF of a loaded program that uses the ring has precedence: the program can be newer than
+ * the pinned maps, which are reused when a program is loaded again. Of several programs the newest
+ * one is used. Without a loaded program it is the BTF with which the ring or its control block was
+ * created; libbpf creates rings without BTF.
  */
 public final class PinnedTypes {
-    private static final int MOST_MAPS = 64; // of a program, MAX_USED_MAPS of the kernel
+    private static final int MOST_MAPS = 64; // per program: MAX_USED_MAPS of the kernel
 
     private PinnedTypes() {}
 
     /**
-     * Reads them.
+     * Reads the types of a ring's records.
      *
      * @param control the descriptor of the control block's map; negative if there is none
-     * @return null if the kernel has none, or keeps them from this process
+     * @return null if the kernel has no BTF for them, or denies this process access to it
      */
     public static @Nullable ObjectTypes of(MapInfo ring, int control) {
         int btf = ofPrograms(ring.id()).orElseGet(() -> ofMaps(ring, control));
@@ -39,7 +40,10 @@ public final class PinnedTypes {
         return ring.btfId() != 0 || control < 0 ? ring.btfId() : MapInfo.of(control).btfId();
     }
 
-    /** Of the newest program that uses the ring, 0 if it has none; empty without such a program. */
+    /**
+     * The BTF id of the newest program that uses the ring, 0 if that has no BTF; empty without such
+     * a program.
+     */
     private static OptionalInt ofPrograms(int ring) {
         OptionalInt found = OptionalInt.empty();
         try (Arena arena = Arena.ofConfined()) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the consumer's settings to the control block: whether to produce, and when to wake the
  * loop. All of them are written for each consumer and reset after it, so that the settings of a
- * killed process do not pause its successor's program. Used by the loop's thread alone.
+ * killed process do not pause the program for its successor. Used by the loop's thread alone.
  */
 final class ProducerControl {
     private static final long OUT_OF_REACH = 1L << 62;
@@ -16,9 +16,9 @@ final class ProducerControl {
     private final ControlBlock block;
     private @Nullable RecordConsumer consumer;
     private ProducerSettings settings = NONE;
-    private boolean lingering; // no consumer any more, not paused yet
+    private boolean lingering; // the last consumer has left, and the program is not paused yet
     private long pauseAt;
-    private boolean armed; // the doorbell is within reach
+    private boolean armed; // producers can reach the doorbell
     private long doorbell;
 
     ProducerControl(ControlBlock block) {
@@ -39,7 +39,7 @@ final class ProducerControl {
             block.configure(NONE.wakeup().code(), true);
         }
         if (armed && ring.producerPosition() - doorbell >= 0) {
-            disarm(ring); // else every commit would wake a loop that is running
+            disarm(ring); // otherwise every commit would wake a loop that is running
         }
     }
 
@@ -50,7 +50,7 @@ final class ProducerControl {
         }
         consumer = next;
         settings = next == null ? NONE : next.producerSettings();
-        disarm(ring); // before a mode that reads it
+        disarm(ring); // before configure() sets a mode that uses it
         block.configure(settings.wakeup().code(), false);
     }
 
@@ -60,8 +60,7 @@ final class ProducerControl {
             return;
         }
         long next = ring.position() + settings.wakeup().bytes();
-        // a policy that leaves data unread polls on its own; else every commit would ring the
-        // doorbell
+        // a policy that leaves data unread polls on its own; otherwise every commit would wake it
         boolean leavesUnread =
                 consumer != null && consumer.demand() == 0 && ring.producerPosition() - next >= 0;
         if (consumer != null && consumer.takesRecords() && !leavesUnread) {

@@ -1,17 +1,17 @@
 package io.bpfevents.core.internal.serve;
 
 /**
- * What a holder of the seat wants of the producers while it reads, and when it has gone.
+ * The settings of a consumer for the producers, while it reads and after it has left the slot.
  *
- * @param wakeup how its loop is woken
- * @param lingerNanos how long after its end the program is paused if nobody else reads; {@link
- *     #NEVER_PAUSE} if it is not
+ * @param wakeup when a commit wakes the loop
+ * @param lingerNanos the time from the consumer's leave until the program is paused, unless another
+ *     consumer takes the slot; {@link #NEVER_PAUSE} if it is not paused
  */
 public record ProducerSettings(WakeupMode wakeup, long lingerNanos) {
-    /** Instead of a time to linger. */
+    /** In place of a linger time. */
     public static final long NEVER_PAUSE = -1;
 
-    /** Whether the program is to be paused while nobody reads. */
+    /** Whether the program is paused while there is no consumer. */
     public boolean pauses() {
         return lingerNanos != NEVER_PAUSE;
     }

@@ -50,17 +50,17 @@ final class RingAudits {
     }
 
     /**
-     * The last audit of a ring that ends.
+     * Takes the last audit of a ring that is being closed.
      *
      * @param ring null if it could not be opened
-     * @param failure the reason for that
+     * @param failure the reason why it could not be opened
      */
     CompletableFuture<RingbufAudit> last(@Nullable OpenRing ring, @Nullable Throwable failure) {
         try {
             return ring == null
                     ? CompletableFuture.failedFuture(Objects.requireNonNull(failure, "failure"))
                     : CompletableFuture.completedFuture(of(ring));
-        } catch (RuntimeException | Error e) { // the ring ends all the same
+        } catch (RuntimeException | Error e) { // the close continues
             return CompletableFuture.failedFuture(e);
         }
     }

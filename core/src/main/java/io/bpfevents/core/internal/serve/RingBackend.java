@@ -27,7 +27,7 @@ public interface RingBackend {
     boolean skips();
 
     /**
-     * Prevents every other ring object of this process from reading the same memory.
+     * Prevents other ring objects of this process from reading the same memory.
      *
      * @throws io.bpfevents.core.BpfException if another one reads it already
      */

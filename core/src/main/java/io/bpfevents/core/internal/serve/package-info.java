@@ -1,4 +1,4 @@
-/** Serving a buffer: its consumer slot, its loop, its close. */
+/** The consumer side of a buffer: its consumer slot, its passes on the loop, its close. */
 @NullMarked
 package io.bpfevents.core.internal.serve;
 

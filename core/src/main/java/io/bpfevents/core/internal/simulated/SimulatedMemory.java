@@ -9,11 +9,11 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * Plain memory laid out as a ring of the kernel, and the accesses that the kernel makes to one.
+ * Memory with the layout of a kernel ring, and the accesses that the kernel makes to it.
  *
- * <p>Layout: {@code struct bpf_ringbuf} of {@code kernel/bpf/ringbuf.c}, with pages of 4 KiB. What
- * the kernel gets by mapping the data twice is done here by writing it twice, so all producers must
- * come through here. They come one at a time; the reader has {@link #forReader()}.
+ * <p>Layout: {@code struct bpf_ringbuf} of {@code kernel/bpf/ringbuf.c}, with pages of 4 KiB. The
+ * kernel maps the data twice; here it is written twice, so producers must write by these methods,
+ * one at a time. The reader uses {@link #forReader()}.
  */
 public final class SimulatedMemory {
     private static final long PAGE = 4096;
@@ -32,7 +32,7 @@ public final class SimulatedMemory {
     private final long size;
 
     /**
-     * Makes an empty ring.
+     * Allocates an empty ring.
      *
      * @param size bytes of data, a power of two
      */
@@ -44,16 +44,17 @@ public final class SimulatedMemory {
         data = producerPages.asSlice(PAGE);
     }
 
-    /** The reader's view, good until {@link #close()}. */
+    /** The memory as the reader accesses it, valid until {@link #close()}. */
     public RingMemory forReader() {
         return new RingMemory(
                 consumerPage,
                 producerPages,
                 data,
                 new HeapRecordMemory(data),
-                () -> {}); // the ring's to release, since producers use it too
+                () -> {}); // close() releases it, since producers use it too
     }
 
+    /** Bytes of data. */
     public long size() {
         return size;
     }
@@ -66,13 +67,13 @@ public final class SimulatedMemory {
         return producerPages.get(U64, POSITION);
     }
 
-    /** Shows the reader the headers below {@code position}. */
+    /** Publishes the headers below {@code position} to the reader. */
     public void producerPositionRelease(long position) {
         LONG.setRelease(producerPages, POSITION, position);
     }
 
-    /** Where the oldest record began that was not committed, when that was last looked at. */
-    public long pendingPosition() {
+    /** The position of the oldest uncommitted record when it was last determined. */
+    long pendingPosition() {
         return producerPages.get(U64, PENDING_POSITION);
     }
 
@@ -85,7 +86,7 @@ public final class SimulatedMemory {
         return data.get(U32, offset(position));
     }
 
-    /** Begins a record; its second word, the kernel's own, is zero. */
+    /** Writes the header of a new record; its second word, which only the kernel uses, is zero. */
     public void setHeader(long position, int header) {
         long offset = offset(position);
         for (long copy = offset; copy < 2 * size; copy += size) {
@@ -94,14 +95,16 @@ public final class SimulatedMemory {
         }
     }
 
-    /** Ends a record: everything written before is seen by whoever sees this. */
-    public void exchangeHeader(long position, int header) {
+    /**
+     * Commits a record: a reader that acquires this header sees everything that was written before.
+     */
+    void exchangeHeader(long position, int header) {
         long offset = offset(position);
-        INT.setRelease(data, offset + size, header); // a reader comes by either
+        INT.setRelease(data, offset + size, header); // a reader may read either copy
         INT.getAndSet(data, offset, header);
     }
 
-    /** Writes behind a record's header. */
+    /** Writes the bytes of a record. */
     void write(long position, MemorySegment bytes) {
         long begin = offset(position) + RecordHeader.SIZE;
         long length = bytes.byteSize();
@@ -111,7 +114,7 @@ public final class SimulatedMemory {
         MemorySegment.copy(data, size, data, 0, length - beforeEnd);
     }
 
-    /** Reads what is behind a record's header. */
+    /** Reads the bytes of a record. */
     void read(long position, MemorySegment bytes) {
         long begin = offset(position) + RecordHeader.SIZE;
         MemorySegment.copy(data, begin, bytes, 0, bytes.byteSize());

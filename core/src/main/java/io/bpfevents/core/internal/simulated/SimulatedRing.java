@@ -16,28 +16,30 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernel's algorithm over plain memory: {@code kernel/bpf/ringbuf.c}. Any thread may produce;
- * the reader is not in the way of the lock, as it is not in the kernel's.
+ * The algorithm of {@code kernel/bpf/ringbuf.c} over memory of the JVM. Any thread may produce. As
+ * in the kernel, the reader does not take the lock.
  */
 public final class SimulatedRing implements RingBackend, FailureCounts {
-    /** Instead of a position: there is no room, and the failure has been counted. */
-    public static final long NO_ROOM = -1;
+    /** In place of a position: the reserve failed and was counted. */
+    public static final long RESERVE_FAILED = -1;
 
     private static final long LARGEST_RECORD = 0xffff_ffffL / 4; // RINGBUF_MAX_RECORD_SZ
 
     private final String name;
     private final SimulatedMemory memory;
 
-    // guarded by this; the kernel's lock covers less, but here a closing ring waits for it too
+    // guarded by this, for longer than the kernel holds its lock: close() waits for it too
     private boolean closed;
     private volatile long failures;
-    private long failedAt; // the producer position at the latest
+    private long failedAt; // the producer position at the latest failure
 
+    /** An empty ring. */
     public SimulatedRing(String name, long sizeBytes) {
         this.name = name;
         this.memory = new SimulatedMemory(sizeBytes);
     }
 
+    /** The memory of the ring. */
     public SimulatedMemory memory() {
         return memory;
     }
@@ -45,12 +47,12 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
     /**
      * {@code __bpf_ringbuf_reserve}.
      *
-     * @return where the record begins, or {@link #NO_ROOM}
+     * @return the position of the record, or {@link #RESERVE_FAILED}
      */
     public synchronized long reserve(long length) {
         requireOpen();
         long position = tryReserve(length);
-        if (position == NO_ROOM) {
+        if (position == RESERVE_FAILED) {
             failures++;
             failedAt = memory.producerPosition();
         }
@@ -59,23 +61,23 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
 
     private long tryReserve(long length) {
         if (length > LARGEST_RECORD) {
-            return NO_ROOM;
+            return RESERVE_FAILED;
         }
         long consumer = memory.consumerPositionAcquire();
         long begin = memory.producerPosition();
         long end = begin + RecordHeader.slot(length);
         long pending = pendingPosition(begin);
         memory.setPendingPosition(pending);
-        // Unsigned, as there. What the reader says may be wrong, a record in progress never is.
+        // Unsigned, as in the kernel. The consumer position may be wrong, the pending one never is.
         if (exceeds(end - consumer) || exceeds(end - pending)) {
-            return NO_ROOM;
+            return RESERVE_FAILED;
         }
         memory.setHeader(begin, (int) length | RecordHeader.BUSY);
         memory.producerPositionRelease(end);
         return begin;
     }
 
-    /** Moves the pending position over what has been committed since. */
+    /** Advances the pending position over the records that were committed since. */
     private long pendingPosition(long producer) {
         long pending = memory.pendingPosition();
         while (pending < producer) {
@@ -92,17 +94,17 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
         return Long.compareUnsigned(span, memory.size() - 1) > 0;
     }
 
-    /** What lies in a reserved record, left there by an older one. */
+    /** Reads the bytes that an older record left in a reserved one. */
     public synchronized void read(long position, MemorySegment bytes) {
         requireOpen();
         memory.read(position, bytes);
     }
 
     /**
-     * {@code bpf_ringbuf_commit}, with the record's bytes.
+     * {@code bpf_ringbuf_commit}, with the bytes of the record.
      *
-     * @return whether the consumer had read everything before this record: an adaptive wake-up is
-     *     due
+     * @return whether the consumer had read everything before this record, so that an adaptive
+     *     wake-up is due
      */
     public synchronized boolean commit(long position, MemorySegment bytes, boolean discard) {
         requireOpen();
@@ -137,8 +139,8 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
         }
     }
 
-    /** From here on producers get an exception; the reader goes on. */
-    public synchronized void refuseProducers() {
+    /** Rejects further calls of producers with an exception; reading continues. */
+    public synchronized void rejectProducers() {
         closed = true;
     }
 
@@ -164,7 +166,7 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
 
     @Override
     public @Nullable ControlBlock control() {
-        return null; // its producers wake as the kernel does, and never pause
+        return null; // its producers wake as the kernel does, and cannot be paused
     }
 
     @Override
@@ -179,7 +181,7 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
 
     @Override
     public OptionalLong refused() {
-        return OptionalLong.of(0); // nothing but want of room makes a reserve fail
+        return OptionalLong.of(0); // a reserve fails only without space
     }
 
     @Override
@@ -193,7 +195,7 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
     }
 
     @Override
-    public void claim() {} // no other object can have this memory
+    public void claim() {} // no other ring object shares this memory
 
     @Override
     public void unclaim() {}
@@ -206,11 +208,11 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
 
     @Override
     public void close() {
-        refuseProducers(); // and wait for the one that is in it
+        rejectProducers(); // waits for a producer that holds the lock
         memory.close();
     }
 
-    /** As messages name it. */
+    /** The ring as messages name it. */
     @Override
     public String toString() {
         return "simulated ring " + name;

@@ -1,4 +1,4 @@
-/** The algorithm of the kernel over plain memory. */
+/** The ring buffer algorithm of the kernel over memory of the JVM. */
 @NullMarked
 package io.bpfevents.core.internal.simulated;
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every step of a release is taken. */
+/** A release runs every step. */
 class ReleaseStepsTest {
     private final List<String> taken = new ArrayList<>();
 
@@ -30,13 +30,13 @@ class ReleaseStepsTest {
     }
 
     @Test
-    void shouldTakeAllInOrder() {
+    void shouldRunAllInOrder() {
         ReleaseSteps.all(step("one"), step("two"));
         assertThat(taken).containsExactly("one", "two");
     }
 
     @Test
-    void shouldTakeAllWhateverFails() {
+    void shouldRunAllAlthoughSomeFail() {
         RuntimeException first = new IllegalStateException("first");
         RuntimeException second = new IllegalStateException("second");
         assertThatThrownBy(() ->
@@ -48,7 +48,7 @@ class ReleaseStepsTest {
     }
 
     @Test
-    void shouldPutAnErrorBeforeAnException() {
+    void shouldPreferAnErrorToAnException() {
         RuntimeException exception = new IllegalStateException("exception");
         Error error = new OutOfMemoryError("made up");
         assertThatThrownBy(() -> ReleaseSteps.all(failing("one", exception), failing("two", error)))
@@ -57,7 +57,7 @@ class ReleaseStepsTest {
     }
 
     @Test
-    void shouldThrowOnceWhatTwoStepsThrow() {
+    void shouldThrowOnceTheSameFailureOfTwoSteps() {
         RuntimeException failure = new IllegalStateException("as if");
         assertThatThrownBy(() -> ReleaseSteps.all(failing("one", failure), failing("two", failure)))
                 .isSameAs(failure)

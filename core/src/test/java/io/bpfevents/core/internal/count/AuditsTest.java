@@ -10,84 +10,84 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** Books answer those alone who asked before they were taken. */
+/** An audit answers only the requests that were made before it was taken. */
 class AuditsTest {
     private final Audits audits = new Audits();
 
-    private static RingbufAudit books(long delivered) {
+    private static RingbufAudit audit(long delivered) {
         OptionalLong none = OptionalLong.empty();
         return new RingbufAudit(delivered, 0, 0, none, 0, 0, 0, none, none);
     }
 
     @Test
-    void shouldAnswerAllWhoAsked() {
+    void shouldAnswerAllPendingRequests() {
         CompletableFuture<RingbufAudit> one = audits.request();
         CompletableFuture<RingbufAudit> other = audits.request();
-        assertThat(audits.answer(() -> books(1))).isTrue();
-        assertThat(one).isCompletedWithValue(books(1));
-        assertThat(other).isCompletedWithValue(books(1));
-        assertThat(audits.answer(() -> books(2))).isFalse();
+        assertThat(audits.answer(() -> audit(1))).isTrue();
+        assertThat(one).isCompletedWithValue(audit(1));
+        assertThat(other).isCompletedWithValue(audit(1));
+        assertThat(audits.answer(() -> audit(2))).isFalse();
     }
 
     @Test
-    void shouldNotAnswerWhoAsksWithinAnAnswer() {
+    void shouldNotAnswerARequestMadeByAnAnswer() {
         AtomicReference<CompletableFuture<RingbufAudit>> second = new AtomicReference<>();
         CompletableFuture<Void> first =
-                audits.request().thenAccept(books -> second.set(audits.request()));
-        assertThat(audits.answer(() -> books(1))).isTrue();
+                audits.request().thenAccept(audit -> second.set(audits.request()));
+        assertThat(audits.answer(() -> audit(1))).isTrue();
         assertThat(first).isCompleted();
         assertThat(second.get()).isNotDone();
-        assertThat(audits.answer(() -> books(2))).isTrue();
-        assertThat(second.get()).isCompletedWithValue(books(2));
+        assertThat(audits.answer(() -> audit(2))).isTrue();
+        assertThat(second.get()).isCompletedWithValue(audit(2));
     }
 
     @Test
-    void shouldNotAnswerWhoAsksWhileTheBooksAreTaken() {
+    void shouldNotAnswerARequestMadeWhileTheAuditIsTaken() {
         AtomicReference<CompletableFuture<RingbufAudit>> second = new AtomicReference<>();
         CompletableFuture<RingbufAudit> first = audits.request();
         assertThat(
                         audits.answer(() -> {
                             second.set(audits.request());
-                            return books(1);
+                            return audit(1);
                         }))
                 .isTrue();
-        assertThat(first).isCompletedWithValue(books(1));
+        assertThat(first).isCompletedWithValue(audit(1));
         assertThat(second.get()).isNotDone();
     }
 
     @Test
-    void shouldAnswerOneAlone() {
+    void shouldAnswerOneRequest() {
         CompletableFuture<RingbufAudit> one = audits.request();
         CompletableFuture<RingbufAudit> other = audits.request();
-        audits.answerOne(one, CompletableFuture.completedFuture(books(1)));
-        assertThat(one).isCompletedWithValue(books(1));
+        audits.answerOne(one, CompletableFuture.completedFuture(audit(1)));
+        assertThat(one).isCompletedWithValue(audit(1));
         assertThat(other).isNotDone();
     }
 
     @Test
-    void shouldTellWhyThereAreNone() {
-        CompletableFuture<RingbufAudit> asked = audits.request();
-        BpfException cause = new BpfException("look", "it is gone");
+    void shouldFailWithTheReasonWhyThereIsNone() {
+        CompletableFuture<RingbufAudit> request = audits.request();
+        BpfException cause = new BpfException("read", "it is gone");
         assertThat(
                         audits.answer(() -> {
                             throw cause;
                         }))
                 .isTrue();
-        assertThat(asked).isCompletedExceptionally();
-        Assertions.assertThatThrownBy(asked::join).hasCause(cause);
+        assertThat(request).isCompletedExceptionally();
+        Assertions.assertThatThrownBy(request::join).hasCause(cause);
     }
 
     @Test
-    void shouldAnswerByTheEndAfterWhatIsFatal() {
-        CompletableFuture<RingbufAudit> asked = audits.request();
+    void shouldAnswerAtTheCloseAfterAFatalError() {
+        CompletableFuture<RingbufAudit> request = audits.request();
         Assertions.assertThatThrownBy(() ->
                         audits.answer(() -> {
                             throw new IllegalStateException("fatal");
                         }))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(asked).isNotDone();
-        audits.end(CompletableFuture.completedFuture(books(3)));
-        assertThat(asked).isCompletedWithValue(books(3));
-        assertThat(audits.request()).isCompletedWithValue(books(3));
+        assertThat(request).isNotDone();
+        audits.end(CompletableFuture.completedFuture(audit(3)));
+        assertThat(request).isCompletedWithValue(audit(3));
+        assertThat(audits.request()).isCompletedWithValue(audit(3));
     }
 }

@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
-/** A counter of a user's own, which may do as it likes. */
+/** A counter of the user, whose values and exceptions are arbitrary. */
 class UserFailuresTest {
     private final AtomicReference<LongSupplier> counter = new AtomicReference<>(() -> 100);
     private final UserFailures failures =
             new UserFailures("ring events", () -> counter.get().getAsLong());
 
     @Test
-    void shouldCountFromItsFirstAnswer() {
+    void shouldCountFromItsFirstValue() {
         assertThat(failures.count()).isZero();
         counter.set(() -> 107);
         assertThat(failures.count()).isEqualTo(7);
@@ -25,15 +25,15 @@ class UserFailuresTest {
     }
 
     @Test
-    void shouldNeverGoBack() {
+    void shouldNeverDecrease() {
         counter.set(() -> 107);
         assertThat(failures.count()).isEqualTo(7);
-        counter.set(() -> 103); // as an answer that was overtaken
+        counter.set(() -> 103); // as from two reads that arrive out of order
         assertThat(failures.count()).isEqualTo(7);
     }
 
     @Test
-    void shouldKeepItsLastAnswerWhateverIsThrown() {
+    void shouldKeepItsLastValueIfTheCounterThrows() {
         counter.set(() -> 105);
         assertThat(failures.count()).isEqualTo(5);
         counter.set(() -> {
@@ -49,7 +49,7 @@ class UserFailuresTest {
     }
 
     @Test
-    void shouldKeepItsLastAnswerThoughTheLogThrowsToo() {
+    void shouldKeepItsLastValueIfTheLogThrowsAsWell() {
         Thread current = Thread.currentThread();
         List<Throwable> reported = new ArrayList<>();
         IllegalStateException ofHandler = new IllegalStateException("the log is full");
@@ -69,9 +69,9 @@ class UserFailuresTest {
     }
 
     @Test
-    void shouldPassOnWhatIsFatalToTheJvm() {
+    void shouldRethrowAFatalError() {
         counter.set(() -> {
-            throw new OutOfMemoryError("made up");
+            throw new OutOfMemoryError("simulated");
         });
         assertThatThrownBy(failures::count).isInstanceOf(OutOfMemoryError.class);
     }

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Memory that makes no sense ends the reading and nothing else. Segments of exactly a ring's size
- * are the guard: whoever reads outside gets another exception than the one expected.
+ * Impossible memory ends the reading, and has no other effect. The segments have exactly the size
+ * of the ring, so an access outside throws another exception than the expected one.
  */
 class CorruptRingTest {
     private static final int SIZE = 4096;
@@ -27,16 +27,16 @@ class CorruptRingTest {
     private final MemorySegment producerPage = arena.allocate(8, 8);
     private final MemorySegment data = arena.allocate(2 * SIZE, 8);
     private final RingMemory memory =
-            new RingMemory(consumerPage, producerPage, data, new Slices(data), () -> {});
+            new RingMemory(consumerPage, producerPage, data, new SlicedMemory(data), () -> {});
 
-    /** Lends what is inside. */
-    private static final class Slices extends RecordMemory {
-        private Slices(MemorySegment data) {
+    /** Slices whose bounds are those of the ring. */
+    private static final class SlicedMemory extends RecordMemory {
+        private SlicedMemory(MemorySegment data) {
             super(data, 0, SIZE - 1);
         }
 
         @Override
-        public MemorySegment lend(long offset, long length) {
+        public MemorySegment slice(long offset, long length) {
             return memory().asSlice(offset, length);
         }
 
@@ -64,7 +64,7 @@ class CorruptRingTest {
     }
 
     private static void assertCorrupt(RingbufReader reader, long consumer, long producer) {
-        for (int i = 0; i < 2; i++) { // it stays so
+        for (int i = 0; i < 2; i++) { // the error repeats
             assertThatThrownBy(() -> CollectingSink.from(reader))
                     .isInstanceOf(BpfException.class)
                     .hasMessageContaining("ring events")
@@ -78,16 +78,16 @@ class CorruptRingTest {
     @ParameterizedTest
     @ValueSource(
             ints = {
-                SIZE, // past the ring
-                0x3fffffff, // the most a length can be
-                SIZE - 8, // past the ring with its header
-                89, // past the producer position
+                SIZE, // beyond the ring
+                0x3fffffff, // the largest length
+                SIZE - 8, // beyond the ring, with its header
+                89, // beyond the producer position
                 0x3fffffff | RecordHeader.DISCARD,
                 89 | RecordHeader.DISCARD,
                 89 | RecordHeader.BUSY,
                 -1
             })
-    void shouldNotBelieveALength(int word) {
+    void shouldRejectAnImpossibleLength(int word) {
         positions(8, 8 + 96);
         header(8, word);
         assertCorrupt(reader(), 8, 104);
@@ -95,7 +95,7 @@ class CorruptRingTest {
     }
 
     @Test
-    void shouldDeliverWhatComesBefore() {
+    void shouldDeliverTheRecordsBeforeIt() {
         positions(0, 64);
         header(0, 8);
         header(16, 8);
@@ -114,22 +114,22 @@ class CorruptRingTest {
     @CsvSource({
         "16, 0", // the consumer is ahead
         "8000, 16",
-        "0, 4104", // further apart than the ring is large
+        "0, 4104", // farther apart than the size of the ring
         "0, 9223372036854775800",
         "-16, 9223372036854775800",
         "9223372036854775800, 0",
-        "4, 104", // not where a header can be
+        "4, 104", // not aligned
         "4093, 4096",
         "0, 20"
     })
-    void shouldNotBelievePositions(long consumer, long producer) {
+    void shouldRejectImpossiblePositions(long consumer, long producer) {
         positions(consumer, producer);
         assertCorrupt(reader(), consumer, producer);
         assertThat(memory.consumerPositionAcquire()).isEqualTo(consumer);
     }
 
     @Test
-    void shouldReadOnAcrossTheEndOfTheNumbers() {
+    void shouldReadAcrossAnOverflowOfThePositions() {
         long begin = Long.MAX_VALUE - 7; // positions are compared by difference
         positions(begin, begin + 32);
         header(begin, 8);
@@ -142,7 +142,7 @@ class CorruptRingTest {
     }
 
     @Test
-    void shouldNoticeAnotherReader() {
+    void shouldDetectAnotherReader() {
         positions(0, 48);
         header(0, 8);
         header(16, 8);
@@ -156,11 +156,11 @@ class CorruptRingTest {
                 .hasMessageContaining("ring events")
                 .hasMessageContaining("another reader")
                 .hasMessageContaining("to 32 from 16");
-        assertThat(memory.consumerPositionAcquire()).isEqualTo(32); // left as the other one has it
+        assertThat(memory.consumerPositionAcquire()).isEqualTo(32); // not overwritten
     }
 
     @Test
-    void shouldSurviveAnyMemory() {
+    void shouldSurviveRandomMemory() {
         Random random = new Random(1);
         int corrupt = 0;
         for (int round = 0; round < 20_000; round++) {
@@ -176,7 +176,7 @@ class CorruptRingTest {
         assertThat(corrupt).isBetween(1, 19_999);
     }
 
-    /** Mostly what could be a header, else anything. */
+    /** Mostly possible headers, sometimes any word. */
     private void fillAtRandom(Random random) {
         for (long position = 0; position < 2 * SIZE; position += 8) {
             int word = random.nextInt(200);

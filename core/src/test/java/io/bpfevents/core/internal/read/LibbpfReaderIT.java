@@ -3,7 +3,7 @@ package io.bpfevents.core.internal.read;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.ring.RingFixture;
 
-/** A ring of the kernel, read by libbpf. */
+/** The reader contract of libbpf's reader on a ring of the kernel. */
 @KernelTest
 class LibbpfReaderIT extends RingbufReaderContract {
     @Override
@@ -12,7 +12,7 @@ class LibbpfReaderIT extends RingbufReaderContract {
     }
 
     @Override
-    boolean seesDiscards() {
+    boolean countsDiscards() {
         return false;
     }
 }

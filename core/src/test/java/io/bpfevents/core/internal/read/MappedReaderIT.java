@@ -3,7 +3,7 @@ package io.bpfevents.core.internal.read;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.ring.RingFixture;
 
-/** A ring of the kernel, read from Java. */
+/** The reader contract of the mapped reader on a ring of the kernel. */
 @KernelTest
 class MappedReaderIT extends RingbufReaderContract {
     @Override
@@ -12,7 +12,7 @@ class MappedReaderIT extends RingbufReaderContract {
     }
 
     @Override
-    boolean seesDiscards() {
+    boolean countsDiscards() {
         return true;
     }
 }

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two rings that are fed alike, one read by libbpf and one from Java, come to the same bytes. */
+/** After the same operations, libbpf's reader and the mapped reader deliver the same bytes. */
 @KernelTest
 @Timeout(300)
 class ReadersDifferentialIT {
     private static final int RUNS = 400;
-    private static final int MOST_RECORDS = 12; // read at once
+    private static final int MOST_RECORDS = 12; // per read
 
     @ParameterizedTest
     @ValueSource(ints = {4096, 16_384, 131_072})

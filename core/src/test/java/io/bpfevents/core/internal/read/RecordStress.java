@@ -20,7 +20,7 @@ public final class RecordStress {
 
     private RecordStress() {}
 
-    /** What both sides have, and how they use it. */
+    /** The ring of both sides, and their operations on it. */
     private static class Ring {
         final SimulatedRing ring = new SimulatedRing("events", SIZE);
         final MappedRingbufReader reader =
@@ -28,19 +28,19 @@ public final class RecordStress {
         final Last last = new Last();
         final Delivery<Integer> delivery = RecordWalkFactory.of(Ring::number, last);
 
-        /** The number at the end of the record. */
+        /** The number in the last word of the record. */
         private static int number(MemorySegment record) {
             return record.get(ValueLayout.JAVA_INT, record.byteSize() - Integer.BYTES);
         }
 
-        /** Commits a record; returns whether the reader is to be woken. */
+        /** Commits a record; returns whether a wake-up is due. */
         boolean commit(long position, int number, long bytes) {
             MemorySegment record = MemorySegment.ofArray(new int[(int) bytes / Integer.BYTES]);
             record.set(ValueLayout.JAVA_INT, bytes - Integer.BYTES, number);
             return ring.commit(position, record, false);
         }
 
-        /** Reads what there is; returns the last record's number. */
+        /** Reads all committed records; returns the number of the last one. */
         int read() {
             reader.drain(delivery, Integer.MAX_VALUE, Long.MAX_VALUE);
             return last.number;
@@ -58,19 +58,19 @@ public final class RecordStress {
 
         @Override
         public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
-            throw new AssertionError("read past a record", error);
+            throw new AssertionError("read beyond a record", error);
         }
     }
 
     /**
-     * A record that comes while the reader publishes how far it is: the producer wakes it, or the
-     * reader's second look finds it, with its bytes.
+     * A record is committed while the reader publishes its position: the producer wakes the reader,
+     * or the reader's second pass finds the record, with its bytes.
      */
     @JCStressTest
     @Outcome(id = "true, 1, 2", expect = Expect.ACCEPTABLE, desc = "woken to read it")
     @Outcome(id = "true, 2, 2", expect = Expect.ACCEPTABLE, desc = "read, and woken as well")
     @Outcome(id = "false, 2, 2", expect = Expect.ACCEPTABLE, desc = "read before the wait")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "lost, or not whole")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "lost, or incomplete")
     @State
     public static class Commit {
         private final Ring shared = new Ring();
@@ -86,7 +86,7 @@ public final class RecordStress {
 
         @Actor
         public void reader(ZII_Result result) {
-            shared.read(); // at its end it publishes
+            shared.read(); // publishes its position last
             VarHandle.fullFence(); // as the loop does when it announces its sleep
             result.r2 = shared.read();
         }
@@ -98,10 +98,13 @@ public final class RecordStress {
         }
     }
 
-    /** A record that is committed after a halt is not read, however the reader was under way. */
+    /**
+     * A record that is committed after a halt is not read, at whichever point of its pass the
+     * reader is.
+     */
     @JCStressTest
-    @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "the one before was read")
-    @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "halted before that one")
+    @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "the first record was read")
+    @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "halted before the first record")
     @Outcome(expect = Expect.FORBIDDEN, desc = "read after the halt")
     @State
     public static class Halt {
@@ -130,26 +133,26 @@ public final class RecordStress {
         }
     }
 
-    /** A record that needs the room of the one before is not written before that was read. */
+    /** A record that needs the space of the previous one is not written before that was read. */
     @JCStressTest
-    @Outcome(id = "false, 1", expect = Expect.ACCEPTABLE, desc = "there was no room yet")
-    @Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "there was room, and it was free")
+    @Outcome(id = "false, 1", expect = Expect.ACCEPTABLE, desc = "no space yet")
+    @Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "the space was free already")
     @Outcome(id = "true, 2", expect = Expect.ACCEPTABLE, desc = "both were read")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "written over what was being read")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "a record was overwritten while it was read")
     @State
-    public static class Room {
+    public static class Space {
         private static final long BYTES = SIZE - 16;
 
         private final Ring shared = new Ring();
 
-        public Room() {
+        public Space() {
             shared.commit(shared.ring.reserve(BYTES), 1, BYTES);
         }
 
         @Actor
         public void producer(ZI_Result result) {
             long position = shared.ring.reserve(BYTES);
-            result.r1 = position != SimulatedRing.NO_ROOM;
+            result.r1 = position != SimulatedRing.RESERVE_FAILED;
             if (result.r1) {
                 shared.commit(position, 2, BYTES);
             }

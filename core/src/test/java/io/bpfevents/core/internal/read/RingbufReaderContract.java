@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
 import io.bpfevents.core.testing.ring.CollectingSink;
-import io.bpfevents.core.testing.ring.Noise;
 import io.bpfevents.core.testing.ring.Op;
+import io.bpfevents.core.testing.ring.Payload;
 import io.bpfevents.core.testing.ring.RingFixture;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every reader does, on every ring. */
+/** The contract of every reader, on every ring. */
 abstract class RingbufReaderContract {
     static final int SIZE = 4096;
 
@@ -32,8 +32,10 @@ abstract class RingbufReaderContract {
 
     abstract RingFixture open(long size);
 
-    /** Whether discarded records count as passed and are counted. */
-    abstract boolean seesDiscards();
+    /**
+     * Whether the reader counts discarded records, and includes them in the number of passed ones.
+     */
+    abstract boolean countsDiscards();
 
     RingFixture ring() {
         return ring;
@@ -49,8 +51,8 @@ abstract class RingbufReaderContract {
         ring.close();
     }
 
-    private void output(int length, int noise) {
-        assertThat(ring.run(Op.output(length, noise))[0]).isZero();
+    private void output(int length, int payload) {
+        assertThat(ring.run(Op.output(length, payload))[0]).isZero();
     }
 
     private void outputAll(int count, int length) {
@@ -59,7 +61,7 @@ abstract class RingbufReaderContract {
         }
     }
 
-    /** Drains with a limit, and returns what was delivered. */
+    /** Drains with a limit, and returns the delivered records. */
     private List<byte[]> drain(int limit, long until) {
         CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
         int passed = ring.reader().drain(all.delivery(), limit, until);
@@ -67,21 +69,21 @@ abstract class RingbufReaderContract {
         return all.records();
     }
 
-    private long farAway() {
+    private long unbounded() {
         return ring.reader().position() + Long.MAX_VALUE;
     }
 
     private static List<byte[]> expected(int from, int to, int length) {
         List<byte[]> records = new ArrayList<>();
         for (int i = from; i < to; i++) {
-            records.add(Noise.record(i, length));
+            records.add(Payload.record(i, length));
         }
         return records;
     }
 
     @Test
     void shouldFindNothingInAnEmptyRing() {
-        assertThat(drain(100, farAway())).isEmpty();
+        assertThat(drain(100, unbounded())).isEmpty();
         assertThat(ring.reader().position()).isZero();
     }
 
@@ -90,7 +92,7 @@ abstract class RingbufReaderContract {
     void shouldDeliverRecordsWholeAndInOrder(int length) {
         int fit = (SIZE - 1) / (int) RecordHeader.slot(length);
         int together = Math.min(fit, 50);
-        // twice around, so that records wrap
+        // twice the size of the ring, so that records wrap
         for (int done = 0; done < 2 * fit + 2 * together; done += together) {
             outputAll(together, length);
             assertThat(ring.read()).containsExactlyElementsOf(expected(0, together, length));
@@ -98,7 +100,7 @@ abstract class RingbufReaderContract {
     }
 
     @Test
-    void shouldGiveTheRoomBack() {
+    void shouldFreeTheSpaceOfConsumedRecords() {
         outputAll(255, 8);
         assertThat(ring.run(Op.output(8, 0))[0]).isNotZero();
         assertThat(ring.read()).hasSize(255);
@@ -110,14 +112,14 @@ abstract class RingbufReaderContract {
     @Test
     void shouldStopAtTheLimit() {
         outputAll(10, 8);
-        assertThat(drain(3, farAway())).containsExactlyElementsOf(expected(0, 3, 8));
-        assertThat(drain(1, farAway())).containsExactlyElementsOf(expected(3, 4, 8));
+        assertThat(drain(3, unbounded())).containsExactlyElementsOf(expected(0, 3, 8));
+        assertThat(drain(1, unbounded())).containsExactlyElementsOf(expected(3, 4, 8));
         assertThat(ring.memory().consumerPositionAcquire()).isEqualTo(4 * 16);
-        assertThat(drain(100, farAway())).containsExactlyElementsOf(expected(4, 10, 8));
+        assertThat(drain(100, unbounded())).containsExactlyElementsOf(expected(4, 10, 8));
     }
 
     @Test
-    void shouldStopWhereTheDeliverySaysSo() {
+    void shouldStopWhenTheDeliveryDeclines() {
         outputAll(10, 8);
         assertThat(ring.read(4)).containsExactlyElementsOf(expected(0, 4, 8));
         assertThat(ring.reader().position()).isEqualTo(4 * 16);
@@ -126,7 +128,7 @@ abstract class RingbufReaderContract {
     }
 
     @Test
-    void shouldStopAtThePositionAskedFor() {
+    void shouldStopAtTheGivenPosition() {
         outputAll(10, 8);
         assertThat(drain(100, 3 * 16)).containsExactlyElementsOf(expected(0, 3, 8));
         assertThat(drain(100, 4 * 16 + 8)).containsExactlyElementsOf(expected(3, 5, 8));
@@ -134,7 +136,7 @@ abstract class RingbufReaderContract {
     }
 
     @Test
-    void shouldSkipWhatIsDiscarded() {
+    void shouldSkipDiscardedRecords() {
         ring.run(
                 Op.reserve(0, 1),
                 Op.reserve(1, 2),
@@ -144,11 +146,12 @@ abstract class RingbufReaderContract {
                 Op.discard(2, Wakeup.ADAPTIVE),
                 Op.output(5, 6));
         CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
-        int passed = ring.reader().drain(all.delivery(), 100, farAway());
+        int passed = ring.reader().drain(all.delivery(), 100, unbounded());
         assertThat(all.records())
-                .containsExactly(Noise.record(2, Op.slotBytes(1)), Noise.record(6, 5));
-        assertThat(passed).isEqualTo(seesDiscards() ? 4 : 2);
-        assertThat(ring.reader().discarded()).isEqualTo(seesDiscards() ? 2 : RingbufReader.UNKNOWN);
+                .containsExactly(Payload.record(2, Op.slotBytes(1)), Payload.record(6, 5));
+        assertThat(passed).isEqualTo(countsDiscards() ? 4 : 2);
+        assertThat(ring.reader().discarded())
+                .isEqualTo(countsDiscards() ? 2 : RingbufReader.UNKNOWN);
         assertThat(ring.memory().consumerPositionAcquire())
                 .isEqualTo(ring.memory().producerPositionAcquire());
     }
@@ -163,16 +166,16 @@ abstract class RingbufReaderContract {
                         Op.pause(),
                         Op.submit(0, Wakeup.ADAPTIVE)),
                 () -> {
-                    assertThat(ring.read()).containsExactly(Noise.record(0, 3));
+                    assertThat(ring.read()).containsExactly(Payload.record(0, 3));
                     assertThat(ring.read()).isEmpty();
                     assertThat(ring.reader().position()).isEqualTo(16);
                 });
         assertThat(ring.read())
-                .containsExactly(Noise.record(1, Op.slotBytes(0)), Noise.record(2, 8));
+                .containsExactly(Payload.record(1, Op.slotBytes(0)), Payload.record(2, 8));
     }
 
     @Test
-    void shouldConsumeTheRecordAtWhichTheDeliveryThrows() {
+    void shouldConsumeTheRecordOnWhichTheSinkThrows() {
         outputAll(3, 8);
         List<byte[]> taken = new ArrayList<>();
         RuntimeException failure = new IllegalArgumentException("the second");
@@ -185,7 +188,7 @@ abstract class RingbufReaderContract {
         assertThat(ring.read()).containsExactlyElementsOf(expected(2, 3, 8));
     }
 
-    /** Takes two records and throws at the second. */
+    /** Receives two records, and throws at the second one. */
     private record ThrowingSink(List<byte[]> taken, RuntimeException failure)
             implements RecordSink<byte[]> {
         @Override
@@ -204,9 +207,9 @@ abstract class RingbufReaderContract {
     }
 
     @Test
-    void shouldCountTheRecordWhoseRefusalThrows() {
+    void shouldCountADecodeFailureIfTheSinkThrows() {
         outputAll(3, 8);
-        Error failure = new InternalError("fatal, as if");
+        Error failure = new InternalError("simulated");
         Delivery<byte[]> delivery =
                 RecordWalkFactory.of(
                         record -> {
@@ -220,7 +223,7 @@ abstract class RingbufReaderContract {
     }
 
     @Test
-    void shouldReadNothingForADeliveryThatIsHalted() {
+    void shouldReadNothingForAHaltedDelivery() {
         outputAll(3, 8);
         CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
         all.delivery().halt();
@@ -234,7 +237,7 @@ abstract class RingbufReaderContract {
     /** Within a run of records of one length, and where the length changes. */
     @ParameterizedTest
     @ValueSource(ints = {8, 24, 1_000})
-    void shouldReadNoRecordAfterAHaltThatItsSinkIgnores(int nextLength) {
+    void shouldReadNoRecordAfterAHaltByASinkThatContinues(int nextLength) {
         outputAll(1, 8);
         output(nextLength, 1);
         HaltingSink sink = new HaltingSink();
@@ -246,7 +249,7 @@ abstract class RingbufReaderContract {
         assertThat(ring.read()).containsExactlyElementsOf(expected(1, 2, nextLength));
     }
 
-    /** Halts its delivery with each record, and wants more. */
+    /** Halts its delivery at each record, and requests the next one. */
     private static final class HaltingSink implements RecordSink<byte[]> {
         final List<byte[]> taken = new ArrayList<>();
         @Nullable Delivery<?> delivery;
@@ -269,23 +272,23 @@ abstract class RingbufReaderContract {
     }
 
     private int drain(Delivery<?> delivery) {
-        return ring.reader().drain(delivery, 100, farAway());
+        return ring.reader().drain(delivery, 100, unbounded());
     }
 
     @Test
-    void shouldTellWhereTheRecordBegins() {
+    void shouldReportThePositionOfAnUndecodableRecord() {
         for (int round = 0; round < 20; round++) {
             outputAll(3, 500);
-            RefusedSink refused = new RefusedSink(new ArrayList<>(), new ArrayList<>());
+            FailureSink failed = new FailureSink(new ArrayList<>(), new ArrayList<>());
             long begin = ring.memory().consumerPositionAcquire();
             drain(
                     RecordWalkFactory.of(
                             record -> {
-                                throw new IllegalArgumentException("no record is good");
+                                throw new IllegalArgumentException("undecodable");
                             },
-                            refused));
-            assertThat(refused.positions()).containsExactly(begin, begin + 512, begin + 1_024);
-            assertThat(refused.records()).containsExactlyElementsOf(expected(0, 3, 500));
+                            failed));
+            assertThat(failed.positions()).containsExactly(begin, begin + 512, begin + 1_024);
+            assertThat(failed.records()).containsExactlyElementsOf(expected(0, 3, 500));
             assertThat(ring.reader().position()).isEqualTo(begin + 3 * 512);
         }
     }
@@ -293,10 +296,10 @@ abstract class RingbufReaderContract {
     record Word(long bits) {}
 
     @Test
-    void shouldReadByALayoutWithinRunsOfEqualRecordsAndAcrossTheEnd() {
+    void shouldDecodeByALayoutWithinRunsOfEqualRecordsAndAcrossTheWrap() {
         RecordLayout<Word> layout = RecordLayout.declared(Word.class);
         List<Long> words = new ArrayList<>();
-        RefusedSink refused = new RefusedSink(new ArrayList<>(), new ArrayList<>());
+        FailureSink failed = new FailureSink(new ArrayList<>(), new ArrayList<>());
         RecordSink<Word> sink =
                 new RecordSink<>() {
                     @Override
@@ -307,7 +310,7 @@ abstract class RingbufReaderContract {
                     @Override
                     public boolean decodeFailed(
                             MemorySegment record, long position, Throwable error) {
-                        return refused.decodeFailed(record, position, error);
+                        return failed.decodeFailed(record, position, error);
                     }
                 };
         List<Long> expectedWords = new ArrayList<>();
@@ -316,9 +319,10 @@ abstract class RingbufReaderContract {
         long position = ring.memory().consumerPositionAcquire();
         for (int round = 0; round < 50; round++) {
             for (int i = 0; i < 60; i++) {
-                int length = i % 7 == 3 ? 5 : i % 11 == 5 ? 24 : 8; // of 5 and 8 bytes: equal slots
+                int length =
+                        i % 7 == 3 ? 5 : i % 11 == 5 ? 24 : 8; // 5 and 8 bytes have equal slots
                 output(length, i);
-                byte[] bytes = Noise.record(i, length);
+                byte[] bytes = Payload.record(i, length);
                 if (length < 8) {
                     tooShort.add(bytes);
                     expectedPositions.add(position);
@@ -329,19 +333,19 @@ abstract class RingbufReaderContract {
                 position += RecordHeader.slot(length);
             }
             Delivery<Word> delivery = RecordWalkFactory.of(layout, sink);
-            assertThat(ring.reader().drain(delivery, 25, farAway())).isEqualTo(25);
-            assertThat(ring.reader().drain(delivery, Integer.MAX_VALUE, farAway())).isEqualTo(35);
+            assertThat(ring.reader().drain(delivery, 25, unbounded())).isEqualTo(25);
+            assertThat(ring.reader().drain(delivery, Integer.MAX_VALUE, unbounded())).isEqualTo(35);
         }
         assertThat(words).isEqualTo(expectedWords);
-        assertThat(refused.positions()).isEqualTo(expectedPositions);
-        assertThat(refused.records()).containsExactlyElementsOf(tooShort);
+        assertThat(failed.positions()).isEqualTo(expectedPositions);
+        assertThat(failed.records()).containsExactlyElementsOf(tooShort);
     }
 
-    private record RefusedSink(List<Long> positions, List<byte[]> records)
+    private record FailureSink(List<Long> positions, List<byte[]> records)
             implements RecordSink<byte[]> {
         @Override
         public boolean next(byte[] record) {
-            throw new AssertionError("none was decoded");
+            throw new AssertionError("no record was decodable");
         }
 
         @Override
@@ -353,26 +357,26 @@ abstract class RingbufReaderContract {
     }
 
     @Test
-    void shouldLendRecordsForThePassAndToItsThreadAlone() {
+    void shouldConfineSegmentsToThePassAndItsThread() {
         output(8, 5);
-        List<MemorySegment> kept = new ArrayList<>();
+        List<MemorySegment> segments = new ArrayList<>();
         decodeAll(record -> {
-            kept.add(record);
+            segments.add(record);
             assertThat(record.isReadOnly()).isTrue();
             assertThat(record.byteSize()).isEqualTo(8);
-            assertThat(record.get(ValueLayout.JAVA_BYTE, 7)).isEqualTo(Noise.record(5, 8)[7]);
+            assertThat(record.get(ValueLayout.JAVA_BYTE, 7)).isEqualTo(Payload.record(5, 8)[7]);
             assertThatThrownBy(() ->
                             CompletableFuture.runAsync(() -> record.get(ValueLayout.JAVA_BYTE, 0))
                                     .join())
                     .hasCauseInstanceOf(WrongThreadException.class);
         });
-        assertThat(kept).hasSize(1);
-        assertThatThrownBy(() -> kept.get(0).get(ValueLayout.JAVA_BYTE, 0))
+        assertThat(segments).hasSize(1);
+        assertThatThrownBy(() -> segments.get(0).get(ValueLayout.JAVA_BYTE, 0))
                 .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void shouldLagBehindWhatItDeliveredByLessThanAStep() {
+    void shouldPublishItsPositionAtLeastOncePerStep() {
         for (int length : List.of(0, 8, 100, 1_000)) {
             for (int round = 0; round < 10; round++) {
                 outputAll((SIZE - 1) / (int) RecordHeader.slot(length), length);
@@ -396,7 +400,7 @@ abstract class RingbufReaderContract {
                             return new byte[0];
                         },
                         new RethrowingSink());
-        ring.reader().drain(delivery, Integer.MAX_VALUE, farAway());
+        ring.reader().drain(delivery, Integer.MAX_VALUE, unbounded());
     }
 
     private static final class RethrowingSink implements RecordSink<byte[]> {

@@ -2,7 +2,7 @@ package io.bpfevents.core.internal.read;
 
 import io.bpfevents.core.testing.ring.RingFixture;
 
-/** A simulated ring. */
+/** The reader contract of the mapped reader on a simulated ring. */
 class SimulatedReaderTest extends RingbufReaderContract {
     @Override
     RingFixture open(long size) {
@@ -10,7 +10,7 @@ class SimulatedReaderTest extends RingbufReaderContract {
     }
 
     @Override
-    boolean seesDiscards() {
+    boolean countsDiscards() {
         return true;
     }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class CloseRequestTest {
     @Test
-    void shouldBecomeMoreUrgentOnly() {
+    void shouldOnlyBecomeMoreUrgent() {
         CloseRequest graceful = CloseRequest.within(Duration.ofMinutes(1));
 
         assertThat(CloseRequest.NONE.sooner(CloseRequest.NONE)).isEqualTo(CloseRequest.NONE);
@@ -20,7 +20,7 @@ class CloseRequestTest {
     }
 
     @Test
-    void shouldKeepTheEarlierDeadlineOfTwoGracefulWishes() {
+    void shouldKeepTheEarlierDeadlineOfTwoGracefulRequests() {
         CloseRequest later = CloseRequest.within(Duration.ofMinutes(2));
         CloseRequest earlier = CloseRequest.within(Duration.ofMinutes(1));
 
@@ -29,7 +29,7 @@ class CloseRequestTest {
     }
 
     @Test
-    void shouldSayWhatItIs() {
+    void shouldKnowItsKind() {
         assertThat(CloseRequest.NONE.isAtOnce()).isFalse();
         assertThat(CloseRequest.NONE.isGraceful()).isFalse();
         assertThat(CloseRequest.AT_ONCE.isAtOnce()).isTrue();
@@ -39,7 +39,7 @@ class CloseRequestTest {
     }
 
     @Test
-    void shouldHaveADeadlineIfItIsGraceful() {
+    void shouldHaveADeadlineOnlyIfGraceful() {
         assertThat(CloseRequest.NONE.remainingNanos()).isEqualTo(Long.MAX_VALUE);
         assertThat(CloseRequest.AT_ONCE.remainingNanos()).isEqualTo(Long.MAX_VALUE);
         assertThat(CloseRequest.within(Duration.ZERO).remainingNanos()).isLessThanOrEqualTo(0);
@@ -48,7 +48,7 @@ class CloseRequestTest {
     }
 
     @Test
-    void shouldTakeAnyLength() {
+    void shouldAcceptAnyDuration() {
         Duration longest = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
 
         assertThat(CloseRequest.within(longest).remainingNanos())

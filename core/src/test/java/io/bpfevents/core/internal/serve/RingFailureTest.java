@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A ring whose pass fails in a way that was not foreseen. */
+/** A ring whose pass throws an unexpected exception. */
 class RingFailureTest {
     private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
     private final SimulatedRingbuf other = SimulatedRingbuf.create("other", 4096);
@@ -25,13 +25,13 @@ class RingFailureTest {
         loop.runOnce();
     }
 
-    /** Does in a pass what the test wants, and keeps what it was failed with. */
-    private static final class Holder implements RecordConsumer {
+    /** Runs code of the test in each pass, and records its failure. */
+    private static final class ScriptedConsumer implements RecordConsumer {
         private final Consumer<RecordSource> onPass;
         private int passes;
         private @Nullable Throwable failure;
 
-        Holder(Consumer<RecordSource> onPass) {
+        ScriptedConsumer(Consumer<RecordSource> onPass) {
             this.onPass = onPass;
         }
 
@@ -70,34 +70,34 @@ class RingFailureTest {
     }
 
     @Test
-    void shouldEndWithTheErrorAndLeaveTheOthersAlone() {
-        IllegalArgumentException failure = new IllegalArgumentException("as if");
-        Holder broken =
-                new Holder(source -> {
+    void shouldFailOneRingAndServeTheOthers() {
+        IllegalArgumentException failure = new IllegalArgumentException("simulated");
+        ScriptedConsumer broken =
+                new ScriptedConsumer(source -> {
                     throw failure;
                 });
-        Holder waiting = new Holder(source -> {});
-        Holder sound = new Holder(source -> {});
+        ScriptedConsumer waiting = new ScriptedConsumer(source -> {});
+        ScriptedConsumer unaffected = new ScriptedConsumer(source -> {});
         AbstractRingbuf.channel(ring).slot().offer(broken, loop);
         AbstractRingbuf.channel(ring).slot().offer(waiting, loop);
-        AbstractRingbuf.channel(other).slot().offer(sound, loop);
+        AbstractRingbuf.channel(other).slot().offer(unaffected, loop);
         loop.runOnce();
         loop.runOnce();
         assertThat(broken.failure).isSameAs(failure);
         assertThat(waiting.failure).isSameAs(failure);
         assertThat(broken.passes).isEqualTo(1);
-        assertThat(sound.passes).isEqualTo(2);
-        assertThat(sound.failure).isNull();
+        assertThat(unaffected.passes).isEqualTo(2);
+        assertThat(unaffected.failure).isNull();
         assertThatThrownBy(() -> ring.onClose().toCompletableFuture().join()).hasCause(failure);
-        assertThat(ring.audit().toCompletableFuture()).isCompleted(); // its memory made sense
+        assertThat(ring.audit().toCompletableFuture()).isCompleted(); // its memory was intact
         assertThatThrownBy(() -> ring.output(new byte[8])) // its memory is released
                 .isInstanceOf(IllegalStateException.class);
     }
 
-    /** As when the loop's thread is faster than the one that subscribes. */
+    /** The loop's thread is faster than the subscribing one. */
     @Test
-    void shouldFailTheFirstWithTheErrorThoughTheRingEndsBeforeItIsAdmitted() {
-        IllegalArgumentException failure = new IllegalArgumentException("as if");
+    void shouldFailTheFirstConsumerIfTheRingBreaksBeforeItIsAdmitted() {
+        IllegalArgumentException failure = new IllegalArgumentException("simulated");
         Waker waker =
                 new Waker() {
                     @Override
@@ -108,29 +108,29 @@ class RingFailureTest {
                         return false;
                     }
                 };
-        ConsumerSlot[] seat = new ConsumerSlot[1];
-        seat[0] =
+        ConsumerSlot[] slot = new ConsumerSlot[1];
+        slot[0] =
                 new ConsumerSlot(
                         "ring events",
                         used -> {
-                            seat[0].end(failure);
+                            slot[0].end(failure);
                             return waker;
                         });
-        Holder first = new Holder(source -> {});
-        seat[0].offer(first, loop);
+        ScriptedConsumer first = new ScriptedConsumer(source -> {});
+        slot[0].offer(first, loop);
         assertThat(first.failure).isSameAs(failure);
     }
 
     @Test
-    void shouldGiveALaterSubscriberTheReason() {
-        IllegalArgumentException failure = new IllegalArgumentException("as if");
-        Holder broken =
-                new Holder(source -> {
+    void shouldRefuseALaterConsumerWithTheReason() {
+        IllegalArgumentException failure = new IllegalArgumentException("simulated");
+        ScriptedConsumer broken =
+                new ScriptedConsumer(source -> {
                     throw failure;
                 });
         AbstractRingbuf.channel(ring).slot().offer(broken, loop);
         loop.runOnce();
-        Holder late = new Holder(source -> {});
+        ScriptedConsumer late = new ScriptedConsumer(source -> {});
         AbstractRingbuf.channel(ring).slot().offer(late, loop);
         assertThat(late.failure)
                 .isInstanceOf(IllegalStateException.class)

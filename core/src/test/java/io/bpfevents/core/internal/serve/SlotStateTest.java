@@ -8,12 +8,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SlotStateTest {
-    private final Person first = new Person();
-    private final Person second = new Person();
-    private final Person third = new Person();
+    private final FakeConsumer first = new FakeConsumer();
+    private final FakeConsumer second = new FakeConsumer();
+    private final FakeConsumer third = new FakeConsumer();
 
     @Test
-    void shouldAdmitAHolderAndOneThatWaits() {
+    void shouldAdmitAnOwnerAndAWaiter() {
         SlotState one = SlotState.FREE.admit(first);
         assertThat(one).isEqualTo(new SlotState(first, null, false));
 
@@ -24,7 +24,7 @@ class SlotStateTest {
     }
 
     @Test
-    void shouldIncludeThoseItAdmitted() {
+    void shouldIncludeAdmittedConsumers() {
         SlotState two = SlotState.FREE.admit(first).admit(second);
 
         assertThat(two.includes(first)).isTrue();
@@ -34,7 +34,7 @@ class SlotStateTest {
     }
 
     @Test
-    void shouldGiveTheSeatToWhoeverWaits() {
+    void shouldPassTheSlotToTheWaiter() {
         SlotState two = SlotState.FREE.admit(first).admit(second);
 
         assertThat(two.without(first)).isEqualTo(new SlotState(second, null, false));
@@ -43,7 +43,7 @@ class SlotStateTest {
     }
 
     @Test
-    void shouldFreeThePlaceOfOneThatNoLongerWaits() {
+    void shouldAdmitAnotherWaiterAfterOneHasLeft() {
         SlotState two = SlotState.FREE.admit(first).admit(second);
 
         assertThat(two.without(second)).isEqualTo(new SlotState(first, null, false));
@@ -51,7 +51,7 @@ class SlotStateTest {
     }
 
     @Test
-    void shouldNotCareAboutStrangersThatLeave() {
+    void shouldIgnoreTheLeaveOfOtherConsumers() {
         SlotState two = SlotState.FREE.admit(first).admit(second);
 
         assertThat(two.without(third)).isEqualTo(two);
@@ -60,19 +60,19 @@ class SlotStateTest {
     }
 
     @Test
-    void shouldAdmitNobodyOnceEnded() {
+    void shouldAdmitNoConsumerAfterTheClose() {
         assertThat(SlotState.CLOSED.admit(first)).isEqualTo(SlotState.CLOSED);
         assertThat(SlotState.CLOSED.includes(first)).isFalse();
     }
 
     @Test
-    void shouldCompleteTheHolderAndFailWhoWaits() {
+    void shouldCompleteTheOwnerAndRefuseTheWaiter() {
         IllegalStateException tooLate = new IllegalStateException("too late");
 
         SlotState.FREE.admit(first).admit(second).complete(tooLate);
 
-        assertThat(first.told).containsExactly("complete");
-        assertThat(second.told).containsExactly(tooLate);
+        assertThat(first.signals).containsExactly("complete");
+        assertThat(second.signals).containsExactly(tooLate);
     }
 
     @Test
@@ -81,12 +81,12 @@ class SlotStateTest {
 
         SlotState.FREE.admit(first).admit(second).fail(broken);
 
-        assertThat(first.told).containsExactly(broken);
-        assertThat(second.told).containsExactly(broken);
+        assertThat(first.signals).containsExactly(broken);
+        assertThat(second.signals).containsExactly(broken);
     }
 
     @Test
-    void shouldTellNobodyIfNobodyIsThere() {
+    void shouldNotifyNoConsumerThatHasLeft() {
         SlotState.FREE.complete(new IllegalStateException());
         SlotState.CLOSED.fail(new RuntimeException());
         SlotState.FREE
@@ -96,12 +96,12 @@ class SlotStateTest {
                 .without(first)
                 .complete(new IllegalStateException());
 
-        assertThat(first.told).isEmpty();
-        assertThat(second.told).isEmpty();
+        assertThat(first.signals).isEmpty();
+        assertThat(second.signals).isEmpty();
     }
 
-    private static final class Person implements RecordConsumer {
-        final List<Object> told = new ArrayList<>();
+    private static final class FakeConsumer implements RecordConsumer {
+        final List<Object> signals = new ArrayList<>();
 
         @Override
         public boolean pass(RecordSource source) {
@@ -125,17 +125,17 @@ class SlotStateTest {
 
         @Override
         public void stop() {
-            told.add("stop");
+            signals.add("stop");
         }
 
         @Override
         public void complete() {
-            told.add("complete");
+            signals.add("complete");
         }
 
         @Override
         public void fail(Throwable error) {
-            told.add(error);
+            signals.add(error);
         }
     }
 }

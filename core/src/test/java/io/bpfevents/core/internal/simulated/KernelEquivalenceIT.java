@@ -16,17 +16,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same operations leave a simulated ring as they leave one of the kernel. */
+/** The same operations have the same effect on a simulated ring and on one of the kernel. */
 @KernelTest
 @Timeout(300)
 class KernelEquivalenceIT {
     private static final int SEQUENCES = 150;
-    private static final int RUNS = 4; // a sequence
-    private static final int MOST_RECORDS = 12; // read at once
+    private static final int RUNS = 4; // per sequence
+    private static final int MOST_RECORDS = 12; // per read
 
     @ParameterizedTest
     @ValueSource(ints = {4096, 8192, 16_384, 65_536})
-    void shouldEndAsTheKernelDoes(int size) {
+    void shouldLeaveTheRingAsTheKernelDoes(int size) {
         try (RingFixture kernel = RingFixture.mapped(size);
                 RingFixture simulated = RingFixture.simulated(size)) {
             for (int seed = 0; seed < SEQUENCES; seed++) {
@@ -54,7 +54,7 @@ class KernelEquivalenceIT {
 
     @ParameterizedTest
     @ValueSource(ints = {4096, 8192})
-    void shouldBelieveAReaderAsLittleAsTheKernelDoes(int size) {
+    void shouldRejectConsumerPositionsAsTheKernelDoes(int size) {
         Random random = new Random(size);
         try (RingFixture kernel = RingFixture.mapped(size);
                 RingFixture simulated = RingFixture.simulated(size)) {
@@ -68,7 +68,7 @@ class KernelEquivalenceIT {
                 long[] results = kernel.run(list, () -> {});
                 assertThat(simulated.run(list, () -> {})).as("seed %d", seed).isEqualTo(results);
                 assertSame(kernel, simulated, "seed " + seed);
-                refused += Arrays.stream(results).filter(r -> r == Ops.NO_ROOM).count();
+                refused += Arrays.stream(results).filter(r -> r == Ops.NO_SPACE).count();
             }
             assertThat(refused).isPositive();
         }
@@ -85,6 +85,6 @@ class KernelEquivalenceIT {
         SimulatedOps ops = (SimulatedOps) simulated.ops();
         assertThat(simulated.bytes())
                 .as("bytes, %s", when)
-                .isEqualTo(ops.secondWords().blanked(kernel.bytes()));
+                .isEqualTo(ops.pageOffsets().blanked(kernel.bytes()));
     }
 }

@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes copies of records, as many as it is told. */
+/** Collects copies of records, up to a given number. */
 public final class CollectingSink implements RecordSink<byte[]> {
     private final List<byte[]> records = new ArrayList<>();
     private final int most;
@@ -20,7 +20,7 @@ public final class CollectingSink implements RecordSink<byte[]> {
         this.most = most;
     }
 
-    /** What a reader has to offer now. */
+    /** The records that a reader delivers now. */
     public static List<byte[]> from(RingbufReader reader) {
         CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
         reader.drain(all.delivery, Integer.MAX_VALUE, Long.MAX_VALUE);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
-/** The loaded test program {@code ops.bpf.c}, with a ring of its own. */
+/** The loaded test program {@code ops.bpf.c}, with a new ring. */
 public final class KernelOps implements Ops, AutoCloseable {
     private static final MemorySegment ZERO = MemorySegment.ofArray(new int[1]);
 
@@ -20,10 +20,10 @@ public final class KernelOps implements Ops, AutoCloseable {
     private KernelOps(BpfObject object) {
         this.object = object;
         this.program = object.program("ops");
-        object.map(".data.noise").update(ZERO, MemorySegment.ofArray(Noise.all()));
+        object.map(".data.payload").update(ZERO, MemorySegment.ofArray(Payload.all()));
     }
 
-    /** Loads a program with a ring of that many bytes. */
+    /** Loads the program with a ring of the given size. */
     public static KernelOps load(long ringBytes) {
         return new KernelOps(
                 BpfObject.openResource(KernelOps.class.getClassLoader(), "META-INF/bpf/ops.bpf.o")
@@ -31,7 +31,7 @@ public final class KernelOps implements Ops, AutoCloseable {
                         .load());
     }
 
-    /** Its ring. */
+    /** The ring of the program. */
     public BpfRingbuf ring() {
         return object.ringbuf("events");
     }
@@ -59,13 +59,13 @@ public final class KernelOps implements Ops, AutoCloseable {
             }
         } finally {
             if (ahead > 0) {
-                resume(Long.MAX_VALUE); // a failed test: let the program go
+                resume(Long.MAX_VALUE); // a failed test: let the program finish
             }
             running.join();
         }
         for (int i = 0; i < ops.size(); i++) {
             if (ops.get(i).kind() == Op.Kind.PAUSE && words[i] != 0) {
-                throw new IllegalStateException("the program lost its patience");
+                throw new IllegalStateException("a pause of the program timed out");
             }
         }
         return words;

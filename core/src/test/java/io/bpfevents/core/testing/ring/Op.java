@@ -4,15 +4,15 @@ import io.bpfevents.core.ring.SimulatedRingbuf.Query;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
 
 /**
- * Something done to a ring: {@code struct op} of {@code ops.bpf.c}.
+ * An operation on a ring: {@code struct op} of {@code ops.bpf.c}.
  *
- * @param flags the kernel's, and {@link #UNWRITTEN}
- * @param noise where in the {@link Noise} the record's bytes begin
+ * @param flags flags of the kernel, and {@link #UNWRITTEN}
+ * @param payload the offset in the {@link Payload} of the record's bytes
  * @param size bytes of an output, a slot, or the flag of a query
  */
 @SuppressWarnings("EnumOrdinal") // the enums are in the order of the kernel's flags
-public record Op(Kind kind, int flags, int noise, int size) {
-    /** A reserve that leaves in the record what is there. */
+public record Op(Kind kind, int flags, int payload, int size) {
+    /** A reserve that does not write the record. */
     public static final int UNWRITTEN = 4;
 
     private static final int[] SLOTS = {20, 500, 3_000};
@@ -28,22 +28,22 @@ public record Op(Kind kind, int flags, int noise, int size) {
         PAUSE
     }
 
-    /** How many records can be in progress at once. */
+    /** The number of records that can be in progress at once. */
     public static int slots() {
         return SLOTS.length;
     }
 
-    /** Bytes of the records that a slot holds. */
+    /** The length of the records in a slot. */
     public static int slotBytes(int slot) {
         return SLOTS[slot];
     }
 
     /** Reserves a record into a slot and writes it. */
-    public static Op reserve(int slot, int noise) {
-        return new Op(Kind.RESERVE, 0, noise, slot);
+    public static Op reserve(int slot, int payload) {
+        return new Op(Kind.RESERVE, 0, payload, slot);
     }
 
-    /** Reserves a record into a slot and leaves it as it is. */
+    /** Reserves a record into a slot without writing it. */
     public static Op reserveUnwritten(int slot) {
         return new Op(Kind.RESERVE, UNWRITTEN, 0, slot);
     }
@@ -59,21 +59,21 @@ public record Op(Kind kind, int flags, int noise, int size) {
     }
 
     /** Copies a record into the ring. */
-    public static Op output(int bytes, int noise, Wakeup wakeup) {
-        return new Op(Kind.OUTPUT, wakeup.ordinal(), noise, bytes);
+    public static Op output(int bytes, int payload, Wakeup wakeup) {
+        return new Op(Kind.OUTPUT, wakeup.ordinal(), payload, bytes);
     }
 
     /** Copies a record into the ring. */
-    public static Op output(int bytes, int noise) {
-        return output(bytes, noise, Wakeup.ADAPTIVE);
+    public static Op output(int bytes, int payload) {
+        return output(bytes, payload, Wakeup.ADAPTIVE);
     }
 
-    /** Asks how full the ring is. */
+    /** Queries the ring. */
     public static Op query(Query what) {
         return new Op(Kind.QUERY, 0, 0, what.ordinal());
     }
 
-    /** Lets the test do something while records are in progress. */
+    /** Runs code of the test while records are in progress. */
     public static Op pause() {
         return new Op(Kind.PAUSE, 0, 0, 0);
     }
@@ -92,6 +92,6 @@ public record Op(Kind kind, int flags, int noise, int size) {
 
     /** As a word, the low byte first. */
     public long encoded() {
-        return kind.ordinal() | flags << 8 | (long) noise << 16 | (long) size << 32;
+        return kind.ordinal() | flags << 8 | (long) payload << 16 | (long) size << 32;
     }
 }

@@ -2,22 +2,22 @@ package io.bpfevents.core.testing.ring;
 
 import java.util.List;
 
-/** Does operations to a ring, of the kernel or simulated. */
+/** Applies operations to a ring, of the kernel or simulated. */
 public interface Ops {
-    /** How many operations a run has at most. */
+    /** The maximum number of operations per run. */
     int MOST = 10;
 
-    /** What a reserve or commit answers that did something. */
+    /** The result of a reserve or commit that had an effect. */
     long DONE = 1;
 
-    /** {@code -EAGAIN}: an output found no room. */
-    long NO_ROOM = -11;
+    /** {@code -EAGAIN}: the ring had no space for an output. */
+    long NO_SPACE = -11;
 
     /**
-     * Does operations one after the other. Records still in progress at the end are submitted.
+     * Applies operations in order. Records still in progress at the end are submitted.
      *
      * @param whenPaused called at each pause, on this thread
-     * @return what each operation answered
+     * @return the result of each operation
      */
     long[] run(List<Op> ops, Runnable whenPaused);
 

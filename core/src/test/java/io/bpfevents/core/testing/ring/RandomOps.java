@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Lists of operations that a seed stands for. */
+/** Generates random lists of operations from a seed. */
 public final class RandomOps {
     private static final List<Query> QUERIES = List.of(Query.values());
     private static final List<Wakeup> WAKEUPS = List.of(Wakeup.values());
@@ -24,9 +24,11 @@ public final class RandomOps {
         return random;
     }
 
-    /** For one run: whatever it reserves it commits, what it does not write it discards. */
+    /**
+     * A list for one run. Each reserved record is committed, and each unwritten one is discarded.
+     */
     public List<Op> next() {
-        return next(random.nextInt(4) == 0 ? 8 : 7); // a program in a pause holds a CPU
+        return next(random.nextInt(4) == 0 ? 8 : 7); // a paused program occupies a CPU
     }
 
     public List<Op> nextWithoutPauses() {
@@ -35,7 +37,7 @@ public final class RandomOps {
 
     private List<Op> next(int kinds) {
         List<Op> list = new ArrayList<>();
-        @Nullable Boolean[] open = new Boolean[Op.slots()]; // whether it is written
+        @Nullable Boolean[] open = new Boolean[Op.slots()]; // whether the record is written
         int opened = 0;
         while (list.size() + opened < Ops.MOST) {
             int slot = random.nextInt(Op.slots());
@@ -51,11 +53,13 @@ public final class RandomOps {
                         open[slot] = random.nextInt(4) > 0;
                         opened++;
                         list.add(
-                                open[slot] ? Op.reserve(slot, noise()) : Op.reserveUnwritten(slot));
+                                open[slot]
+                                        ? Op.reserve(slot, payload())
+                                        : Op.reserveUnwritten(slot));
                     }
                 }
-                case 3, 4 -> list.add(Op.output(random.nextInt(100), noise(), wakeup()));
-                case 5 -> list.add(Op.output(random.nextInt(largest), noise(), wakeup()));
+                case 3, 4 -> list.add(Op.output(random.nextInt(100), payload(), wakeup()));
+                case 5 -> list.add(Op.output(random.nextInt(largest), payload(), wakeup()));
                 case 6 -> list.add(Op.query(oneOf(QUERIES)));
                 default -> list.add(Op.pause());
             }
@@ -74,8 +78,8 @@ public final class RandomOps {
                 : Op.discard(slot, wakeup());
     }
 
-    private int noise() {
-        return random.nextInt(Noise.BEGINS + 1);
+    private int payload() {
+        return random.nextInt(Payload.MAX_OFFSET + 1);
     }
 
     private Wakeup wakeup() {

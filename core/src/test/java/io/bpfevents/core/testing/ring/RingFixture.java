@@ -14,14 +14,14 @@ import java.util.List;
 /** A ring with a producer and a reader, both run by the test. Belongs to one thread. */
 public record RingFixture(Ops ops, RingMemory memory, RingbufReader reader, Runnable closing)
         implements AutoCloseable {
-    /** A ring of the kernel, read from Java. */
+    /** A ring of the kernel with the mapped reader. */
     public static RingFixture mapped(long size) {
         KernelOps ops = KernelOps.load(size);
         RingMemory memory = RingMemory.map(fd(ops), size);
         return kernel(ops, memory, new MappedRingbufReader("events", memory));
     }
 
-    /** A ring of the kernel, read by libbpf. */
+    /** A ring of the kernel with libbpf's reader. */
     public static RingFixture libbpf(long size) {
         KernelOps ops = KernelOps.load(size);
         RingMemory memory = RingMemory.map(fd(ops), size);
@@ -44,7 +44,7 @@ public record RingFixture(Ops ops, RingMemory memory, RingbufReader reader, Runn
         return AbstractRingbuf.channel(ops.ring()).fd();
     }
 
-    /** A simulated ring. */
+    /** A simulated ring with the mapped reader. */
     public static RingFixture simulated(long size) {
         SimulatedRingbuf ring = SimulatedRingbuf.create("events", size);
         RingMemory memory =
@@ -61,12 +61,12 @@ public record RingFixture(Ops ops, RingMemory memory, RingbufReader reader, Runn
         return ops.run(list, whenPaused);
     }
 
-    /** Reads what there is. */
+    /** Reads all available records. */
     public List<byte[]> read() {
         return read(Integer.MAX_VALUE);
     }
 
-    /** Reads until that many records were taken. */
+    /** Reads at most the given number of records. */
     public List<byte[]> read(int most) {
         CollectingSink some = new CollectingSink(most);
         reader.drain(some.delivery(), Integer.MAX_VALUE, reader.position() + Long.MAX_VALUE);
@@ -76,7 +76,8 @@ public record RingFixture(Ops ops, RingMemory memory, RingbufReader reader, Runn
     /** All the bytes of the ring. */
     public byte[] bytes() {
         RecordMemory records = memory.records();
-        byte[] bytes = records.lend(records.place(0), memory.size()).toArray(ValueLayout.JAVA_BYTE);
+        byte[] bytes =
+                records.slice(records.offset(0), memory.size()).toArray(ValueLayout.JAVA_BYTE);
         records.endPass();
         return bytes;
     }

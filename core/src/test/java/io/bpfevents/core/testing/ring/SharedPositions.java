@@ -7,8 +7,8 @@ import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 
 /**
- * The positions of a ring as another process has them that maps it: it can write the consumer's.
- * Belongs to one thread, and to be closed after use.
+ * The positions of a ring as seen by another process that maps it, which can write the consumer
+ * position. One thread owns it, and closes it after use.
  */
 public final class SharedPositions implements AutoCloseable {
     private final RingMemory memory;
@@ -23,13 +23,13 @@ public final class SharedPositions implements AutoCloseable {
                 RingMemory.map(AbstractRingbuf.channel(ring).fd(), ring.sizeBytes()));
     }
 
-    /** Takes the memory of a simulated ring. */
+    /** Uses the memory of a simulated ring. */
     public static SharedPositions of(SimulatedRingbuf ring) {
         return new SharedPositions(
                 ((SimulatedRing) AbstractRingbuf.channel(ring).backend()).memory().forReader());
     }
 
-    /** What the consumer position is. */
+    /** The consumer position. */
     public long get() {
         return memory.consumerPositionAcquire();
     }
@@ -39,7 +39,7 @@ public final class SharedPositions implements AutoCloseable {
         memory.consumerPositionRelease(position);
     }
 
-    /** What the producer position is. */
+    /** The producer position. */
     public long producer() {
         return memory.producerPositionAcquire();
     }

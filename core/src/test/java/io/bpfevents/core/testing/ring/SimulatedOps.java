@@ -7,21 +7,21 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Does to a simulated ring what {@code ops.bpf.c} does to one of the kernel. */
+/** Applies operations to a simulated ring, as {@code ops.bpf.c} does to one of the kernel. */
 public final class SimulatedOps implements Ops {
     private final SimulatedRingbuf ring;
-    private final SecondWords secondWords;
+    private final PageOffsets pageOffsets;
     private final @Nullable Reservation[] slots = new Reservation[Op.slots()];
 
-    /** Does it to that ring. */
+    /** Operations on the given ring. */
     public SimulatedOps(SimulatedRingbuf ring) {
         this.ring = ring;
-        this.secondWords = new SecondWords(ring.sizeBytes());
+        this.pageOffsets = new PageOffsets(ring.sizeBytes());
     }
 
-    /** Which bytes of the ring cannot be compared with the kernel's. */
-    public SecondWords secondWords() {
-        return secondWords;
+    /** The bytes of the ring that cannot be compared with the kernel's. */
+    public PageOffsets pageOffsets() {
+        return pageOffsets;
     }
 
     @Override
@@ -62,9 +62,9 @@ public final class SimulatedOps implements Ops {
             return 0;
         }
         if (op.writes()) {
-            reservation.segment().copyFrom(noise(op, length));
+            reservation.segment().copyFrom(payload(op, length));
         }
-        secondWords.made(position, op.writes() ? length : 0);
+        pageOffsets.add(position, op.writes() ? length : 0);
         return DONE;
     }
 
@@ -84,14 +84,14 @@ public final class SimulatedOps implements Ops {
 
     private long output(Op op) {
         long position = ring.query(Query.PRODUCER_POSITION);
-        if (!ring.output(noise(op, op.size()), op.wakeup())) {
-            return NO_ROOM;
+        if (!ring.output(payload(op, op.size()), op.wakeup())) {
+            return NO_SPACE;
         }
-        secondWords.made(position, op.size());
+        pageOffsets.add(position, op.size());
         return 0;
     }
 
-    private static MemorySegment noise(Op op, int length) {
-        return MemorySegment.ofArray(Noise.record(op.noise(), length));
+    private static MemorySegment payload(Op op, int length) {
+        return MemorySegment.ofArray(Payload.record(op.payload(), length));
     }
 }

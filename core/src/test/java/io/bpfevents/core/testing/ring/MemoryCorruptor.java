@@ -5,12 +5,12 @@ import io.bpfevents.core.internal.simulated.SimulatedMemory;
 import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 
-/** Writes into a simulated ring's memory what no kernel would. */
-public final class ForgedHeaders {
+/** Corrupts the memory of a simulated ring. */
+public final class MemoryCorruptor {
     private final SimulatedMemory memory;
 
-    /** Of that ring, while it is open. */
-    public ForgedHeaders(SimulatedRingbuf ring) {
+    /** A corruptor of a ring, usable while the ring is open. */
+    public MemoryCorruptor(SimulatedRingbuf ring) {
         this.memory = ((SimulatedRing) AbstractRingbuf.channel(ring).backend()).memory();
     }
 
@@ -19,12 +19,12 @@ public final class ForgedHeaders {
         memory.setHeader(position, word);
     }
 
-    /** Moves what the producers say. */
+    /** Overwrites the producer position. */
     public void producerPosition(long position) {
         memory.producerPositionRelease(position);
     }
 
-    /** Moves what the reader says, as another reader would. */
+    /** Overwrites the consumer position, as another reader would. */
     public void consumerPosition(long position) {
         memory.forReader().consumerPositionRelease(position);
     }

@@ -6,10 +6,10 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Lets Awaitility wait longer than its ten seconds, which a busy machine can use up before a thread
- * gets to run. Registered for all test classes.
+ * Extends the ten seconds of Awaitility's default timeout, during which a busy machine may not run
+ * a thread at all. Registered for all test classes.
  */
-public final class Patience implements BeforeAllCallback {
+public final class AwaitilityTimeout implements BeforeAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         Awaitility.setDefaultTimeout(Duration.ofMinutes(2));

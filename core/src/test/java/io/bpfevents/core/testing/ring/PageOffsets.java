@@ -3,21 +3,21 @@ package io.bpfevents.core.testing.ring;
 import java.util.BitSet;
 
 /**
- * The bytes of a ring that hold the second word of some record's header, also of one that is long
- * gone: the kernel puts there what depends on its own structures.
+ * The bytes of a ring that contain the second word of a record header, {@code pg_off}, of current
+ * and overwritten records. Its value depends on internal structures of the kernel.
  */
-public final class SecondWords {
+public final class PageOffsets {
     private static final int HEADER = 8;
 
     private final BitSet bytes = new BitSet();
     private final int ringBytes;
 
-    SecondWords(long ringBytes) {
+    PageOffsets(long ringBytes) {
         this.ringBytes = Math.toIntExact(ringBytes);
     }
 
-    /** A record was made. */
-    void made(long position, int written) {
+    /** Registers a record. */
+    void add(long position, int written) {
         set(position + HEADER / 2, HEADER / 2, true);
         set(position + HEADER, written, false);
     }
@@ -28,7 +28,7 @@ public final class SecondWords {
         }
     }
 
-    /** Puts zeros there. */
+    /** Sets these bytes to zero. */
     public byte[] blanked(byte[] ring) {
         bytes.stream().forEach(index -> ring[index] = 0);
         return ring;
