@@ -1,4 +1,4 @@
-/** BPF objects, ring buffers and the poll loop that reads them; knows nothing of Reactor. */
+/** BPF objects, ring buffers and the poll loop that reads them. Independent of Reactor. */
 @SuppressWarnings("module") // reactor is compiled later
 module io.bpfevents.core {
     requires io.bpfevents.ffi;

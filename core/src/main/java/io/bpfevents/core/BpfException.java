@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A BPF operation failed. The message names the operation, the errno with its text where there is
- * one, and what to do about it.
+ * Signals that a BPF operation failed. The message names the operation, the errno with its text if
+ * there is one, and what to do about it.
  */
 public final class BpfException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class BpfException extends RuntimeException {
     /**
      * Creates an exception without an errno.
      *
-     * @param operation what was tried, such as {@code "open exec.bpf.o"}
+     * @param operation the operation that failed, such as {@code "open exec.bpf.o"}
      * @param detail what is wrong and what to do about it
      */
     public BpfException(String operation, String detail) {
@@ -27,8 +27,8 @@ public final class BpfException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param operation what was tried, such as {@code "open exec.bpf.o"}
-     * @param errno the positive errno, or 0 where the kernel was not asked
+     * @param operation the operation that failed, such as {@code "open exec.bpf.o"}
+     * @param errno the positive errno, or 0 if the failure has none
      * @param detail what is wrong and what to do about it
      * @param cause the underlying failure, if there is one
      */
@@ -44,17 +44,17 @@ public final class BpfException extends RuntimeException {
         return "cannot " + operation + ": " + error + separator + detail;
     }
 
-    /** What was tried, such as {@code "load exec"}. */
+    /** The operation that failed, such as {@code "load exec"}. */
     public String operation() {
         return operation;
     }
 
-    /** The positive errno; 0 where the kernel was not asked. */
+    /** The positive errno; 0 if the failure has none. */
     public int errno() {
         return errno;
     }
 
-    /** The name of the errno, such as {@code "EPERM"}; empty where the kernel was not asked. */
+    /** The name of the errno, such as {@code "EPERM"}; empty without an errno. */
     public Optional<String> errnoName() {
         return errno == 0 ? Optional.empty() : Optional.of(Errno.name(errno));
     }

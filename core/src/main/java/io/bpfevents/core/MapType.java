@@ -41,13 +41,13 @@ public enum MapType {
     ARENA,
     UNKNOWN;
 
-    /** The type with this number in the kernel's enum. */
+    /** The type with this number in the kernel's enum; {@link #UNKNOWN} for any other number. */
     public static MapType of(int number) {
         MapType[] types = values();
         return number >= 0 && number < types.length ? types[number] : UNKNOWN;
     }
 
-    /** Whether a lookup gives one value for each possible CPU. */
+    /** Whether a lookup returns one value per possible CPU. */
     public boolean isPerCpu() {
         return switch (this) {
             case PERCPU_HASH, PERCPU_ARRAY, LRU_PERCPU_HASH, PERCPU_CGROUP_STORAGE -> true;

@@ -1,7 +1,4 @@
-/**
- * What every part of the core shares: the exception, map types, and the probe for what this machine
- * allows.
- */
+/** The types that all packages of core share: the exceptions and the map types. */
 @NullMarked
 package io.bpfevents.core;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user reads whose program or path is wrong, on the running kernel. */
+/** The advice of error messages about wrong programs and paths, on the running kernel. */
 @KernelTest
 class AdviceIT {
     private static final String HEADER =
@@ -65,7 +65,7 @@ class AdviceIT {
     }
 
     @Test
-    void shouldSayHowToCompileWithBtf() {
+    void shouldAdviseToCompileWithBtf() {
         String map =
                 "struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } r"
                         + " SEC(\".maps\");\n";
@@ -78,14 +78,14 @@ class AdviceIT {
         loading(stripped).hasMessageContainingAll("were stripped", "llvm-strip -g", "symbol table");
 
         Path lean = compile(map + PROGRAM);
-        Clang.run(List.of("llvm-strip", "-g", lean.toString())); // the remedy
+        Clang.run(List.of("llvm-strip", "-g", lean.toString())); // the remedy of the message
         try (BpfObject object = BpfObject.open(lean).load()) {
             assertThat(object.ringbuf("r").sizeBytes()).isEqualTo(4096);
         }
     }
 
     @Test
-    void shouldSayHowMapsAreDeclaredNow() {
+    void shouldAdviseHowToDeclareMaps() {
         loading(
                         "struct { int type, key, value, max; } old SEC(\"maps\") = {27, 0, 0, 4096};\n"
                                 + PROGRAM)
@@ -108,12 +108,12 @@ class AdviceIT {
                     extern const int gone __ksym; SEC("syscall") int run(void *c) { return (long)&gone; }|offers no gone to BPF|not found in kernel
                     extern int gone(void) __ksym; SEC("syscall") int run(void *c) { return gone(); }|offers no gone to BPF|not found in kernel
                     """)
-    void shouldSayWhatIsMissing(String program, String advice, String libbpf) {
+    void shouldNameTheMissingPart(String program, String advice, String libbpf) {
         loading("int away(void);\n" + program).hasMessageContainingAll(advice, libbpf);
     }
 
     @Test
-    void shouldAskForALicense() {
+    void shouldAdviseToAddALicense() {
         String source =
                 HEADER
                         + "SEC(\"raw_tp/sched_process_exec\") int run(void *ctx)"
@@ -154,7 +154,7 @@ class AdviceIT {
                     HASH | __uint(key_size, 4); __uint(value_size, 8); __uint(max_entries, 8); __uint(map_flags, 1 << 28); | flags 0x10000000
                     HASH | __uint(key_size, 4); __uint(value_size, 1 << 20); __uint(max_entries, 1 << 28); | is too large
                     """)
-    void shouldSayWhatIsWrongWithAMap(String type, String definition, String advice) {
+    void shouldNameTheProblemOfAMap(String type, String definition, String advice) {
         loading(
                         "struct { __uint(type, BPF_MAP_TYPE_%s); %s } m SEC(\".maps\");\n"
                                         .formatted(type, definition)
@@ -162,7 +162,7 @@ class AdviceIT {
                 .hasMessageContainingAll("map m ", advice, "map 'm': failed to create");
     }
 
-    /** The remedy of the message: the map is loaded with it. */
+    /** The remedy of the message makes the map loadable. */
     @Test
     void shouldLoadAHashWhoseEntriesAreSet() {
         Path file =
@@ -176,7 +176,7 @@ class AdviceIT {
     }
 
     @Test
-    void shouldNotSuggestLockedMemoryForARefusedType() {
+    void shouldNotSuggestLockedMemoryForAnUnsupportedType() {
         Path file = compile("SEC(\"lsm/file_open\") int run(void *ctx) { return 0; }\n");
         BpfException refused = null;
         try (OpenBpfObject object = BpfObject.open(file)) {
@@ -218,7 +218,7 @@ class AdviceIT {
     }
 
     @Test
-    void shouldNameTheCauseOfAPinThatFails() throws IOException {
+    void shouldNameTheCauseOfAFailedPin() throws IOException {
         try (PinDirectory pins = new PinDirectory();
                 BpfObject object = TestObjects.open("two_rings").load()) {
             BpfRingbuf ring = object.ringbuf("first");
@@ -248,7 +248,7 @@ class AdviceIT {
     }
 
     @Test
-    void shouldSayWhyAnElementIsRefused() {
+    void shouldNameTheReasonForARejectedElement() {
         try (BpfObject object = TestObjects.open("globals").load()) {
             BpfMap constants = object.map(".rodata");
             MemorySegment key = MemorySegment.ofArray(new int[1]);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 class BadInputIT {
     @Test
-    void shouldCarryTheVerifiersLog() {
+    void shouldContainTheLogOfTheVerifier() {
         try (OpenBpfObject object = TestObjects.open("rejected")) {
             assertThatThrownBy(object::load)
                     .isInstanceOf(BpfException.class)
@@ -37,7 +37,7 @@ class BadInputIT {
     }
 
     @Test
-    void shouldAskForASizeThatTheObjectLeavesOut() {
+    void shouldAdviseToSetAMissingSize() {
         try (OpenBpfObject object = TestObjects.open("nosize")) {
             assertThatThrownBy(object::load)
                     .isInstanceOf(BpfException.class)
@@ -50,7 +50,7 @@ class BadInputIT {
     }
 
     @Test
-    void shouldListTheMapsThereAre() {
+    void shouldListTheAvailableMaps() {
         try (BpfObject object = TestObjects.open("two_rings").load()) {
             for (Runnable use :
                     new Runnable[] {() -> object.map("third"), () -> object.ringbuf("third")}) {
@@ -92,7 +92,7 @@ class BadInputIT {
     }
 
     @Test
-    void shouldSayThatThereIsNoPinnedRing() {
+    void shouldReportThatNoRingIsPinned() {
         try (PinDirectory pins = new PinDirectory()) {
             Path path = pins.resolve("nothing");
             assertThatThrownBy(() -> BpfRingbuf.openPinned(path))
@@ -102,7 +102,7 @@ class BadInputIT {
     }
 
     @Test
-    void shouldSayThatAPinnedLinkIsNoMap() {
+    void shouldReportThatAPinnedLinkIsNoMap() {
         try (PinDirectory pins = new PinDirectory();
                 Probes probes = Probes.load()) {
             Path path = pins.resolve("link");
@@ -121,7 +121,7 @@ class BadInputIT {
     }
 
     @Test
-    void shouldSayThatAPinnedMapIsNoLink() {
+    void shouldReportThatAPinnedMapIsNoLink() {
         try (PinDirectory pins = new PinDirectory()) {
             Path path = pins.resolve("hits");
             try (Probes probes = Probes.load(TestObjects.open("globals").pinPath("hits", path))) {

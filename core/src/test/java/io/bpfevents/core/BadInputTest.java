@@ -18,14 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Opening and configuring take no privilege. */
+/** Errors of opening and configuring, which require no privilege. */
 class BadInputTest {
     private static final String COMPILE = "clang -g -O2 -target bpf";
 
     @TempDir private Path directory;
 
     @Test
-    void shouldSayThatThereIsNoSuchFile() {
+    void shouldReportAMissingFile() {
         Path file = directory.resolve("missing.bpf.o");
         assertThatThrownBy(() -> BpfObject.open(file))
                 .isInstanceOf(BpfException.class)
@@ -33,7 +33,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldSayThatThereIsNoSuchResource() {
+    void shouldReportAMissingResource() {
         ClassLoader loader = getClass().getClassLoader();
         assertThatThrownBy(() -> BpfObject.openResource(loader, "META-INF/bpf/missing.bpf.o"))
                 .isInstanceOf(BpfException.class)
@@ -42,7 +42,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldSayThatAFileCannotBeRead() {
+    void shouldReportAnUnreadableFile() {
         assertThatThrownBy(() -> BpfObject.open(directory))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("open " + directory, "cannot be read")
@@ -50,7 +50,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldSayThatATextIsNoElfFile() throws IOException {
+    void shouldReportThatATextIsNoElfFile() throws IOException {
         Path file = Files.writeString(directory.resolve("exec.bpf.c"), "int main(void);");
         assertThatThrownBy(() -> BpfObject.open(file))
                 .isInstanceOf(BpfException.class)
@@ -58,21 +58,21 @@ class BadInputTest {
     }
 
     @Test
-    void shouldSayThatNothingIsNoElfFile() {
+    void shouldReportThatAnEmptyFileIsNoElfFile() {
         assertThatThrownBy(() -> BpfObject.open("nothing", new byte[0]))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("open nothing", "not an ELF file");
     }
 
     @Test
-    void shouldSayThatAnElfFileHasNoBpf() {
+    void shouldReportAnElfFileWithoutBpf() {
         assertThatThrownBy(() -> BpfObject.open(Path.of("/proc/self/exe")))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("open /proc/self/exe", "without BPF", COMPILE);
     }
 
     @Test
-    void shouldSayThatAnObjectIsForMachinesOfAnotherByteOrder() {
+    void shouldReportAnObjectOfAnotherByteOrder() {
         byte[] foreign = TestObjects.bytes("globals");
         boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
         foreign[5] = (byte) (little ? 2 : 1); // e_ident[EI_DATA]
@@ -85,9 +85,9 @@ class BadInputTest {
                 .hasMessageContainingAll("open foreign", "LITTLE_ENDIAN", "BIG_ENDIAN");
     }
 
-    /** As an old LLVM writes them: the byte order is checked all the same. */
+    /** Old LLVM versions write no machine: the byte order is still checked. */
     @Test
-    void shouldSayThatAnObjectWithoutAMachineIsOfAnotherByteOrder() {
+    void shouldReportAnotherByteOrderWithoutAMachine() {
         byte[] foreign = TestObjects.bytes("globals");
         boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
         foreign[5] = (byte) (little ? 2 : 1); // e_ident[EI_DATA]
@@ -109,7 +109,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldSayThatAnObjectIsEmpty() {
+    void shouldReportAnEmptyObject() {
         byte[] header = Arrays.copyOf(TestObjects.bytes("globals"), 64);
         Arrays.fill(header, 40, 48, (byte) 0); // e_shoff
         Arrays.fill(header, 58, 64, (byte) 0); // e_shentsize, e_shnum, e_shstrndx
@@ -119,7 +119,10 @@ class BadInputTest {
                 .hasMessageContaining("open empty");
     }
 
-    /** Wherever it is cut: an error, or an object that can be closed; never the end of the JVM. */
+    /**
+     * A truncation at any offset gives an error or an object that can be closed, and never a crash
+     * of the JVM.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"globals", "producer", "two_rings", "nosize"})
     void shouldSurviveTruncatedObjects(String name) {
@@ -138,7 +141,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldSayWhereAnObjectIsCutShort() {
+    void shouldReportWhereAnObjectIsTruncated() {
         byte[] whole = TestObjects.bytes("globals");
         assertThatThrownBy(() -> BpfObject.open("cut", Arrays.copyOf(whole, 32)))
                 .isInstanceOf(BpfException.class)
@@ -149,7 +152,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldListTheProgramsThereAre() {
+    void shouldListTheAvailablePrograms() {
         try (OpenBpfObject object = TestObjects.open("rejected")) {
             assertThatThrownBy(() -> object.program("accept"))
                     .isInstanceOf(BpfException.class)
@@ -163,7 +166,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldListTheMapsThereAre() {
+    void shouldListTheAvailableMaps() {
         try (OpenBpfObject object = TestObjects.open("two_rings")) {
             for (Runnable use :
                     new Runnable[] {
@@ -196,7 +199,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, 1L << 32, Long.MAX_VALUE})
-    void shouldRefuseSizesThatNoMapCanHave(long entries) {
+    void shouldRejectSizesThatNoMapCanHave(long entries) {
         try (OpenBpfObject object = TestObjects.open("globals")) {
             assertThatThrownBy(() -> object.maxEntries("hits", entries))
                     .isInstanceOf(BpfException.class)

@@ -16,14 +16,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a process is told that lacks something. */
+/** The advice for a process without privileges, mounts or BTF. */
 @KernelTest
 class CircumstancesIT {
-    /** Still root, so that it can read the class path, but without any capability. */
+    /** Root without any capability: it can read the class path. */
     private static final List<String> WITHOUT_CAPABILITIES =
             List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all");
 
-    /** In a mount name space of its own, so that nobody else misses it. */
+    /** In a mount name space of its own, so that other processes are not affected. */
     private static final List<String> WITHOUT_TRACEFS =
             List.of(
                     "unshare",
@@ -33,7 +33,7 @@ class CircumstancesIT {
                     "umount --recursive --lazy /sys/kernel/debug 2>&-;"
                             + " umount --recursive --lazy /sys/kernel/tracing && exec \"$0\" \"$@\"");
 
-    /** As kernels before 4.1 had it, and containers that mount debugfs alone. */
+    /** As on kernels before 4.1, and in containers that mount only debugfs. */
     private static final List<String> WITH_DEBUGFS_ONLY =
             unshared(
                     "umount --recursive --lazy /sys/kernel/tracing;"
@@ -54,7 +54,7 @@ class CircumstancesIT {
     private static final List<String> WITH_BPFFS_ELSEWHERE =
             unshared("umount --recursive --lazy /sys/fs/bpf; mount -t bpf bpf /mnt");
 
-    /** The directory is another user's, and root without these capabilities is a user like all. */
+    /** Another user owns the directory, and root without these capabilities cannot read it. */
     private static final List<String> WITH_TRACEFS_CLOSED =
             List.of(
                     "unshare",
@@ -71,11 +71,11 @@ class CircumstancesIT {
         return List.of("unshare", "--mount", "sh", "-c", exec);
     }
 
-    /** What each process tries. */
+    /** The operations that each process tries. */
     static final class Attempt {
         private Attempt() {}
 
-        /** Prints what it meets. */
+        /** Prints the results. */
         public static void main(String[] arguments) {
             System.out.println("available: " + BpfSupport.isAvailable());
             BpfSupport.unavailabilityCause()
@@ -104,7 +104,7 @@ class CircumstancesIT {
     void shouldNameTheMissingCapability() {
         assertThat(ForkedJvm.run(WITHOUT_CAPABILITIES, Attempt.class, "on_exec"))
                 .contains("available: false")
-                .containsPattern("cause: cannot make a BPF ring buffer: EPERM .*CAP_BPF")
+                .containsPattern("cause: cannot create a BPF ring buffer: EPERM .*CAP_BPF")
                 .containsPattern("(?s)EPERM: cannot load globals: EPERM .*CAP_BPF and CAP_PERFMON")
                 .contains("run it as root")
                 .doesNotContain("loaded");
@@ -124,7 +124,7 @@ class CircumstancesIT {
     }
 
     @Test
-    void shouldNotBlameTracefsForWhatTakesNone() {
+    void shouldNotBlameTracefsForAProgramThatDoesNotUseIt() {
         assertThat(ForkedJvm.run(WITHOUT_TRACEFS, Attempt.class, "on_exec_raw"))
                 .contains("tracefs: [tracefs is not mounted: ", "attached")
                 .doesNotContain("cannot attach");
@@ -140,7 +140,7 @@ class CircumstancesIT {
     }
 
     @Test
-    void shouldSayThatTracefsIsClosedToThisProcess() {
+    void shouldReportThatTracefsIsInaccessible() {
         assertThat(ForkedJvm.run(WITH_TRACEFS_CLOSED, Attempt.class, "on_exec"))
                 .contains(
                         "cannot attach program on_exec",
@@ -150,7 +150,7 @@ class CircumstancesIT {
     }
 
     @Test
-    void shouldSayWhereTracefsIsMounted() {
+    void shouldReportWhereTracefsIsMounted() {
         assertThat(ForkedJvm.run(WITH_TRACEFS_ELSEWHERE, Attempt.class, "on_exec"))
                 .contains(
                         "ENOENT: cannot attach program on_exec",
@@ -158,7 +158,7 @@ class CircumstancesIT {
                         "libbpf reports: ");
     }
 
-    /** Attaches to a tracepoint that there is not. */
+    /** Attaches to a tracepoint that does not exist. */
     static final class Missing {
         private Missing() {}
 
@@ -186,7 +186,7 @@ class CircumstancesIT {
     }
 
     @Test
-    void shouldSayThatTheKernelOffersNoBtf(@TempDir Path directory) {
+    void shouldReportThatTheKernelOffersNoBtf(@TempDir Path directory) {
         String source =
                 """
                 #include <linux/bpf.h>
@@ -228,7 +228,7 @@ class CircumstancesIT {
     }
 
     @Test
-    void shouldSayWhereTheBpfFileSystemIs() {
+    void shouldReportWhereTheBpfFileSystemIsMounted() {
         String place = "in no BPF file system: choose a path below /mnt";
         assertThat(ForkedJvm.run(WITH_BPFFS_ELSEWHERE, Pin.class))
                 .containsSubsequence("cannot pin ring first", place, "cannot open", place)

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the producer contract promises a reader and a program. */
+/** The guarantees of the producer contract for a reader and a program. */
 @KernelTest
 class ContractIT {
     private static final int RECORD = 16;
@@ -53,7 +53,7 @@ class ContractIT {
                 "output_flags",
                 "output_bare"
             })
-    void shouldCountWhatFindsNoRoom(String program) {
+    void shouldCountFailedReserves(String program) {
         try (Contract contract = Contract.load()) {
             Outcome fits = contract.run(program, Contract.CAPACITY, RECORD, 0);
             assertThat(fits)
@@ -70,7 +70,7 @@ class ContractIT {
     }
 
     @Test
-    void shouldCountRefusalsOfALookAsFull() {
+    void shouldCountFailuresOfACheckAsFull() {
         try (Contract contract = Contract.load()) {
             Outcome outcome = contract.run("look_first", 20, 10 * Contract.SLOT, 0);
 
@@ -80,7 +80,10 @@ class ContractIT {
         }
     }
 
-    /** A record of n bytes takes 8 more, padded to 8, and a ring of 4096 holds 4095. */
+    /**
+     * A record of n bytes occupies n + 8 bytes, padded to a multiple of 8; a ring of 4096 holds
+     * 4095.
+     */
     @ParameterizedTest
     @CsvSource({
         "0, 4080, true",
@@ -93,7 +96,7 @@ class ContractIT {
         "170, 0, true",
         "170, 1, false"
     })
-    void shouldTakeAFailureForRefusedWhereThereIsRoom(int unread, int size, boolean refused) {
+    void shouldCountAFailureAsRefusedIfTheRingHasSpace(int unread, int size, boolean refused) {
         try (Contract contract = Contract.load()) {
             contract.run("reserve_submit", unread);
 
@@ -104,7 +107,7 @@ class ContractIT {
     }
 
     @Test
-    void shouldTakeTheSizeThatTheRingWasLoadedWith() {
+    void shouldUseTheSizeWithWhichTheRingWasLoaded() {
         try (Contract contract =
                 Contract.load(TestObjects.open("contract").maxEntries("events", 8192))) {
             contract.run("fail", 2, 8176, 0);
@@ -130,7 +133,7 @@ class ContractIT {
     }
 
     @Test
-    void shouldNotPauseWhatDoesNotAsk() {
+    void shouldNotPauseAProgramThatDoesNotCheck() {
         try (Contract contract = Contract.load()) {
             contract.pause(true);
 
@@ -148,7 +151,7 @@ class ContractIT {
             contract.run("reserve_submit", 1);
             assertThat(wakeups.isWoken()).isTrue();
 
-            contract.run("reserve_submit", 10); // behind one that is unread
+            contract.run("reserve_submit", 10); // after an unread one
             assertThat(wakeups.isUndisturbed()).isTrue();
         }
     }
@@ -156,7 +159,7 @@ class ContractIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"reserve_submit", "reserve_discard", "output_constant", "output_variable"})
-    void shouldLeaveAloneAReaderThatLooksByATimer(String program) {
+    void shouldNotWakeAReaderThatPollsByATimer(String program) {
         try (Wakeups wakeups = wakeups()) {
             wakeups.contract().wakeup(Contract.TIMED);
 
@@ -169,7 +172,7 @@ class ContractIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"reserve_submit", "reserve_discard", "output_constant", "output_variable"})
-    void shouldRingFromTheDoorbellOn(String program) {
+    void shouldWakeTheReaderFromTheDoorbellOn(String program) {
         try (Wakeups wakeups = wakeups()) {
             Contract contract = wakeups.contract();
             contract.wakeup(Contract.AT_BYTES);
@@ -200,7 +203,7 @@ class ContractIT {
             contract.run("reserve_submit", 5);
             assertThat(wakeups.isUndisturbed()).isTrue();
 
-            contract.doorbell(-Contract.SLOT); // as after a wrap
+            contract.doorbell(-Contract.SLOT); // as after an overflow
             contract.run("reserve_submit", 1);
             assertThat(wakeups.isWoken()).isTrue();
         }
@@ -221,7 +224,7 @@ class ContractIT {
             assertThat(wakeups.isWoken()).isTrue();
 
             contract.wakeup(Contract.AT_BYTES);
-            contract.doorbell(0); // passed
+            contract.doorbell(0); // already reached
             contract.run(program, 1, RECORD, Producer.NO_WAKEUP);
             assertThat(wakeups.isUndisturbed()).isTrue();
             contract.run(program, 1, RECORD, 0); // the kernel's own rule: not caught up

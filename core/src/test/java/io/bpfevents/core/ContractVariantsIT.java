@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The producer contract for every instruction set and level of optimisation that BPF programs are
- * compiled with: the verifier accepts it, and it does the same.
+ * The producer contract compiled for every BPF instruction set and optimisation level: the verifier
+ * accepts it, and its behaviour is the same.
  */
 @KernelTest
 class ContractVariantsIT {
@@ -40,7 +40,7 @@ class ContractVariantsIT {
     private static OpenBpfObject compiled(String program, String cpu, String level)
             throws IOException {
         Path object = directory.resolve(cpu + level).resolve(program + ".bpf.o");
-        if (!Files.exists(object)) { // several tests use each
+        if (!Files.exists(object)) { // several tests use the same one
             Files.createDirectories(object.getParent());
             BpfCompiler.compile(BpfCompiler.testSource(program), object, cpu, level);
         }
@@ -85,7 +85,7 @@ class ContractVariantsIT {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void shouldHonourTheConfiguration(String cpu, String level) throws IOException {
+    void shouldApplyTheConfiguration(String cpu, String level) throws IOException {
         try (Wakeups wakeups = new Wakeups(compiled("contract", cpu, level))) {
             Contract contract = wakeups.contract();
             contract.wakeup(Contract.TIMED);
@@ -106,7 +106,7 @@ class ContractVariantsIT {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void shouldWorkBehindATailCall(String cpu, String level) throws IOException {
+    void shouldWorkAfterATailCall(String cpu, String level) throws IOException {
         OpenBpfObject object =
                 compiled("contract", cpu, level).global("watched", ProcessHandle.current().pid());
         try (Contract contract = Contract.load(object)) {

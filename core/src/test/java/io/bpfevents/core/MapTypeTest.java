@@ -19,7 +19,7 @@ class MapTypeTest {
     }
 
     @Test
-    void shouldTakeNumbersItDoesNotKnow() {
+    void shouldAcceptUnknownNumbers() {
         assertThat(MapType.of(-1)).isEqualTo(MapType.UNKNOWN);
         assertThat(MapType.of(1_000_000)).isEqualTo(MapType.UNKNOWN);
     }

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every parameter of every public method, one by one. */
+/** Every parameter of every public method rejects null, one test per parameter. */
 @KernelTest
 class NullArgumentsIT {
     private static OpenBpfObject opened;
@@ -100,7 +100,7 @@ class NullArgumentsIT {
                     tests.add(
                             dynamicTest(
                                     type.getSimpleName() + "." + method.getName() + " " + at,
-                                    () -> assertRefused(method, instance, at)));
+                                    () -> assertRejected(method, instance, at)));
                 }
             }
         }
@@ -110,7 +110,7 @@ class NullArgumentsIT {
         return parameter.getType().getPackageName().startsWith("io.bpfevents.core.internal");
     }
 
-    private static void assertRefused(Method method, Object instance, int at)
+    private static void assertRejected(Method method, Object instance, int at)
             throws IllegalAccessException {
         Parameter[] parameters = method.getParameters();
         Object[] arguments = new Object[parameters.length];
@@ -128,7 +128,7 @@ class NullArgumentsIT {
                 .hasMessageContaining(parameters[at].getName());
     }
 
-    /** What lets the null be the only thing that is wrong. */
+    /** A valid argument, so that the null is the only error. */
     private static Object sample(Method method, Parameter parameter) {
         return switch (parameter.getType().getSimpleName()) {
             case "String" ->

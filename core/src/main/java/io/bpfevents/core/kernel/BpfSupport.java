@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether this process may use BPF here, and if not, why. */
+/** Checks whether this process may use BPF ring buffers on this machine. */
 public final class BpfSupport {
     private BpfSupport() {}
 
@@ -23,8 +23,8 @@ public final class BpfSupport {
     }
 
     /**
-     * Why BPF ring buffers cannot be used by this process, found out by making one and letting it
-     * go again: no libbpf, no privilege, a kernel that refuses. Empty if they can.
+     * The reason why this process cannot use BPF ring buffers: no libbpf, no privilege, or no
+     * support by the kernel. Empty if it can. Creates a ring buffer and closes it to find out.
      */
     public static Optional<BpfException> unavailabilityCause() {
         try {
@@ -32,7 +32,7 @@ public final class BpfSupport {
             MemorySegment none = MemorySegment.NULL;
             int size = Math.toIntExact(Libc.sysconf(Libc._SC_PAGESIZE));
             int fd = Libbpf.bpf_map_create(Libbpf.BPF_MAP_TYPE_RINGBUF, "probe", 0, 0, size, none);
-            Libc.close(CallResults.check(fd, "make a BPF ring buffer", BpfSupport::advice));
+            Libc.close(CallResults.check(fd, "create a BPF ring buffer", BpfSupport::advice));
             return Optional.empty();
         } catch (BpfException cause) {
             return Optional.of(cause);
@@ -43,7 +43,7 @@ public final class BpfSupport {
         return switch (errno) {
             case Errno.EPERM, Errno.EACCES ->
                     new Privileges().advice(List.of(Capability.CAP_BPF, Capability.CAP_PERFMON));
-            case Errno.EINVAL -> "this kernel has no BPF ring buffers: they need Linux 5.8";
+            case Errno.EINVAL -> "this kernel has no BPF ring buffers: they require Linux 5.8";
             default -> SystemAdvice.about(errno);
         };
     }

@@ -14,26 +14,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Turns the times that BPF programs take into wall-clock time.
+ * Converts timestamps of BPF programs to wall-clock time.
  *
- * <p>Programs count nanoseconds since the machine started: {@code bpf_ktime_get_ns} without the
- * time during which it was suspended ({@link #monotonic()}), {@code bpf_ktime_get_boot_ns} with it
- * ({@link #boottime()}). The offset to the wall clock is measured by reading both clocks in turn,
- * eight times; the measurement with the shortest interval is kept. Its error is at most {@link
- * #error()}, usually below a microsecond, or the resolution of the wall clock if that is coarser.
+ * <p>Programs read nanoseconds since the machine started: {@code bpf_ktime_get_ns} without the time
+ * during which the machine was suspended ({@link #monotonic()}), {@code bpf_ktime_get_boot_ns} with
+ * it ({@link #boottime()}). The offset to the wall clock is measured by reading both clocks in
+ * turn, eight times; the measurement with the shortest interval is stored. Its error is at most
+ * {@link #error()}, usually below a microsecond, or the resolution of the wall clock if that is
+ * coarser.
  *
- * <p>The offset is kept, so that instants are in the order of the events, and sampled again with
- * each call: a sample that differs by more than {@link #TOLERANCE} replaces it. That is the case
- * when the wall clock was set, and for {@link #monotonic()} after the machine was suspended. From
- * then on all times are converted by the new offset: of an event before the suspension, {@link
- * #monotonic()} gives an instant that is too late by its length, and {@link #boottime()} the right
- * one. A wall clock that is slewed (NTP) drifts from the kept offset up to the tolerance; {@link
- * #resample()} takes the current one.
+ * <p>The offset is stored, so that instants are in the order of the events, and sampled again with
+ * each call: a sample that differs by more than {@link #TOLERANCE} replaces the stored one. That is
+ * the case when the wall clock was set, and for {@link #monotonic()} after the machine was
+ * suspended. From then on the new offset converts all times: for an event before the suspension,
+ * {@link #monotonic()} returns an instant that is too late by the length of the suspension, and
+ * {@link #boottime()} the correct one. A wall clock that is slewed (NTP) drifts from the stored
+ * offset up to the tolerance; {@link #resample()} stores the current offset.
  *
- * <p>For any thread. {@link #at} takes the time of two or three readings of a clock.
+ * <p>All methods may be called from any thread. {@link #at} costs three clock readings.
  */
 public final class KernelClock {
-    /** The change of the offset above which the kept one is replaced. */
+    /** The change of the offset above which the stored offset is replaced. */
     public static final Duration TOLERANCE = Duration.ofMillis(100);
 
     private static final long TOLERANCE_NANOS = TOLERANCE.toNanos();
@@ -41,37 +42,37 @@ public final class KernelClock {
 
     private final InstantSource wallClock;
     private final LongSupplier kernelClock;
-    private volatile Sample kept;
+    private volatile Sample stored;
 
     /**
      * The wall clock minus the kernel's.
      *
-     * @param width how long reading both took, of which the half is the greatest error
+     * @param width the duration of the readings; half of it is the maximum error
      */
     private record Sample(long distance, long width) {}
 
     /**
-     * Makes one of two clocks, for tests.
+     * A clock over two given clocks, for tests.
      *
      * @param kernelClock in nanoseconds
      */
     KernelClock(InstantSource wallClock, LongSupplier kernelClock) {
         this.wallClock = wallClock;
         this.kernelClock = kernelClock;
-        kept = best();
+        stored = best();
     }
 
     /**
-     * For {@code bpf_ktime_get_ns}: {@code CLOCK_MONOTONIC}, which stands still while the machine
-     * is suspended. Uses neither libbpf nor native access.
+     * A clock for {@code bpf_ktime_get_ns}: {@code CLOCK_MONOTONIC}, which stops while the machine
+     * is suspended. Requires neither libbpf nor native access.
      */
     public static KernelClock monotonic() {
         return new KernelClock(InstantSource.system(), System::nanoTime); // on Linux the same clock
     }
 
     /**
-     * For {@code bpf_ktime_get_boot_ns}: {@code CLOCK_BOOTTIME}, which goes on while the machine is
-     * suspended.
+     * A clock for {@code bpf_ktime_get_boot_ns}: {@code CLOCK_BOOTTIME}, which continues while the
+     * machine is suspended.
      *
      * @throws BpfException if the clock cannot be read
      */
@@ -95,22 +96,21 @@ public final class KernelClock {
      */
     public Instant at(long nanos) {
         Sample sample = once();
-        if (Math.abs(sample.distance() - kept.distance()) > TOLERANCE_NANOS
-                && sample.width()
-                        < TOLERANCE_NANOS) { // else this thread was interrupted in between
-            kept = best();
+        if (Math.abs(sample.distance() - stored.distance()) > TOLERANCE_NANOS
+                && sample.width() < TOLERANCE_NANOS) { // else this thread was preempted
+            stored = best();
         }
-        return Instant.ofEpochSecond(0, kept.distance() + nanos);
+        return Instant.ofEpochSecond(0, stored.distance() + nanos);
     }
 
-    /** Takes the current offset to the wall clock. */
+    /** Stores the current offset to the wall clock. */
     public void resample() {
-        kept = best();
+        stored = best();
     }
 
-    /** By how much the kept offset was wrong at the most when it was sampled. */
+    /** The maximum error of the stored offset when it was sampled. */
     public Duration error() {
-        return Duration.ofNanos((kept.width() + 1) / 2);
+        return Duration.ofNanos((stored.width() + 1) / 2);
     }
 
     private Sample best() {

@@ -1,4 +1,4 @@
-/** What the running kernel provides. */
+/** The support for BPF and the clocks of the running kernel. */
 @NullMarked
 package io.bpfevents.core.kernel;
 

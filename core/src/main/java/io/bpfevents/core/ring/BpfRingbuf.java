@@ -26,12 +26,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A ring buffer of the kernel: one of an object's maps, or a pinned one. */
+/** A ring buffer of the kernel: a map of an object, or a pinned map. */
 @SuppressWarnings("exports") // the superclass is for the library alone
 public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
     private final KernelRing kernelRing;
     private final BufferChannel channel;
-    private final @Nullable ObjectTypes types; // of its object, or as the kernel has them
+    private final @Nullable ObjectTypes types; // of its object, or from the kernel
 
     private BpfRingbuf(KernelRing ring, BufferChannel channel, @Nullable ObjectTypes types) {
         super(channel);
@@ -41,10 +41,9 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
     }
 
     /**
-     * Takes a ring of an object or of a pin. For the library alone: the types of the parameters are
-     * not exported.
+     * Creates a ring. For the library alone: the types of the parameters are not exported.
      *
-     * @param types of the object, or of the programs that use the pinned ring; null without any
+     * @param types of the object, or of the programs that use the pinned ring; null if unknown
      */
     @SuppressWarnings("exports")
     public static BpfRingbuf of(KernelRing ring, @Nullable ObjectTypes types) {
@@ -52,21 +51,21 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
     }
 
     /**
-     * Opens a pinned ring buffer. It keeps its positions: reading begins with the first unread
-     * record, or with the latest that a process has delivered which was killed while it read: at
-     * most {@code min(size / 8, 4096)} bytes of them, or one longer record. What its program could
-     * not reserve is known if the control block of its contract is pinned beside it, as {@link
-     * #pin} and {@code BpfObject.pinPath} do.
+     * Opens a pinned ring buffer. It has kept its positions: reading begins with the first unread
+     * record. If the previous reader was killed, the last records that it delivered are delivered
+     * again: at most {@code min(size / 8, 4096)} bytes of them, or one longer record. Reserve
+     * failures are counted if the control block of the producer contract is pinned next to the
+     * ring, as by {@link #pin} and {@code BpfObject.pinPath}.
      *
-     * <p>Record classes are bound by the types of the programs that are loaded and use the ring, or
-     * else of the one that made the control block, as far as the kernel provides them: that
-     * requires {@code CAP_SYS_ADMIN}, and programs with BTF. Without, a record class must describe
-     * its struct by itself, see {@code RecordLayout.declared}.
+     * <p>Record classes are bound to the types of the loaded programs that use the ring, or else of
+     * the program that created the control block, as far as the kernel provides them: that requires
+     * {@code CAP_SYS_ADMIN}, and programs with BTF. Otherwise a record class must declare its
+     * struct, see {@code RecordLayout.declared}.
      *
-     * @param path where it is pinned, in a BPF file system
-     * @throws BpfException if there is nothing, or something other than a ring buffer, if the
-     *     control block beside it is of another ring or another version of the contract, or if its
-     *     positions make no sense, as after another process has written to it
+     * @param path the path of its pin, in a BPF file system
+     * @throws BpfException if nothing, or something other than a ring buffer, is pinned there, if
+     *     the control block next to it belongs to another ring or another version of the contract,
+     *     or if its positions are impossible because another process has written to it
      */
     public static BpfRingbuf openPinned(Path path) {
         String operation = "open the pinned ring buffer " + Objects.requireNonNull(path, "path");
@@ -84,7 +83,7 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
                 throw new BpfException(operation, "it is a map of type " + info.type());
             }
             control = ControlPin.open(path, operation);
-            ObjectTypes types = PinnedTypes.of(info, control); // before what holds descriptors
+            ObjectTypes types = PinnedTypes.of(info, control); // may throw: before the ring
             return of(KernelRing.ofPin(info, fd, control, ControlPin.beside(path)), types);
         } finally {
             Libc.close(fd);
@@ -95,15 +94,16 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
     }
 
     /**
-     * Opens a pinned ring buffer whose program counts its failures in a way of its own.
+     * Opens a pinned ring buffer whose program counts reserve failures without the producer
+     * contract.
      *
-     * @param path where it is pinned, in a BPF file system
-     * @param failures the program's count of records that it could not reserve or output: never
-     *     decreases, and is asked on any thread, the poll loop's included, until the ring is
-     *     closed. Differences to its value at this call are used. If it throws later, its last
-     *     value stays, and the log says so
+     * @param path the path of its pin, in a BPF file system
+     * @param failures returns the program's count of records that it could not reserve or output,
+     *     which never decreases. Called by any thread, the poll loop's included, until the ring is
+     *     closed. Its value at this call is the base of the count. If it throws later, the last
+     *     value is kept, and a warning is logged
      * @throws BpfException as {@link #openPinned(Path)}
-     * @throws IllegalStateException if there is a control block beside the ring, which counts them
+     * @throws IllegalStateException if the ring has a control block, which counts the failures
      */
     public static BpfRingbuf openPinned(Path path, LongSupplier failures) {
         Objects.requireNonNull(failures, "failures");
@@ -118,17 +118,17 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
     }
 
     /**
-     * Pins the ring, and the control block of its contract beside it under the same name with
-     * {@code _ctl} behind it. Both outlive this process; deleting the files ends that. Works until
-     * the ring is closed.
+     * Pins the ring, and its control block next to it under the same name with the suffix {@code
+     * _ctl}. Both outlive this process, until the files are deleted.
      *
-     * @param path where, in a BPF file system
-     * @throws BpfException if something is pinned there, or it is in no BPF file system
+     * @param path the path of the pin, in a BPF file system
+     * @throws BpfException if something is pinned there, or the path is in no BPF file system
+     * @throws IllegalStateException if the ring is closed
      */
     public void pin(Path path) {
         Objects.requireNonNull(path, "path");
-        if (onClose().toCompletableFuture().isDone()) { // its descriptor may be another's by now
-            throw new IllegalStateException(this + " is closed: pin it before");
+        if (onClose().toCompletableFuture().isDone()) { // its descriptor may have been reused
+            throw new IllegalStateException(this + " is closed: pin it before it is closed");
         }
         kernelRing.pin(path);
     }

@@ -4,7 +4,7 @@ import io.bpfevents.core.record.RecordDecodingException;
 
 /**
  * Receives the events of a {@link RingReader}, one at a time and in order, on the thread of the
- * ring's poll loop. It must not block: other rings wait for the same thread.
+ * ring's poll loop. It must not block: the thread serves other rings as well.
  *
  * @param <T> the type of the events
  */
@@ -16,7 +16,7 @@ public interface RecordHandler<T> {
     void handle(T event);
 
     /**
-     * A record could not be decoded; it is consumed.
+     * Receives a record that could not be decoded. The record is consumed.
      *
      * @return whether reading continues with the next record; otherwise it ends with {@code
      *     failure}. By default it ends.

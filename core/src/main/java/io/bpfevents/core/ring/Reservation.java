@@ -8,9 +8,11 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A record of a {@link SimulatedRingbuf} that is being made. Belongs to one thread at a time.
+ * A reserved record of a {@link SimulatedRingbuf}, not committed yet. One thread may use it at a
+ * time.
  *
- * <p>After the ring's end every method but {@link #segment()} throws {@link IllegalStateException}.
+ * <p>After the ring is closed, every method except {@link #segment()} throws {@link
+ * IllegalStateException}.
  */
 public final class Reservation {
     private final SimulatedRing ring;
@@ -23,37 +25,37 @@ public final class Reservation {
         this.ring = ring;
         this.slot = slot;
         this.position = position;
-        // of longs, so that it is aligned as a record in a ring is
+        // of longs, so that it is aligned like a record in a ring
         long[] words = new long[Math.toIntExact((bytes + 7) / Long.BYTES)];
-        // not in the ring itself: what is written too late must not hit another record
+        // a copy: a write after the commit must not hit another record
         this.segment = MemorySegment.ofArray(words).asSlice(0, bytes);
         ring.read(position, segment);
     }
 
     /**
-     * The record's bytes, to be written. As in the kernel they begin as what an older record left
-     * there. What is written after {@link #submit()} or {@link #discard()} is lost.
+     * The record's bytes, to be written. As in the kernel, they initially contain the bytes of
+     * older records. A write after {@link #submit()} or {@link #discard()} is lost.
      */
     public MemorySegment segment() {
         return segment;
     }
 
-    /** Hands the record to the reader. */
+    /** Submits the record: the reader delivers it. */
     public void submit() {
         submit(Wakeup.ADAPTIVE);
     }
 
-    /** Hands the record to the reader. */
+    /** Submits the record: the reader delivers it. */
     public void submit(Wakeup wakeup) {
         commit(false, wakeup);
     }
 
-    /** Gives the record up; the reader skips it. */
+    /** Discards the record: the reader skips it. */
     public void discard() {
         discard(Wakeup.ADAPTIVE);
     }
 
-    /** Gives the record up; the reader skips it. */
+    /** Discards the record: the reader skips it. */
     public void discard(Wakeup wakeup) {
         commit(true, wakeup);
     }
@@ -61,7 +63,7 @@ public final class Reservation {
     private void commit(boolean discard, Wakeup wakeup) {
         Objects.requireNonNull(wakeup, "wakeup");
         if (!done.compareAndSet(false, true)) {
-            throw new IllegalStateException("the record was submitted or discarded before");
+            throw new IllegalStateException("the record was already submitted or discarded");
         }
         if (wakeup.wakes(ring.commit(position, segment, discard))) {
             slot.wake();

@@ -14,13 +14,13 @@ public sealed interface RingReader extends AutoCloseable permits HandlerReader {
     /**
      * Adds demand. Exactly as many records are read as were requested; the others stay in the ring.
      *
-     * @param records at least 1; {@link Long#MAX_VALUE} for all there are
+     * @param records at least 1; {@link Long#MAX_VALUE} for unbounded demand
      */
     void request(long records);
 
     /**
-     * Ends the reading; the ring stays open for the next reader. No record that is sent after this
-     * has returned is read. A call of the handler that is in progress continues.
+     * Ends the reading; the ring stays open for the next reader. No record that is submitted after
+     * this has returned is read. A call of the handler that is in progress continues.
      */
     @Override
     void close();

@@ -11,16 +11,17 @@ import java.util.concurrent.CompletionStage;
 /**
  * A BPF ring buffer that is read by one subscriber at a time.
  *
- * <p>Opening one maps nothing and starts nothing: that happens with the first subscription, and is
- * undone when the ring is closed. Records that nobody has asked for stay in the ring, also from one
- * subscriber to the next. All methods may be called from any thread, also while the ring is being
- * read, and none of them waits for the reader.
+ * <p>The ring stays mapped, and registered with a poll loop, from its first subscription until it
+ * is closed. Records without demand stay in the ring, also from one subscriber to the next. All
+ * methods may be called from any thread, also while the ring is being read, and none of them waits
+ * for the reader.
  *
- * <p>Any process that has the map can write the consumer position of its ring. Once the loop finds
- * one that makes no sense, or that another reader has moved, the ring ends with a {@link
- * io.bpfevents.core.BpfException} that has the positions in its message: the subscriber gets it,
- * {@link #onClose()} completes with it, everything is released, and other rings of the loop
- * continue. {@link #close()} completes the subscriber also then.
+ * <p>Any process that has the map can write the consumer position of its ring. When the loop finds
+ * an impossible position, or one that another reader has moved, the ring breaks with a {@link
+ * io.bpfevents.core.BpfException} whose message has the positions: the subscriber receives it,
+ * {@link #onClose()} completes with it, all resources are released, and other rings of the loop
+ * continue. If {@link #close()} is called before the loop finds it, the subscriber completes
+ * normally.
  */
 public sealed interface Ringbuf extends AutoCloseable, StructSource
         permits BpfRingbuf, SimulatedRingbuf {
@@ -30,27 +31,28 @@ public sealed interface Ringbuf extends AutoCloseable, StructSource
     /** The size of the ring in bytes. */
     long sizeBytes();
 
-    /** What became of the records so far; also after the end. Cheap. */
+    /** The outcomes of the records so far, also after the close. Cheap. */
     RingbufStats stats();
 
     /**
-     * The exact books, taken by the ring's loop between two passes: it walks the ring to count what
-     * is pending. Of a ring that is not in use they are taken at once; after the end they are those
-     * of the end. On a manual loop the next {@code runOnce()} takes them.
+     * Requests a consistent set of figures, which the ring's loop takes between two passes: it
+     * walks the ring to count the pending records. If no loop serves the ring, the audit is taken
+     * at once; after the close it is the last audit, which was taken at the close. On a manual loop
+     * the next {@code runOnce()} takes it.
      *
-     * <p>The pass that follows reads and skips on, so an audit is exact for its own moment only.
-     * {@link #stats()} called after it has completed are of that moment or a later one, never of an
-     * earlier one: no counter is less than in the audit.
+     * <p>The next pass reads and skips further records, so an audit is exact for its own moment
+     * only. {@link #stats()} that are called after the audit has completed are never older than it:
+     * no counter is less than in the audit.
      *
-     * @return completes when they are taken, on the poll loop's thread unless dependent actions are
-     *     async ones; exceptionally if the ring could not be opened, or with a {@link
-     *     io.bpfevents.core.BpfException} if its positions make no sense
+     * @return completes when the audit is taken, on the poll loop's thread unless dependent actions
+     *     are async; exceptionally if the ring could not be opened, or with a {@link
+     *     io.bpfevents.core.BpfException} if its positions are impossible
      */
     CompletionStage<RingbufAudit> audit();
 
     /**
      * Reads the ring without Reactor: decodes its records on a poll loop and passes the events to a
-     * handler, as far as {@link RingReader#request} has added demand; there is none at first.
+     * handler, as far as {@link RingReader#request} has added demand. Initially there is no demand.
      *
      * <pre>{@code
      * RingReader reader = ring.read(layout, event -> count(event), loop);
@@ -64,27 +66,27 @@ public sealed interface Ringbuf extends AutoCloseable, StructSource
             RecordDecoder<? extends T> decoder, RecordHandler<? super T> handler, PollLoop loop);
 
     /**
-     * Ends reading and completes the subscriber. Records that were not read stay unread: {@link
-     * RingbufStats#pendingBytes()} of the last stats tells how much. Does nothing on a ring that is
-     * closed.
+     * Closes the ring and completes the subscriber. Unread records stay unread: {@link
+     * RingbufStats#pendingBytes()} of the final stats is their size. Has no effect on a closed
+     * ring.
      */
     @Override
     void close();
 
     /**
-     * Delivers what is in the ring when its loop learns of this, as far as there is demand, and
-     * then closes it. A subscriber that comes meanwhile is still served. Of several calls the
-     * earliest deadline holds.
+     * Closes the ring after a last delivery: of the records that are in the ring when its loop
+     * processes this call, as far as there is demand for them. A subscriber that subscribes
+     * meanwhile is still served. Of several calls the earliest deadline applies.
      *
-     * @param atMost how long to wait for the demand that takes, in the machine's time, not a
-     *     virtual one
+     * @param atMost the time after which the ring is closed with records still unread, in system
+     *     time, not in virtual time
      */
     void closeGracefully(Duration atMost);
 
     /**
-     * Completes when the ring's memory and descriptors are released, which is after the subscriber
-     * was told; exceptionally, with what the subscriber got, if the ring broke. Dependent actions
-     * run on the poll loop's thread unless they are async ones.
+     * Completes when the ring's memory and descriptors are released and the subscriber was
+     * notified; exceptionally, with the error that the subscriber received, if the ring broke.
+     * Dependent actions run on the poll loop's thread unless they are async.
      */
     CompletionStage<Void> onClose();
 }

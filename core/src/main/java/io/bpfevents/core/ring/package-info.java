@@ -1,4 +1,4 @@
-/** BPF ring buffers: the handles users hold, what they count, and the readers behind them. */
+/** BPF ring buffers: rings of the kernel, simulated rings, and reading them without Reactor. */
 @NullMarked
 package io.bpfevents.core.ring;
 

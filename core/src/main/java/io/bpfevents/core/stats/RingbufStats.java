@@ -4,25 +4,24 @@ import io.bpfevents.core.ring.Ringbuf;
 import java.util.OptionalLong;
 
 /**
- * What became of a ring's records since it was opened: since {@code load()} for a ring of an
- * object, since {@code openPinned()} for a pinned one. Each figure is true by itself; they are
- * copied while the ring is read, so two of them need not be of the same moment. {@link
- * Ringbuf#audit()} has them all of one moment; stats that are taken after an audit are never older
- * than it.
+ * The outcomes of a ring's records since it was opened: since {@code load()} for a ring of an
+ * object, since {@code openPinned()} for a pinned one. Each value is exact, but values are sampled
+ * one by one while the ring is read; use {@link Ringbuf#audit()} for a consistent set. Stats that
+ * are taken after an audit are never older than it.
  *
- * @param delivered records that were decoded and handed to the subscriber, also where it threw
+ * @param delivered records that were decoded and passed to the subscriber, also if it threw
  * @param dropped records that an overflow policy skipped
  * @param decodeErrors records on which the decoder threw
- * @param pendingBytes bytes between what was read and what was reserved: headers, padding and
- *     discarded or unfinished records included; at most a second old while nobody reads. Of a ring
- *     that was never read this is of when it was opened, and of when it was closed. Positions that
- *     make no sense leave the value as it was
+ * @param pendingBytes bytes between the consumer and the producer position, including headers,
+ *     padding and discarded or busy records. At most a second old while there is no demand; for a
+ *     ring that was never read, sampled when it was opened and when it was closed. Impossible
+ *     positions leave the value unchanged
  * @param sizeBytes the size of the ring
  * @param discarded records that the program reserved and then discarded, as far as they were read;
- *     empty where the reader cannot know
- * @param reserveFailures how often the program found no room, now; empty where nobody counts it
- * @param reserveRefused how many of those failures are estimated to be refusals of a ring that was
- *     not full (lock contention); empty likewise
+ *     empty if the reader cannot count them
+ * @param reserveFailures failed reserves of the program until now; empty if no counter is available
+ * @param reserveRefused the estimated part of those failures while the ring had space (lock
+ *     contention); empty if unknown
  */
 public record RingbufStats(
         long delivered,

@@ -1,4 +1,4 @@
-/** Figures of a ring: sampled, or a consistent set. */
+/** The figures of a ring: sampled one by one, or as a consistent set. */
 @NullMarked
 package io.bpfevents.core.stats;
 

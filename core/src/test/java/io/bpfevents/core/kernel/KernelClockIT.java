@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 class KernelClockIT {
     @Test
-    void shouldDateWhatAProgramTookTheTimeOf() {
+    void shouldConvertATimestampOfAProgram() {
         KernelClock monotonic = KernelClock.monotonic();
         KernelClock boottime = KernelClock.boottime();
         try (BpfObject object = TestObjects.open("variables").load()) {

@@ -15,13 +15,13 @@ class KernelClockTest {
     private final KernelClock clock = new KernelClock(() -> wallClock, () -> monotonic += pauses);
 
     @Test
-    void shouldTellWhenItWas() {
+    void shouldConvertToWallClockTime() {
         assertThat(clock.at(0)).isEqualTo(BOOT);
         assertThat(clock.at(10_000_000_001L)).isEqualTo(BOOT.plusSeconds(10).plusNanos(1));
     }
 
     @Test
-    void shouldNotFollowTheNoiseBetweenTwoReadings() {
+    void shouldIgnoreNoiseBetweenTwoReadings() {
         wallClock = wallClock.plusMillis(99);
 
         assertThat(clock.at(0)).isEqualTo(BOOT);
@@ -36,13 +36,13 @@ class KernelClockTest {
 
     @Test
     void shouldFollowASuspendedMachine() {
-        wallClock = wallClock.plus(Duration.ofDays(1)); // CLOCK_MONOTONIC stood still
+        wallClock = wallClock.plus(Duration.ofDays(1)); // CLOCK_MONOTONIC was stopped meanwhile
 
         assertThat(clock.at(monotonic)).isEqualTo(wallClock);
     }
 
     @Test
-    void shouldIgnoreASampleDuringWhichTheThreadWasInterrupted() {
+    void shouldIgnoreASampleDuringWhichTheThreadWasPreempted() {
         pauses = Duration.ofSeconds(1).toNanos(); // between the readings of the two clocks
 
         assertThat(clock.at(0)).isEqualTo(BOOT);
@@ -59,7 +59,7 @@ class KernelClockTest {
     }
 
     @Test
-    void shouldTakeTheCurrentDistanceOnDemand() {
+    void shouldTakeTheCurrentOffsetOnDemand() {
         wallClock = wallClock.plusMillis(99);
 
         clock.resample();

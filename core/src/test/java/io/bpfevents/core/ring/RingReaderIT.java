@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Reading a ring of the kernel without Reactor, on a loop with a thread. */
+/** Reads a ring of the kernel without Reactor, on a loop with a thread. */
 @KernelTest
 @Timeout(60)
 class RingReaderIT {

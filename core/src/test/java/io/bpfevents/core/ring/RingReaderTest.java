@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Reading a ring without Reactor. */
+/** Reads a simulated ring without Reactor, on a manual loop. */
 class RingReaderTest {
     private static final RecordDecoder<Integer> NUMBER =
             record -> record.get(ValueLayout.JAVA_INT, 0);

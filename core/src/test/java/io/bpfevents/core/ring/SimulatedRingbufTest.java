@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of kernel/bpf/ringbuf.c, one by one. */
+/** The rules of kernel/bpf/ringbuf.c, one per test. */
 class SimulatedRingbufTest {
     private static final int SIZE = 4096;
 
@@ -55,7 +55,7 @@ class SimulatedRingbufTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 1, 2048, 4095, 4097, 12288, 1L << 32})
-    void shouldRefuseSizesThatTheKernelRefuses(long size) {
+    void shouldRejectSizesThatTheKernelRejects(long size) {
         assertThatThrownBy(() -> SimulatedRingbuf.create("events", size))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("power of two")
@@ -75,7 +75,7 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldHoldOneRecordOfSixteenBytesLess() {
+    void shouldHoldOneRecordOfItsSizeLessSixteenBytes() {
         assertThat(ring.reserve(SIZE - 15)).isNull();
         assertThat(ring.reserve(SIZE)).isNull();
         assertThat(ring.reserve(Long.MAX_VALUE)).isNull();
@@ -85,13 +85,13 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldRefuseANegativeLength() {
+    void shouldRejectANegativeLength() {
         assertThatThrownBy(() -> ring.reserve(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 8, 9, 100, 1_001, SIZE - 16})
-    void shouldDeliverRecordsThatWrapWhole(int length) {
+    void shouldDeliverWrappedRecordsCompletely(int length) {
         for (int i = 0; i < 2 * SIZE / 8; i++) {
             assertThat(ring.output(pattern(length, i))).isTrue();
             assertThat(CollectingSink.from(reader)).containsExactly(pattern(length, i));
@@ -99,7 +99,7 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldShowEveryByteTwice() {
+    void shouldWriteEveryByteTwice() {
         for (int i = 0; i < 100; i++) {
             ring.output(pattern(i * 13 % 1_000, i));
             CollectingSink.from(reader);
@@ -120,7 +120,7 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldHoldBackWhatIsBehindABusyRecord() {
+    void shouldHoldBackRecordsAfterABusyOne() {
         Reservation head = reserved(3);
         assertThat(ring.output(pattern(8, 1))).isTrue();
         assertThat(CollectingSink.from(reader)).isEmpty();
@@ -130,7 +130,7 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldBeCommittedInAnyOrder() {
+    void shouldAcceptCommitsInAnyOrder() {
         List<Reservation> reservations = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             reservations.add(reserved(i));
@@ -153,10 +153,10 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldShowWhatAnOlderRecordLeft() {
+    void shouldShowTheBytesOfAnOlderRecord() {
         ring.output(pattern(SIZE - 16, 1));
         CollectingSink.from(reader);
-        reserved(1_000).discard(); // wraps: its last 992 bytes are those from the ring's beginning
+        reserved(1_000).discard(); // wraps: its last 992 bytes are at the start of the ring
         CollectingSink.from(reader);
         Reservation reservation = reserved(1_000);
         assertThat(reservation.segment().toArray(ValueLayout.JAVA_BYTE))
@@ -165,21 +165,21 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldNotGiveAwayARecordInProgressWhateverTheReaderSays() {
-        memory.consumerPositionRelease(3_008); // CVE-2024-41009: a reader may write anything
+    void shouldProtectARecordInProgressFromAWrongConsumerPosition() {
+        memory.consumerPositionRelease(3_008); // CVE-2024-41009: a reader may write any position
         Reservation first = reserved(3_000);
         assertThat(ring.reserve(1_100)).isNull();
         Reservation second = reserved(1_000);
         assertThat(memory.producerPositionAcquire()).isEqualTo(3_008 + 1_008);
         first.submit();
         memory.consumerPositionRelease(3_008 + 1_008);
-        assertThat(ring.reserve(3_080)).isNull(); // the second is in progress still
+        assertThat(ring.reserve(3_080)).isNull(); // the second is still in progress
         second.submit();
         assertThat(ring.reserve(3_080)).isNotNull();
     }
 
     @Test
-    void shouldNotTakeWhatIsWrittenTooLate() {
+    void shouldIgnoreWritesAfterTheCommit() {
         Reservation reservation = reserved(8);
         reservation.submit();
         reservation.segment().fill((byte) -1);
@@ -208,7 +208,7 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldDiscardWhatCannotBeCopied() {
+    void shouldDiscardARecordThatCannotBeCopied() {
         MemorySegment gone;
         try (Arena arena = Arena.ofConfined()) {
             gone = arena.allocate(8);
@@ -221,10 +221,10 @@ class SimulatedRingbufTest {
     @Test
     void shouldWakeAReaderThatHasCaughtUp() {
         assertThat(commit(Wakeup.ADAPTIVE)).isTrue();
-        assertThat(commit(Wakeup.ADAPTIVE)).isFalse(); // the reader is not there yet
+        assertThat(commit(Wakeup.ADAPTIVE)).isFalse(); // the reader has not caught up yet
         CollectingSink.from(reader);
         assertThat(commit(Wakeup.NO_WAKEUP)).isFalse();
-        assertThat(commit(Wakeup.ADAPTIVE)).isFalse(); // silenced by the one before
+        assertThat(commit(Wakeup.ADAPTIVE)).isFalse(); // the previous commit has woken it
         assertThat(commit(Wakeup.FORCE_WAKEUP)).isTrue();
         CollectingSink.from(reader);
         assertThat(commit(Wakeup.ADAPTIVE)).isTrue();
@@ -247,7 +247,7 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldTellHowFullItIs() {
+    void shouldReturnItsFillLevel() {
         assertThat(ring.query(Query.RING_SIZE)).isEqualTo(SIZE);
         ring.output(new byte[9]);
         Reservation open = reserved(16);
@@ -260,7 +260,7 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldCountWhatFoundNoRoom() {
+    void shouldCountFailedReserves() {
         ring.output(new byte[SIZE - 16]);
         for (int i = 0; i < 3; i++) {
             assertThat(ring.output(new byte[1])).isFalse();
@@ -291,7 +291,10 @@ class SimulatedRingbufTest {
                 int number = words.get(ValueLayout.JAVA_INT_UNALIGNED, 4);
                 assertThat(number).isEqualTo(next[thread]);
                 assertThat(record).hasSize(8 + number % 50).endsWith(tail(number));
-                next[thread] = number % 3 == 1 ? number + 2 : number + 1; // 2 of 3 was discarded
+                next[thread] =
+                        number % 3 == 1
+                                ? number + 2
+                                : number + 1; // the second of three was discarded
             }
         } while (!last);
         for (CompletableFuture<Void> producer : producers) {
@@ -325,7 +328,7 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldRefuseProducersAfterItsEnd() {
+    void shouldRejectProducersAfterTheClose() {
         Reservation open = reserved(8);
         ring.close();
         ring.close();
@@ -345,7 +348,7 @@ class SimulatedRingbufTest {
     }
 
     @Test
-    void shouldBeClosedUnderItsProducers() {
+    void shouldCloseWhileProducersRun() {
         for (int round = 0; round < 100; round++) {
             SimulatedRingbuf closing = SimulatedRingbuf.create("closing", SIZE);
             CountDownLatch started = new CountDownLatch(2);
