@@ -6,20 +6,20 @@ import java.util.OptionalLong;
 /** Why a record was not delivered. */
 public enum LossCause {
     /** The program could not reserve it: the ring was full, or refused. */
-    RESERVE_FAILED,
+    RESERVE_FAILURE,
 
     /** An {@link Overflow} policy skipped it. */
     DROPPED,
 
     /** The decoder threw. */
-    DECODE_FAILED;
+    DECODE_FAILURE;
 
     /** How many records a ring has lost for this cause; empty if nobody counts them. */
     OptionalLong countedBy(RingbufStats stats) {
         return switch (this) {
-            case RESERVE_FAILED -> stats.reserveFailures();
+            case RESERVE_FAILURE -> stats.reserveFailures();
             case DROPPED -> OptionalLong.of(stats.dropped());
-            case DECODE_FAILED -> OptionalLong.of(stats.decodeErrors());
+            case DECODE_FAILURE -> OptionalLong.of(stats.decodeFailures());
         };
     }
 }

@@ -88,7 +88,7 @@ final class LossMarkers<T> {
             long before = source.reported().failures();
             source.reported().reportFailures(found);
             pending = false;
-            return Loss.of(LossCause.RESERVE_FAILED, before, found);
+            return Loss.of(LossCause.RESERVE_FAILURE, before, found);
         }
         return null;
     }

@@ -29,10 +29,8 @@ import java.util.function.ToLongFunction;
  * <tr><td>{@code bpf.ringbuf.delivered}</td><td>counter</td><td>events</td><td>records that the
  * subscriber has taken</td></tr>
  * <tr><td>{@code bpf.ringbuf.lost}</td><td>counter</td><td>events</td><td>records that were not
- * delivered, by the tag {@code cause}: {@code reserve_failed}, {@code dropped}, {@code
- * decode_failed}, as {@link LossCause}</td></tr>
- * <tr><td>{@code bpf.ringbuf.decode.errors}</td><td>counter</td><td>events</td><td>records on which
- * the decoder threw: the same as {@code lost} by {@code decode_failed}</td></tr>
+ * delivered, by the tag {@code cause}: {@code reserve_failure}, {@code dropped}, {@code
+ * decode_failure}, as {@link LossCause}</td></tr>
  * <tr><td>{@code bpf.ringbuf.pending}</td><td>gauge</td><td>bytes</td><td>what is in the ring,
  * unread; at most a second old</td></tr>
  * <tr><td>{@code bpf.ringbuf.size}</td><td>gauge</td><td>bytes</td><td>the ring's size</td></tr>
@@ -43,7 +41,7 @@ import java.util.function.ToLongFunction;
  * <p>All but the demand are what {@link Ringbuf#stats()} says when they are asked for, which may be
  * on any thread. What nobody counts has no meter, rather than one that says 0: without the producer
  * contract, or a counter of the program's own by the time of {@link #bindTo}, there is no {@code
- * cause} {@code reserve_failed}.
+ * cause} {@code reserve_failure}.
  *
  * <p>The meters leave their registries a moment after the ring is closed, or with {@link #close}.
  * Two rings of one name need different tags.
@@ -82,12 +80,6 @@ public final class RingbufMetrics implements MeterBinder, AutoCloseable {
                 tags,
                 "Records that the subscriber has taken",
                 RingbufStats::delivered);
-        count(
-                registry,
-                "bpf.ringbuf.decode.errors",
-                tags,
-                "Records on which the decoder threw",
-                RingbufStats::decodeErrors);
         for (LossCause cause : LossCause.values()) {
             if (cause.countedBy(ring.stats()).isPresent()) {
                 count(

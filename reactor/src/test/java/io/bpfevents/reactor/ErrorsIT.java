@@ -63,7 +63,7 @@ class ErrorsIT extends RingbufTest {
                                         () -> producer.ring().stats(),
                                         stats ->
                                                 stats.delivered() == 4
-                                                        && stats.decodeErrors() == 1
+                                                        && stats.decodeFailures() == 1
                                                         && stats.pendingBytes() == 0))
                 .thenCancel()
                 .verify();

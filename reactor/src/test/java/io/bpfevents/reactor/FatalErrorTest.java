@@ -25,13 +25,13 @@ class FatalErrorTest extends ManualRingTest {
         return number;
     }
 
-    private void verify(Flux<Long> numbers, long delivered, long decodeErrors) {
+    private void verify(Flux<Long> numbers, long delivered, long decodeFailures) {
         outputAll(0, RECORDS);
         numbers.subscribe(number -> {}, error -> {});
         assertThatThrownBy(this::runAll).isSameAs(fatal);
         RingbufAudit audit = ring.audit().toCompletableFuture().join();
         assertThat(audit.delivered()).isEqualTo(delivered);
-        assertThat(audit.decodeErrors()).isEqualTo(decodeErrors);
+        assertThat(audit.decodeFailures()).isEqualTo(decodeFailures);
         assertThat(audit.pending()).isEqualTo(RECORDS - FATAL - 1);
         assertThat(audit.attempts()).as("%s", audit).hasValue(RECORDS);
         assertThat(ring.stats().delivered()).isEqualTo(delivered);

@@ -23,9 +23,9 @@ class LossesIT extends RingbufTest {
         Producer producer = producer(SMALL);
         StepVerifier.create(losses(producer))
                 .then(() -> producer.produce(FITS + 3, 8))
-                .expectNext("RESERVE_FAILED 3 of 3")
+                .expectNext("RESERVE_FAILURE 3 of 3")
                 .then(() -> producer.produce(2, 8))
-                .expectNext("RESERVE_FAILED 2 of 5")
+                .expectNext("RESERVE_FAILURE 2 of 5")
                 .then(producer::close)
                 .verifyComplete();
     }
@@ -37,7 +37,7 @@ class LossesIT extends RingbufTest {
                 .then(() ->
                         StepVerifier.create(losses(producer))
                                 .then(() -> producer.produce(FITS + 3, 8))
-                                .expectNext("RESERVE_FAILED 3 of 3")
+                                .expectNext("RESERVE_FAILURE 3 of 3")
                                 .thenCancel()
                                 .verify())
                 .thenCancel()

@@ -1,8 +1,8 @@
 package io.bpfevents.reactor;
 
-import static io.bpfevents.reactor.LossCause.DECODE_FAILED;
+import static io.bpfevents.reactor.LossCause.DECODE_FAILURE;
 import static io.bpfevents.reactor.LossCause.DROPPED;
-import static io.bpfevents.reactor.LossCause.RESERVE_FAILED;
+import static io.bpfevents.reactor.LossCause.RESERVE_FAILURE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.BpfException;
@@ -41,7 +41,7 @@ class LossesTest extends ManualRingTest {
     void shouldTellWhatWasLostBeforeAtOnce() {
         fail(3);
         StepVerifier.create(losses())
-                .expectNext(new Told(RESERVE_FAILED, 3, 3))
+                .expectNext(new Told(RESERVE_FAILURE, 3, 3))
                 .thenCancel()
                 .verify();
     }
@@ -53,11 +53,11 @@ class LossesTest extends ManualRingTest {
                 .expectNoEvent(Duration.ofHours(1))
                 .then(() -> fail(2))
                 .thenAwait(Duration.ofSeconds(1))
-                .expectNext(new Told(RESERVE_FAILED, 2, 2))
+                .expectNext(new Told(RESERVE_FAILURE, 2, 2))
                 .expectNoEvent(Duration.ofHours(1)) // nothing new, nothing told
                 .then(() -> fail(1))
                 .thenAwait(Duration.ofSeconds(1))
-                .expectNext(new Told(RESERVE_FAILED, 1, 3))
+                .expectNext(new Told(RESERVE_FAILURE, 1, 3))
                 .thenCancel()
                 .verify();
     }
@@ -100,9 +100,9 @@ class LossesTest extends ManualRingTest {
         runAll();
         StepVerifier.create(losses())
                 .expectNext(
-                        new Told(RESERVE_FAILED, 4, 4),
+                        new Told(RESERVE_FAILURE, 4, 4),
                         new Told(DROPPED, CAPACITY - 1, CAPACITY - 1),
-                        new Told(DECODE_FAILED, 1, 1))
+                        new Told(DECODE_FAILURE, 1, 1))
                 .thenCancel()
                 .verify();
         dropping.cancel();
@@ -117,12 +117,12 @@ class LossesTest extends ManualRingTest {
                 .then(() -> fail(3))
                 .thenAwait(Duration.ofSeconds(10))
                 .thenRequest(1)
-                .expectNext(new Told(RESERVE_FAILED, 5, 5))
+                .expectNext(new Told(RESERVE_FAILURE, 5, 5))
                 .then(() -> fail(1))
                 .thenAwait(Duration.ofSeconds(10))
                 .then(() -> fail(1))
                 .thenRequest(1)
-                .expectNext(new Told(RESERVE_FAILED, 2, 7))
+                .expectNext(new Told(RESERVE_FAILURE, 2, 7))
                 .thenCancel()
                 .verify();
     }
@@ -174,7 +174,7 @@ class LossesTest extends ManualRingTest {
                 .then(ring::close)
                 .then(this::runAll)
                 .thenRequest(1) // only now there is room for the last one
-                .expectNext(new Told(RESERVE_FAILED, 2, 2))
+                .expectNext(new Told(RESERVE_FAILURE, 2, 2))
                 .verifyComplete();
     }
 
@@ -188,14 +188,14 @@ class LossesTest extends ManualRingTest {
         fail(1);
         ring.close();
         runAll();
-        StepVerifier.create(losses()).expectNext(new Told(RESERVE_FAILED, 1, 1)).verifyComplete();
+        StepVerifier.create(losses()).expectNext(new Told(RESERVE_FAILURE, 1, 1)).verifyComplete();
     }
 
     @Test
     void shouldFailIfTheRingBreaks() {
         StepVerifier.create(losses())
                 .then(() -> fail(1))
-                .expectNext(new Told(RESERVE_FAILED, 1, 1)) // by the timer
+                .expectNext(new Told(RESERVE_FAILURE, 1, 1)) // by the timer
                 .then(() -> numbers(Overflow.backpressure()).onErrorComplete().subscribe())
                 .then(loop::runOnce)
                 .then(() -> new MemoryCorruptor(ring).producerPosition(3L * SIZE))
@@ -211,16 +211,16 @@ class LossesTest extends ManualRingTest {
                 .expectSubscription()
                 .then(() -> fail(1))
                 .thenAwait(Duration.ofSeconds(1))
-                .expectNext(new Told(RESERVE_FAILED, 1, 1))
+                .expectNext(new Told(RESERVE_FAILURE, 1, 1))
                 .then(() -> losses().subscribe(other::add))
                 .then(() -> fail(2))
                 .thenAwait(Duration.ofSeconds(1))
-                .expectNext(new Told(RESERVE_FAILED, 2, 3))
+                .expectNext(new Told(RESERVE_FAILURE, 2, 3))
                 .then(ring::close)
                 .then(this::runAll)
                 .verifyComplete();
         assertThat(other)
-                .containsExactly(new Told(RESERVE_FAILED, 1, 1), new Told(RESERVE_FAILED, 2, 3));
+                .containsExactly(new Told(RESERVE_FAILURE, 1, 1), new Told(RESERVE_FAILURE, 2, 3));
     }
 
     /** The ring still knows its listeners, and the scheduler its timers. */

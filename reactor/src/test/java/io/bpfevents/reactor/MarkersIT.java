@@ -144,7 +144,7 @@ class MarkersIT extends RingbufTest {
                 .verify();
         assertThat(losses)
                 .extracting(Loss::cause)
-                .containsExactly(LossCause.DROPPED, LossCause.RESERVE_FAILED);
+                .containsExactly(LossCause.DROPPED, LossCause.RESERVE_FAILURE);
         assertThat(losses).extracting(Loss::count).containsExactly(fits, 5L);
         assertThat(losses).extracting(Loss::cumulative).containsExactly(fits, 5L);
     }

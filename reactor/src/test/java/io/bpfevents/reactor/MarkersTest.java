@@ -43,7 +43,7 @@ class MarkersTest extends ManualRingTest {
                 .thenRequest(Long.MAX_VALUE)
                 .then(this::runAll)
                 .expectNextSequence(texts(2, CAPACITY))
-                .expectNext("RESERVE_FAILED 3 of 3", "1000", "1001")
+                .expectNext("RESERVE_FAILURE 3 of 3", "1000", "1001")
                 .thenCancel()
                 .verify();
         assertThat(ring.stats().delivered()).isEqualTo(CAPACITY + 2);
@@ -56,11 +56,11 @@ class MarkersTest extends ManualRingTest {
                 .then(() -> overfill(0, 2))
                 .then(this::runAll)
                 .expectNextSequence(texts(0, CAPACITY))
-                .expectNext("RESERVE_FAILED 2 of 2")
+                .expectNext("RESERVE_FAILURE 2 of 2")
                 .then(() -> overfill(1_000, 1))
                 .then(this::runAll)
                 .expectNextSequence(texts(1_000, 1_000 + CAPACITY))
-                .expectNext("RESERVE_FAILED 1 of 3")
+                .expectNext("RESERVE_FAILURE 1 of 3")
                 .thenCancel()
                 .verify();
     }
@@ -74,7 +74,7 @@ class MarkersTest extends ManualRingTest {
                 .then(() -> outputAll(2, 4))
                 .thenRequest(Long.MAX_VALUE)
                 .then(this::runAll)
-                .expectNext("0", "1", "RESERVE_FAILED 2 of 2", "2", "3")
+                .expectNext("0", "1", "RESERVE_FAILURE 2 of 2", "2", "3")
                 .thenCancel()
                 .verify();
     }
@@ -90,7 +90,7 @@ class MarkersTest extends ManualRingTest {
                 .then(this::runAll)
                 .thenRequest(1)
                 .then(this::runAll)
-                .expectNext("RESERVE_FAILED 1 of 1")
+                .expectNext("RESERVE_FAILURE 1 of 1")
                 .then(() -> assertThat(ring.stats().delivered()).isEqualTo(CAPACITY))
                 .thenRequest(1)
                 .then(this::runAll)
@@ -105,7 +105,7 @@ class MarkersTest extends ManualRingTest {
                 .then(this::runAll)
                 .then(() -> assertThat(ring.reserve(SIZE)).isNull())
                 .then(this::runAll)
-                .expectNext("RESERVE_FAILED 1 of 1")
+                .expectNext("RESERVE_FAILURE 1 of 1")
                 .thenCancel()
                 .verify();
     }
@@ -135,7 +135,7 @@ class MarkersTest extends ManualRingTest {
                 .expectNext(
                         "DROPPED " + (CAPACITY - 1) + " of " + (CAPACITY - 1),
                         Integer.toString(CAPACITY - 1),
-                        "RESERVE_FAILED 4 of 4",
+                        "RESERVE_FAILURE 4 of 4",
                         "1000")
                 .thenCancel()
                 .verify();
@@ -152,7 +152,7 @@ class MarkersTest extends ManualRingTest {
                 .then(this::runAll)
                 .expectNext(
                         "DROPPED " + (CAPACITY + 2) + " of " + (CAPACITY + 2),
-                        "RESERVE_FAILED 4 of 4",
+                        "RESERVE_FAILURE 4 of 4",
                         "1002")
                 .thenCancel()
                 .verify();
@@ -163,14 +163,14 @@ class MarkersTest extends ManualRingTest {
         assertThat(ring.reserve(SIZE)).isNull(); // before anybody was there
         StepVerifier.create(marked(Overflow.drop()))
                 .then(this::runAll)
-                .expectNext("RESERVE_FAILED 1 of 1")
+                .expectNext("RESERVE_FAILURE 1 of 1")
                 .thenCancel()
                 .verify();
         assertThat(ring.reserve(SIZE)).isNull();
         runAll();
         StepVerifier.create(marked(Overflow.backpressure()))
                 .then(this::runAll)
-                .expectNext("RESERVE_FAILED 1 of 2")
+                .expectNext("RESERVE_FAILURE 1 of 2")
                 .then(() -> output(7))
                 .then(this::runAll)
                 .expectNext("7")
@@ -189,7 +189,7 @@ class MarkersTest extends ManualRingTest {
                 .verify();
         StepVerifier.create(marked(Overflow.backpressure()))
                 .then(this::runAll)
-                .expectNext("RESERVE_FAILED 6 of 6")
+                .expectNext("RESERVE_FAILURE 6 of 6")
                 .thenCancel()
                 .verify();
     }
@@ -204,7 +204,7 @@ class MarkersTest extends ManualRingTest {
                 .verify();
         StepVerifier.create(marked(Overflow.backpressure()))
                 .then(this::runAll)
-                .expectNext("RESERVE_FAILED 2 of 2")
+                .expectNext("RESERVE_FAILURE 2 of 2")
                 .thenCancel()
                 .verify();
     }
@@ -266,7 +266,7 @@ class MarkersTest extends ManualRingTest {
                 .then(this::runAll)
                 .then(() -> busy.get().submit())
                 .then(this::runAll)
-                .expectNext("0", "RESERVE_FAILED 1 of 1", "1")
+                .expectNext("0", "RESERVE_FAILURE 1 of 1", "1")
                 .thenCancel()
                 .verify();
     }
@@ -277,7 +277,7 @@ class MarkersTest extends ManualRingTest {
                 .then(() -> overfill(0, 2))
                 .then(this::runAll)
                 .expectNextCount(CAPACITY)
-                .expectNext("RESERVE_FAILED 2 of 2")
+                .expectNext("RESERVE_FAILURE 2 of 2")
                 .expectError(EventsLostException.class)
                 .verify();
     }
@@ -294,7 +294,7 @@ class MarkersTest extends ManualRingTest {
                 .then(() -> overfill(0, 2))
                 .then(this::runAll)
                 .expectNextSequence(texts(0, CAPACITY))
-                .expectNext("RESERVE_FAILED 2 of 2")
+                .expectNext("RESERVE_FAILURE 2 of 2")
                 .thenCancel()
                 .verify();
     }

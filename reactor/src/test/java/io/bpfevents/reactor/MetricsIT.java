@@ -38,7 +38,7 @@ class MetricsIT {
 
             BpfEvents.ringbuf(ring).take(outcome.successes()).blockLast();
 
-            assertThat(lost("reserve_failed")).isEqualTo((double) outcome.failures());
+            assertThat(lost("reserve_failure")).isEqualTo((double) outcome.failures());
             // the loop counts at the end of its pass, which the last event may be ahead of
             await().untilAsserted(() ->
                     assertThat(registry.get("bpf.ringbuf.delivered").functionCounter().count())
@@ -55,7 +55,7 @@ class MetricsIT {
 
             assertThat(registry.find("bpf.ringbuf.lost").meters())
                     .extracting(meter -> meter.getId().getTag("cause"))
-                    .containsExactlyInAnyOrder("dropped", "decode_failed");
+                    .containsExactlyInAnyOrder("dropped", "decode_failure");
         }
     }
 

@@ -102,7 +102,7 @@ class TypedFluxTest {
                 .expectNext(event)
                 .thenCancel()
                 .verify();
-        assertThat(ring.stats().decodeErrors()).isEqualTo(1);
+        assertThat(ring.stats().decodeFailures()).isEqualTo(1);
     }
 
     record Wrong(Object pid, String comm, @BpfField("x") char c) {}

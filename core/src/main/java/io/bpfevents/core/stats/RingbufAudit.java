@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * a record in progress they balance:
  *
  * <pre>
- * attempts + pending at open = delivered + dropped + decode errors + discarded + pending + reserve failures
+ * attempts + pending at open = delivered + dropped + decode failures + discarded + pending + reserve failures
  * </pre>
  *
  * where attempts are the reserves and outputs that the program tried since the ring was opened;
@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  *
  * @param delivered records that were decoded and passed to the subscriber, also if it threw
  * @param dropped records that an overflow policy skipped
- * @param decodeErrors records on which the decoder threw
+ * @param decodeFailures records on which the decoder threw
  * @param discarded records that the program discarded and that were passed; empty if the reader
  *     cannot count them
  * @param pending slots in the ring that were not passed: submitted, unfinished or discarded
@@ -28,7 +28,7 @@ import java.util.OptionalLong;
 public record RingbufAudit(
         long delivered,
         long dropped,
-        long decodeErrors,
+        long decodeFailures,
         OptionalLong discarded,
         long pending,
         long pendingBytes,
@@ -47,7 +47,7 @@ public record RingbufAudit(
         return OptionalLong.of(
                 delivered
                         + dropped
-                        + decodeErrors
+                        + decodeFailures
                         + discarded.getAsLong()
                         + pending
                         + reserveFailures.getAsLong()

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  *
  * @param delivered records that were decoded and passed to the subscriber, also if it threw
  * @param dropped records that an overflow policy skipped
- * @param decodeErrors records on which the decoder threw
+ * @param decodeFailures records on which the decoder threw
  * @param pendingBytes bytes between the consumer and the producer position, including headers,
  *     padding and discarded or busy records. At most a second old while there is no demand; for a
  *     ring that was never read, sampled when it was opened and when it was closed. Impossible
@@ -26,7 +26,7 @@ import java.util.OptionalLong;
 public record RingbufStats(
         long delivered,
         long dropped,
-        long decodeErrors,
+        long decodeFailures,
         long pendingBytes,
         long sizeBytes,
         OptionalLong discarded,

@@ -187,7 +187,7 @@ class RingReaderTest {
         reader.request(2);
         runAll();
         assertThat(handled).containsExactly(1, 3);
-        assertThat(ring.stats().decodeErrors()).isEqualTo(1);
+        assertThat(ring.stats().decodeFailures()).isEqualTo(1);
     }
 
     @Test

@@ -63,14 +63,14 @@ final class LossRecorder extends BaseSubscriber<Loss> {
             assertThat(loss.count()).as("%s", loss).isPositive();
             assertThat(loss.cumulative()).as("%s in %s", loss, losses).isEqualTo(sum);
         }
-        assertThat(sums.getOrDefault(LossCause.RESERVE_FAILED, 0L))
+        assertThat(sums.getOrDefault(LossCause.RESERVE_FAILURE, 0L))
                 .as("losses at reserve: %s", losses)
                 .isEqualTo(last.reserveFailures().orElse(0));
         assertThat(sums.getOrDefault(LossCause.DROPPED, 0L))
                 .as("losses by dropping: %s", losses)
                 .isEqualTo(last.dropped());
-        assertThat(sums.getOrDefault(LossCause.DECODE_FAILED, 0L))
+        assertThat(sums.getOrDefault(LossCause.DECODE_FAILURE, 0L))
                 .as("losses in decoding: %s", losses)
-                .isEqualTo(last.decodeErrors());
+                .isEqualTo(last.decodeFailures());
     }
 }

@@ -43,7 +43,7 @@ record Opening(World world, Ledger ledger, Tally atOpen, long pendingAtOpen, Pas
 
     private Passed passedBy(RingbufAudit audit) {
         return new Passed(
-                before.submitted + audit.delivered() + audit.decodeErrors() + audit.dropped(),
+                before.submitted + audit.delivered() + audit.decodeFailures() + audit.dropped(),
                 before.discarded + audit.discarded().orElse(0));
     }
 
@@ -63,7 +63,7 @@ record Opening(World world, Ledger ledger, Tally atOpen, long pendingAtOpen, Pas
                 .isEqualTo(
                         audit.delivered()
                                 + audit.dropped()
-                                + audit.decodeErrors()
+                                + audit.decodeFailures()
                                 + audit.discarded().orElse(0)
                                 + audit.pending()
                                 + failures);
@@ -95,11 +95,13 @@ record Opening(World world, Ledger ledger, Tally atOpen, long pendingAtOpen, Pas
     void checkFigures(RingbufAudit audit) {
         assertThat(ledger.wrong()).isEmpty();
         assertThat(audit.delivered()).as("delivered, %s", audit).isEqualTo(ledger.delivered());
-        assertThat(audit.decodeErrors()).as("decode errors, %s", audit).isEqualTo(ledger.refused());
+        assertThat(audit.decodeFailures())
+                .as("decode failures, %s", audit)
+                .isEqualTo(ledger.refused());
         assertThat(ledger.told(LossCause.DROPPED))
                 .as("dropped, as told by markers")
                 .isLessThanOrEqualTo(audit.dropped());
-        assertThat(ledger.told(LossCause.RESERVE_FAILED))
+        assertThat(ledger.told(LossCause.RESERVE_FAILURE))
                 .as("failures, as told by markers")
                 .isLessThanOrEqualTo(audit.reserveFailures().orElse(0));
         assertThat(audit.reserveRefused().orElse(0))
@@ -115,7 +117,7 @@ record Opening(World world, Ledger ledger, Tally atOpen, long pendingAtOpen, Pas
                         new RingbufStats(
                                 audit.delivered(),
                                 audit.dropped(),
-                                audit.decodeErrors(),
+                                audit.decodeFailures(),
                                 audit.pendingBytes(),
                                 ring.sizeBytes(),
                                 audit.discarded(),
@@ -130,7 +132,7 @@ record Opening(World world, Ledger ledger, Tally atOpen, long pendingAtOpen, Pas
             assertThat(ledger.told(LossCause.DROPPED))
                     .as("dropped, as told by markers")
                     .isEqualTo(audit.dropped());
-            assertThat(ledger.told(LossCause.RESERVE_FAILED))
+            assertThat(ledger.told(LossCause.RESERVE_FAILURE))
                     .as("failures, as told by markers")
                     .isEqualTo(audit.reserveFailures().orElse(0));
         }

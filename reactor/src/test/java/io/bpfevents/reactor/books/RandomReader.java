@@ -146,7 +146,7 @@ final class RandomReader {
 
     private boolean isAllTold(RingbufAudit audit) {
         return ledger.told(LossCause.DROPPED) == audit.dropped()
-                && ledger.told(LossCause.RESERVE_FAILED) == audit.reserveFailures().orElse(0);
+                && ledger.told(LossCause.RESERVE_FAILURE) == audit.reserveFailures().orElse(0);
     }
 
     /** Looks whether its policy has left what it says, once nothing happens any more. */

@@ -75,7 +75,7 @@ abstract class StressTest extends ConformanceTest {
         assertThat(subscribers.unexpected()).isEmpty();
         producers.forEach(producer -> producer.check(deliveries));
         assertThat(ring.ring().stats().delivered()).isEqualTo(deliveries.count());
-        assertThat(ring.ring().stats().decodeErrors()).isZero();
+        assertThat(ring.ring().stats().decodeFailures()).isZero();
     }
 
     private static void awaitAll(List<Future<Void>> futures) throws Exception {

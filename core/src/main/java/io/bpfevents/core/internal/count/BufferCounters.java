@@ -21,7 +21,7 @@ public final class BufferCounters {
 
     // one writer each, and not read together: opaque access suffices
     private final AtomicLong delivered = new AtomicLong();
-    private final AtomicLong decodeErrors = new AtomicLong();
+    private final AtomicLong decodeFailures = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong discarded = new AtomicLong();
     private final AtomicLong pendingBytes = new AtomicLong();
@@ -64,9 +64,9 @@ public final class BufferCounters {
     }
 
     /** Adds the result of a drain. */
-    public void drained(long moreDelivered, long moreDecodeErrors) {
+    public void drained(long moreDelivered, long moreDecodeFailures) {
         delivered.setOpaque(delivered.getPlain() + moreDelivered);
-        decodeErrors.setOpaque(decodeErrors.getPlain() + moreDecodeErrors);
+        decodeFailures.setOpaque(decodeFailures.getPlain() + moreDecodeFailures);
     }
 
     /** Sets the number of unread bytes. */
@@ -120,7 +120,7 @@ public final class BufferCounters {
 
     /** Records that were lost for any known reason. For the buffer's loop, until the close. */
     long lost() {
-        return dropped.getOpaque() + decodeErrors.getOpaque() + recentFailures();
+        return dropped.getOpaque() + decodeFailures.getOpaque() + recentFailures();
     }
 
     /** The figures, sampled one by one. */
@@ -129,7 +129,7 @@ public final class BufferCounters {
         return new RingbufStats(
                 delivered.getOpaque(),
                 dropped.getOpaque(),
-                decodeErrors.getOpaque(),
+                decodeFailures.getOpaque(),
                 pendingBytes.getOpaque(),
                 sizeBytes,
                 discarded(),
@@ -147,7 +147,7 @@ public final class BufferCounters {
         return new RingbufAudit(
                 delivered.getOpaque(),
                 dropped.getOpaque(),
-                decodeErrors.getOpaque(),
+                decodeFailures.getOpaque(),
                 discarded(),
                 pending,
                 pendingBytes.getOpaque(),

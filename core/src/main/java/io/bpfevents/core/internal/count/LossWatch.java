@@ -108,7 +108,7 @@ public final class LossWatch {
                 stats.reserveFailures().isPresent()
                         ? Long.toString(stats.reserveFailures().getAsLong())
                         : "unknown";
-        return "%s has lost records, so far: reserve failures %s, dropped %d, decode errors %d"
-                .formatted(ring, failures, stats.dropped(), stats.decodeErrors());
+        return "%s has lost records, so far: reserve failures %s, dropped %d, decode failures %d"
+                .formatted(ring, failures, stats.dropped(), stats.decodeFailures());
     }
 }

@@ -18,7 +18,7 @@ public abstract class Delivery<T> {
     long delivered;
 
     /** Records on which the decoder threw. */
-    long decodeErrors;
+    long decodeFailures;
 
     /** Records that their producer had discarded. */
     long discarded;
@@ -73,7 +73,7 @@ public abstract class Delivery<T> {
         try {
             event = nonNull(decoder.decode(record));
         } catch (Throwable error) { // the sink knows which are fatal
-            decodeErrors++;
+            decodeFailures++;
             return sink.decodeFailed(record, position, error) && !halted;
         }
         delivered++; // before the sink, which may throw: the record is consumed in any case
@@ -108,7 +108,7 @@ public abstract class Delivery<T> {
 
     /** Records passed since the counts were last taken: delivered, failed to decode, discarded. */
     final long passed() {
-        return delivered + decodeErrors + discarded;
+        return delivered + decodeFailures + discarded;
     }
 
     /** Records whose events were passed to the sink since the last call. */
@@ -127,8 +127,8 @@ public abstract class Delivery<T> {
 
     /** Records on which the decoder threw since the last call. */
     public final long takeDecodeFailures() {
-        long taken = decodeErrors;
-        decodeErrors = 0;
+        long taken = decodeFailures;
+        decodeFailures = 0;
         return taken;
     }
 }

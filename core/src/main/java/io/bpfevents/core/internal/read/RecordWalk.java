@@ -82,7 +82,7 @@ final class RecordWalk<T> extends Delivery<T> {
                                                 ? inPlace.decode(memory, record, length)
                                                 : decoder.decode(area.slice(record, length)));
                     } catch (Throwable error) { // the sink distinguishes fatal errors
-                        decodeErrors++;
+                        decodeFailures++;
                         more = sink.decodeFailed(area.slice(record, length), at + shift, error);
                         continue;
                     }
