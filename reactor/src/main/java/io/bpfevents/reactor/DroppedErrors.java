@@ -5,23 +5,17 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
-/** Where errors go that nobody can be told any more, without ending the thread they come on. */
+/** Reports errors that can no longer be delivered, without terminating the calling thread. */
 final class DroppedErrors {
     private DroppedErrors() {}
 
-    /**
-     * Signals a subscriber. One that throws must not end the loop, and with it the rings of others.
-     *
-     * @return whether it did not throw
-     */
-    static boolean guard(Runnable signal, Context context) {
+    /** Signals a subscriber. One that throws must not end the loop, which other rings share. */
+    static void guard(Runnable signal, Context context) {
         try {
             signal.run();
-            return true;
         } catch (Throwable thrown) {
             Exceptions.throwIfJvmFatal(thrown);
             drop(thrown, context);
-            return false;
         }
     }
 

@@ -14,43 +14,40 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
-import reactor.util.context.Context;
 
 /**
- * One subscriber of a ring's losses. What it was told is subtracted from what the ring has counted,
- * so a slow one needs no queue: its next loss is the larger.
+ * The subscription to a ring's losses. The losses already emitted are subtracted from those that
+ * the ring has counted, so a slow subscriber needs no queue: its next {@link Loss} is larger.
  *
- * <p>The loop, a timer, the ring's end and new demand all come to {@link #look}, from threads of
- * their own; one of them at a time emits.
+ * <p>The loop, a timer, the close of the ring and new demand call {@link #drain} from threads of
+ * their own; one thread at a time emits.
  */
 final class LossSubscription implements Subscription, LossListener, Scannable {
-    private static final long PERIOD_MILLIS = 500; // visible within a second, however late it runs
+    private static final long PERIOD_MILLIS = 500; // a loss is reported within a second
 
     private static final AtomicLongFieldUpdater<LossSubscription> REQUESTED =
             AtomicLongFieldUpdater.newUpdater(LossSubscription.class, "requested");
 
-    private final CoreSubscriber<? super Loss> actual;
-    private final Context context;
+    private final Downstream<Loss> downstream;
     private final Ringbuf ring;
-    private final AtomicInteger looks = new AtomicInteger(); // asked for, and not done yet
+    private final AtomicInteger drains = new AtomicInteger(); // calls that are not served yet
     private final Disposable.Swap timer = Disposables.swap();
 
     private volatile long requested;
     private volatile boolean started;
-    private volatile boolean cancelled;
-    private volatile boolean ended; // the ring
-    private volatile boolean terminated;
+    private volatile boolean ringEnded;
+    private volatile boolean finished; // this subscription
     private volatile @Nullable Throwable failure; // of the ring
 
-    // of whoever does the looks
-    private final Map<LossCause, Long> told = new EnumMap<>(LossCause.class);
+    // the thread that drains
+    private final Map<LossCause, Long> emitted = new EnumMap<>(LossCause.class);
 
     LossSubscription(CoreSubscriber<? super Loss> actual, Ringbuf ring) {
-        this.actual = actual;
-        this.context = actual.currentContext();
+        this.downstream = new Downstream<>(actual);
         this.ring = ring;
     }
 
@@ -59,24 +56,24 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
         timer.update(
                 Schedulers.parallel()
                         .schedulePeriodically(
-                                this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS));
-        started = true; // from here on a request is answered by whoever makes it
-        if (terminated) { // meanwhile, when there was nothing to be undone yet
+                                this::drain, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS));
+        started = true; // from now on each request drains on its own thread
+        if (finished) { // before the listener was added, so it was not removed
             AbstractRingbuf.channel(ring).losses().remove(this);
         }
-        look();
+        drain();
     }
 
     @Override
     public void lost() {
-        look();
+        drain();
     }
 
     @Override
     public void ended(@Nullable Throwable broken) {
         failure = broken;
-        ended = true;
-        look();
+        ringEnded = true;
+        drain();
     }
 
     @Override
@@ -84,90 +81,78 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
         if (Operators.validate(n)) {
             Operators.addCap(REQUESTED, this, n);
             if (started) {
-                look();
+                drain();
             }
         }
     }
 
     @Override
     public void cancel() {
-        cancelled = true;
-        look();
+        downstream.cancel();
+        drain();
     }
 
-    private void look() {
-        if (looks.getAndIncrement() != 0) {
-            return; // whoever is at it looks once more
+    private void drain() {
+        if (drains.getAndIncrement() != 0) {
+            return; // the thread that drains makes another round
         }
         int done = 1;
         do {
-            if (!terminated) {
-                tell();
+            if (!finished) {
+                emit();
             }
-            done = looks.addAndGet(-done);
+            done = drains.addAndGet(-done);
         } while (done != 0);
     }
 
-    private void tell() {
-        boolean last = ended; // before the figures, which are final then
+    private void emit() {
+        boolean last = ringEnded; // before the stats, which are final after the close
         RingbufStats stats = ring.stats();
         boolean all = true;
         for (LossCause cause : LossCause.values()) {
-            all &= tell(cause, cause.countedBy(stats).orElse(0));
+            all &= emit(cause, cause.countedBy(stats).orElse(0));
         }
-        if (cancelled || (last && all)) {
-            terminate();
+        if (downstream.isCancelled() || (last && all)) {
+            finish();
         }
     }
 
-    /** Tells what is new of one cause; returns whether nothing is left to be told. */
-    private boolean tell(LossCause cause, long now) {
-        long before = told.getOrDefault(cause, 0L);
+    /** Emits the new losses of one cause; returns whether all of them are emitted. */
+    private boolean emit(LossCause cause, long now) {
+        long before = emitted.getOrDefault(cause, 0L);
         if (now <= before) {
             return true;
         }
-        if (requested == 0 || cancelled) {
+        if (requested == 0 || downstream.isCancelled()) {
             return false;
         }
-        told.put(cause, now);
-        Operators.produced(REQUESTED, this, 1);
-        guarded(() -> actual.onNext(Loss.of(cause, before, now)));
+        emitted.put(cause, now);
+        try {
+            if (downstream.next(Loss.of(cause, before, now))) {
+                Operators.produced(REQUESTED, this, 1);
+            }
+        } catch (Throwable thrown) { // a subscriber that breaks rule 2.13 gets nothing more
+            Exceptions.throwIfJvmFatal(thrown);
+            downstream.cancel();
+            downstream.drop(thrown);
+        }
         return true;
     }
 
-    private void terminate() {
-        terminated = true;
+    private void finish() {
+        finished = true;
         AbstractRingbuf.channel(ring).losses().remove(this);
         timer.dispose();
         Throwable broken = failure;
-        if (!cancelled) {
-            guarded(broken == null ? actual::onComplete : () -> actual.onError(broken));
-        }
-    }
-
-    private void guarded(Runnable signal) {
-        if (!DroppedErrors.guard(signal, context)) {
-            cancelled = true;
+        if (broken == null) {
+            downstream.complete();
+        } else if (!downstream.isCancelled()) {
+            downstream.fail(broken);
         }
     }
 
     @Override
     public @Nullable Object scanUnsafe(@SuppressWarnings("rawtypes") Attr key) {
-        if (key == Attr.ACTUAL) {
-            return actual;
-        }
-        if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
-            return requested;
-        }
-        if (key == Attr.CANCELLED) {
-            return cancelled;
-        }
-        if (key == Attr.TERMINATED) {
-            return terminated;
-        }
-        if (key == Attr.ERROR) {
-            return terminated ? failure : null;
-        }
-        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+        return downstream.scan(key, requested);
     }
 }

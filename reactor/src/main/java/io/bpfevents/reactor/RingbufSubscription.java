@@ -8,30 +8,24 @@ import io.bpfevents.core.internal.serve.ConsumerSlot;
 import io.bpfevents.core.internal.serve.Demand;
 import io.bpfevents.core.internal.serve.ProducerSettings;
 import io.bpfevents.core.internal.serve.RecordConsumer;
-import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.RecordDecoder;
-import io.bpfevents.core.record.RecordDecodingException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
-import reactor.core.Fuseable;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /**
- * One subscriber of a ring, and its demand.
+ * The subscription to a ring: its demand, and the passes that serve it.
  *
  * <p>{@link #request} and {@link #cancel} only add to a number or set a flag and wake the loop; the
  * loop's thread does everything else.
  */
 final class RingbufSubscription<T>
         implements Subscription, RecordConsumer, RecordSink<T>, Scannable {
-    private final CoreSubscriber<? super T> actual;
-    private final Fuseable.@Nullable ConditionalSubscriber<? super T> conditional;
-    private final Context context;
+    private final Downstream<T> downstream;
     private final Delivery<T> delivery;
     private final ConsumerSlot slot;
     private final RingbufOptions options;
@@ -39,11 +33,9 @@ final class RingbufSubscription<T>
     private final Demand demand = new Demand();
     private final @Nullable LossMarkers<T> markers;
 
-    private volatile boolean cancelled;
-    private volatile boolean terminated;
-    private volatile @Nullable Throwable error;
-
-    private boolean stalled; // there was no demand in the last pass; the loop's thread alone
+    // the loop's thread alone
+    private boolean stalled; // there was no demand in the last pass
+    private @Nullable Throwable error; // with which the stream fails after this pass
 
     RingbufSubscription(
             CoreSubscriber<? super T> actual,
@@ -52,9 +44,7 @@ final class RingbufSubscription<T>
             RingbufOptions options,
             OverflowSession overflow,
             @Nullable LossMarkers<T> markers) {
-        this.actual = actual;
-        this.context = actual.currentContext();
-        this.conditional = actual instanceof Fuseable.ConditionalSubscriber<? super T> c ? c : null;
+        this.downstream = new Downstream<>(actual);
         this.delivery = RecordWalkFactory.of(decoder, this);
         this.slot = slot;
         this.options = options;
@@ -62,7 +52,7 @@ final class RingbufSubscription<T>
         this.markers = markers;
     }
 
-    // The subscriber's side: any thread.
+    // Called by the subscriber, on any thread.
 
     @Override
     public void request(long n) {
@@ -73,16 +63,16 @@ final class RingbufSubscription<T>
 
     @Override
     public void cancel() {
-        cancelled = true;
+        downstream.cancel();
         delivery.halt(); // second: the pass that resets it is followed by none
         slot.release(this); // each time: the slot is free when any call has returned
     }
 
     boolean isCancelled() {
-        return cancelled;
+        return downstream.isCancelled();
     }
 
-    // The ring's side: the loop's thread, unless RecordConsumer permits others.
+    // Called by the ring, on the loop's thread unless RecordConsumer permits others.
 
     @Override
     public long demand() {
@@ -112,7 +102,7 @@ final class RingbufSubscription<T>
 
     @Override
     public boolean pass(RecordSource ring) {
-        if (cancelled) {
+        if (downstream.isCancelled()) {
             slot.release(this); // it was cancelled before it had the slot: do not block the next
             return false;
         }
@@ -127,13 +117,13 @@ final class RingbufSubscription<T>
         }
         worked |= halted || ring.position() != before;
         demand.endPass();
-        if (error == null && !cancelled) { // a cancelled subscriber gets no error
+        if (error == null && !downstream.isCancelled()) { // a cancelled subscriber gets no error
             error = overflow.failureAfterPass(ring);
         }
         Throwable failed = error;
         if (failed != null) { // first free the ring for the next subscriber
             slot.release(this);
-            fail(failed);
+            downstream.fail(failed);
         }
         return worked;
     }
@@ -186,15 +176,11 @@ final class RingbufSubscription<T>
     public boolean next(T event) {
         boolean used = true;
         try {
-            if (conditional == null) {
-                actual.onNext(event);
-            } else {
-                used = conditional.tryOnNext(event);
-            }
-        } catch (Throwable thrown) { // a subscriber that broke rule 2.13 gets nothing more
+            used = downstream.next(event);
+        } catch (Throwable thrown) { // a subscriber that breaks rule 2.13 gets nothing more
             Exceptions.throwIfJvmFatal(thrown);
             cancel();
-            DroppedErrors.drop(thrown, context);
+            downstream.drop(thrown);
         }
         // request(1) within onNext continues the same pass
         return !used || demand.use();
@@ -202,70 +188,35 @@ final class RingbufSubscription<T>
 
     @Override
     public boolean decodeFailed(MemorySegment record, long position, Throwable thrown) {
-        Exceptions.throwIfJvmFatal(thrown);
-        RecordDecodingException failure =
-                new RecordDecodingException(record.byteSize(), position, thrown);
-        try {
-            // onErrorContinue receives the record; without it the failure is returned
-            error = Operators.onNextError(Event.copyOf(record), failure, context);
-        } catch (Throwable ofHook) {
-            Exceptions.throwIfJvmFatal(ofHook);
-            Exceptions.addSuppressed(failure, ofHook); // which may be the failure itself
-            error = failure;
-        }
+        error = downstream.afterDecodeFailure(record, position, thrown);
         return error == null;
     }
 
     @Override
     public void complete() {
-        if (cancelled) {
-            return;
-        }
-        Throwable lost = overflow.failureAtClose();
-        if (lost != null) {
-            fail(lost);
+        Throwable lost = downstream.isCancelled() ? null : overflow.failureAtClose();
+        if (lost == null) {
+            downstream.complete();
         } else {
-            terminated = true;
-            var _ = DroppedErrors.guard(actual::onComplete, context);
+            downstream.fail(lost);
         }
     }
 
     @Override
     public void fail(Throwable failure) {
-        if (cancelled) {
-            DroppedErrors.drop(failure, context);
-            return;
-        }
-        error = failure;
-        terminated = true;
-        var _ = DroppedErrors.guard(() -> actual.onError(failure), context);
+        downstream.fail(failure);
     }
 
     /** A refusal after a cancel is no failure: the ring's owner may close it after the cancel. */
     @Override
     public void refuse(IllegalStateException reason) {
-        if (!cancelled) {
-            fail(reason);
+        if (!downstream.isCancelled()) {
+            downstream.fail(reason);
         }
     }
 
     @Override
     public @Nullable Object scanUnsafe(@SuppressWarnings("rawtypes") Attr key) {
-        if (key == Attr.ACTUAL) {
-            return actual;
-        }
-        if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
-            return demand.get();
-        }
-        if (key == Attr.CANCELLED) {
-            return cancelled;
-        }
-        if (key == Attr.TERMINATED) {
-            return terminated;
-        }
-        if (key == Attr.ERROR) {
-            return error;
-        }
-        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+        return downstream.scan(key, demand.get());
     }
 }

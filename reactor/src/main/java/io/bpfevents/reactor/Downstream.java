@@ -1,0 +1,115 @@
+package io.bpfevents.reactor;
+
+import io.bpfevents.core.record.Event;
+import io.bpfevents.core.record.RecordDecodingException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.Fuseable;
+import reactor.core.Scannable.Attr;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/** The signals to a stream's subscriber, and which of them have ended the stream. */
+final class Downstream<T> {
+    private final CoreSubscriber<? super T> actual;
+    private final Fuseable.@Nullable ConditionalSubscriber<? super T> conditional;
+    private final Context context;
+
+    private volatile boolean cancelled;
+    private volatile boolean terminated;
+    private volatile @Nullable Throwable error;
+
+    Downstream(CoreSubscriber<? super T> actual) {
+        this.actual = actual;
+        this.conditional = actual instanceof Fuseable.ConditionalSubscriber<? super T> c ? c : null;
+        this.context = actual.currentContext();
+    }
+
+    void cancel() {
+        cancelled = true;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    /**
+     * Delivers an element. Throws what the subscriber throws.
+     *
+     * @return whether the element used demand
+     */
+    boolean next(T element) {
+        if (conditional == null) {
+            actual.onNext(element);
+            return true;
+        }
+        return conditional.tryOnNext(element);
+    }
+
+    /** Reports an error that the subscriber has thrown. */
+    void drop(Throwable thrown) {
+        DroppedErrors.drop(thrown, context);
+    }
+
+    /**
+     * The error that the stream fails with after a decode failure; null if it continues. {@code
+     * onErrorContinue} receives the record as an {@link Event}.
+     */
+    @Nullable Throwable afterDecodeFailure(MemorySegment record, long position, Throwable thrown) {
+        Exceptions.throwIfJvmFatal(thrown);
+        RecordDecodingException failure =
+                new RecordDecodingException(record.byteSize(), position, thrown);
+        try {
+            return Operators.onNextError(Event.copyOf(record), failure, context);
+        } catch (Throwable ofHook) {
+            Exceptions.throwIfJvmFatal(ofHook);
+            Exceptions.addSuppressed(failure, ofHook); // which may be the failure itself
+            return failure;
+        }
+    }
+
+    /** Completes the stream, unless it is cancelled. */
+    void complete() {
+        if (!cancelled) {
+            terminated = true;
+            DroppedErrors.guard(actual::onComplete, context);
+        }
+    }
+
+    /** Fails the stream; drops the error if the stream is cancelled. */
+    void fail(Throwable failure) {
+        if (cancelled) {
+            DroppedErrors.drop(failure, context);
+            return;
+        }
+        error = failure;
+        terminated = true;
+        DroppedErrors.guard(() -> actual.onError(failure), context);
+    }
+
+    /**
+     * The subscription's attributes.
+     *
+     * @param requested the demand that is left
+     */
+    @Nullable Object scan(Attr<?> key, long requested) {
+        if (key == Attr.ACTUAL) {
+            return actual;
+        }
+        if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
+            return requested;
+        }
+        if (key == Attr.CANCELLED) {
+            return cancelled;
+        }
+        if (key == Attr.TERMINATED) {
+            return terminated;
+        }
+        if (key == Attr.ERROR) {
+            return error;
+        }
+        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+    }
+}
