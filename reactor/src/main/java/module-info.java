@@ -3,8 +3,8 @@ module io.bpfevents.reactor {
     requires transitive io.bpfevents.core;
     requires transitive org.reactivestreams;
     requires transitive reactor.core;
-    requires static micrometer
-            .core; // not transitive: then its users could not be compiled without it
+    // not transitive: users could not compile without it
+    requires static micrometer.core;
     requires static transitive org.jspecify;
 
     exports io.bpfevents.reactor;

@@ -5,24 +5,24 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Meters in registries, which leave them together. */
+/** Meters that are removed from their registries together. */
 final class BoundMeters {
     private record Bound(MeterRegistry registry, Meter meter) {}
 
     private final List<Bound> bound = new ArrayList<>(); // guarded by this
-    private boolean over; // guarded by this
+    private boolean closed; // guarded by this
 
-    /** Remembers a meter that was registered; it leaves at once if the others have left already. */
+    /** Adds a registered meter; removes it at once after {@link #removeAll}. */
     synchronized void add(MeterRegistry registry, Meter meter) {
         bound.add(new Bound(registry, meter));
-        if (over) {
+        if (closed) {
             removeAll();
         }
     }
 
-    /** Has all leave, those too that are yet to come. */
+    /** Removes all meters, also those that are added later. */
     synchronized void removeAll() {
-        over = true;
+        closed = true;
         bound.forEach(one -> one.registry().remove(one.meter()));
         bound.clear();
     }

@@ -20,29 +20,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /**
- * What the kernel counts of an object's programs, as Micrometer meters; takes {@code
- * micrometer-core}, which this library does not bring along.
+ * The kernel's counters of an object's programs as Micrometer meters. Requires {@code
+ * micrometer-core}, an optional dependency of this library.
  *
  * <table>
- * <caption>The meters, each with the tag {@code program}: its name</caption>
- * <tr><th></th><th>type</th><th></th></tr>
+ * <caption>The meters, each with the tag {@code program}: the program's name</caption>
+ * <tr><th>name</th><th>type</th><th>value</th></tr>
  * <tr><td>{@code bpf.program.skipped}</td><td>counter, of hits</td><td>hits of its hook that the
- * kernel skipped because a BPF program was running on that CPU already; what would have been sent
- * there is in no other count</td></tr>
- * <tr><td>{@code bpf.program.run}</td><td>timer</td><td>how often it ran, and for how long
- * altogether</td></tr>
+ * kernel skipped because a BPF program was running on that CPU already; the records that would have
+ * been sent are in no other count</td></tr>
+ * <tr><td>{@code bpf.program.run}</td><td>timer</td><td>the number of runs, and their total
+ * duration</td></tr>
  * </table>
  *
  * <p>The kernel counts and times runs only while its statistics are on ({@code sysctl
- * kernel.bpf_stats_enabled=1}), which costs each run a little. The timer is registered if they are,
- * or were at some time since the program was loaded; after they are switched on later, {@link
- * #bindTo} adds it. Each reading is a system call, on the thread that asks.
+ * kernel.bpf_stats_enabled=1}), which costs each run a little. The timer is registered if they are
+ * on, or were on at some time since the program was loaded; if they are switched on later, another
+ * {@link #bindTo} adds it. Each sample is a system call on the thread that reads the meter.
  *
- * <p>The meters leave their registries a moment after the object is closed, or with {@link #close};
- * they keep their last values until then. Programs that were left out have none. Two objects with
- * programs of one name need different tags.
+ * <p>The meters are removed from their registries shortly after the object is closed, or by {@link
+ * #close}; they keep their last values until then. Programs that {@code autoload} left out have no
+ * meters. Two objects with programs of one name need different tags.
  */
-@SuppressWarnings("exports") // whoever uses this requires micrometer.core anyway
+@SuppressWarnings("exports") // a user of this class requires micrometer.core anyway
 public final class BpfProgramMetrics implements MeterBinder, AutoCloseable {
     private static final Path STATISTICS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
 
@@ -50,18 +50,18 @@ public final class BpfProgramMetrics implements MeterBinder, AutoCloseable {
     private final Tags tags;
     private final BoundMeters meters = new BoundMeters();
 
-    /** Held here, for meters do not keep what they are about. */
+    /** Strong references, since meters hold their objects weakly. */
     private final Map<BpfProgram, LatestInfo> infos = new ConcurrentHashMap<>();
 
-    /** Meters with no further tags. */
+    /** Creates meters without further tags. */
     public BpfProgramMetrics(BpfObject object) {
         this(object, Tags.empty());
     }
 
     /**
-     * Meters with tags of the user's own.
+     * Creates meters with tags of the user.
      *
-     * @param tags are on every meter, beside the program's name
+     * @param tags added to every meter, beside the program's name
      */
     public BpfProgramMetrics(BpfObject object, Iterable<Tag> tags) {
         this.object = Objects.requireNonNull(object, "object");
@@ -71,7 +71,7 @@ public final class BpfProgramMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Registers the meters; those that a registry has already stay as they are.
+     * Registers the meters that the registry does not have yet.
      *
      * @throws IllegalStateException if the object is closed
      */
@@ -90,7 +90,9 @@ public final class BpfProgramMetrics implements MeterBinder, AutoCloseable {
             program.info();
             return false;
         } catch (BpfException e) {
-            if (e.errnoName().filter("ENOENT"::equals).isPresent()) { // libbpf's, for having no fd
+            if (e.errnoName()
+                    .filter("ENOENT"::equals)
+                    .isPresent()) { // libbpf's, for a program without a descriptor
                 return true;
             }
             throw e;
@@ -110,19 +112,21 @@ public final class BpfProgramMetrics implements MeterBinder, AutoCloseable {
         meters.add(
                 registry,
                 FunctionCounter.builder(
-                                "bpf.program.skipped", info, it -> it.ask(ProgramInfo::skippedHits))
+                                "bpf.program.skipped",
+                                info,
+                                it -> it.sample(ProgramInfo::skippedHits))
                         .tags(all)
                         .baseUnit("hits")
                         .description("Hits that the kernel skipped")
                         .register(registry));
-        if (counting || info.ask(ProgramInfo::runs) > 0) {
+        if (counting || info.sample(ProgramInfo::runs) > 0) {
             meters.add(
                     registry,
                     FunctionTimer.builder(
                                     "bpf.program.run",
                                     info,
-                                    it -> it.ask(ProgramInfo::runs),
-                                    it -> it.ask(ProgramInfo::runTimeNanos),
+                                    it -> it.sample(ProgramInfo::runs),
+                                    it -> it.sample(ProgramInfo::runTimeNanos),
                                     TimeUnit.NANOSECONDS)
                             .tags(all)
                             .description("Runs of the program")
@@ -130,13 +134,13 @@ public final class BpfProgramMetrics implements MeterBinder, AutoCloseable {
         }
     }
 
-    /** Has the meters leave their registries. The programs stay as they are. */
+    /** Removes the meters from their registries. Does not close the object. */
     @Override
     public void close() {
         meters.removeAll();
     }
 
-    /** What a program's info said last, for those who ask while the object is being closed. */
+    /** A program's info; the latest one while the object is being closed. */
     private static final class LatestInfo {
         private final BpfProgram program;
         private volatile ProgramInfo latest;
@@ -146,11 +150,11 @@ public final class BpfProgramMetrics implements MeterBinder, AutoCloseable {
             this.latest = program.info();
         }
 
-        long ask(ToLongFunction<ProgramInfo> figure) {
+        long sample(ToLongFunction<ProgramInfo> figure) {
             try {
                 latest = program.info();
             } catch (IllegalStateException e) {
-                // the object is closed, and the meters about to leave
+                // the object is closed, and the meters are about to be removed
             }
             return figure.applyAsLong(latest);
         }

@@ -4,7 +4,8 @@ import io.bpfevents.core.loop.PollLoop;
 import reactor.core.scheduler.NonBlocking;
 
 /**
- * The loop that all rings share. Its thread comes with the first of them and goes with the last.
+ * The poll loop that all rings share by default. Its thread starts with the first ring and ends
+ * with the last one.
  */
 final class DefaultLoop {
     private static final PollLoop LOOP = PollLoop.create(LoopThread::new);
@@ -15,7 +16,7 @@ final class DefaultLoop {
         return LOOP;
     }
 
-    /** A thread on which Reactor refuses to block. */
+    /** A thread on which Reactor rejects blocking calls. */
     private static final class LoopThread extends Thread implements NonBlocking {
         LoopThread(Runnable work) {
             super(work, "bpf-events-loop");

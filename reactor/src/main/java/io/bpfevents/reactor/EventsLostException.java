@@ -2,7 +2,7 @@ package io.bpfevents.reactor;
 
 import java.io.Serial;
 
-/** Ends a stream under {@link Overflow#error()}: its program could not reserve a record. */
+/** The error of a stream under {@link Overflow#error()} after a reserve failure. */
 public final class EventsLostException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -11,18 +11,18 @@ public final class EventsLostException extends RuntimeException {
 
     EventsLostException(String ring, long lost, long cumulative) {
         super(
-                "ring %s: %d records could not be reserved since this subscription began, %d since the ring was opened; make the ring larger, ask for more, or use another overflow policy"
+                "ring %s: %d records could not be reserved since this subscription began, %d since the ring was opened; make the ring larger, request more, or use another overflow policy"
                         .formatted(ring, lost, cumulative));
         this.lost = lost;
         this.cumulative = cumulative;
     }
 
-    /** Failures to reserve since the subscription began. */
+    /** Reserve failures since the subscription began. */
     public long lost() {
         return lost;
     }
 
-    /** Failures to reserve since the ring was opened. */
+    /** Reserve failures since the ring was opened. */
     public long cumulative() {
         return cumulative;
     }

@@ -5,7 +5,7 @@ import java.util.Objects;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
-/** The source of a ring's losses. */
+/** The stream of a ring's losses. */
 final class FluxLosses extends RingFlux<Loss> {
     private FluxLosses(Ringbuf ring) {
         super("losses", ring);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
-/** The source of a ring's events. */
+/** The stream of a ring's events. */
 final class FluxRingbuf<T> extends RingFlux<T> {
     private final RecordDecoder<? extends T> decoder;
     private final RingbufOptions options;
@@ -62,7 +62,7 @@ final class FluxRingbuf<T> extends RingFlux<T> {
         // offered only now: no onNext before onSubscribe has returned (rule 1.3)
         if (!subscription.isCancelled()) {
             slot.offer(subscription, options.pollLoop());
-            if (subscription.isCancelled()) { // meanwhile, when it had no slot to release yet
+            if (subscription.isCancelled()) { // before the offer, so it had no slot to release
                 slot.release(subscription);
             }
         }

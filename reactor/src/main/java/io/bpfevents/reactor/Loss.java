@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Records that were lost.
+ * Lost records of one cause.
  *
- * @param cause why
- * @param count how many since this was last told; at least 1
- * @param cumulative how many since the ring was opened
- * @param time when that was noticed
+ * @param cause the reason
+ * @param count lost records since the previous {@code Loss} of this cause; at least 1
+ * @param cumulative lost records since the ring was opened
+ * @param time when the loss was noticed
  */
 public record Loss(LossCause cause, long count, long cumulative, Instant time) {
-    /** Checks that nothing is missing. */
+    /** Rejects null. */
     public Loss {
         Objects.requireNonNull(cause, "cause");
         Objects.requireNonNull(time, "time");

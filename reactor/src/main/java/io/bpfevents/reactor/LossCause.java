@@ -3,9 +3,9 @@ package io.bpfevents.reactor;
 import io.bpfevents.core.stats.RingbufStats;
 import java.util.OptionalLong;
 
-/** Why a record was not delivered. */
+/** The reason why a record was not delivered. */
 public enum LossCause {
-    /** The program could not reserve it: the ring was full, or refused. */
+    /** The program could not reserve it: the ring was full, or the kernel rejected the reserve. */
     RESERVE_FAILURE,
 
     /** An {@link Overflow} policy skipped it. */
@@ -14,7 +14,7 @@ public enum LossCause {
     /** The decoder threw. */
     DECODE_FAILURE;
 
-    /** How many records a ring has lost for this cause; empty if nobody counts them. */
+    /** The records that a ring has lost for this cause; empty if no counter is available. */
     OptionalLong countedBy(RingbufStats stats) {
         return switch (this) {
             case RESERVE_FAILURE -> stats.reserveFailures();

@@ -26,10 +26,10 @@ final class LossMarkers<T> {
     private final FailureSnapshot snapshot = new FailureSnapshot();
     private boolean pending; // failures were found that are not reported yet
     private long found; // their number since the ring was opened
-    private long until; // where reading has to stop
+    private long until; // the position at which reading stops
 
     /**
-     * Markers that a function of the user makes.
+     * Creates markers with a function of the user.
      *
      * @param marker must not return null
      */
@@ -49,7 +49,7 @@ final class LossMarkers<T> {
         Loss loss = take(source, source.position());
         return loss == null
                 ? null
-                : Objects.requireNonNull(marker.apply(loss), "the marker is null");
+                : Objects.requireNonNull(marker.apply(loss), "the marker function returned null");
     }
 
     void takeSnapshot(RecordSource source) {

@@ -12,7 +12,7 @@ class OverflowSession {
     /**
      * Applies the policy while there is no demand.
      *
-     * @param delivery of the subscriber; nothing is skipped for one that is halted
+     * @param delivery the subscriber's; nothing is skipped while it is halted
      * @param end the producer position before the demand was read: records after it may have been
      *     sent after a request
      * @return whether the policy is satisfied; if not, it continues in the next pass
@@ -33,9 +33,9 @@ class OverflowSession {
     /**
      * The longest time until the next pass, in nanoseconds.
      *
-     * @param demand whether there is any
-     * @param unread whether there is anything in the ring, in which case the kernel does not notify
-     * @param maxDelayNanos how long a record may wait that was sent without a notification
+     * @param demand whether there is demand
+     * @param unread whether the ring holds unread records, in which case the kernel does not notify
+     * @param maxDelayNanos the longest time that a record sent without a notification may wait
      */
     long nextPollNanos(boolean demand, boolean unread, long maxDelayNanos) {
         return demand ? maxDelayNanos : Long.MAX_VALUE;

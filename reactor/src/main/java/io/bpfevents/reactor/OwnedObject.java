@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object of one subscription, closed with it however far its opening has come: a subscriber
- * that cancels meanwhile must not leave programs attached.
+ * The BPF object of one subscription. It can be closed at any time, also while it is being opened:
+ * a subscriber that cancels then must not leave programs attached.
  */
 final class OwnedObject {
     private @Nullable BpfObject object; // guarded by this

@@ -7,13 +7,13 @@ import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 import reactor.util.function.Tuples;
 
-/** A source that a ring stands behind, as Reactor's tools see it. */
+/** The base of a ring's streams: the names that Reactor's tools show for them. */
 abstract class RingFlux<T> extends Flux<T> implements Scannable {
     private final String kind;
     private final Ringbuf ring;
 
     /**
-     * @param kind how the source is called
+     * @param kind the kind of stream, as stack traces name it
      */
     RingFlux(String kind, Ringbuf ring) {
         this.kind = kind;

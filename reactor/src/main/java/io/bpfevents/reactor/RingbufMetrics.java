@@ -16,37 +16,38 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * A ring's figures as Micrometer meters; takes {@code micrometer-core}, which this library does not
- * bring along.
+ * A ring's counters as Micrometer meters. Requires {@code micrometer-core}, an optional dependency
+ * of this library.
  *
  * <pre>{@code
  * new RingbufMetrics(ring).bindTo(registry);
  * }</pre>
  *
  * <table>
- * <caption>The meters, each with the tag {@code ring}: its name</caption>
- * <tr><th></th><th>type</th><th>unit</th><th></th></tr>
- * <tr><td>{@code bpf.ringbuf.delivered}</td><td>counter</td><td>events</td><td>records that the
- * subscriber has taken</td></tr>
+ * <caption>The meters, each with the tag {@code ring}: the ring's name</caption>
+ * <tr><th>name</th><th>type</th><th>unit</th><th>value</th></tr>
+ * <tr><td>{@code bpf.ringbuf.delivered}</td><td>counter</td><td>events</td><td>records that were
+ * delivered to the subscriber</td></tr>
  * <tr><td>{@code bpf.ringbuf.lost}</td><td>counter</td><td>events</td><td>records that were not
  * delivered, by the tag {@code cause}: {@code reserve_failure}, {@code dropped}, {@code
  * decode_failure}, as {@link LossCause}</td></tr>
- * <tr><td>{@code bpf.ringbuf.pending}</td><td>gauge</td><td>bytes</td><td>what is in the ring,
- * unread; at most a second old</td></tr>
+ * <tr><td>{@code bpf.ringbuf.pending}</td><td>gauge</td><td>bytes</td><td>unread bytes in the
+ * ring; at most a second old</td></tr>
  * <tr><td>{@code bpf.ringbuf.size}</td><td>gauge</td><td>bytes</td><td>the ring's size</td></tr>
  * <tr><td>{@code bpf.ringbuf.demand}</td><td>gauge</td><td>events</td><td>records that the
- * subscriber would take now; 0 without one, 2<sup>63</sup> if it asked for all there are</td></tr>
+ * subscriber has requested and not received; 0 without a subscriber, 2<sup>63</sup> for an
+ * unbounded request</td></tr>
  * </table>
  *
- * <p>All but the demand are what {@link Ringbuf#stats()} says when they are asked for, which may be
- * on any thread. What nobody counts has no meter, rather than one that says 0: without the producer
- * contract, or a counter of the program's own by the time of {@link #bindTo}, there is no {@code
- * cause} {@code reserve_failure}.
+ * <p>Meters are sampled on the thread that reads them; all but the demand come from {@link
+ * Ringbuf#stats()}. A cause without a counter has no meter, rather than one with the value 0: there
+ * is no {@code cause} {@code reserve_failure} unless the program uses the producer contract, or has
+ * a counter of its own when {@link #bindTo} is called.
  *
- * <p>The meters leave their registries a moment after the ring is closed, or with {@link #close}.
- * Two rings of one name need different tags.
+ * <p>The meters are removed from their registries shortly after the ring is closed, or by {@link
+ * #close}. Two rings of one name need different tags.
  */
-@SuppressWarnings("exports") // whoever uses this requires micrometer.core anyway
+@SuppressWarnings("exports") // a user of this class requires micrometer.core anyway
 public final class RingbufMetrics implements MeterBinder, AutoCloseable {
     private static final String EVENTS = BaseUnits.EVENTS;
 
@@ -54,15 +55,15 @@ public final class RingbufMetrics implements MeterBinder, AutoCloseable {
     private final Tags tags;
     private final BoundMeters meters = new BoundMeters();
 
-    /** Meters with no further tags. */
+    /** Creates meters without further tags. */
     public RingbufMetrics(Ringbuf ring) {
         this(ring, Tags.empty());
     }
 
     /**
-     * Meters with tags of the user's own.
+     * Creates meters with tags of the user.
      *
-     * @param tags are on every meter, beside the ring's name
+     * @param tags added to every meter, beside the ring's name
      */
     public RingbufMetrics(Ringbuf ring, Iterable<Tag> tags) {
         this.ring = Objects.requireNonNull(ring, "ring");
@@ -71,14 +72,14 @@ public final class RingbufMetrics implements MeterBinder, AutoCloseable {
         ring.onClose().whenCompleteAsync((_, _) -> close());
     }
 
-    /** Registers the meters; in a registry that has them already this does nothing. */
+    /** Registers the meters. Does nothing in a registry that has them already. */
     @Override
     public void bindTo(MeterRegistry registry) {
         count(
                 registry,
                 "bpf.ringbuf.delivered",
                 tags,
-                "Records that the subscriber has taken",
+                "Records that were delivered to the subscriber",
                 RingbufStats::delivered);
         for (LossCause cause : LossCause.values()) {
             if (cause.countedBy(ring.stats()).isPresent()) {
@@ -94,7 +95,7 @@ public final class RingbufMetrics implements MeterBinder, AutoCloseable {
                 registry,
                 "bpf.ringbuf.pending",
                 BaseUnits.BYTES,
-                "What is in the ring, unread",
+                "Unread bytes in the ring",
                 it -> it.stats().pendingBytes());
         gauge(
                 registry,
@@ -106,7 +107,7 @@ public final class RingbufMetrics implements MeterBinder, AutoCloseable {
                 registry,
                 "bpf.ringbuf.demand",
                 EVENTS,
-                "Records that the subscriber would take now",
+                "Records that the subscriber has requested and not received",
                 it -> AbstractRingbuf.channel(it).slot().demand());
     }
 
@@ -140,7 +141,7 @@ public final class RingbufMetrics implements MeterBinder, AutoCloseable {
                         .register(registry));
     }
 
-    /** Has the meters leave their registries. The ring stays as it is. */
+    /** Removes the meters from their registries. Does not close the ring. */
     @Override
     public void close() {
         meters.removeAll();

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a ring is read. Immutable; each method returns a changed copy.
+ * Options for reading a ring. Immutable; each method returns a changed copy.
  *
  * <pre>{@code
  * BpfEvents.ringbuf(ring, decoder, RingbufOptions.defaults().overflow(Overflow.dropOldest()))
@@ -20,7 +20,7 @@ public final class RingbufOptions {
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
     private static final RingbufOptions DEFAULTS = new RingbufOptions();
 
-    // set where a copy is made, and not after
+    // set only while a copy is made
     private int batchSize = 1024;
     private Duration maxDelay = Duration.ofMillis(100);
     private Overflow overflow = Overflow.backpressure();
@@ -41,15 +41,15 @@ public final class RingbufOptions {
     }
 
     /**
-     * Batches of 1,024 records, a delay of at most 100 ms, backpressure, adaptive wake-ups, no
-     * pauses, and the loop that all rings share.
+     * Returns batches of 1,024 records, a delay of at most 100 ms, backpressure, adaptive wake-ups,
+     * no pauses, and the poll loop that all rings share.
      */
     public static RingbufOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * How many records are read before the other rings of the loop have their turn.
+     * Sets how many records are read before the loop serves its other rings.
      *
      * @param records at least 1
      */
@@ -63,11 +63,11 @@ public final class RingbufOptions {
     }
 
     /**
-     * How long a record may stay unseen, while the ring is read, that was sent without waking the
-     * reader: by its program ({@code BPF_RB_NO_WAKEUP}), or under {@link #wakeup}. Other records
-     * are seen at once.
+     * Sets the longest delay of a record that does not wake the loop, because its program passed
+     * {@code BPF_RB_NO_WAKEUP} or because of {@link #wakeup}, while there is demand. Other records
+     * are read at once.
      *
-     * @param delay at least a millisecond; the loop looks at the ring this often
+     * @param delay the period at which the loop polls the ring; at least a millisecond
      */
     public RingbufOptions maxDelay(Duration delay) {
         if (Objects.requireNonNull(delay, "delay").compareTo(Duration.ofMillis(1)) < 0) {
@@ -78,14 +78,14 @@ public final class RingbufOptions {
         return copy;
     }
 
-    /** What happens to unread records while there is no demand. */
+    /** Sets the rule for unread records while there is no demand. */
     public RingbufOptions overflow(Overflow policy) {
         RingbufOptions copy = copy();
         copy.overflow = Objects.requireNonNull(policy, "overflow");
         return copy;
     }
 
-    /** When records wake the loop; takes a program that uses the producer contract. */
+    /** Sets which records wake the loop. Requires a program that uses the producer contract. */
     public RingbufOptions wakeup(Wakeup wakeup) {
         RingbufOptions copy = copy();
         copy.producerSettings =
@@ -96,13 +96,14 @@ public final class RingbufOptions {
     }
 
     /**
-     * Pauses the program while nobody reads: it then does nothing more than look at a flag ({@code
-     * bpf_events_enabled()} of the producer contract). What happens meanwhile is neither recorded
-     * nor counted as lost. The next subscriber ends the pause, and so does closing the ring.
+     * Pauses the program while the ring has no subscriber: the program then only checks a flag
+     * ({@code bpf_events_enabled()} of the producer contract). Events during a pause are neither
+     * recorded nor counted as lost. The next subscriber ends the pause, and so does closing the
+     * ring. Before its first subscriber a ring is not paused, unless it is a pinned one that a
+     * killed process left paused.
      *
-     * @param linger how long after a subscriber's end, in case that another one follows; may be
-     *     zero. Before the first subscriber there is no pause, but one that a killed process has
-     *     left behind in a pinned ring, which that subscriber ends
+     * @param linger the time from the end of a subscription to the pause, in which another
+     *     subscriber may follow; may be zero
      */
     public RingbufOptions pauseWhenUnsubscribed(Duration linger) {
         if (Objects.requireNonNull(linger, "linger").isNegative()) {
@@ -114,8 +115,8 @@ public final class RingbufOptions {
     }
 
     /**
-     * The loop that reads the ring, from its first use on: a ring does not move. Without this all
-     * rings share one, whose thread lives as long as the first to the last of them.
+     * Sets the loop that reads the ring. A ring stays on the loop of its first use. By default all
+     * rings share one loop, whose thread lives while any of them is open.
      */
     public RingbufOptions pollLoop(PollLoop loop) {
         RingbufOptions copy = copy();
@@ -124,10 +125,10 @@ public final class RingbufOptions {
     }
 
     /**
-     * Makes sure that a ring can be read with these options.
+     * Checks that a ring can be read with these options.
      *
-     * @param markers whether its losses are to stand in its stream
-     * @throws IllegalArgumentException if it cannot; says what would help
+     * @param markers whether losses are to be emitted in the ring's stream
+     * @throws IllegalArgumentException if it cannot; the message names an alternative
      */
     void requireFor(Ringbuf ring, boolean markers) {
         RingCapabilities can = AbstractRingbuf.channel(ring).capabilities();
@@ -135,44 +136,44 @@ public final class RingbufOptions {
         require(
                 overflow.keepBytes() <= size,
                 ring,
-                overflow + " keeps more than its " + size + " bytes: keep less of it");
+                overflow + " keeps more than the ring's " + size + " bytes: keep less");
         require(
                 can.skips() || !overflow.skips(),
                 ring,
-                overflow + " needs the mapped reader: unset -Dio.bpfevents.reader");
+                overflow + " requires the mapped reader: unset -Dio.bpfevents.reader");
         require(
                 can.countsFailures() || !overflow.failsOnLoss(),
                 ring,
                 overflow
-                        + " needs to know of failures to reserve: declare the ring with"
-                        + " BPF_EVENTS_RING of bpf_events.bpf.h, or give"
-                        + " object.ringbuf(name, failures) the program's own counter");
+                        + " requires a counter of reserve failures: declare the ring with"
+                        + " BPF_EVENTS_RING of bpf_events.bpf.h, or pass"
+                        + " the program's own counter to object.ringbuf(name, failures)");
         require(
                 can.hasPositions() || !markers,
                 ring,
-                "loss markers need to know where reserving failed: declare the ring with"
-                        + " BPF_EVENTS_RING of bpf_events.bpf.h; losses(ring) does without");
+                "loss markers require the positions of reserve failures: declare the ring with"
+                        + " BPF_EVENTS_RING of bpf_events.bpf.h; losses(ring) does not require it");
         require(
                 producerSettings.wakeup().bytes() <= size / 2,
                 ring,
                 "atBytes("
                         + producerSettings.wakeup().bytes()
-                        + ") is over half of its "
+                        + ") is more than half of the ring's "
                         + size
-                        + " bytes: at most "
+                        + " bytes: use at most "
                         + size / 2
-                        + ", or a larger ring");
+                        + ", or make the ring larger");
         require(
                 can.wakeupModes() || producerSettings.wakeup().equals(WakeupMode.ADAPTIVE),
                 ring,
-                "only adaptive wake-ups: for others its program must declare it with"
-                        + " BPF_EVENTS_RING of bpf_events.bpf.h, and a simulated ring has none");
+                "only adaptive wake-ups are supported: for others declare the ring with"
+                        + " BPF_EVENTS_RING of bpf_events.bpf.h; a simulated ring has no program");
         require(
                 can.pauses() || !producerSettings.pauses(),
                 ring,
-                "it cannot be paused: for that its program must declare it with BPF_EVENTS_RING"
-                        + " of bpf_events.bpf.h and ask bpf_events_enabled(), and a simulated ring"
-                        + " has no program");
+                "it cannot be paused: declare the ring with BPF_EVENTS_RING of"
+                        + " bpf_events.bpf.h and call bpf_events_enabled() in the program; a"
+                        + " simulated ring has no program");
     }
 
     private static void require(boolean condition, Ringbuf ring, String otherwise) {

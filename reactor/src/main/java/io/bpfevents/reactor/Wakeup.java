@@ -3,8 +3,8 @@ package io.bpfevents.reactor;
 import io.bpfevents.core.internal.serve.WakeupMode;
 
 /**
- * When a program's records wake the loop that reads them. For programs that use the producer
- * contract and leave it to the reader; a program that passes flags of its own decides itself.
+ * The rule for which of a program's records wake the poll loop. It applies to programs that use the
+ * producer contract, except for records that they submit with wake-up flags.
  */
 public final class Wakeup {
     private static final Wakeup ADAPTIVE = new Wakeup(WakeupMode.ADAPTIVE);
@@ -17,29 +17,30 @@ public final class Wakeup {
     }
 
     /**
-     * The kernel's own way: a record wakes a reader that has read everything before. The default.
+     * The kernel's own rule: a record wakes a reader that has read all earlier ones. The default.
      */
     public static Wakeup adaptive() {
         return ADAPTIVE;
     }
 
     /**
-     * Once so many bytes are unread, and after {@link RingbufOptions#maxDelay} in any case. Spares
-     * both sides most wake-ups where there are many records a second.
+     * Wakes the loop once {@code bytes} are unread; the loop polls every {@link
+     * RingbufOptions#maxDelay} as well. At many records per second this saves both sides most
+     * wake-ups.
      *
-     * @param bytes headers and padding included; from 1 to half the ring
+     * @param bytes with headers and padding; from 1 to half the size of the ring
      */
     public static Wakeup atBytes(long bytes) {
         if (bytes < 1) {
             throw new IllegalArgumentException(
-                    "atBytes needs at least one byte, not " + bytes + "; adaptive() wakes at once");
+                    "atBytes requires at least one byte, not "
+                            + bytes
+                            + "; adaptive() wakes at once");
         }
         return new Wakeup(WakeupMode.atBytes(bytes));
     }
 
-    /**
-     * Never: records are seen within {@link RingbufOptions#maxDelay}, and cost no wake-up at all.
-     */
+    /** No wake-ups: the loop polls every {@link RingbufOptions#maxDelay}. */
     public static Wakeup timed() {
         return TIMED;
     }

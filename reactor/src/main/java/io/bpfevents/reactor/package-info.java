@@ -1,7 +1,4 @@
-/**
- * BPF ring buffers as Reactor {@code Flux}: {@link io.bpfevents.reactor.BpfEvents} is where to
- * begin.
- */
+/** BPF ring buffers as Reactor {@code Flux}. The entry point is {@link BpfEvents}. */
 @NullMarked
 package io.bpfevents.reactor;
 
