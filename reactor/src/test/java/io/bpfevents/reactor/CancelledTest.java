@@ -8,6 +8,7 @@ import io.bpfevents.core.internal.serve.ConsumerSlot;
 import io.bpfevents.core.internal.serve.ProducerSettings;
 import io.bpfevents.core.internal.serve.RecordConsumer;
 import io.bpfevents.core.ring.Reservation;
+import io.bpfevents.reactor.fixture.ManualLoopFixture;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import reactor.test.StepVerifier;
  * A record that is sent after {@code cancel()} has returned is the next subscriber's, also if the
  * pass has begun before.
  */
-class CancelledTest extends ManualRingTest {
+class CancelledTest extends ManualLoopFixture {
     private static final List<Overflow> POLICIES =
             List.of(
                     Overflow.backpressure(),

@@ -6,7 +6,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
 /** {@link Flux#create}, with {@link Flux#map} where the source is to change something. */
-final class CreateSource implements Source {
+final class CreateSource implements NumberSource {
     private FluxSink<Long> sink;
     private long next;
 

@@ -1,8 +1,8 @@
 package io.bpfevents.reactor.conformance;
 
-class CreateSourceTest extends OwnedSourceTest {
+class CreateSourceTest extends OwnedSourceContract {
     @Override
-    Source newSource() {
+    NumberSource newSource() {
         return new CreateSource();
     }
 }

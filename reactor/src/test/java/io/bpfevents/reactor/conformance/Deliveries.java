@@ -1,5 +1,6 @@
 package io.bpfevents.reactor.conformance;
 
+import io.bpfevents.core.testing.ring.Burst;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +27,6 @@ final class Deliveries {
     LongStream of(int producer) {
         return sequences.stream()
                 .mapToLong(Long::longValue)
-                .filter(sequence -> RandomProducer.producerOf(sequence) == producer);
+                .filter(sequence -> Burst.producerOf(sequence) == producer);
     }
 }

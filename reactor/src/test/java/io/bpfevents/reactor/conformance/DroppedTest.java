@@ -18,8 +18,8 @@ import reactor.util.context.Context;
  */
 class DroppedTest {
     private final List<Throwable> dropped = new CopyOnWriteArrayList<>();
-    private final Taker taker = new Taker();
-    private final Source source = new SimulatedSource();
+    private final RecordingSubscriber taker = new RecordingSubscriber();
+    private final NumberSource source = new SimulatedSource();
 
     @AfterEach
     void close() {
@@ -84,8 +84,8 @@ class DroppedTest {
         List<Object> discarded = new CopyOnWriteArrayList<>();
         Hooks.onNextDropped(droppedElements::add);
         Flux<Long> numbers = source.numbers();
-        Taker leaving =
-                new Taker() {
+        RecordingSubscriber leaving =
+                new RecordingSubscriber() {
                     @Override
                     void take(Long number) {
                         super.take(number);

@@ -1,11 +1,12 @@
 package io.bpfevents.reactor.conformance;
 
 import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.ring.NumberedRing;
 
 @KernelTest
-class KernelNonBlockingIT extends NonBlockingTest {
+class KernelNonBlockingIT extends NonBlockingContract {
     @Override
-    TestRing newRing() {
-        return KernelRing.of(4096);
+    NumberedRing newRing() {
+        return NumberedRing.kernel(4096);
     }
 }

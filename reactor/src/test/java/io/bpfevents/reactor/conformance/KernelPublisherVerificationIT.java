@@ -2,17 +2,18 @@ package io.bpfevents.reactor.conformance;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.kernel.BpfSupport;
+import io.bpfevents.core.testing.ring.NumberedRing;
 import java.util.Optional;
 
 /** The Reactive Streams TCK on rings of the real kernel. */
-public class KernelPublisherVerificationIT extends RingbufVerification {
+public class KernelPublisherVerificationIT extends PublisherContract {
     @Override
     Optional<BpfException> unavailable() {
         return BpfSupport.unavailabilityCause();
     }
 
     @Override
-    TestRing newRing(long bytes) {
-        return KernelRing.of(bytes);
+    NumberedRing newRing(long bytes) {
+        return NumberedRing.kernel(bytes);
     }
 }

@@ -1,11 +1,12 @@
 package io.bpfevents.reactor.conformance;
 
 import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.ring.NumberedRing;
 
 @KernelTest
-class KernelReachabilityIT extends ReachabilityTest {
+class KernelReachabilityIT extends ReachabilityContract {
     @Override
-    TestRing newRing(long bytes) {
-        return KernelRing.of(bytes);
+    NumberedRing newRing(long bytes) {
+        return NumberedRing.kernel(bytes);
     }
 }

@@ -3,16 +3,19 @@ package io.bpfevents.reactor.conformance;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.testing.Producer;
+import io.bpfevents.core.testing.ring.Burst;
+import io.bpfevents.core.testing.ring.NumberedRing;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
+import io.bpfevents.reactor.fixture.Loops;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongUnaryOperator;
 import reactor.core.publisher.Flux;
 
 /** A ring of the real kernel, read on a thread of its own. */
-final class KernelSource implements Source {
-    private final TestRing ring = KernelRing.of(4096);
+final class KernelSource implements NumberSource {
+    private final NumberedRing ring = NumberedRing.kernel(4096);
     private final CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
     private final PollLoop loop = PollLoop.create(this::thread);
     private long next;
@@ -69,7 +72,6 @@ final class KernelSource implements Source {
     @Override
     public void close() {
         ring.close();
-        loop.close();
-        loop.onClose().toCompletableFuture().join();
+        Loops.close(loop);
     }
 }

@@ -3,9 +3,9 @@ package io.bpfevents.reactor.conformance;
 import io.bpfevents.core.testing.KernelTest;
 
 @KernelTest
-class KernelSourceIT extends OwnedSourceTest {
+class KernelSourceIT extends OwnedSourceContract {
     @Override
-    Source newSource() {
+    NumberSource newSource() {
         return new KernelSource();
     }
 }

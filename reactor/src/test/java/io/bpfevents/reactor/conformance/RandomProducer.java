@@ -2,17 +2,18 @@ package io.bpfevents.reactor.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.core.testing.ring.Burst;
+import io.bpfevents.core.testing.ring.NumberedRing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /** Makes random bursts and remembers how many records of each found room. */
 final class RandomProducer {
-    private static final int PRODUCER_SHIFT = 40; // the bits above tell whose a sequence number is
     private static final int LONGEST = 64;
     private static final int LARGEST = 96;
 
-    private final TestRing ring;
+    private final NumberedRing ring;
     private final int number;
     private final Random random;
     private final List<Made> all = new ArrayList<>();
@@ -21,22 +22,18 @@ final class RandomProducer {
 
     private record Made(Burst burst, long successes) {}
 
-    RandomProducer(TestRing ring, int number, long seed) {
+    RandomProducer(NumberedRing ring, int number, long seed) {
         this.ring = ring;
         this.number = number;
         this.random = new Random(seed);
-        this.next = (long) number << PRODUCER_SHIFT;
-    }
-
-    static int producerOf(long sequence) {
-        return (int) (sequence >>> PRODUCER_SHIFT);
+        this.next = Burst.firstOf(number);
     }
 
     /** Makes that many bursts. */
     Void attempt(int bursts) {
         for (int i = 0; i < bursts; i++) {
             Burst burst = burst();
-            long fitted = ring.produce(burst);
+            long fitted = ring.produce(burst).successes();
             all.add(new Made(burst, fitted));
             successes += fitted;
             next += burst.count();
@@ -48,8 +45,10 @@ final class RandomProducer {
     private Burst burst() {
         int count = 1 + random.nextInt(LONGEST);
         int discardEvery = random.nextInt(4) == 0 ? 1 + random.nextInt(5) : 0;
-        int size = discardEvery == 0 ? 8 + random.nextInt(LARGEST) : 16;
-        Burst burst = new Burst(number, next, count, size, discardEvery, 0, 0);
+        Burst burst =
+                discardEvery == 0
+                        ? Burst.output(number, next, count, 8 + random.nextInt(LARGEST))
+                        : Burst.discarding(number, next, count, discardEvery);
         return random.nextInt(4) == 0 ? burst.forced() : burst;
     }
 

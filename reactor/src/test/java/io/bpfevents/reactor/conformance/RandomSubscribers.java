@@ -15,7 +15,8 @@ final class RandomSubscribers {
 
     private final Flux<Long> flux;
     private final Deliveries deliveries;
-    private final AtomicReferenceArray<Taker> takers = new AtomicReferenceArray<>(PLACES);
+    private final AtomicReferenceArray<RecordingSubscriber> takers =
+            new AtomicReferenceArray<>(PLACES);
     private final Queue<Throwable> unexpected = new ConcurrentLinkedQueue<>();
 
     RandomSubscribers(Flux<Long> flux, Deliveries deliveries) {
@@ -34,10 +35,11 @@ final class RandomSubscribers {
 
     private void act(Random random) {
         int place = random.nextInt(PLACES);
-        Taker taker = takers.get(place);
+        RecordingSubscriber taker = takers.get(place);
         if (taker == null || taker.isDisposed() || random.nextInt(20) == 0) {
-            Taker newcomer = new Taker(random.nextInt(LARGEST_REQUEST), false);
-            Taker before = takers.getAndSet(place, newcomer);
+            RecordingSubscriber newcomer =
+                    new RecordingSubscriber(random.nextInt(LARGEST_REQUEST), false);
+            RecordingSubscriber before = takers.getAndSet(place, newcomer);
             boolean cancelFirst = random.nextBoolean();
             if (before != null && cancelFirst) {
                 before.cancel();
@@ -58,7 +60,7 @@ final class RandomSubscribers {
 
     void cancelAll() {
         for (int place = 0; place < PLACES; place++) {
-            Taker taker = takers.getAndSet(place, null);
+            RecordingSubscriber taker = takers.getAndSet(place, null);
             if (taker != null) {
                 taker.cancel();
             }
@@ -67,7 +69,7 @@ final class RandomSubscribers {
 
     /** Subscribes with endless demand; as everybody else has cancelled there must be a seat. */
     void subscribeForGood() {
-        Taker taker = new Taker(Long.MAX_VALUE, true);
+        RecordingSubscriber taker = new RecordingSubscriber(Long.MAX_VALUE, true);
         takers.set(0, taker);
         flux.subscribe(taker);
     }
@@ -76,13 +78,13 @@ final class RandomSubscribers {
         return unexpected;
     }
 
-    private final class Taker extends BaseSubscriber<Long> {
+    private final class RecordingSubscriber extends BaseSubscriber<Long> {
         private final long demand;
         private final boolean entitled; // to a seat
         volatile boolean cancelWithin;
         volatile long requestWithin;
 
-        Taker(long demand, boolean entitled) {
+        RecordingSubscriber(long demand, boolean entitled) {
             this.demand = demand;
             this.entitled = entitled;
         }

@@ -1,8 +1,10 @@
 package io.bpfevents.reactor.conformance;
 
-class SimulatedCancelTest extends CancelTest {
+import io.bpfevents.core.testing.ring.NumberedRing;
+
+class SimulatedCancelTest extends CancelContract {
     @Override
-    TestRing newRing(long bytes) {
-        return SimulatedRing.of(bytes);
+    NumberedRing newRing(long bytes) {
+        return NumberedRing.simulated(bytes);
     }
 }

@@ -1,8 +1,10 @@
 package io.bpfevents.reactor.conformance;
 
-class SimulatedFilterTest extends FilterTest {
+import io.bpfevents.core.testing.ring.NumberedRing;
+
+class SimulatedFilterTest extends FilterContract {
     @Override
-    TestRing newRing(long bytes) {
-        return SimulatedRing.of(bytes);
+    NumberedRing newRing(long bytes) {
+        return NumberedRing.simulated(bytes);
     }
 }

@@ -1,8 +1,10 @@
 package io.bpfevents.reactor.conformance;
 
-class SimulatedNonBlockingIT extends NonBlockingTest {
+import io.bpfevents.core.testing.ring.NumberedRing;
+
+class SimulatedNonBlockingIT extends NonBlockingContract {
     @Override
-    TestRing newRing() {
-        return SimulatedRing.of(4096);
+    NumberedRing newRing() {
+        return NumberedRing.simulated(4096);
     }
 }

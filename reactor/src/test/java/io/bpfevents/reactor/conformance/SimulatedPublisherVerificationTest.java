@@ -1,9 +1,11 @@
 package io.bpfevents.reactor.conformance;
 
+import io.bpfevents.core.testing.ring.NumberedRing;
+
 /** The Reactive Streams TCK on simulated rings. */
-public class SimulatedPublisherVerificationTest extends RingbufVerification {
+public class SimulatedPublisherVerificationTest extends PublisherContract {
     @Override
-    TestRing newRing(long bytes) {
-        return SimulatedRing.of(bytes);
+    NumberedRing newRing(long bytes) {
+        return NumberedRing.simulated(bytes);
     }
 }

@@ -1,8 +1,10 @@
 package io.bpfevents.reactor.conformance;
 
-class SimulatedReachabilityTest extends ReachabilityTest {
+import io.bpfevents.core.testing.ring.NumberedRing;
+
+class SimulatedReachabilityTest extends ReachabilityContract {
     @Override
-    TestRing newRing(long bytes) {
-        return SimulatedRing.of(bytes);
+    NumberedRing newRing(long bytes) {
+        return NumberedRing.simulated(bytes);
     }
 }

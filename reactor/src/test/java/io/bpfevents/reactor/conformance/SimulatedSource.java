@@ -3,15 +3,18 @@ package io.bpfevents.reactor.conformance;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.testing.Producer;
+import io.bpfevents.core.testing.ring.Burst;
+import io.bpfevents.core.testing.ring.NumberedRing;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
+import io.bpfevents.reactor.fixture.Loops;
 import java.util.function.LongUnaryOperator;
 import org.assertj.core.api.Assertions;
 import reactor.core.publisher.Flux;
 
 /** A ring without a kernel, read by whoever emits. */
-final class SimulatedSource implements Source {
-    private final TestRing ring = SimulatedRing.of(4096);
+final class SimulatedSource implements NumberSource {
+    private final NumberedRing ring = NumberedRing.simulated(4096);
     private final PollLoop.Manual loop = PollLoop.manual();
     private long next;
 
@@ -32,14 +35,7 @@ final class SimulatedSource implements Source {
     public void emit(int count) {
         ring.produce(Burst.of(next, count));
         next += count;
-        runLoop();
-    }
-
-    private void runLoop() {
-        boolean worked = true;
-        while (worked) {
-            worked = loop.runOnce();
-        }
+        Loops.runAll(loop);
     }
 
     @Override
@@ -50,7 +46,7 @@ final class SimulatedSource implements Source {
     @Override
     public void complete() {
         ring.ring().close();
-        runLoop();
+        Loops.runAll(loop);
     }
 
     @Override
@@ -66,6 +62,6 @@ final class SimulatedSource implements Source {
     @Override
     public void close() {
         ring.close();
-        runLoop();
+        Loops.runAll(loop);
     }
 }

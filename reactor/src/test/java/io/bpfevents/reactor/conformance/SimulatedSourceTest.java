@@ -1,8 +1,8 @@
 package io.bpfevents.reactor.conformance;
 
-class SimulatedSourceTest extends OwnedSourceTest {
+class SimulatedSourceTest extends OwnedSourceContract {
     @Override
-    Source newSource() {
+    NumberSource newSource() {
         return new SimulatedSource();
     }
 }

@@ -1,8 +1,10 @@
 package io.bpfevents.reactor.conformance;
 
-class SimulatedStressTest extends StressTest {
+import io.bpfevents.core.testing.ring.NumberedRing;
+
+class SimulatedStressTest extends StressContract {
     @Override
-    TestRing newRing(long bytes) {
-        return SimulatedRing.of(bytes);
+    NumberedRing newRing(long bytes) {
+        return NumberedRing.simulated(bytes);
     }
 }

@@ -1,8 +1,10 @@
 package io.bpfevents.reactor.conformance;
 
-class SimulatedWakeUpTest extends WakeUpTest {
+import io.bpfevents.core.testing.ring.NumberedRing;
+
+class SimulatedWakeUpTest extends WakeUpContract {
     @Override
-    TestRing newRing(long bytes) {
-        return SimulatedRing.of(bytes);
+    NumberedRing newRing(long bytes) {
+        return NumberedRing.simulated(bytes);
     }
 }

@@ -6,7 +6,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /** {@link Sinks}, with {@link Flux#map} where the source is to change something. */
-final class SinkSource implements Source {
+final class SinkSource implements NumberSource {
     private final Sinks.Many<Long> sink = Sinks.many().multicast().directBestEffort();
     private long next;
 

@@ -1,8 +1,8 @@
 package io.bpfevents.reactor.conformance;
 
-class SinkSourceTest extends SourceTest {
+class SinkSourceTest extends SourceContract {
     @Override
-    Source newSource() {
+    NumberSource newSource() {
         return new SinkSource();
     }
 }

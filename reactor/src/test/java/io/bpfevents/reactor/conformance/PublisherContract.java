@@ -1,0 +1,122 @@
+package io.bpfevents.reactor.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.loop.UnguardedLoop;
+import io.bpfevents.core.testing.Producer;
+import io.bpfevents.core.testing.ring.Burst;
+import io.bpfevents.core.testing.ring.NumberedRing;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.RingbufOptions;
+import io.bpfevents.reactor.fixture.Loops;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.tck.PublisherVerification;
+import org.reactivestreams.tck.TestEnvironment;
+import org.testng.ITestContext;
+import org.testng.SkipException;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import reactor.core.publisher.Flux;
+
+/**
+ * The Reactive Streams TCK for publishers, on rings that end: each subscriber gets one of its own,
+ * which is closed gracefully as soon as it has subscribed.
+ */
+public abstract class PublisherContract extends PublisherVerification<Long> {
+    private static final int RING = 64 * 1024;
+    private static final Duration FOR_EVER = Duration.ofDays(10_000);
+
+    /** More than any test receives: who asks for more elements than that wants no end at all. */
+    private static final int ENDLESS = 1_000;
+
+    private static final int TESTS = 31;
+    private static final int PLACEHOLDERS = 7; // tests that the TCK only names, and skips
+
+    private final PollLoop loop = UnguardedLoop.create();
+    private final RingbufOptions options =
+            RingbufOptions.defaults().pollLoop(loop).maxDelay(FOR_EVER);
+    private final Queue<NumberedRing> rings = new ConcurrentLinkedQueue<>();
+
+    PublisherContract() {
+        super(new TestEnvironment(500, 50), 300);
+    }
+
+    abstract NumberedRing newRing(long bytes);
+
+    /** Why such rings cannot be had here. */
+    Optional<BpfException> unavailable() {
+        return Optional.empty();
+    }
+
+    /** As {@code KernelTest} does it for Jupiter. */
+    @BeforeMethod
+    public void requireRings() {
+        unavailable()
+                .ifPresent(cause -> {
+                    if ("true".equals(System.getenv("CI"))) {
+                        throw cause;
+                    }
+                    throw new SkipException(cause.getMessage());
+                });
+    }
+
+    @Override
+    public Publisher<Long> createPublisher(long elements) {
+        return Flux.defer(() -> {
+            NumberedRing ring = ring();
+            int records = (int) Math.min(elements, ENDLESS);
+            assertThat(ring.produce(Burst.of(0, records)).successes()).isEqualTo(records);
+            return elements > ENDLESS ? events(ring) : ending(ring);
+        });
+    }
+
+    private Flux<Long> ending(NumberedRing ring) {
+        return Flux.from(subscriber -> {
+            events(ring).subscribe(subscriber);
+            ring.ring().closeGracefully(FOR_EVER);
+        });
+    }
+
+    private Flux<Long> events(NumberedRing ring) {
+        return BpfEvents.ringbuf(ring.ring(), Producer::sequence, options);
+    }
+
+    @Override
+    public Publisher<Long> createFailedPublisher() {
+        NumberedRing ring = ring();
+        ring.ring().close();
+        return events(ring);
+    }
+
+    private NumberedRing ring() {
+        NumberedRing ring = newRing(RING);
+        rings.add(ring);
+        return ring;
+    }
+
+    @AfterMethod
+    public void release() {
+        for (NumberedRing ring = rings.poll(); ring != null; ring = rings.poll()) {
+            ring.close();
+            ring.ring().onClose().toCompletableFuture().join();
+        }
+    }
+
+    /** A test that cannot run, for want of something here, would only be skipped. */
+    @AfterClass
+    public void shouldHaveRunAllButThePlaceholders(ITestContext context) {
+        Loops.close(loop);
+        if (unavailable().isEmpty()) {
+            assertThat(context.getSkippedTests().size()).isEqualTo(PLACEHOLDERS);
+            assertThat(context.getPassedTests().size() + context.getFailedTests().size())
+                    .isEqualTo(TESTS);
+        }
+    }
+}

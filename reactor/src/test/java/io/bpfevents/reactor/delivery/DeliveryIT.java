@@ -1,0 +1,109 @@
+package io.bpfevents.reactor.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.record.Event;
+import io.bpfevents.core.testing.Producer;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.fixture.KernelRingFixture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+/** Records arrive in order and whole, whatever their number and size. */
+class DeliveryIT extends KernelRingFixture {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 10_000})
+    void shouldDeliverEveryRecordInOrder(int count) {
+        Producer producer = producer(RING);
+        assertThat(producer.produce(count, 8).successes()).isEqualTo(count);
+        StepVerifier.create(sequences(producer))
+                .expectNextSequence(LongStream.range(0, count).boxed().toList())
+                .then(() -> producer.produce(1, 8))
+                .expectNext((long) count)
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldDeliverEightTimesWhatTheRingHolds() {
+        Producer producer = producer(RING);
+        int chunk = (int) Producer.capacity(RING, 16);
+        StepVerifier.Step<Long> step = StepVerifier.create(sequences(producer));
+        for (int i = 0; i < 8; i++) {
+            long first = (long) i * chunk;
+            step =
+                    step.then(() -> assertThat(producer.produce(chunk, 16).failures()).isZero())
+                            .expectNextSequence(
+                                    LongStream.range(first, first + chunk).boxed().toList());
+        }
+        step.thenCancel().verify();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 9, 1_000, 60_000, RING - 16})
+    void shouldDeliverRecordsOfAnySizeWhole(int size) {
+        Producer producer = producer(RING);
+        // more than once around the ring, so that records wrap at its end
+        int chunk = (int) Math.min(Producer.capacity(RING, size), 100);
+        int chunks = (int) (3 * Producer.capacity(RING, size) / chunk) + 1;
+        StepVerifier.Step<Event> step =
+                StepVerifier.create(BpfEvents.ringbuf(producer.ring(), options));
+        for (int i = 0; i < chunks; i++) {
+            long first = (long) i * chunk;
+            step =
+                    step.then(() -> assertThat(producer.produce(chunk, size).failures()).isZero())
+                            .recordWith(ArrayList::new)
+                            .expectNextCount(chunk)
+                            .consumeRecordedWith(
+                                    events -> assertWhole(List.copyOf(events), first, size));
+        }
+        step.thenCancel().verify();
+    }
+
+    private static void assertWhole(List<Event> events, long first, int size) {
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            assertThat(event.size()).isEqualTo(size);
+            assertThat(Producer.isWhole(event.segment(), first + i))
+                    .as("record %d: %s", first + i, event)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void shouldSkipDiscardedRecords() {
+        Producer producer = producer(RING);
+        producer.call(9).discardEvery(3).run();
+        StepVerifier.create(sequences(producer))
+                .expectNextCount(6)
+                .then(() -> assertThat(producer.totals().discards()).isEqualTo(3))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldDeliverRecordsBehindOneThatIsBusy() {
+        Producer producer = producer(RING);
+        StepVerifier.create(sequences(producer))
+                .then(() -> producer.call(100).behindBusy().run())
+                .expectNextSequence(LongStream.rangeClosed(0, 100).boxed().toList())
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldDeliverToManyRingsOnOneLoop() {
+        List<Producer> producers = List.of(producer(4096), producer(4096), producer(4096));
+        StepVerifier.create(Flux.merge(producers.stream().map(this::sequences).toList()))
+                .then(() -> producers.forEach(producer -> producer.produce(100, 8)))
+                .expectNextCount(300)
+                .thenCancel()
+                .verify();
+    }
+}

@@ -1,0 +1,22 @@
+package io.bpfevents.reactor.delivery;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.bpfevents.core.testing.Jcstress;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the classes named *Stress of this module. */
+@Timeout(300)
+class JcstressIT {
+    @TempDir private Path directory;
+
+    @Test
+    void shouldHaveNoForbiddenOutcome() {
+        // of one processor's threads none ever meets another
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "jcstress takes two processors");
+        Jcstress.run(directory);
+    }
+}

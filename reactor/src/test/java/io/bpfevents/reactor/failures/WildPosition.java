@@ -1,0 +1,54 @@
+package io.bpfevents.reactor.failures;
+
+/** A consumer position that no reader can have left. */
+enum WildPosition {
+    FAR_BEHIND {
+        @Override
+        long in(long consumer, long producer, long size) {
+            return consumer - (1L << 40);
+        }
+    },
+    BEHIND_BY_MORE_THAN_THE_RING {
+        @Override
+        long in(long consumer, long producer, long size) {
+            return producer - size - 8;
+        }
+    },
+    AHEAD {
+        @Override
+        long in(long consumer, long producer, long size) {
+            return producer + 8;
+        }
+    },
+    FAR_AHEAD {
+        @Override
+        long in(long consumer, long producer, long size) {
+            return producer + (1L << 40);
+        }
+    },
+    FARTHEST {
+        @Override
+        long in(long consumer, long producer, long size) {
+            return producer + Long.MIN_VALUE;
+        }
+    },
+    BETWEEN_TWO_BYTES_OF_A_WORD {
+        @Override
+        long in(long consumer, long producer, long size) {
+            return producer - 7; // no atomic access is possible there
+        }
+    },
+    BETWEEN_TWO_WORDS_OF_A_HEADER {
+        @Override
+        long in(long consumer, long producer, long size) {
+            return producer - 4;
+        }
+    };
+
+    /**
+     * The position, given the true ones.
+     *
+     * @param size of the ring
+     */
+    abstract long in(long consumer, long producer, long size);
+}

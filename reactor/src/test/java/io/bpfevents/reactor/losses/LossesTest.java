@@ -1,0 +1,360 @@
+package io.bpfevents.reactor.losses;
+
+import static io.bpfevents.reactor.LossCause.DECODE_FAILURE;
+import static io.bpfevents.reactor.LossCause.DROPPED;
+import static io.bpfevents.reactor.LossCause.RESERVE_FAILURE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.testing.ring.MemoryCorruptor;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.Loss;
+import io.bpfevents.reactor.LossCause;
+import io.bpfevents.reactor.Overflow;
+import io.bpfevents.reactor.fixture.ManualLoopFixture;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** A ring's losses as a stream. */
+class LossesTest extends ManualLoopFixture {
+    /** A loss without its time. */
+    private record Told(LossCause cause, long count, long cumulative) {}
+
+    private Flux<Told> losses() {
+        return BpfEvents.losses(ring)
+                .map(loss -> new Told(loss.cause(), loss.count(), loss.cumulative()));
+    }
+
+    private void fail(int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(ring.reserve(SIZE)).isNull(); // never fits
+        }
+    }
+
+    @Test
+    void shouldTellWhatWasLostBeforeAtOnce() {
+        fail(3);
+        StepVerifier.create(losses())
+                .expectNext(new Told(RESERVE_FAILURE, 3, 3))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldTellByATimerThoughNobodyReadsTheRing() {
+        StepVerifier.withVirtualTime(this::losses)
+                .expectSubscription()
+                .expectNoEvent(Duration.ofHours(1))
+                .then(() -> fail(2))
+                .thenAwait(Duration.ofSeconds(1))
+                .expectNext(new Told(RESERVE_FAILURE, 2, 2))
+                .expectNoEvent(Duration.ofHours(1)) // nothing new, nothing told
+                .then(() -> fail(1))
+                .thenAwait(Duration.ofSeconds(1))
+                .expectNext(new Told(RESERVE_FAILURE, 1, 3))
+                .thenCancel()
+                .verify();
+    }
+
+    /** The timer stands still: the loop tells. */
+    @Test
+    void shouldTellAtTheEndOfThePassThatNotices() {
+        VirtualTimeScheduler.getOrSet();
+        try {
+            var reading = numbers(Overflow.drop()).subscribeWith(new Asking(0));
+            StepVerifier.create(losses())
+                    .then(() -> outputAll(0, 5))
+                    .then(loop::runOnce)
+                    .expectNext(new Told(DROPPED, 5, 5))
+                    .then(() -> outputAll(5, 7))
+                    .then(loop::runOnce)
+                    .expectNext(new Told(DROPPED, 2, 7))
+                    .thenCancel()
+                    .verify();
+            reading.cancel();
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
+    }
+
+    @Test
+    void shouldTellEachCauseByItself() {
+        overfill(0, 4);
+        Asking failing = new Asking(3);
+        BpfEvents.<Long>ringbuf(
+                        ring,
+                        record -> {
+                            throw new IllegalArgumentException("no");
+                        },
+                        options)
+                .subscribe(failing);
+        runAll(); // ends with the first error
+        Asking dropping = new Asking(0);
+        numbers(Overflow.drop()).subscribe(dropping);
+        runAll();
+        StepVerifier.create(losses())
+                .expectNext(
+                        new Told(RESERVE_FAILURE, 4, 4),
+                        new Told(DROPPED, CAPACITY - 1, CAPACITY - 1),
+                        new Told(DECODE_FAILURE, 1, 1))
+                .thenCancel()
+                .verify();
+        dropping.cancel();
+    }
+
+    @Test
+    void shouldTellASlowSubscriberMoreAtOnce() {
+        StepVerifier.withVirtualTime(this::losses, 0)
+                .expectSubscription()
+                .then(() -> fail(2))
+                .thenAwait(Duration.ofSeconds(10))
+                .then(() -> fail(3))
+                .thenAwait(Duration.ofSeconds(10))
+                .thenRequest(1)
+                .expectNext(new Told(RESERVE_FAILURE, 5, 5))
+                .then(() -> fail(1))
+                .thenAwait(Duration.ofSeconds(10))
+                .then(() -> fail(1))
+                .thenRequest(1)
+                .expectNext(new Told(RESERVE_FAILURE, 2, 7))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldAddUpHoweverSlowlyItIsAsked() {
+        List<Told> told = new ArrayList<>();
+        VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+        try {
+            BaseSubscriber<Told> slow =
+                    new BaseSubscriber<>() {
+                        @Override
+                        protected void hookOnSubscribe(Subscription subscription) {
+                            // asks later
+                        }
+
+                        @Override
+                        protected void hookOnNext(Told loss) {
+                            told.add(loss);
+                        }
+                    };
+            losses().subscribe(slow);
+            for (int i = 0; i < 50; i++) {
+                fail(1 + i % 3);
+                time.advanceTimeBy(Duration.ofSeconds(1));
+                if (i % 5 == 0) {
+                    slow.request(1);
+                }
+            }
+            slow.request(1);
+            slow.cancel();
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
+        long sum = 0;
+        for (Told loss : told) {
+            sum += loss.count();
+            assertThat(loss.count()).isPositive();
+            assertThat(loss.cumulative()).isEqualTo(sum);
+        }
+        assertThat(ring.stats().reserveFailures()).hasValue(sum);
+        assertThat(told).hasSize(11);
+    }
+
+    @Test
+    void shouldCompleteWithTheRingAfterItsLastLosses() {
+        StepVerifier.create(losses(), 0)
+                .then(() -> fail(2))
+                .then(ring::close)
+                .then(this::runAll)
+                .thenRequest(1) // only now there is room for the last one
+                .expectNext(new Told(RESERVE_FAILURE, 2, 2))
+                .verifyComplete();
+    }
+
+    @Test
+    void shouldCompleteWithoutDemandIfNothingIsLeftToTell() {
+        StepVerifier.create(losses(), 0).then(ring::close).then(this::runAll).verifyComplete();
+    }
+
+    @Test
+    void shouldCompleteForWhoComesAfterTheEnd() {
+        fail(1);
+        ring.close();
+        runAll();
+        StepVerifier.create(losses()).expectNext(new Told(RESERVE_FAILURE, 1, 1)).verifyComplete();
+    }
+
+    @Test
+    void shouldFailIfTheRingBreaks() {
+        StepVerifier.create(losses())
+                .then(() -> fail(1))
+                .expectNext(new Told(RESERVE_FAILURE, 1, 1)) // by the timer
+                .then(() -> numbers(Overflow.backpressure()).onErrorComplete().subscribe())
+                .then(loop::runOnce)
+                .then(() -> new MemoryCorruptor(ring).producerPosition(3L * SIZE))
+                .then(this::runAll)
+                .expectError(BpfException.class)
+                .verify();
+    }
+
+    @Test
+    void shouldTellEverybody() {
+        List<Told> other = new ArrayList<>();
+        StepVerifier.withVirtualTime(this::losses)
+                .expectSubscription()
+                .then(() -> fail(1))
+                .thenAwait(Duration.ofSeconds(1))
+                .expectNext(new Told(RESERVE_FAILURE, 1, 1))
+                .then(() -> losses().subscribe(other::add))
+                .then(() -> fail(2))
+                .thenAwait(Duration.ofSeconds(1))
+                .expectNext(new Told(RESERVE_FAILURE, 2, 3))
+                .then(ring::close)
+                .then(this::runAll)
+                .verifyComplete();
+        assertThat(other)
+                .containsExactly(new Told(RESERVE_FAILURE, 1, 1), new Told(RESERVE_FAILURE, 2, 3));
+    }
+
+    /** The ring still knows its listeners, and the scheduler its timers. */
+    @Test
+    void shouldForgetSubscribersThatHaveGone() {
+        List<WeakReference<Object>> gone = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            gone.add(subscribed(BaseSubscriber::cancel));
+        }
+        awaitCollected(gone);
+        assertThat(ring.onClose().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void shouldForgetSubscribersThatCancelInOnSubscribe() {
+        awaitCollected(
+                List.of(
+                        subscribed(
+                                new BaseSubscriber<>() {
+                                    @Override
+                                    protected void hookOnSubscribe(Subscription subscription) {
+                                        cancel();
+                                    }
+                                },
+                                subscriber -> {})));
+    }
+
+    @Test
+    void shouldForgetSubscribersThatHaveCompleted() {
+        awaitCollected(
+                List.of(
+                        subscribed(subscriber -> {
+                            ring.close();
+                            runAll();
+                        })));
+    }
+
+    private WeakReference<Object> subscribed(Consumer<BaseSubscriber<Told>> end) {
+        return subscribed(new BaseSubscriber<>() {}, end);
+    }
+
+    private WeakReference<Object> subscribed(
+            BaseSubscriber<Told> subscriber, Consumer<BaseSubscriber<Told>> end) {
+        losses().subscribe(subscriber);
+        end.accept(subscriber);
+        return new WeakReference<>(subscriber);
+    }
+
+    private static void awaitCollected(List<WeakReference<Object>> gone) {
+        Awaitility.await()
+                .until(() -> {
+                    System.gc();
+                    return gone.stream().allMatch(one -> one.refersTo(null));
+                });
+    }
+
+    /** Within the pass that tells, too: the loop goes on at once, and nothing waits for a timer. */
+    @Test
+    void shouldServeWhatIsAskedForWhenALossIsTold() {
+        overfill(0, 1);
+        List<Long> received = new ArrayList<>();
+        Asking reading = new Asking(0);
+        numbers(Overflow.backpressure()).doOnNext(received::add).subscribe(reading);
+        runAll();
+        VirtualTimeScheduler.getOrSet();
+        try {
+            Disposable telling = losses().skip(1).subscribe(loss -> reading.request(1));
+            assertThat(output(-1)).isFalse();
+            assertThat(loop.runOnce()).isTrue(); // though nothing could be read in it
+            runAll();
+            assertThat(received).containsExactly(0L);
+            telling.dispose();
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
+        reading.cancel();
+    }
+
+    /** Told to nobody, a loss is no reason to go on. */
+    @Test
+    void shouldLeaveTheLoopIdleIfNobodyListens() {
+        Asking reading = new Asking(0);
+        numbers(Overflow.backpressure()).subscribe(reading);
+        runAll();
+        fail(1);
+        for (int i = 0; i < 200; i++) {
+            assertThat(loop.runOnce()).isFalse();
+        }
+        reading.cancel();
+    }
+
+    private static final class Asking extends BaseSubscriber<Long> {
+        private final long demand;
+
+        Asking(long demand) {
+            this.demand = demand;
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            if (demand > 0) {
+                request(demand);
+            }
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            // the test looks at the books
+        }
+    }
+
+    @Test
+    void shouldTellNothingBeforeOnSubscribeHasReturned() {
+        fail(1);
+        List<String> order = new ArrayList<>();
+        BpfEvents.losses(ring)
+                .subscribe(
+                        new BaseSubscriber<Loss>() {
+                            @Override
+                            protected void hookOnSubscribe(Subscription subscription) {
+                                subscription.request(1);
+                                order.add("subscribed");
+                            }
+
+                            @Override
+                            protected void hookOnNext(Loss loss) {
+                                order.add("told");
+                            }
+                        });
+        assertThat(order).containsExactly("subscribed", "told");
+    }
+}

@@ -1,0 +1,306 @@
+package io.bpfevents.reactor.losses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.ring.Reservation;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.EventsLostException;
+import io.bpfevents.reactor.Loss;
+import io.bpfevents.reactor.Overflow;
+import io.bpfevents.reactor.fixture.ManualLoopFixture;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+/** Losses within the stream: as strings among the numbers. */
+class MarkersTest extends ManualLoopFixture {
+    private static String text(Loss loss) {
+        return loss.cause() + " " + loss.count() + " of " + loss.cumulative();
+    }
+
+    private Flux<String> marked(Overflow policy) {
+        return marked(policy, MarkersTest::text);
+    }
+
+    private Flux<String> marked(Overflow policy, Function<Loss, String> marker) {
+        return BpfEvents.ringbufWithLosses(
+                ring,
+                record -> Long.toString(NUMBER.decode(record)),
+                options.overflow(policy),
+                marker);
+    }
+
+    private static List<String> texts(long from, long to) {
+        return range(from, to).stream().map(number -> Long.toString(number)).toList();
+    }
+
+    @Test
+    void shouldStandWhereRecordsAreMissing() {
+        StepVerifier.create(marked(Overflow.backpressure()), 0)
+                .then(() -> overfill(0, 3))
+                .thenRequest(2)
+                .then(this::runAll)
+                .expectNext("0", "1")
+                .then(() -> outputAll(1_000, 1_002)) // into the room that was given back
+                .thenRequest(Long.MAX_VALUE)
+                .then(this::runAll)
+                .expectNextSequence(texts(2, CAPACITY))
+                .expectNext("RESERVE_FAILURE 3 of 3", "1000", "1001")
+                .thenCancel()
+                .verify();
+        assertThat(ring.stats().delivered()).isEqualTo(CAPACITY + 2);
+        assertBalanced(CAPACITY + 5);
+    }
+
+    @Test
+    void shouldStandInEachGapThatIsLookedAtByItself() {
+        StepVerifier.create(marked(Overflow.backpressure()))
+                .then(() -> overfill(0, 2))
+                .then(this::runAll)
+                .expectNextSequence(texts(0, CAPACITY))
+                .expectNext("RESERVE_FAILURE 2 of 2")
+                .then(() -> overfill(1_000, 1))
+                .then(this::runAll)
+                .expectNextSequence(texts(1_000, 1_000 + CAPACITY))
+                .expectNext("RESERVE_FAILURE 1 of 3")
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldMergeWhatIsSeenInOneLookBehindTheLatestFailure() {
+        StepVerifier.create(marked(Overflow.backpressure()), 0)
+                .then(() -> assertThat(ring.reserve(SIZE)).isNull())
+                .then(() -> outputAll(0, 2))
+                .then(() -> assertThat(ring.reserve(SIZE)).isNull())
+                .then(() -> outputAll(2, 4))
+                .thenRequest(Long.MAX_VALUE)
+                .then(this::runAll)
+                .expectNext("0", "1", "RESERVE_FAILURE 2 of 2", "2", "3")
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldTakeOneOfTheDemand() {
+        StepVerifier.create(marked(Overflow.backpressure()), 0)
+                .then(() -> overfill(0, 1))
+                .thenRequest(CAPACITY)
+                .then(this::runAll)
+                .expectNextSequence(texts(0, CAPACITY))
+                .then(() -> output(1_000))
+                .then(this::runAll)
+                .thenRequest(1)
+                .then(this::runAll)
+                .expectNext("RESERVE_FAILURE 1 of 1")
+                .then(() -> assertThat(ring.stats().delivered()).isEqualTo(CAPACITY))
+                .thenRequest(1)
+                .then(this::runAll)
+                .expectNext("1000")
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldComeThoughNoRecordFollows() {
+        StepVerifier.create(marked(Overflow.backpressure()))
+                .then(this::runAll)
+                .then(() -> assertThat(ring.reserve(SIZE)).isNull())
+                .then(this::runAll)
+                .expectNext("RESERVE_FAILURE 1 of 1")
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldStandWhereRecordsWereDropped() {
+        StepVerifier.create(marked(Overflow.dropOldest(2 * SLOT)), 1)
+                .then(() -> outputAll(0, 10))
+                .then(this::runAll)
+                .expectNext("0")
+                .then(this::runAll) // without demand
+                .thenRequest(3)
+                .then(this::runAll)
+                .expectNext("DROPPED 7 of 7", "8", "9")
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldTellOfBothCauses() {
+        StepVerifier.create(marked(Overflow.dropOldest(2 * SLOT)), 0)
+                .then(() -> overfill(0, 4))
+                .then(this::runAll)
+                .then(() -> output(1_000))
+                .thenRequest(Long.MAX_VALUE)
+                .then(this::runAll)
+                .expectNext(
+                        "DROPPED " + (CAPACITY - 1) + " of " + (CAPACITY - 1),
+                        Integer.toString(CAPACITY - 1),
+                        "RESERVE_FAILURE 4 of 4",
+                        "1000")
+                .thenCancel()
+                .verify();
+    }
+
+    /** What the marker counts lies among what was skipped. */
+    @Test
+    void shouldTellOfFailuresWhoseNeighboursWereDropped() {
+        StepVerifier.create(marked(Overflow.latest()), 0)
+                .then(() -> overfill(0, 4))
+                .then(this::runAll)
+                .then(() -> outputAll(1_000, 1_003))
+                .thenRequest(Long.MAX_VALUE)
+                .then(this::runAll)
+                .expectNext(
+                        "DROPPED " + (CAPACITY + 2) + " of " + (CAPACITY + 2),
+                        "RESERVE_FAILURE 4 of 4",
+                        "1002")
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldTellEachLossOnceWhoeverComes() {
+        assertThat(ring.reserve(SIZE)).isNull(); // before anybody was there
+        StepVerifier.create(marked(Overflow.drop()))
+                .then(this::runAll)
+                .expectNext("RESERVE_FAILURE 1 of 1")
+                .thenCancel()
+                .verify();
+        assertThat(ring.reserve(SIZE)).isNull();
+        runAll();
+        StepVerifier.create(marked(Overflow.backpressure()))
+                .then(this::runAll)
+                .expectNext("RESERVE_FAILURE 1 of 2")
+                .then(() -> output(7))
+                .then(this::runAll)
+                .expectNext("7")
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldLeaveWhatItDidNotTellToTheNext() {
+        StepVerifier.create(marked(Overflow.backpressure()), 0)
+                .then(() -> overfill(0, 6))
+                .thenRequest(CAPACITY)
+                .then(this::runAll) // found, but no demand is left for it
+                .expectNextCount(CAPACITY)
+                .thenCancel()
+                .verify();
+        StepVerifier.create(marked(Overflow.backpressure()))
+                .then(this::runAll)
+                .expectNext("RESERVE_FAILURE 6 of 6")
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldTellWhatIsOnlyReadByOneWithoutMarkers() {
+        StepVerifier.create(numbers(Overflow.backpressure()))
+                .then(() -> overfill(0, 2))
+                .then(this::runAll)
+                .expectNextCount(CAPACITY)
+                .thenCancel()
+                .verify();
+        StepVerifier.create(marked(Overflow.backpressure()))
+                .then(this::runAll)
+                .expectNext("RESERVE_FAILURE 2 of 2")
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldEndTheStreamWithWhatTheMarkerThrows() {
+        StepVerifier.create(
+                        marked(
+                                Overflow.backpressure(),
+                                loss -> {
+                                    throw new IllegalArgumentException("no");
+                                }))
+                .then(() -> output(0))
+                .then(() -> assertThat(ring.reserve(SIZE)).isNull())
+                .then(() -> output(1))
+                .then(this::runAll)
+                .expectNext("0")
+                .expectErrorMessage("no")
+                .verify();
+        StepVerifier.create(numbers(Overflow.backpressure())) // the ring is free, and whole
+                .then(this::runAll)
+                .expectNext(1L)
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // that is the point
+    void shouldEndTheStreamIfTheMarkerReturnsNull() {
+        StepVerifier.create(marked(Overflow.backpressure(), loss -> null))
+                .then(() -> assertThat(ring.reserve(SIZE)).isNull())
+                .then(this::runAll)
+                .expectErrorSatisfies(error ->
+                        assertThat(error)
+                                .isInstanceOf(NullPointerException.class)
+                                .hasMessageContaining("marker"))
+                .verify();
+    }
+
+    @Test
+    void shouldGoThroughAFilterWithoutDemandOfItsOwn() {
+        StepVerifier.create(marked(Overflow.backpressure()).filter(text -> text.equals("1")), 1)
+                .then(() -> output(0))
+                .then(() -> assertThat(ring.reserve(SIZE)).isNull())
+                .then(() -> output(1))
+                .then(this::runAll)
+                .expectNext("1")
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldWaitForABusyRecordBeforeIt() {
+        AtomicReference<Reservation> busy = new AtomicReference<>();
+        StepVerifier.create(marked(Overflow.backpressure()))
+                .then(() -> busy.set(reserve(0)))
+                .then(() -> assertThat(ring.reserve(SIZE)).isNull())
+                .then(() -> output(1))
+                .then(this::runAll)
+                .then(() -> busy.get().submit())
+                .then(this::runAll)
+                .expectNext("0", "RESERVE_FAILURE 1 of 1", "1")
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void shouldComeBeforeTheErrorOfThePolicy() {
+        StepVerifier.create(marked(Overflow.error()))
+                .then(() -> overfill(0, 2))
+                .then(this::runAll)
+                .expectNextCount(CAPACITY)
+                .expectNext("RESERVE_FAILURE 2 of 2")
+                .expectError(EventsLostException.class)
+                .verify();
+    }
+
+    @Test
+    void shouldReadASmallBatchAtATime() {
+        var flux =
+                BpfEvents.ringbufWithLosses(
+                        ring,
+                        record -> Long.toString(NUMBER.decode(record)),
+                        options.batchSize(3),
+                        MarkersTest::text);
+        StepVerifier.create(flux)
+                .then(() -> overfill(0, 2))
+                .then(this::runAll)
+                .expectNextSequence(texts(0, CAPACITY))
+                .expectNext("RESERVE_FAILURE 2 of 2")
+                .thenCancel()
+                .verify();
+    }
+}

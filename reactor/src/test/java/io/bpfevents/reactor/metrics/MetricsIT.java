@@ -1,0 +1,115 @@
+package io.bpfevents.reactor.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.ProgramInfo;
+import io.bpfevents.core.ring.BpfRingbuf;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.Producer;
+import io.bpfevents.core.testing.TestObjects;
+import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.Libc;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.BpfProgramMetrics;
+import io.bpfevents.reactor.RingbufMetrics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/** The meters of rings and programs of the kernel. */
+@KernelTest
+class MetricsIT {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    private double lost(String cause) {
+        return registry.get("bpf.ringbuf.lost").tag("cause", cause).functionCounter().count();
+    }
+
+    @Test
+    void shouldCountWhatAProgramCouldNotReserve() {
+        try (Producer producer = Producer.load(4096)) {
+            BpfRingbuf ring = producer.ring();
+            new RingbufMetrics(ring).bindTo(registry);
+            Producer.Outcome outcome = producer.call(300).run();
+            assertThat(outcome.failures()).isPositive();
+
+            BpfEvents.ringbuf(ring).take(outcome.successes()).blockLast();
+
+            assertThat(lost("reserve_failure")).isEqualTo((double) outcome.failures());
+            // the loop counts at the end of its pass, which the last event may be ahead of
+            await().untilAsserted(() ->
+                    assertThat(registry.get("bpf.ringbuf.delivered").functionCounter().count())
+                            .isEqualTo((double) outcome.successes()));
+            assertThat(registry.get("bpf.ringbuf.size").gauge().value()).isEqualTo(4096);
+        }
+        await().until(() -> registry.getMeters().isEmpty());
+    }
+
+    @Test
+    void shouldHaveNoMeterForWhatNobodyCounts() {
+        try (BpfObject object = TestObjects.open("plain").load()) {
+            new RingbufMetrics(object.ringbuf("events")).bindTo(registry);
+
+            assertThat(registry.find("bpf.ringbuf.lost").meters())
+                    .extracting(meter -> meter.getId().getTag("cause"))
+                    .containsExactlyInAnyOrder("dropped", "decode_failure");
+        }
+    }
+
+    @Test
+    void shouldTellWhatTheKernelCountsOfPrograms() {
+        int stats = Libbpf.bpf_enable_stats(Libbpf.BPF_STATS_RUN_TIME);
+        assertThat(stats).isNotNegative();
+        try (Producer producer = Producer.load(4096)) {
+            Producer.Outcome _ = producer.call(1).run(); // so that the kernel has counted something
+            BpfProgramMetrics metrics =
+                    new BpfProgramMetrics(producer.object(), Tags.of("app", "demo"));
+            metrics.bindTo(registry);
+            metrics.bindTo(registry); // once more does no harm
+            Producer.Outcome _ = producer.call(1).run();
+
+            FunctionTimer runs =
+                    registry.get("bpf.program.run")
+                            .tags("program", "produce_16", "app", "demo")
+                            .functionTimer();
+            ProgramInfo info = producer.object().program("produce_16").info();
+            assertThat(runs.count()).isEqualTo((double) info.runs()).isEqualTo(2);
+            assertThat(runs.totalTime(TimeUnit.NANOSECONDS))
+                    .isCloseTo(
+                            (double) info.runTimeNanos(),
+                            Offset.offset(0.5)); // it was seconds between
+            FunctionCounter skipped =
+                    registry.get("bpf.program.skipped")
+                            .tags("program", "produce_16", "app", "demo")
+                            .functionCounter();
+            assertThat(skipped.count()).isZero();
+
+            producer.object().close();
+            assertThat(runs.count()).isEqualTo(2); // also of a meter that somebody kept
+            await().until(() -> registry.getMeters().isEmpty());
+        } finally {
+            Libc.close(stats);
+        }
+    }
+
+    @Test
+    void shouldHaveNoMetersForProgramsThatWereLeftOut() {
+        try (BpfObject object = TestObjects.open("rejected").autoload("rejected", false).load()) {
+            BpfProgramMetrics metrics = new BpfProgramMetrics(object);
+            metrics.bindTo(registry);
+
+            assertThat(registry.find("bpf.program.skipped").meters())
+                    .isNotEmpty()
+                    .extracting(meter -> meter.getId().getTag("program"))
+                    .doesNotContain("rejected");
+            metrics.close();
+            assertThat(registry.getMeters()).isEmpty();
+        }
+    }
+}

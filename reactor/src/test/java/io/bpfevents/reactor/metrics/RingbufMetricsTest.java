@@ -1,0 +1,171 @@
+package io.bpfevents.reactor.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.awaitility.Awaitility.await;
+
+import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.LossCause;
+import io.bpfevents.reactor.Overflow;
+import io.bpfevents.reactor.RingbufMetrics;
+import io.bpfevents.reactor.RingbufOptions;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+
+/** A ring's meters, on a ring that the test fills and a loop that it runs. */
+class RingbufMetricsTest {
+    private static final byte[] GOOD = new byte[] {1, 2, 3, 4, 5, 6, 7, 8};
+    private static final byte[] BAD = new byte[4];
+
+    private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
+    private final PollLoop.Manual loop = PollLoop.manual();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @AfterEach
+    void close() {
+        ring.close();
+        loop.runOnce();
+    }
+
+    private static final class Taker extends BaseSubscriber<Long> {
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            // the test asks
+        }
+    }
+
+    private Taker read(Overflow overflow) {
+        Taker taker = new Taker();
+        BpfEvents.ringbuf(
+                        ring,
+                        record -> record.get(ValueLayout.JAVA_LONG, 0),
+                        RingbufOptions.defaults().pollLoop(loop).overflow(overflow))
+                .onErrorContinue((_, _) -> {})
+                .subscribe(taker);
+        return taker;
+    }
+
+    private double value(String name, String... tags) {
+        return registry.get(name).tags(tags).meter().measure().iterator().next().getValue();
+    }
+
+    private double lost(LossCause cause) {
+        return value("bpf.ringbuf.lost", "cause", cause.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Test
+    void shouldTellWhatTheStatsTell() {
+        new RingbufMetrics(ring).bindTo(registry);
+        Taker taker = read(Overflow.backpressure());
+        for (int i = 0; i < 300; i++) { // 16 bytes each, of which 255 fit
+            boolean _ = ring.output(GOOD);
+        }
+        taker.request(5);
+        assertThat(value("bpf.ringbuf.demand")).isEqualTo(5);
+        loop.runOnce();
+
+        assertThat(value("bpf.ringbuf.delivered")).isEqualTo(5);
+        assertThat(value("bpf.ringbuf.pending")).isEqualTo(250 * 16);
+        assertThat(value("bpf.ringbuf.size")).isEqualTo(4096);
+        assertThat(value("bpf.ringbuf.demand")).isZero();
+        assertThat(lost(LossCause.RESERVE_FAILURE)).isEqualTo(45);
+        assertThat(lost(LossCause.DROPPED)).isZero();
+        assertThat(lost(LossCause.DECODE_FAILURE)).isZero();
+        taker.cancel();
+    }
+
+    @Test
+    void shouldTellLossesByCause() {
+        new RingbufMetrics(ring).bindTo(registry);
+        Taker taker = read(Overflow.drop());
+        loop.runOnce();
+        assertThat(ring.output(GOOD)).isTrue();
+        loop.runOnce(); // nobody has asked
+        assertThat(lost(LossCause.DROPPED)).isEqualTo(1);
+
+        taker.request(Long.MAX_VALUE);
+        loop.runOnce();
+        assertThat(ring.output(BAD)).isTrue();
+        loop.runOnce();
+        assertThat(lost(LossCause.DECODE_FAILURE)).isEqualTo(1);
+        assertThat(value("bpf.ringbuf.demand")).isEqualTo((double) Long.MAX_VALUE);
+        taker.cancel();
+    }
+
+    @Test
+    void shouldNameTagAndMeasureAsMicrometerDoes() {
+        new RingbufMetrics(ring, Tags.of("app", "demo")).bindTo(registry);
+
+        assertThat(registry.getMeters())
+                .extracting(meter -> meter.getId().getName() + meter.getId().getBaseUnit())
+                .containsExactlyInAnyOrder(
+                        "bpf.ringbuf.deliveredevents",
+                        "bpf.ringbuf.lostevents",
+                        "bpf.ringbuf.lostevents",
+                        "bpf.ringbuf.lostevents",
+                        "bpf.ringbuf.pendingbytes",
+                        "bpf.ringbuf.sizebytes",
+                        "bpf.ringbuf.demandevents");
+        assertThat(registry.getMeters())
+                .allSatisfy(meter -> {
+                    Meter.Id id = meter.getId();
+                    assertThat(id.getTag("ring")).isEqualTo("events");
+                    assertThat(id.getTag("app")).isEqualTo("demo");
+                    assertThat(id.getDescription()).isNotEmpty();
+                });
+        assertThat(registry.find("bpf.ringbuf.lost").meters())
+                .extracting(meter -> meter.getId().getTag("cause"))
+                .containsExactlyInAnyOrder("reserve_failure", "dropped", "decode_failure");
+    }
+
+    @Test
+    void shouldLeaveWhenTheRingIsClosed() {
+        SimpleMeterRegistry other = new SimpleMeterRegistry();
+        RingbufMetrics metrics = new RingbufMetrics(ring);
+        metrics.bindTo(registry);
+        metrics.bindTo(other);
+        metrics.bindTo(other); // which has them already
+        assertThat(other.getMeters()).hasSize(8);
+
+        ring.close();
+
+        await().until(() -> registry.getMeters().isEmpty() && other.getMeters().isEmpty());
+        metrics.bindTo(registry); // too late
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveWhenTheyAreClosed() {
+        RingbufMetrics metrics = new RingbufMetrics(ring);
+        metrics.bindTo(registry);
+        registry.counter("of.somebody.else");
+
+        metrics.close();
+        metrics.close();
+
+        assertThat(registry.getMeters())
+                .extracting(meter -> meter.getId().getName())
+                .isEqualTo(List.of("of.somebody.else"));
+        assertThat(ring.output(GOOD)).isTrue(); // the ring goes on
+    }
+
+    @Test
+    void shouldRefuseNull() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> new RingbufMetrics(null))
+                .withMessage("ring");
+        assertThatNullPointerException()
+                .isThrownBy(() -> new RingbufMetrics(ring, null))
+                .withMessage("tags");
+    }
+}
