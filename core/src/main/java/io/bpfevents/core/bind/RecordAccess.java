@@ -60,7 +60,7 @@ final class RecordAccess {
                 + type.getPackageName()
                 + " to "
                 + (own.isNamed() ? own.getName() : "io.bpfevents.core")
-                + ";\n    or pass MethodHandles.lookup(), as in ringbuf(ring, lookup, "
+                + ";\n    or pass MethodHandles.lookup(), as in RecordLayout.of(ring, lookup, "
                 + type.getSimpleName()
                 + ".class)";
     }

@@ -87,16 +87,18 @@ class ModulePathIT {
                     System.out.println(
                             BpfEvents.ringbuf(ring, user.program.open.Open.class).blockFirst());
                     System.out.println(
-                            BpfEvents.ringbuf(ring, MethodHandles.lookup(), Closed.class)
-                                    .blockFirst());
+                            BpfEvents.ringbuf(ring, layout(ring, Closed.class)).blockFirst());
                     System.out.println(
-                            BpfEvents.ringbuf(ring, MethodHandles.lookup(), Own.class)
-                                    .blockFirst());
+                            BpfEvents.ringbuf(ring, layout(ring, Own.class)).blockFirst());
                     try {
                         RecordLayout.of(ring, Closed.class);
                     } catch (LayoutException e) {
                         System.out.println(e.getMessage());
                     }
+                }
+
+                static <T extends Record> RecordLayout<T> layout(Ringbuf ring, Class<T> type) {
+                    return RecordLayout.of(ring, MethodHandles.lookup(), type);
                 }
 
                 static Numbered first(Ringbuf ring) {
@@ -134,7 +136,7 @@ class ModulePathIT {
                                 + " is not accessible: put this line into the module-info.java of"
                                 + " user.program:",
                         "        opens user.program to io.bpfevents.core;",
-                        "    or pass MethodHandles.lookup(), as in ringbuf(ring, lookup,"
+                        "    or pass MethodHandles.lookup(), as in RecordLayout.of(ring, lookup,"
                                 + " Closed.class)",
                         "Numbered[number=43, module=io.bpfevents.reactor]");
     }
@@ -181,7 +183,7 @@ class ModulePathIT {
         return directory.resolve("classes").toString();
     }
 
-    /** The library and what it needs, each where this JVM has it from. */
+    /** The library and its dependencies, from where this JVM has loaded them. */
     private static String libraries() {
         return Stream.of(
                         Libc.class,
