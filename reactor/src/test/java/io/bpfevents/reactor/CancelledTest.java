@@ -25,8 +25,8 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.test.StepVerifier;
 
 /**
- * A record that is sent after {@code cancel()} has returned is the next subscriber's, also if the
- * pass has begun before.
+ * A record that is sent after {@code cancel()} has returned goes to the next subscriber, also if
+ * the pass has begun before.
  */
 class CancelledTest extends ManualLoopFixture {
     private static final List<Overflow> POLICIES =
@@ -36,18 +36,18 @@ class CancelledTest extends ManualLoopFixture {
                     Overflow.latest(),
                     Overflow.drop());
 
-    /** Of a pass with demand, by the methods of {@link RecordSource}. */
+    /** The steps of a pass with demand: methods of {@link RecordSource}. */
     private static final List<String> READING = List.of("producerPosition", "drain");
 
     private static final List<String> READING_WITH_MARKERS =
             List.of("producerPosition", "snapshot", "drain");
 
-    /** What a subscriber gets, with a demand of its own. */
-    private static final class Got extends BaseSubscriber<Long> {
+    /** The records of a subscriber with a fixed demand. */
+    private static final class Received extends BaseSubscriber<Long> {
         private final List<Long> items = new ArrayList<>();
         private final long demand;
 
-        Got(long demand) {
+        Received(long demand) {
             this.demand = demand;
         }
 
@@ -64,7 +64,7 @@ class CancelledTest extends ManualLoopFixture {
         }
     }
 
-    /** Has the seat for a subscription, and does something in the middle of its next pass. */
+    /** Owns the slot for a subscription, and runs an action within its next pass. */
     private record Interrupted(RecordConsumer subscription, String step, Runnable interruption)
             implements RecordConsumer {
         @Override
@@ -119,7 +119,7 @@ class CancelledTest extends ManualLoopFixture {
 
     private final ConsumerSlot slot = AbstractRingbuf.channel(ring).slot();
 
-    private RingbufSubscription<Long> subscription(Got got, Overflow policy, boolean marks) {
+    private RingbufSubscription<Long> subscription(Received got, Overflow policy, boolean marks) {
         return new RingbufSubscription<>(
                 got,
                 NUMBER,
@@ -129,10 +129,10 @@ class CancelledTest extends ManualLoopFixture {
                 marks ? new LossMarkers<Long>(loss -> -1L) : null);
     }
 
-    /** One pass of a subscription, interrupted at its first such step. */
+    /** One pass of a subscription, with an action at its first such step. */
     private void passInterrupted(
             RingbufSubscription<Long> subscription,
-            Got got,
+            Received got,
             String step,
             Consumer<RingbufSubscription<Long>> interruption) {
         List<Runnable> once = new ArrayList<>(List.of(() -> interruption.accept(subscription)));
@@ -148,7 +148,7 @@ class CancelledTest extends ManualLoopFixture {
         got.onSubscribe(subscription);
         slot.offer(holder, loop);
         boolean _ = loop.runOnce();
-        assertThat(once).as("steps that the pass has not made").isEmpty();
+        assertThat(once).as("steps that the pass did not reach").isEmpty();
         slot.release(holder);
     }
 
@@ -163,7 +163,7 @@ class CancelledTest extends ManualLoopFixture {
                         READING_WITH_MARKERS.stream().map(step -> Arguments.of(policy, step)));
     }
 
-    /** Of a pass without demand. */
+    /** The steps of a pass without demand. */
     static Stream<Arguments> skipping() {
         return Stream.of(
                 Arguments.of(Overflow.dropOldest(0), "producerPosition"),
@@ -175,7 +175,7 @@ class CancelledTest extends ManualLoopFixture {
     }
 
     private void verifyNothingIsTaken(Overflow policy, String step, long demand, boolean marks) {
-        Got got = new Got(demand);
+        Received got = new Received(demand);
         passInterrupted(
                 subscription(got, policy, marks),
                 got,
@@ -197,39 +197,38 @@ class CancelledTest extends ManualLoopFixture {
 
     @ParameterizedTest
     @MethodSource("reading")
-    void shouldDeliverNothingThatWasSentAfterACancel(Overflow policy, String step) {
+    void shouldDeliverNoRecordSentAfterACancel(Overflow policy, String step) {
         verifyNothingIsTaken(policy, step, Long.MAX_VALUE, false);
     }
 
     @ParameterizedTest
     @MethodSource("readingWithMarkers")
-    void shouldDeliverNothingThatWasSentAfterACancelAmongMarkers(Overflow policy, String step) {
+    void shouldDeliverNoRecordSentAfterACancelAmongMarkers(Overflow policy, String step) {
         verifyNothingIsTaken(policy, step, Long.MAX_VALUE, true);
     }
 
     @ParameterizedTest
     @MethodSource("skipping")
-    void shouldSkipNothingThatWasSentAfterACancel(Overflow policy, String step) {
+    void shouldSkipNoRecordSentAfterACancel(Overflow policy, String step) {
         verifyNothingIsTaken(policy, step, 0, false);
     }
 
     @ParameterizedTest
     @MethodSource("reading")
-    void shouldDeliverNothingThatWasReservedBeforeACancelAndSubmittedAfterIt(
+    void shouldDeliverNoRecordReservedBeforeACancelAndSubmittedAfterIt(
             Overflow policy, String step) {
         verifyNothingSubmittedIsTaken(policy, step, Long.MAX_VALUE);
     }
 
     @ParameterizedTest
     @MethodSource("skipping")
-    void shouldSkipNothingThatWasReservedBeforeACancelAndSubmittedAfterIt(
-            Overflow policy, String step) {
+    void shouldSkipNoRecordReservedBeforeACancelAndSubmittedAfterIt(Overflow policy, String step) {
         verifyNothingSubmittedIsTaken(policy, step, 0);
     }
 
     private void verifyNothingSubmittedIsTaken(Overflow policy, String step, long demand) {
         List<Reservation> reserved = List.of(reserve(0), reserve(1), reserve(2));
-        Got got = new Got(demand);
+        Received got = new Received(demand);
         passInterrupted(
                 subscription(got, policy, false),
                 got,
@@ -249,8 +248,8 @@ class CancelledTest extends ManualLoopFixture {
 
     @ParameterizedTest
     @FieldSource("READING_WITH_MARKERS")
-    void shouldLeaveTheLossesAfterACancelToTheNextSubscriber(String step) {
-        Got got = new Got(Long.MAX_VALUE);
+    void shouldReportLossesAfterACancelToTheNextSubscriber(String step) {
+        Received got = new Received(Long.MAX_VALUE);
         passInterrupted(
                 subscription(got, Overflow.backpressure(), true),
                 got,
@@ -260,19 +259,19 @@ class CancelledTest extends ManualLoopFixture {
                     overfill(0, 2);
                 });
         assertThat(got.items).isEmpty();
-        Got next = new Got(Long.MAX_VALUE);
+        Received next = new Received(Long.MAX_VALUE);
         BpfEvents.ringbufWithLosses(ring, NUMBER, options, Loss::count).subscribe(next);
         runAll();
         assertThat(next.items).hasSize(CAPACITY + 1).endsWith(CAPACITY - 1L, 2L);
         next.cancel();
     }
 
-    /** As when the ring is closed: another pass is up to the ring. */
+    /** The ring stops a pass when it is closed, and decides about another one. */
     @ParameterizedTest
     @FieldSource("READING")
     void shouldReadNothingMoreInAPassThatIsStopped(String step) {
         outputAll(0, 3);
-        Got got = new Got(Long.MAX_VALUE);
+        Received got = new Received(Long.MAX_VALUE);
         RingbufSubscription<Long> subscription = subscription(got, Overflow.backpressure(), false);
         passInterrupted(subscription, got, step, RingbufSubscription::stop);
         assertThat(got.items).isEmpty();
@@ -282,14 +281,14 @@ class CancelledTest extends ManualLoopFixture {
         got.cancel();
     }
 
-    /** The subscriber cancels while it is subscribed, on another thread that comes first. */
+    /** The subscriber cancels on another thread while it subscribes. */
     @Test
-    void shouldNotBlockTheNextSubscriberWithOneThatWasCancelledBeforeItHadTheSeat() {
-        Got first = new Got(Long.MAX_VALUE);
+    void shouldServeTheNextSubscriberAfterACancelBeforeTheSlotWasTaken() {
+        Received first = new Received(Long.MAX_VALUE);
         RingbufSubscription<Long> cancelled = subscription(first, Overflow.backpressure(), false);
         first.onSubscribe(cancelled);
         cancelled.cancel();
-        slot.offer(cancelled, loop); // and is interrupted before it looks whether it was
+        slot.offer(cancelled, loop); // before it checks for the cancel
         StepVerifier.create(numbers(Overflow.backpressure()))
                 .then(this::runAll)
                 .then(() -> outputAll(0, 3))

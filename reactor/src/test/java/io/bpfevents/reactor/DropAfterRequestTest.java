@@ -12,11 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.BaseSubscriber;
 
-/** {@code drop}: what is sent after a request is not dropped, however close to it. */
+/** {@code drop}: a record sent after a request is never dropped. */
 class DropAfterRequestTest {
     private static final int SLOT = 16;
 
-    /** One whose producer goes on whenever it has been looked at. */
+    /** A source whose producer submits a record after each load of its position. */
     private static final class Restless implements RecordSource {
         private long producer = SLOT;
         private long skippedTo;
@@ -24,7 +24,7 @@ class DropAfterRequestTest {
         @Override
         public long producerPosition() {
             long seen = producer;
-            producer += SLOT; // after the request, for all that the reader knows
+            producer += SLOT; // possibly after the request
             return seen;
         }
 
@@ -66,12 +66,12 @@ class DropAfterRequestTest {
 
         @Override
         public void snapshot(FailureSnapshot snapshot) {
-            throw new AssertionError("nobody asked for markers");
+            throw new AssertionError("the stream has no markers");
         }
 
         @Override
         public ReportedLosses reported() {
-            throw new AssertionError("nobody asked for markers");
+            throw new AssertionError("the stream has no markers");
         }
     }
 
@@ -83,7 +83,7 @@ class DropAfterRequestTest {
     }
 
     @Test
-    void shouldSkipNothingThatWasSentAfterDemandWasLookedAt() {
+    void shouldSkipNoRecordSentAfterDemandWasChecked() {
         RingbufSubscription<Long> subscription =
                 new RingbufSubscription<>(
                         new BaseSubscriber<Long>() {},
@@ -94,6 +94,6 @@ class DropAfterRequestTest {
                         null);
         Restless source = new Restless();
         assertThat(subscription.pass(source)).isTrue();
-        assertThat(source.skippedTo).isEqualTo(SLOT); // the first look, before demand's
+        assertThat(source.skippedTo).isEqualTo(SLOT); // the first load, before the demand is read
     }
 }

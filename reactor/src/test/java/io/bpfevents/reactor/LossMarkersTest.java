@@ -9,11 +9,11 @@ import io.bpfevents.core.internal.read.RecordSource;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Producers that fail and go on between any two looks of the reader. */
+/** Markers while producers fail and succeed between any two loads of the reader. */
 class LossMarkersTest {
     private static final int SLOT = 16;
 
-    /** One that fails, and then reserves a record, whenever its position has been looked at. */
+    /** A source whose producer fails and then reserves a record after each load of its position. */
     private static final class Restless implements RecordSource {
         private final ReportedLosses marks = new ReportedLosses();
         private long producer;
@@ -73,9 +73,9 @@ class LossMarkersTest {
         }
     }
 
-    /** A marker that counts a failure never stands before records that are older than that. */
+    /** A marker never stands before records that are older than a failure it counts. */
     @Test
-    void shouldNotTellOfAFailureBeforeTheRecordsThatCameEarlier() {
+    void shouldNotReportAFailureBeforeEarlierRecords() {
         Restless source = new Restless();
         LossMarkers<Loss> markers = new LossMarkers<>(loss -> loss);
         markers.takeSnapshot(source);

@@ -19,18 +19,18 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.test.StepVerifier;
 
-/** When the books are to be had, and that whoever asks for them gets an answer. */
+/** The moment of an audit, and its completion for every caller. */
 class AuditTest extends ManualLoopFixture {
-    private CompletableFuture<RingbufAudit> ask() {
+    private CompletableFuture<RingbufAudit> audit() {
         return ring.audit().toCompletableFuture();
     }
 
     @Test
-    void shouldBeTakenAtOnceBeforeTheFirstUse() {
+    void shouldBeTakenImmediatelyBeforeTheFirstUse() {
         outputAll(0, 3);
         Reservation busy = reserve(3);
         discard();
-        RingbufAudit audit = ask().getNow(null);
+        RingbufAudit audit = audit().getNow(null);
         assertThat(audit.pending()).isEqualTo(5);
         assertThat(audit.pendingBytes()).isEqualTo(5 * SLOT);
         assertThat(audit.attempts()).hasValue(5);
@@ -44,7 +44,7 @@ class AuditTest extends ManualLoopFixture {
                 .then(this::runAll)
                 .expectNext(0L, 1L, 2L)
                 .then(() -> {
-                    CompletableFuture<RingbufAudit> audit = ask();
+                    CompletableFuture<RingbufAudit> audit = audit();
                     assertThat(audit).isNotDone();
                     assertThat(loop.runOnce()).isTrue();
                     assertThat(audit.join().delivered()).isEqualTo(3);
@@ -57,7 +57,7 @@ class AuditTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldBeHadFromWithinOnNext() {
+    void shouldBeAvailableWithinOnNext() {
         AtomicReference<RingbufAudit> audit = new AtomicReference<>();
         outputAll(0, 2);
         StepVerifier.create(
@@ -71,7 +71,7 @@ class AuditTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldStayAfterTheEnd() {
+    void shouldStayAfterTheClose() {
         outputAll(0, 5);
         StepVerifier.create(numbers(Overflow.backpressure()), 2)
                 .then(this::runAll)
@@ -79,29 +79,29 @@ class AuditTest extends ManualLoopFixture {
                 .then(ring::close)
                 .then(this::runAll)
                 .verifyComplete();
-        RingbufAudit audit = ask().getNow(null);
+        RingbufAudit audit = audit().getNow(null);
         assertThat(audit.delivered()).isEqualTo(2);
         assertThat(audit.pending()).isEqualTo(3);
         assertThat(audit.attempts()).hasValue(5);
-        assertThat(ask().getNow(null)).isEqualTo(audit);
+        assertThat(audit().getNow(null)).isEqualTo(audit);
     }
 
     @Test
-    void shouldStayAfterTheEndOfARingThatNobodyUsed() {
+    void shouldStayAfterTheCloseOfAnUnusedRing() {
         overfill(0, 2);
         ring.close();
-        assertThat(ask().getNow(null).attempts()).hasValue(CAPACITY + 2);
-        assertThat(ask().getNow(null).pending()).isEqualTo(CAPACITY);
+        assertThat(audit().getNow(null).attempts()).hasValue(CAPACITY + 2);
+        assertThat(audit().getNow(null).pending()).isEqualTo(CAPACITY);
     }
 
     @Test
-    void shouldAnswerWhoAskedBeforeTheEnd() {
+    void shouldCompleteAnAuditRequestedBeforeTheClose() {
         StepVerifier.create(numbers(Overflow.backpressure()))
                 .then(() -> output(0))
                 .then(this::runAll)
                 .expectNext(0L)
                 .then(() -> {
-                    CompletableFuture<RingbufAudit> audit = ask();
+                    CompletableFuture<RingbufAudit> audit = audit();
                     ring.close();
                     runAll();
                     assertThat(audit.getNow(null).delivered()).isEqualTo(1);
@@ -110,53 +110,53 @@ class AuditTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldAnswerForARingThatBroke() {
+    void shouldCompleteForARingThatBroke() {
         outputAll(0, 3);
         StepVerifier.create(numbers(Overflow.backpressure()), 1)
                 .then(this::runAll)
                 .expectNext(0L)
                 .then(() -> new MemoryCorruptor(ring).header(SLOT, SIZE))
                 .then(() -> {
-                    CompletableFuture<RingbufAudit> audit = ask();
+                    CompletableFuture<RingbufAudit> audit = audit();
                     runAll();
-                    assertThat(audit).isCompleted(); // counted as far as headers make sense
+                    assertThat(audit).isCompleted(); // counted as far as the headers are valid
                 })
                 .thenRequest(1)
                 .then(this::runAll)
                 .expectError()
                 .verify();
-        assertThat(ask().getNow(null).delivered()).isEqualTo(1);
+        assertThat(audit().getNow(null).delivered()).isEqualTo(1);
     }
 
     @Test
-    void shouldAnswerAllWhoAsk() {
+    void shouldCompleteEveryAudit() {
         Disposable reading = numbers(Overflow.backpressure()).subscribe();
         runAll();
-        List<CompletableFuture<RingbufAudit>> asked = new ArrayList<>();
+        List<CompletableFuture<RingbufAudit>> audits = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            asked.add(ask());
+            audits.add(audit());
         }
         loop.runOnce();
-        assertThat(asked).allMatch(CompletableFuture::isDone);
+        assertThat(audits).allMatch(CompletableFuture::isDone);
         reading.dispose();
     }
 
-    /** Whoever asks, at whatever moment of the end, gets an answer. */
+    /** An audit completes at every moment of the close. */
     @Test
-    void shouldAlwaysAnswerWhileTheRingIsClosed() throws Exception {
+    void shouldCompleteWhileTheRingIsBeingClosed() throws Exception {
         PollLoop own = PollLoop.create();
         for (int round = 0; round < 300; round++) {
             try (SimulatedRingbuf closing = SimulatedRingbuf.create("closing", SIZE)) {
                 if (round % 3 > 0) {
                     BpfEvents.ringbuf(closing, RingbufOptions.defaults().pollLoop(own)).subscribe();
                 }
-                List<CompletableFuture<RingbufAudit>> asked = new ArrayList<>();
+                List<CompletableFuture<RingbufAudit>> audits = new ArrayList<>();
                 Thread ender = Thread.ofPlatform().start(closing::close);
                 for (int i = 0; i < 50; i++) {
-                    asked.add(closing.audit().toCompletableFuture());
+                    audits.add(closing.audit().toCompletableFuture());
                 }
                 ender.join();
-                CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).join();
+                CompletableFuture.allOf(audits.toArray(CompletableFuture[]::new)).join();
             }
         }
         own.close();

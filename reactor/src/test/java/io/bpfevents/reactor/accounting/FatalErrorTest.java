@@ -11,7 +11,7 @@ import io.bpfevents.reactor.fixture.ManualLoopFixture;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** An error that ends the loop leaves the accounting as it has to be. */
+/** The accounting balances after an error that ends the loop. */
 class FatalErrorTest extends ManualLoopFixture {
     private static final long FATAL = 2;
     private static final int RECORDS = 5;
@@ -60,7 +60,7 @@ class FatalErrorTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldCountTheRecordOfADecoderAsRefused() {
+    void shouldCountTheRecordOfADecoderAsADecodeFailure() {
         verify(BpfEvents.ringbuf(ring, r -> check(NUMBER.decode(r)), options), FATAL, 1);
     }
 }

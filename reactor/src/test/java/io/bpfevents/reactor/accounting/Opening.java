@@ -112,7 +112,7 @@ record Opening(
                 .as("reserve failures, as reported by markers")
                 .isLessThanOrEqualTo(audit.reserveFailures().orElse(0));
         assertThat(audit.reserveRefused().orElse(0))
-                .as("refused, %s", audit)
+                .as("reserve refused, %s", audit)
                 .isLessThanOrEqualTo(audit.reserveFailures().orElse(0));
         checkStats(audit);
     }

@@ -15,7 +15,7 @@ import reactor.core.publisher.BaseSubscriber;
 /** A record that is sent after {@code cancel()} has returned goes to the next subscriber. */
 abstract class CancelContract extends ConformanceContract {
     private static final int ROUNDS = 10_000;
-    private static final int MOST_BEFORE = 3; // few, so that passes begin and end all the time
+    private static final int MOST_BEFORE = 3; // few, so that passes are short
     private static final int AFTER = 3;
     private static final int LONGEST_PAUSE = 400; // spins: a few microseconds
 
@@ -28,7 +28,7 @@ abstract class CancelContract extends ConformanceContract {
     }
 
     @Test
-    void shouldGiveToTheNextSubscriberWhatWasSentAfterACancel() throws Exception {
+    void shouldDeliverRecordsSentAfterACancelToTheNextSubscriber() throws Exception {
         NumberedRing ring = ring(RING);
         for (int round = 0; round < ROUNDS; round++) {
             long first = next;
@@ -46,9 +46,9 @@ abstract class CancelContract extends ConformanceContract {
         }
     }
 
-    /** Each races another one for the seat, on a thread of its own, and cancels at once. */
+    /** Two subscribers race for the slot, and cancel at once. */
     @Test
-    void shouldGiveToTheNextSubscriberWhatWasSentAfterARaceForTheSeat() throws Exception {
+    void shouldDeliverRecordsSentAfterARaceForTheSlotToTheNextSubscriber() throws Exception {
         NumberedRing ring = ring(RING);
         for (int round = 0; round < ROUNDS; round++) {
             long first = next;
@@ -69,7 +69,7 @@ abstract class CancelContract extends ConformanceContract {
         subscriber.cancel();
     }
 
-    /** Returns a subscriber that has got, or failed to get, all there was, and has cancelled. */
+    /** Returns a cancelled subscriber that received all records, or failed. */
     private Received sendAndSubscribe(NumberedRing ring) throws InterruptedException {
         produce(ring, AFTER);
         Received fresh = new Received();

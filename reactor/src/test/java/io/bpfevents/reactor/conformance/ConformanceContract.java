@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 
-/** What holds for rings of every kind, on a loop that nothing but a wake-up wakes. */
+/** Rings of every kind, on a loop that only a wake-up wakes. */
 @Timeout(300) // a hang is a failure
 abstract class ConformanceContract {
     static final int RING = 64 * 1024;
@@ -24,7 +24,7 @@ abstract class ConformanceContract {
             RingbufOptions.defaults().pollLoop(loop).maxDelay(Duration.ofDays(10_000));
     private final List<NumberedRing> rings = new ArrayList<>();
 
-    /** A new ring of that many bytes. */
+    /** Creates a ring. */
     abstract NumberedRing newRing(long bytes);
 
     final NumberedRing ring(long bytes) {

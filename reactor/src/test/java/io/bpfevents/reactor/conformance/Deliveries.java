@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 /**
- * What was delivered, in that order, by whichever subscriber. Not for several threads on purpose:
- * rule 1.3 has it called by one at a time, and that in order.
+ * The records in the order of their delivery, of all subscribers. Not thread-safe on purpose: by
+ * rule 1.3 one thread at a time delivers.
  */
 final class Deliveries {
     private final List<Long> sequences = new ArrayList<>();

@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
- * What comes too late for a subscriber: an error goes to where {@link Mono#fromCallable} sends its
- * own; an element stays in the ring.
+ * Signals after a cancel: an error is dropped as {@link Mono#fromCallable} drops its own; an
+ * element stays in the ring.
  */
 class DroppedTest {
     private final List<Throwable> dropped = new CopyOnWriteArrayList<>();
@@ -38,14 +38,14 @@ class DroppedTest {
     }
 
     @Test
-    void shouldHandAnErrorAfterCancelToTheHookAsACallableDoes() {
+    void shouldPassAnErrorAfterCancelToTheHookAsACallableDoes() {
         Hooks.onErrorDropped(dropped::add);
         callable().subscribe(taker);
         assertDropped();
     }
 
     @Test
-    void shouldHandAnErrorAfterCancelToTheHook() {
+    void shouldPassAnErrorAfterCancelToTheHook() {
         Hooks.onErrorDropped(dropped::add);
         source.changed(this::failAfterCancel).subscribe(taker);
         source.emit(2);

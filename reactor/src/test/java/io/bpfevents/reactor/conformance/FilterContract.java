@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
-/** What a filter rejects costs its record and nothing else. */
+/** A record that a filter rejects causes neither a wait nor a request. */
 abstract class FilterContract extends ConformanceContract {
     private static final int RECORDS = 100_000;
 
     @Test
-    void shouldNeitherSleepNorBeAskedAgainForWhatAFilterRejects() {
+    void shouldNeitherSleepNorGetRequestsForRecordsThatAFilterRejects() {
         NumberedRing ring = ring(4L * 1024 * 1024); // all records fit
         assertThat(ring.produce(Burst.of(0, RECORDS)).successes()).isEqualTo(RECORDS);
         AtomicLong requests = new AtomicLong();
@@ -26,8 +26,8 @@ abstract class FilterContract extends ConformanceContract {
                 .expectNext(RECORDS - 1L)
                 .then(() -> {
                     assertThat(requests).hasValue(1);
-                    // twice before the subscriber is in its seat, if that takes so long: the
-                    // ring that holds data is new to the loop, and then the bell; and once after
+                    // twice before the subscriber owns the slot, if that is late: the
+                    // new ring with data wakes the loop, and then the waker; and once after
                     assertThat(LoopCounters.waits(loop)).isLessThanOrEqualTo(3);
                 })
                 .thenCancel()

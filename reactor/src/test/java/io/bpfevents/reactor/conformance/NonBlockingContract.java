@@ -32,19 +32,19 @@ import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * No thread that must not block is blocked: neither those that call the library, here Reactor's
- * parallel ones, nor the loop's own, but where that waits for records. Needs a JVM of its own.
+ * The library blocks no thread that must not block: neither its callers, here Reactor's parallel
+ * threads, nor the loop's thread, except in its wait. Requires a JVM of its own.
  */
 @Timeout(300)
 abstract class NonBlockingContract {
     private static final Queue<Throwable> BLOCKED = new ConcurrentLinkedQueue<>();
 
-    private final PollLoop loop = PollLoop.create(LoopThread::new);
+    private final PollLoop loop = PollLoop.create(NonBlockingThread::new);
     private final RingbufOptions options = RingbufOptions.defaults().pollLoop(loop);
     private NumberedRing ring;
 
-    private static final class LoopThread extends Thread implements NonBlocking {
-        LoopThread(Runnable work) {
+    private static final class NonBlockingThread extends Thread implements NonBlocking {
+        NonBlockingThread(Runnable work) {
             super(work, "bpf-events-nonblocking");
             setDaemon(true);
         }
@@ -55,8 +55,8 @@ abstract class NonBlockingContract {
     @BeforeAll
     static void install() {
         BlockHound.builder()
-                .loadIntegrations() // which threads must not block: as Reactor says
-                // it cannot see into a call of C by itself
+                .loadIntegrations() // Reactor's rules for which threads must not block
+                // BlockHound does not know calls of C
                 .markAsBlocking(
                         "io.bpfevents.ffi.Libc",
                         "epoll_wait",
@@ -120,7 +120,7 @@ abstract class NonBlockingContract {
     // The library's own calls.
 
     @Test
-    void shouldNotBlockWhoSubscribesRequestsAndCancels() throws Exception {
+    void shouldNotBlockSubscribeRequestAndCancel() throws Exception {
         Flux<Long> sequences = sequences();
         for (int round = 0; round < 100; round++) {
             Counter counter = new Counter(3);
@@ -136,17 +136,17 @@ abstract class NonBlockingContract {
     }
 
     @Test
-    void shouldNotBlockWhoIsRefused() throws Exception {
+    void shouldNotBlockARejectedSubscriber() throws Exception {
         Flux<Long> sequences = sequences();
         sequences.subscribe(new Counter(1));
-        CountDownLatch refused = new CountDownLatch(1);
-        onParallelThread(() -> sequences.subscribe(sequence -> {}, error -> refused.countDown()));
-        refused.await();
+        CountDownLatch rejected = new CountDownLatch(1);
+        onParallelThread(() -> sequences.subscribe(sequence -> {}, error -> rejected.countDown()));
+        rejected.await();
         assertThat(BLOCKED).isEmpty();
     }
 
     @Test
-    void shouldNotBlockWhoLooksAtARingAndClosesIt() throws Exception {
+    void shouldNotBlockStatsAndClose() throws Exception {
         Counter counter = new Counter(1);
         sequences().subscribe(counter);
         counter.request(Long.MAX_VALUE);
@@ -162,7 +162,7 @@ abstract class NonBlockingContract {
     }
 
     @Test
-    void shouldNotBlockWhoClosesARingThatWasNeverRead() {
+    void shouldNotBlockTheCloseOfARingThatWasNeverRead() {
         sequences();
         onParallelThread(() -> ring.ring().close());
         ring.ring().onClose().toCompletableFuture().join();
@@ -170,7 +170,7 @@ abstract class NonBlockingContract {
     }
 
     @Test
-    void shouldNotBlockTheLoopWhateverASubscriberDoes() throws Exception {
+    void shouldNotBlockTheLoopWhenAStreamEnds() throws Exception {
         CountDownLatch errors = new CountDownLatch(1);
         CountDownLatch completed = new CountDownLatch(1);
         Flux<Long> sequences = sequences();

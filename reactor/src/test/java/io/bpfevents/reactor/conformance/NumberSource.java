@@ -7,22 +7,22 @@ import reactor.core.publisher.Flux;
 interface NumberSource extends AutoCloseable {
     Flux<Long> numbers();
 
-    /** The numbers, changed by the source itself before its subscriber gets them. */
+    /** The numbers, changed by the source before delivery. */
     Flux<Long> changed(LongUnaryOperator change);
 
     /** Emits the next numbers, for which there is demand. */
     void emit(int count);
 
-    /** Emits the next number; returns what comes out where that is done. */
+    /** Emits the next number; returns the error that the emitting thread throws. */
     Throwable emitFatally();
 
     /** Ends the stream. */
     void complete();
 
-    /** Which number a value is that a hook was given. */
+    /** The number of a value that a hook received. */
     long numberOf(Object value);
 
-    /** What a stack trace shows of where the numbers were assembled. */
+    /** The frame of an assembly trace that assembled the numbers. */
     String assembledBy();
 
     @Override

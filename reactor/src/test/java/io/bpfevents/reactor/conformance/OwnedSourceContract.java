@@ -11,7 +11,7 @@ import reactor.core.Scannable;
 import reactor.core.Scannable.Attr;
 import reactor.core.publisher.Hooks;
 
-/** What is expected of a source that belongs to its subscriber, which {@code Sinks} do not. */
+/** The behaviour of a source with a state per subscriber, which {@code Sinks} do not have. */
 abstract class OwnedSourceContract extends SourceContract {
     private static final String ASSEMBLY = "the test's assembly hook";
 
@@ -30,7 +30,7 @@ abstract class OwnedSourceContract extends SourceContract {
     }
 
     @Test
-    void shouldTellTheDemandLeft() {
+    void shouldShowTheRemainingDemand() {
         RecordingSubscriber taker = subscribed(open().numbers());
         assertThat(taker.subscription().scan(Attr.REQUESTED_FROM_DOWNSTREAM)).isEqualTo(10);
         source.emit(3);
@@ -40,7 +40,7 @@ abstract class OwnedSourceContract extends SourceContract {
     }
 
     @Test
-    void shouldTellThatItIsTerminated() {
+    void shouldShowThatItIsTerminated() {
         RecordingSubscriber taker = subscribed(open().numbers());
         source.complete();
         await().until(() -> taker.completed);

@@ -26,18 +26,18 @@ import org.testng.annotations.BeforeMethod;
 import reactor.core.publisher.Flux;
 
 /**
- * The Reactive Streams TCK for publishers, on rings that end: each subscriber gets one of its own,
+ * The Reactive Streams TCK for publishers, on finite rings: each subscriber gets a ring of its own,
  * which is closed gracefully as soon as it has subscribed.
  */
 public abstract class PublisherContract extends PublisherVerification<Long> {
     private static final int RING = 64 * 1024;
     private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
-    /** More than any test receives: who asks for more elements than that wants no end at all. */
+    /** More than any test receives: a publisher of more elements does not complete. */
     private static final int ENDLESS = 1_000;
 
     private static final int TESTS = 31;
-    private static final int PLACEHOLDERS = 7; // tests that the TCK only names, and skips
+    private static final int PLACEHOLDERS = 7; // tests of the TCK without an implementation
 
     private final PollLoop loop = UnguardedLoop.create();
     private final RingbufOptions options =
@@ -50,7 +50,7 @@ public abstract class PublisherContract extends PublisherVerification<Long> {
 
     abstract NumberedRing newRing(long bytes);
 
-    /** Why such rings cannot be had here. */
+    /** The reason why such rings are not available on this machine. */
     Optional<BpfException> unavailable() {
         return Optional.empty();
     }
@@ -109,7 +109,7 @@ public abstract class PublisherContract extends PublisherVerification<Long> {
         }
     }
 
-    /** A test that cannot run, for want of something here, would only be skipped. */
+    /** Fails if tests were skipped because a precondition is not met. */
     @AfterClass
     public void shouldHaveRunAllButThePlaceholders(ITestContext context) {
         Loops.close(loop);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Makes random bursts and remembers how many records of each found room. */
+/** Produces random bursts, and records how many records of each were submitted. */
 final class RandomProducer {
     private static final int LONGEST = 64;
     private static final int LARGEST = 96;
@@ -29,7 +29,7 @@ final class RandomProducer {
         this.next = Burst.firstOf(number);
     }
 
-    /** Makes that many bursts. */
+    /** Produces bursts. */
     Void attempt(int bursts) {
         for (int i = 0; i < bursts; i++) {
             Burst burst = burst();
@@ -56,7 +56,7 @@ final class RandomProducer {
         return successes;
     }
 
-    /** Of each burst as many were delivered as found room; none twice and all in order. */
+    /** Of each burst as many records were delivered as were submitted, once and in order. */
     void check(Deliveries deliveries) {
         long[] delivered = deliveries.of(number).toArray();
         int at = 0;

@@ -24,7 +24,7 @@ final class RandomSubscribers {
         this.deliveries = deliveries;
     }
 
-    /** Does that many random things. */
+    /** Performs random actions. */
     Void act(Random random, int actions) {
         for (int i = 0; i < actions; i++) {
             act(random);
@@ -67,7 +67,7 @@ final class RandomSubscribers {
         }
     }
 
-    /** Subscribes with endless demand; as everybody else has cancelled there must be a seat. */
+    /** Subscribes with unbounded demand. All others have cancelled, so the slot must be free. */
     void subscribeForGood() {
         RecordingSubscriber taker = new RecordingSubscriber(Long.MAX_VALUE, true);
         takers.set(0, taker);
@@ -80,7 +80,7 @@ final class RandomSubscribers {
 
     private final class RecordingSubscriber extends BaseSubscriber<Long> {
         private final long demand;
-        private final boolean entitled; // to a seat
+        private final boolean entitled; // to the slot
         volatile boolean cancelWithin;
         volatile long requestWithin;
 

@@ -8,25 +8,25 @@ import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 
-/** Neither a sleeping loop nor an open ring keeps a subscriber that has gone. */
+/** Neither a sleeping loop nor an open ring references a cancelled subscriber. */
 abstract class ReachabilityContract extends ConformanceContract {
     @Test
-    void shouldForgetASubscriberThatCancelsWhileTheLoopSleeps() throws Exception {
-        awaitCollected(gone(ring(RING), Long.MAX_VALUE, 0));
+    void shouldReleaseASubscriberThatCancelsWhileTheLoopSleeps() throws Exception {
+        awaitCollected(cancelled(ring(RING), Long.MAX_VALUE, 0));
     }
 
     @Test
-    void shouldForgetASubscriberThatCancelsAfterItWasServed() throws Exception {
-        awaitCollected(gone(ring(RING), Long.MAX_VALUE, 10));
+    void shouldReleaseASubscriberThatCancelsAfterItWasServed() throws Exception {
+        awaitCollected(cancelled(ring(RING), Long.MAX_VALUE, 10));
     }
 
     @Test
-    void shouldForgetASubscriberThatCancelsWithoutDemand() throws Exception {
-        awaitCollected(gone(ring(RING), 3, 10));
+    void shouldReleaseASubscriberThatCancelsWithoutDemand() throws Exception {
+        awaitCollected(cancelled(ring(RING), 3, 10));
     }
 
-    /** Subscribes, and cancels when the loop sleeps with nothing left to do. */
-    private WeakReference<Object> gone(NumberedRing ring, long demand, int records)
+    /** Subscribes, and cancels when the loop sleeps. */
+    private WeakReference<Object> cancelled(NumberedRing ring, long demand, int records)
             throws InterruptedException {
         ring.produce(Burst.of(0, records));
         Demanding subscriber = new Demanding(demand);
@@ -37,10 +37,10 @@ abstract class ReachabilityContract extends ConformanceContract {
         return new WeakReference<>(subscriber);
     }
 
-    private static void awaitCollected(WeakReference<?> gone) throws InterruptedException {
+    private static void awaitCollected(WeakReference<?> cancelled) throws InterruptedException {
         Spin.until(() -> {
             System.gc();
-            return gone.refersTo(null);
+            return cancelled.refersTo(null);
         });
     }
 

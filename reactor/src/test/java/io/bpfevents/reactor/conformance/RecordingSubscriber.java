@@ -6,7 +6,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 
-/** A subscriber that keeps what it gets, and does not come between a test and the source. */
+/** A plain subscriber that records its signals. */
 class RecordingSubscriber implements CoreSubscriber<Long>, Scannable {
     private static final long DEMAND = 10;
 

@@ -12,7 +12,7 @@ import java.util.function.LongUnaryOperator;
 import org.assertj.core.api.Assertions;
 import reactor.core.publisher.Flux;
 
-/** A ring without a kernel, read by whoever emits. */
+/** A simulated ring, read by the thread that emits. */
 final class SimulatedSource implements NumberSource {
     private final NumberedRing ring = NumberedRing.simulated(4096);
     private final PollLoop.Manual loop = PollLoop.manual();

@@ -23,7 +23,7 @@ final class SinkSource implements NumberSource {
     @Override
     public void emit(int count) {
         for (int i = 0; i < count; i++) {
-            sink.tryEmitNext(next++); // to nobody, if the last one was fatal to the subscriber
+            sink.tryEmitNext(next++); // without a subscriber if the last one was fatal to it
         }
     }
 

@@ -19,14 +19,14 @@ import reactor.test.StepVerifier;
 import reactor.util.context.Context;
 
 /**
- * What a Reactor user expects of any source. It runs over Reactor's own as well, so it holds what
- * those do and not what we think they do.
+ * The behaviour that a Reactor user expects of a source. It runs over Reactor's own sources as
+ * well, which proves that the expectations are theirs.
  */
 @Timeout(300)
 abstract class SourceContract {
     private final IllegalArgumentException bad = new IllegalArgumentException("bad");
 
-    private static final String HOOK = "the test's hook"; // hooks are global: remove what is ours
+    private static final String HOOK = "the test's hook"; // hooks are global: remove only this one
 
     NumberSource source;
 
@@ -77,14 +77,14 @@ abstract class SourceContract {
     }
 
     @Test
-    void shouldTellThatItIsCancelled() {
+    void shouldShowThatItIsCancelled() {
         RecordingSubscriber taker = subscribed(open().numbers());
         taker.cancel();
         assertThat(taker.subscription().scan(Attr.CANCELLED)).isTrue();
         assertThat(taker.subscription().scanOrDefault(Attr.TERMINATED, false)).isFalse();
     }
 
-    // Errors of single elements, in the source or in the map behind it
+    // Errors of single elements, in the source or in the map after it
 
     @Test
     void shouldEndWithTheErrorAndDeliverNothingMore() {
@@ -96,7 +96,7 @@ abstract class SourceContract {
     }
 
     @Test
-    void shouldGoOnWhereOnErrorContinueIsUsed() {
+    void shouldContinueIfOnErrorContinueIsUsed() {
         List<Throwable> errors = new CopyOnWriteArrayList<>();
         List<Object> values = new CopyOnWriteArrayList<>();
         BiConsumer<Throwable, Object> handler =
@@ -118,7 +118,7 @@ abstract class SourceContract {
     }
 
     @Test
-    void shouldEndWhereOnErrorContinueWantsAnotherError() {
+    void shouldEndIfOnErrorContinueIsForAnotherError() {
         StepVerifier.create(
                         badAt(1).onErrorContinue(
                                         IOException.class,
@@ -132,18 +132,18 @@ abstract class SourceContract {
     }
 
     @Test
-    void shouldEndWhereOnErrorContinueThrows() {
+    void shouldEndIfOnErrorContinueThrows() {
         StepVerifier.create(
                         badAt(1).onErrorContinue((error, value) -> {
-                            throw new IllegalStateException("cannot go on");
+                            throw new IllegalStateException("cannot continue");
                         }))
                 .then(() -> source.emit(3))
                 .expectNext(0L)
-                .verifyErrorMessage("cannot go on");
+                .verifyErrorMessage("cannot continue");
     }
 
     @Test
-    void shouldEndWhereOnErrorStopShieldsItFromOnErrorContinue() {
+    void shouldEndIfOnErrorStopIsUsedBeforeOnErrorContinue() {
         StepVerifier.create(badAt(1).onErrorStop().onErrorContinue((error, value) -> {}))
                 .then(() -> source.emit(3))
                 .expectNext(0L)
@@ -154,11 +154,11 @@ abstract class SourceContract {
     // Hooks
 
     @Test
-    void shouldAskTheHookForErrorsOfElements() {
+    void shouldApplyTheOnNextErrorHook() {
         List<Object> values = new CopyOnWriteArrayList<>();
         Hooks.onNextError((error, value) -> {
             values.add(value);
-            return null; // go on
+            return null; // continue
         });
         StepVerifier.create(badAt(1), 2)
                 .then(() -> source.emit(3))
@@ -171,7 +171,7 @@ abstract class SourceContract {
     }
 
     @Test
-    void shouldHandErrorsToTheOperatorErrorHook() {
+    void shouldPassErrorsToTheOperatorErrorHook() {
         Hooks.onOperatorError(HOOK, (error, value) -> renamed(error, value));
         StepVerifier.create(badAt(1))
                 .then(() -> source.emit(3))
@@ -216,10 +216,10 @@ abstract class SourceContract {
                 .verify();
     }
 
-    // Errors that nobody can handle
+    // Fatal errors
 
     @Test
-    void shouldLetFatalErrorsOfASubscriberOut() {
+    void shouldThrowFatalErrorsOfASubscriber() {
         Error fatal = new UnsupportedClassVersionError("fatal, as every LinkageError");
         Flux<Long> numbers = open().numbers();
         numbers.subscribe(
@@ -233,7 +233,7 @@ abstract class SourceContract {
     }
 
     @Test
-    void shouldLetFatalErrorsOfTheSourceOut() {
+    void shouldThrowFatalErrorsOfTheSource() {
         Error fatal = new UnsupportedClassVersionError("fatal, as every LinkageError");
         RecordingSubscriber taker =
                 subscribed(

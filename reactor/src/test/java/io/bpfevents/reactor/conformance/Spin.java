@@ -2,7 +2,7 @@ package io.bpfevents.reactor.conformance;
 
 import java.util.function.BooleanSupplier;
 
-/** Waits without sleeping, so that the next step of a race follows at once. */
+/** Waiting without sleep, so that the next step of a race follows at once. */
 final class Spin {
     private Spin() {}
 

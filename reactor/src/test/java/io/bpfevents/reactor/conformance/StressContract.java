@@ -16,21 +16,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random producers, demand, cancels and new subscribers, all at once, in rounds. At the end of each
- * round everything that was submitted must have been delivered, once and in order.
+ * Random producers, demand, cancels and new subscribers, concurrently, in rounds. After each round
+ * every submitted record must have been delivered, once and in order.
  */
 @Tag("slow")
 abstract class StressContract extends ConformanceContract {
-    /** System property: the seed of a run to be repeated, as far as threads can be. */
+    /** System property: the seed of a run to repeat, as far as threads permit. */
     private static final String SEED = "io.bpfevents.stress.seed";
 
     private static final int ROUNDS = 400;
     private static final int THREADS = 2; // of each kind
-    private static final int BURSTS = 20; // a producer and half of a round
-    private static final int ACTIONS = 200; // a subscribing thread and round
+    private static final int BURSTS = 20; // per producer and half of a round
+    private static final int ACTIONS = 200; // per subscribing thread and round
 
     @Test
-    void shouldDeliverEachRecordOnceWhateverProducersAndSubscribersDo() throws Exception {
+    void shouldDeliverEachRecordOnceUnderRandomLoad() throws Exception {
         long seed = Long.getLong(SEED, new Random().nextLong());
         ProcessResources before = ProcessResources.count();
         try (ExecutorService threads = Executors.newFixedThreadPool(2 * THREADS)) {
@@ -52,14 +52,15 @@ abstract class StressContract extends ConformanceContract {
         }
         try {
             for (int round = 0; round < ROUNDS; round++) {
-                List<Callable<Void>> everybody = new ArrayList<>();
-                producers.forEach(producer -> everybody.add(() -> producer.attempt(BURSTS)));
+                List<Callable<Void>> tasks = new ArrayList<>();
+                producers.forEach(producer -> tasks.add(() -> producer.attempt(BURSTS)));
                 for (int i = 0; i < THREADS; i++) {
                     Random actions = new Random(random.nextLong());
-                    everybody.add(() -> subscribers.act(actions, ACTIONS));
+                    tasks.add(() -> subscribers.act(actions, ACTIONS));
                 }
-                awaitAll(threads.invokeAll(everybody));
-                // the next one needs every wake-up that follows: nobody else helps it
+                awaitAll(threads.invokeAll(tasks));
+                // the next one requires every wake-up that follows: no other subscriber causes
+                // passes
                 subscribers.cancelAll();
                 subscribers.subscribeForGood();
                 List<Callable<Void>> half = new ArrayList<>();

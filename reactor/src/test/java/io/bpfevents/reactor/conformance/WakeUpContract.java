@@ -22,7 +22,7 @@ abstract class WakeUpContract extends ConformanceContract {
     private final Random pauses = new Random(42);
 
     @Test
-    void shouldWakeForEachRecordAsTheKernelSeesFit() throws Exception {
+    void shouldWakeForEachRecordByTheKernelsOwnRule() throws Exception {
         wakeUp(1, burst -> burst);
     }
 
@@ -32,7 +32,7 @@ abstract class WakeUpContract extends ConformanceContract {
     }
 
     @Test
-    void shouldWakeForTheForcedOneAmongRecordsThatWakeNobody() throws Exception {
+    void shouldWakeForTheForcedRecordAmongRecordsWithoutAWakeUp() throws Exception {
         wakeUp(FORCE_EVERY, Burst::forcedLast);
     }
 

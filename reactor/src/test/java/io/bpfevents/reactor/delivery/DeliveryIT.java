@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** Records arrive in order and whole, whatever their number and size. */
+/** Records of any number and size arrive in order and unchanged. */
 class DeliveryIT extends KernelRingFixture {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10_000})
@@ -31,7 +31,7 @@ class DeliveryIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldDeliverEightTimesWhatTheRingHolds() {
+    void shouldDeliverEightTimesTheCapacityOfTheRing() {
         Producer producer = producer(RING);
         int chunk = (int) Producer.capacity(RING, 16);
         StepVerifier.Step<Long> step = StepVerifier.create(sequences(producer));
@@ -47,9 +47,9 @@ class DeliveryIT extends KernelRingFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 8, 9, 1_000, 60_000, RING - 16})
-    void shouldDeliverRecordsOfAnySizeWhole(int size) {
+    void shouldDeliverRecordsOfAnySizeUnchanged(int size) {
         Producer producer = producer(RING);
-        // more than once around the ring, so that records wrap at its end
+        // several times around the ring, so that records wrap
         int chunk = (int) Math.min(Producer.capacity(RING, size), 100);
         int chunks = (int) (3 * Producer.capacity(RING, size) / chunk) + 1;
         StepVerifier.Step<Event> step =
@@ -88,7 +88,7 @@ class DeliveryIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldDeliverRecordsBehindOneThatIsBusy() {
+    void shouldDeliverRecordsAfterABusyOne() {
         Producer producer = producer(RING);
         StepVerifier.create(sequences(producer))
                 .then(() -> producer.call(100).behindBusy().run())

@@ -27,7 +27,7 @@ class DemandIT extends KernelRingFixture {
     private static final int SLOT = 16; // 8 bytes of header and 8 of record
 
     @Test
-    void shouldLeaveInTheKernelWhatWasNotRequested() {
+    void shouldReadNoMoreThanRequested() {
         Producer producer = producer(RING);
         producer.produce(10, 8);
         StepVerifier.create(sequences(producer), 3)
@@ -134,7 +134,7 @@ class DemandIT extends KernelRingFixture {
                                 protected void hookOnSubscribe(Subscription subscription) {
                                     request(Long.MAX_VALUE);
                                     for (int spin = 0; spin < 10_000; spin++) {
-                                        Thread.onSpinWait(); // time for the loop to be wrong in
+                                        Thread.onSpinWait(); // time for the loop to emit too early
                                     }
                                     subscribed = true;
                                 }
@@ -169,7 +169,7 @@ class DemandIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldNotSpendDemandOnWhatAFilterRejects() {
+    void shouldNotUseDemandForRecordsThatAFilterRejects() {
         Producer producer = producer(RING);
         producer.produce(10_000, 8);
         StepVerifier.create(sequences(producer).filter(sequence -> sequence == 9_999), 1)
@@ -203,7 +203,7 @@ class DemandIT extends KernelRingFixture {
                 .thenCancel()
                 .verify();
         guarded.close();
-        // the guard's one per second, on a machine that may have taken longer than that
+        // one wait of the guard timer per second of this test
         long seconds = Duration.ofNanos(System.nanoTime() - before).toSeconds();
         assertThat(waits[0]).isLessThan(10 + seconds);
     }

@@ -15,8 +15,9 @@ class JcstressIT {
 
     @Test
     void shouldHaveNoForbiddenOutcome() {
-        // of one processor's threads none ever meets another
-        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "jcstress takes two processors");
+        // on one processor threads do not overlap
+        assumeTrue(
+                Runtime.getRuntime().availableProcessors() > 1, "jcstress requires two processors");
         Jcstress.run(directory);
     }
 }

@@ -12,9 +12,9 @@ import io.bpfevents.reactor.RingbufOptions;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** A simulated ring on a manual loop takes neither libbpf nor the right to call C. */
+/** A simulated ring on a manual loop requires neither libbpf nor native access. */
 class NoNativeAccessTest {
-    /** Prints what came through a ring. */
+    /** Prints the records of a ring. */
     static final class Program {
         record Exec(int pid, String comm) {}
 

@@ -21,7 +21,7 @@ public final class OnSubscribeStress {
 
     private OnSubscribeStress() {}
 
-    /** Its fields are plain: rule 1.3 has everything of onSubscribe happen before onNext. */
+    /** The fields are plain: by rule 1.3 onSubscribe happens before onNext. */
     private static final class Subscriber implements CoreSubscriber<Integer> {
         private boolean subscribed;
         int delivered;
@@ -30,7 +30,7 @@ public final class OnSubscribeStress {
         public void onSubscribe(Subscription subscription) {
             subscription.request(Long.MAX_VALUE);
             for (int spin = 0; spin < 300; spin++) {
-                Thread.onSpinWait(); // time for the loop to be wrong in
+                Thread.onSpinWait(); // time for the loop to emit too early
             }
             subscribed = true;
         }
@@ -49,9 +49,9 @@ public final class OnSubscribeStress {
         public void onComplete() {}
     }
 
-    /** The record is there already, and the loop awake. */
+    /** The record is in the ring already, and the loop is awake. */
     @JCStressTest
-    @Outcome(id = "0, 2", expect = Expect.ACCEPTABLE, desc = "the loop came too early for it")
+    @Outcome(id = "0, 2", expect = Expect.ACCEPTABLE, desc = "the loop ran before the subscription")
     @Outcome(id = "2, 2", expect = Expect.ACCEPTABLE, desc = "delivered after onSubscribe")
     @Outcome(expect = Expect.FORBIDDEN, desc = "before onSubscribe had returned, or never")
     @State

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.test.StepVerifier;
 
-/** While a batch is delivered, the room of what was delivered is soon given back. */
+/** Within a batch, the space of delivered records is soon returned to the producers. */
 class PositionLagIT extends KernelRingFixture {
     private static final int SIZE = 4096;
 
     @ParameterizedTest
     @ValueSource(ints = {8, 100, 600})
-    void shouldShowTheKernelWhatWasDelivered(int length) {
+    void shouldPublishTheConsumerPositionWithinABatch(int length) {
         int slot = 8 + (length + 7) / 8 * 8;
         int count = (SIZE - 1) / slot;
         List<Long> lags = new ArrayList<>();

@@ -32,7 +32,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
 
-/** The simulated ring as a Flux: on a loop that the test runs, and on one that runs by itself. */
+/** The simulated ring as a Flux, on a manual loop and on one with a thread. */
 @Timeout(300) // a hang is a failure
 class SimulatedFluxTest {
     private static final int SIZE = 4096;
@@ -79,7 +79,7 @@ class SimulatedFluxTest {
     }
 
     @Test
-    void shouldDeliverWhatTheLoopFinds() {
+    void shouldDeliverTheRecordsThatAPassFinds() {
         outputAll(0, 3);
         StepVerifier.create(numbers())
                 .then(this::runAll)
@@ -106,7 +106,7 @@ class SimulatedFluxTest {
     }
 
     @Test
-    void shouldLeaveInTheRingWhatIsNotRequested() {
+    void shouldReadNoMoreThanRequested() {
         outputAll(0, 10);
         StepVerifier.create(numbers(), 3)
                 .then(this::runAll)
@@ -122,7 +122,7 @@ class SimulatedFluxTest {
     }
 
     @Test
-    void shouldCountWhatAFullRingRefuses() {
+    void shouldCountReserveFailuresOfAFullRing() {
         StepVerifier.create(numbers(), 0)
                 .then(() -> {
                     outputAll(0, 255);
@@ -165,7 +165,7 @@ class SimulatedFluxTest {
     }
 
     @Test
-    void shouldDeliverWhatIsThereWhenClosedGracefully() {
+    void shouldDeliverTheRecordsInTheRingWhenClosedGracefully() {
         outputAll(0, 5);
         StepVerifier.create(numbers(), 2)
                 .then(this::runAll)
@@ -182,7 +182,7 @@ class SimulatedFluxTest {
     }
 
     @Test
-    void shouldTakeRecordsFromItsOwnSubscriber() {
+    void shouldAcceptRecordsFromItsOwnSubscriber() {
         output(0);
         StepVerifier.create(numbers().doOnNext(number -> output(number + 1)).take(100))
                 .then(this::runAll)
@@ -237,7 +237,7 @@ class SimulatedFluxTest {
     }
 
     @Test
-    void shouldBeRunByVirtualTime() {
+    void shouldRunUnderVirtualTime() {
         StepVerifier.withVirtualTime(() ->
                         numbers()
                                 .mergeWith(

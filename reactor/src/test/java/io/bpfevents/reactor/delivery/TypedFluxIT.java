@@ -71,7 +71,7 @@ class TypedFluxIT {
     record Mistaken(int seq, boolean pattern, int pid) {}
 
     @Test
-    void shouldRefuseWhatIsWrongWhenTheFluxIsAssembled() {
+    void shouldRejectBadArgumentsWhenTheFluxIsAssembled() {
         try (Producer producer = Producer.load(64 * 1024)) {
             assertThatThrownBy(() -> BpfEvents.ringbuf(producer.ring(), Mistaken.class))
                     .isInstanceOf(LayoutException.class)
@@ -183,7 +183,7 @@ class TypedFluxIT {
     record ExecEvent(int pid, byte code, @Size(16) String comm) {}
 
     @Test
-    void shouldReadARingWhoseValuesAreItsRecords() {
+    void shouldReadTheRecordTypeFromTheValueTypeOfTheMap() {
         try (BpfObject object = TestObjects.open("typed_maps").load()) {
             object.program("send").testRun();
             StepVerifier.create(
@@ -237,7 +237,7 @@ class TypedFluxIT {
     }
 
     @Test
-    void shouldRefuseInAStreamThatOpensItsObject() {
+    void shouldRejectInAStreamThatOpensItsObject() {
         StepVerifier.create(
                         BpfEvents.using(
                                 () -> open().load(),

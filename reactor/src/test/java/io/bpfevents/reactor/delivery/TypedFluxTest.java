@@ -37,7 +37,7 @@ class TypedFluxTest {
     }
 
     @Test
-    void shouldDeliverWhatWasSubmitted() {
+    void shouldDeliverSubmittedRecords() {
         RecordLayout<Exec> layout = RecordLayout.declared(Exec.class);
         Exec bash = new Exec(1, "bash", "/bin/bash");
         Exec ls = new Exec(2, "ls", "/bin/ls");
@@ -53,7 +53,7 @@ class TypedFluxTest {
     }
 
     @Test
-    void shouldTakeALayoutOrALookup() {
+    void shouldAcceptALayoutOrALookup() {
         record Local(int pid) {}
         RecordLayout<Local> layout = RecordLayout.declared(MethodHandles.lookup(), Local.class);
         Flux<Local> byLayout = BpfEvents.ringbuf(ring, layout, options);
@@ -71,7 +71,7 @@ class TypedFluxTest {
     }
 
     @Test
-    void shouldTellThatTheRingIsFull() {
+    void shouldReportThatTheRingIsFull() {
         RecordLayout<Exec> layout = RecordLayout.declared(Exec.class);
         Exec event = new Exec(1, "bash", "/bin/bash");
         int sent = 0;
@@ -84,7 +84,7 @@ class TypedFluxTest {
     }
 
     @Test
-    void shouldEndWithAnErrorOnARecordThatIsTooShortAndGoOnBehindIt() {
+    void shouldFailOnARecordThatIsTooShortAndContinueAfterIt() {
         RecordLayout<Exec> layout = RecordLayout.declared(Exec.class);
         Exec event = new Exec(1, "bash", "/bin/bash");
 
@@ -110,7 +110,7 @@ class TypedFluxTest {
     record Wrong(Object pid, String comm, @BpfField("x") char c) {}
 
     @Test
-    void shouldRefuseWhatIsWrongWhenTheFluxIsAssembled() {
+    void shouldRejectBadArgumentsWhenTheFluxIsAssembled() {
         assertThatThrownBy(() -> BpfEvents.ringbuf(ring, Wrong.class))
                 .isInstanceOf(LayoutException.class)
                 .hasMessageContainingAll("Object pid", "String comm", "char c");

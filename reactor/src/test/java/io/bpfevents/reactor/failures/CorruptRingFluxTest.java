@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** A ring whose memory makes no sense ends its stream with that error, and is released. */
+/** Invalid ring memory ends the stream with an error, and the ring is released. */
 class CorruptRingFluxTest {
     private static final int SIZE = 4096;
 
@@ -29,7 +29,7 @@ class CorruptRingFluxTest {
         return Stream.of(
                 Named.of("length past the ring", forgery -> forgery.header(16, SIZE)),
                 Named.of("length past the producer", forgery -> forgery.header(16, 32)),
-                Named.of("producer behind", forgery -> forgery.producerPosition(8)),
+                Named.of("producer before the consumer", forgery -> forgery.producerPosition(8)),
                 Named.of("producer far away", forgery -> forgery.producerPosition(3L * SIZE)),
                 Named.of("another reader", forgery -> forgery.consumerPosition(32)));
     }

@@ -24,7 +24,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Hooks;
 import reactor.test.StepVerifier;
 
-/** What a decoder or subscriber that throws does to its own stream, and to no other. */
+/** Errors of decoders and subscribers: they end their own stream, and no other. */
 class ErrorsIT extends KernelRingFixture {
     private static final RecordDecoder<Long> NOT_THREE =
             record -> {
@@ -36,7 +36,7 @@ class ErrorsIT extends KernelRingFixture {
             };
 
     @Test
-    void shouldEndWithTheDecodersErrorAndTheRecordsPlace() {
+    void shouldEndWithTheDecodersErrorAndThePositionOfTheRecord() {
         Producer producer = producer(RING);
         producer.produce(5, 12);
         StepVerifier.create(BpfEvents.ringbuf(producer.ring(), NOT_THREE, options))
@@ -55,7 +55,7 @@ class ErrorsIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldGoOnBehindTheRecordWhenRetried() {
+    void shouldContinueAfterTheRecordWhenRetried() {
         Producer producer = producer(RING);
         producer.produce(5, 8);
         StepVerifier.create(BpfEvents.ringbuf(producer.ring(), NOT_THREE, options).retry(1))
@@ -72,7 +72,7 @@ class ErrorsIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldHandTheRecordToOnErrorContinue() {
+    void shouldPassTheRecordToOnErrorContinue() {
         Producer producer = producer(RING);
         producer.produce(5, 8);
         List<Object> values = new ArrayList<>();
@@ -104,7 +104,7 @@ class ErrorsIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldLetTheLoopAndOtherRingsLiveOn() {
+    void shouldNotEndTheLoopOrOtherRings() {
         Producer broken = producer(RING);
         Producer sound = producer(RING);
         StepVerifier.create(sequences(sound))
@@ -140,7 +140,7 @@ class ErrorsIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldLiveOnWhenAnErrorHandlerThrows() {
+    void shouldContinueWhenAnErrorHandlerThrows() {
         Producer broken = producer(RING);
         broken.produce(4, 8);
         assertDropped(
@@ -151,16 +151,16 @@ class ErrorsIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldLiveOnWhenARefusedSubscribersErrorHandlerThrows() {
+    void shouldContinueWhenTheErrorHandlerOfARejectedSubscriberThrows() {
         Producer taken = producer(RING);
         sequences(taken).subscribe();
         assertDropped(
-                () -> sequences(taken).subscribe(ignored -> {}, error -> rethrow("refused")),
-                "refused");
+                () -> sequences(taken).subscribe(ignored -> {}, error -> rethrow("rejected")),
+                "rejected");
     }
 
     @Test
-    void shouldLiveOnWhenOnCompleteThrows() {
+    void shouldContinueWhenOnCompleteThrows() {
         Producer closed = producer(RING);
         BpfRingbuf ring = closed.ring();
         sequences(closed)
@@ -175,7 +175,7 @@ class ErrorsIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldLiveOnWhenAHookThrowsWhatItIsGiven() {
+    void shouldContinueWhenAHookThrowsItsArgument() {
         Producer broken = producer(RING);
         Producer sound = producer(RING);
         broken.produce(4, 8);
@@ -265,7 +265,8 @@ class ErrorsIT extends KernelRingFixture {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
         RingbufAudit last = second.ring().audit().toCompletableFuture().join();
-        assertThat(last.delivered()).isEqualTo(1); // it was handed over, and came to that
+        assertThat(last.delivered())
+                .isEqualTo(1); // the record was delivered, and the subscriber threw
         assertThat(last.attempts()).hasValue(1);
         Producer third = producer(RING);
         third.produce(1, 8);

@@ -32,8 +32,8 @@ import reactor.core.publisher.Hooks;
 import reactor.util.context.Context;
 
 /**
- * Code of the user's that throws on the loop's thread: it ends neither the ring nor the loop, and
- * the uncaught exception handler of the thread gets the error.
+ * User code that throws on the loop's thread: it ends neither the ring nor the loop, and the
+ * uncaught exception handler of the thread gets the error.
  */
 @Timeout(60) // a hang is a failure
 class ThrowingUserCodeTest {
@@ -153,7 +153,7 @@ class ThrowingUserCodeTest {
         throw (E) failure;
     }
 
-    /** The hook that gets what a subscriber throws may throw as well. */
+    /** The hook for errors that a subscriber throws may throw as well. */
     @ParameterizedTest
     @MethodSource("notFatal")
     void shouldSurviveAHookForDroppedErrors(Throwable failure) {
@@ -197,9 +197,9 @@ class ThrowingUserCodeTest {
                 Named.of("error", new AssertionError("of the hook")));
     }
 
-    /** Its context is asked for once, by the thread that subscribes. */
+    /** The context is read once, on the thread that subscribes. */
     @Test
-    void shouldNotAskASubscriberOfLossesForItsContextOnTheLoop() {
+    void shouldNotReadTheContextOfASubscriberOfLossesOnTheLoop() {
         List<Thread> askers = new CopyOnWriteArrayList<>();
         List<Loss> losses = new CopyOnWriteArrayList<>();
         CoreSubscriber<Loss> subscriber =

@@ -25,8 +25,8 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /**
- * Another process has written the consumer position of a ring: that ring ends with an error that
- * has the state in it, or as it was asked to; nothing hangs, and another ring of the same loop
+ * Another process has written an invalid consumer position: the ring ends with an error that
+ * reports the positions, or is closed as requested; nothing hangs, and another ring of the loop
  * continues.
  */
 @Timeout(60) // a hang is a failure
@@ -35,8 +35,8 @@ abstract class WildConsumerContract {
 
     private final AtomicInteger otherTaken = new AtomicInteger();
     private SharedPositions word;
-    private long wild; // what was written
-    private long producer; // where the producers were then
+    private long wild; // the position that was written
+    private long producer; // the producer position at that time
 
     /** The ring whose consumer position is written. */
     abstract Ringbuf ring();
@@ -51,7 +51,7 @@ abstract class WildConsumerContract {
     /** Sends some records of 8 bytes. */
     abstract void produce(Ringbuf ring, int count);
 
-    /** Has the loop do all there is to do, and sleep. */
+    /** Waits until the loop has no work. */
     abstract void settle();
 
     private Flux<Long> stream(Ringbuf ring) {
@@ -64,9 +64,9 @@ abstract class WildConsumerContract {
         word = word();
     }
 
-    /** For each test: whatever has happened, the loop serves the other ring. */
+    /** After each test the loop still serves the other ring. */
     @AfterEach
-    void shouldHaveLeftTheOtherAlone() {
+    void shouldStillServeTheOtherRing() {
         assertOtherContinues();
         assertThat(other().onClose().toCompletableFuture()).isNotDone();
         word.close();
@@ -138,7 +138,7 @@ abstract class WildConsumerContract {
                 .verify();
         assertEnded();
         assertThat(ring().stats().delivered()).isEqualTo(2);
-        assertThat(ring().stats().pendingBytes()).isZero(); // the last that made sense
+        assertThat(ring().stats().pendingBytes()).isZero(); // the last valid value
     }
 
     @ParameterizedTest
@@ -186,18 +186,18 @@ abstract class WildConsumerContract {
 
     @ParameterizedTest
     @EnumSource
-    void shouldAnswerTheAuditOfAnUnusedRing(WildPosition position) throws Exception {
+    void shouldFailTheAuditOfAnUnusedRing(WildPosition position) throws Exception {
         produce(ring(), 2);
         write(position);
         assertAuditFails();
         ring().close();
-        ring().onClose().toCompletableFuture().get(); // nothing was read, so nothing broke
+        ring().onClose().toCompletableFuture().get(); // nothing was read, so the close succeeds
         assertAuditFails();
     }
 
     @ParameterizedTest
     @EnumSource
-    void shouldAnswerTheAuditOfARingInUse(WildPosition position) {
+    void shouldFailTheAuditOfARingInUse(WildPosition position) {
         StepVerifier.create(stream(ring()))
                 .then(this::settle)
                 .then(() -> {
@@ -229,7 +229,7 @@ abstract class WildConsumerContract {
 
     @ParameterizedTest
     @EnumSource
-    void shouldNotCompleteGracefullyWhatItCannotDeliver(WildPosition position) {
+    void shouldFailAGracefulCloseThatCannotDeliver(WildPosition position) {
         StepVerifier.create(stream(ring()), 0)
                 .then(() -> produce(ring(), 2))
                 .then(this::settle)

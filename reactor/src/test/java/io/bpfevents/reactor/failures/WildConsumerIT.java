@@ -25,7 +25,7 @@ import reactor.test.StepVerifier;
 
 /**
  * On rings of the kernel, which the test maps once more to write the consumer position, as another
- * process would. The loop has no guard: what wakes it is the other ring.
+ * process would. The loop has no guard timer: the other ring wakes it.
  */
 @KernelTest
 class WildConsumerIT extends WildConsumerContract {
@@ -78,10 +78,10 @@ class WildConsumerIT extends WildConsumerContract {
 
     @ParameterizedTest
     @EnumSource
-    void shouldRefuseToOpenThePin(WildPosition position) {
+    void shouldRejectToOpenThePin(WildPosition position) {
         produce(ring(), 2);
         write(position);
-        settle(); // the loop has opened the other ring by then
+        settle(); // afterwards the loop has opened the other ring
         ProcessResources before = ProcessResources.count();
         assertThatThrownBy(() -> BpfRingbuf.openPinned(pin))
                 .satisfies(this::assertDescribed)
@@ -92,7 +92,7 @@ class WildConsumerIT extends WildConsumerContract {
 
     @ParameterizedTest
     @EnumSource
-    void shouldRefuseToLoadOverThePin(WildPosition position) {
+    void shouldRejectToLoadOverThePin(WildPosition position) {
         write(position);
         settle();
         ProcessResources before = ProcessResources.count();
@@ -118,9 +118,9 @@ class WildConsumerIT extends WildConsumerContract {
         assertThat(ProcessResources.count().mappings()).isLessThan(before); // its block as well
     }
 
-    /** As after a reader that was moved from one process to another. */
+    /** A reader that is moved from one process to another leaves such a position. */
     @Test
-    void shouldOpenWhatAnotherProcessHasRead() {
+    void shouldOpenARingThatAnotherProcessHasRead() {
         produce(ring(), 3);
         try (SharedPositions word = word()) {
             word.set(16);

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The same, read by libbpf, which would walk from wherever the consumer position is. */
+/** Invalid consumer positions of a ring that libbpf reads, which would follow any position. */
 @KernelTest
 class WildConsumerLibbpfIT extends WildConsumerIT {
     private static final String READER = "io.bpfevents.reader";

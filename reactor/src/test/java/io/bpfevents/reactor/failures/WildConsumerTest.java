@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.test.StepVerifier;
 
-/** On simulated rings, and on a loop that the test runs. */
+/** Invalid consumer positions on simulated rings and a manual loop. */
 class WildConsumerTest extends WildConsumerContract {
     private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
     private final SimulatedRingbuf other = SimulatedRingbuf.create("other", 4096);

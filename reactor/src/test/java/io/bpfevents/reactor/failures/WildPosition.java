@@ -1,6 +1,6 @@
 package io.bpfevents.reactor.failures;
 
-/** A consumer position that no reader can have left. */
+/** A consumer position that no reader writes. */
 enum WildPosition {
     FAR_BEHIND {
         @Override
@@ -35,7 +35,7 @@ enum WildPosition {
     BETWEEN_TWO_BYTES_OF_A_WORD {
         @Override
         long in(long consumer, long producer, long size) {
-            return producer - 7; // no atomic access is possible there
+            return producer - 7; // not aligned for an atomic access
         }
     },
     BETWEEN_TWO_WORDS_OF_A_HEADER {

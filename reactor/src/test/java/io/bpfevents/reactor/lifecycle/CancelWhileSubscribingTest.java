@@ -22,7 +22,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.SignalType;
 
-/** A subscriber that cancels while it is being given the ring, which is closed then. */
+/** A subscriber that cancels, and whose ring is closed, while it subscribes. */
 @Timeout(60)
 class CancelWhileSubscribingTest {
     private static final String DROPPED = "reactor.onErrorDropped.local"; // Reactor's context key

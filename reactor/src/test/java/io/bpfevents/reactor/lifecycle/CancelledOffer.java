@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Makes a cancel and the close of the ring happen within a subscription: after it was looked at
- * whether it is cancelled, and before it has the ring's seat. The ring's loop starts its thread
- * just there.
+ * Places a cancel and the close of the ring within a subscription: after the check for a cancel,
+ * and before the subscriber owns the ring's slot. The loop starts its thread at that point.
  */
 final class CancelledOffer {
     private CancelledOffer() {}
@@ -30,13 +29,13 @@ final class CancelledOffer {
         return PollLoop.create(threads);
     }
 
-    /** The close goes as far as the lock that the subscription holds. */
+    /** The close blocks at the lock that the subscription holds. */
     private static boolean isCloseWaiting() {
         return Thread.getAllStackTraces().entrySet().stream()
-                .anyMatch(CancelledOffer::waitsForTheSeat);
+                .anyMatch(CancelledOffer::waitsForTheSlot);
     }
 
-    private static boolean waitsForTheSeat(Map.Entry<Thread, StackTraceElement[]> thread) {
+    private static boolean waitsForTheSlot(Map.Entry<Thread, StackTraceElement[]> thread) {
         return thread.getKey().getState() == Thread.State.BLOCKED
                 && Arrays.stream(thread.getValue())
                         .anyMatch(frame -> frame.getMethodName().equals("retireUnused"));

@@ -22,7 +22,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.test.StepVerifier;
 
-/** Cancel and close, from anywhere, leave nothing behind and lose nothing that was not read. */
+/** Cancel and close, on any thread, release everything and lose no unread record. */
 class ClosingIT extends KernelRingFixture {
     private static final int SLOT = 16;
 
@@ -50,7 +50,7 @@ class ClosingIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldEndAtTheRecordInWhichTheRingIsClosed() {
+    void shouldEndAtTheRecordThatClosesTheRing() {
         Producer producer = producer(RING);
         producer.produce(10, 8);
         StepVerifier.create(
@@ -78,7 +78,7 @@ class ClosingIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldTellWhatIsInARingThatWasNeverRead() {
+    void shouldReportTheUnreadBytesOfARingThatWasNeverRead() {
         Producer producer = producer(4096);
         BpfRingbuf ring = producer.ring();
         producer.produce(1_000, 8);
@@ -89,7 +89,7 @@ class ClosingIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldDeliverWhatIsThereWhenClosedGracefully() {
+    void shouldDeliverTheRecordsInTheRingWhenClosedGracefully() {
         Producer producer = producer(RING);
         StepVerifier.create(sequences(producer), 1)
                 .then(() -> producer.produce(10, 8))
@@ -103,7 +103,7 @@ class ClosingIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldNotDeliverWhatCameAfterAGracefulClose() {
+    void shouldNotDeliverRecordsSentAfterAGracefulClose() {
         Producer producer = producer(RING);
         AtomicBoolean closing = new AtomicBoolean();
         StepVerifier.create(
@@ -124,7 +124,7 @@ class ClosingIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldGiveUpAGracefulCloseWithoutDemand() {
+    void shouldEndAGracefulCloseWithoutDemandAtItsDeadline() {
         Producer producer = producer(RING);
         StepVerifier.create(sequences(producer), 1)
                 .then(() -> producer.produce(10, 8))
@@ -136,7 +136,7 @@ class ClosingIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldGiveUpAGracefulCloseWithinABatch() {
+    void shouldEndAGracefulCloseWithinABatchAtItsDeadline() {
         Producer producer = producer(RING);
         BpfRingbuf ring = producer.ring();
         producer.produce(10, 8);
@@ -196,7 +196,7 @@ class ClosingIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldLeaveNothingBehindWhenCancelledUnderLoad() throws Exception {
+    void shouldReleaseEverythingWhenCancelledUnderLoad() throws Exception {
         ProcessResources before = ProcessResources.count();
         AtomicBoolean producing = new AtomicBoolean(true);
         Producer producer = producer(RING);
@@ -231,7 +231,7 @@ class ClosingIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldLeaveNothingBehindWhenObjectsComeAndGo() {
+    void shouldReleaseEverythingWhenObjectsAreOpenedAndClosed() {
         ProcessResources before = ProcessResources.count();
         for (int round = 0; round < 200; round++) {
             Producer producer = producer(4096);

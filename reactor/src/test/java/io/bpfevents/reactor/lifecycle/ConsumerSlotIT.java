@@ -23,10 +23,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
-/** One subscriber at a time, and the next goes on where the last one stopped. */
+/** One subscriber at a time; the next one continues with the first unread record. */
 class ConsumerSlotIT extends KernelRingFixture {
     @Test
-    void shouldRefuseASecondSubscriberAndNameShare() {
+    void shouldRejectASecondSubscriberAndNameShare() {
         Producer producer = producer(RING);
         Flux<Long> sequences = sequences(producer);
         StepVerifier.create(sequences)
@@ -45,7 +45,7 @@ class ConsumerSlotIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldGoOnWithTheNextRecordWhenRepeated() {
+    void shouldContinueWithTheNextRecordWhenRepeated() {
         Producer producer = producer(RING);
         int count = 10_000;
         producer.produce(count, 8);
@@ -55,7 +55,7 @@ class ConsumerSlotIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldGoOnWithTheNextRecordWhenRetried() {
+    void shouldContinueWithTheNextRecordWhenRetried() {
         Producer producer = producer(RING);
         producer.produce(1_000, 8);
         Flux<Long> picky =
@@ -74,7 +74,7 @@ class ConsumerSlotIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldBeSwitchedFrom() {
+    void shouldFreeTheSlotForSwitchMap() {
         Producer producer = producer(RING);
         Sinks.Many<Integer> triggers = Sinks.many().unicast().onBackpressureBuffer();
         StepVerifier.Step<Long> step =
@@ -106,7 +106,7 @@ class ConsumerSlotIT extends KernelRingFixture {
         int threads = 4;
         int rounds = 10_000 / threads;
         AtomicInteger served = new AtomicInteger();
-        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger rejected = new AtomicInteger();
         AtomicLong made = new AtomicLong();
         List<CompletableFuture<Void>> workers = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
@@ -123,7 +123,7 @@ class ConsumerSlotIT extends KernelRingFixture {
                                                     error -> {
                                                         assertThat(error)
                                                                 .hasMessageContaining("share()");
-                                                        refused.incrementAndGet();
+                                                        rejected.incrementAndGet();
                                                     });
                             awaitEnd(ended, producer, made, buffer);
                             subscription.dispose();
@@ -133,11 +133,11 @@ class ConsumerSlotIT extends KernelRingFixture {
         for (CompletableFuture<Void> worker : workers) {
             worker.get();
         }
-        assertThat(served.get() + refused.get()).isEqualTo(threads * rounds);
+        assertThat(served.get() + rejected.get()).isEqualTo(threads * rounds);
         assertThat(served.get()).isPositive();
     }
 
-    /** Feeds the ring until the subscriber has ended: another one may have taken its record. */
+    /** Produces until the subscriber has ended: another one may have received its record. */
     private static void awaitEnd(
             CountDownLatch ended, Producer producer, AtomicLong made, int buffer) {
         while (ended.getCount() > 0) {
@@ -171,19 +171,19 @@ class ConsumerSlotIT extends KernelRingFixture {
         for (int round = 0; round < 200; round++) {
             Producer producer = producer(4096);
             producer.produce(1, 8);
-            CompletableFuture<Void> refused =
+            CompletableFuture<Void> rejected =
                     CompletableFuture.runAsync(() ->
                             StepVerifier.create(BpfEvents.ringbuf(producer.ring(), SEQUENCE, wrong))
                                     .verifyError(IllegalStateException.class));
             StepVerifier.create(sequences(producer)).expectNext(0L).thenCancel().verify();
-            refused.join();
+            rejected.join();
             producer.close();
         }
     }
 
     @Test
-    void shouldRefuseASecondObjectOverTheSameMap() throws Exception {
-        Path pin = Path.of("/sys/fs/bpf/bpf-events-seat-" + ProcessHandle.current().pid());
+    void shouldRejectASecondObjectOverTheSameMap() throws Exception {
+        Path pin = Path.of("/sys/fs/bpf/bpf-events-slot-" + ProcessHandle.current().pid());
         Producer pinned = Producer.loadPinned(RING, pin);
         try (pinned;
                 BpfRingbuf second = BpfRingbuf.openPinned(pin)) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a process has delivered that is killed while it reads comes again, within a bound. */
+/** After a reader is killed, the next one receives a bounded number of records again. */
 @KernelTest
 @Timeout(120) // a hang is a failure
 class KilledReaderIT {
@@ -35,7 +35,7 @@ class KilledReaderIT {
         pins.close();
     }
 
-    /** Prints the records of a ring, and hangs in the last one that it is to print. */
+    /** Prints the records of a ring, and hangs in the last one. */
     static final class Reader {
         private Reader() {}
 
@@ -52,7 +52,7 @@ class KilledReaderIT {
                     .blockLast();
         }
 
-        /** Until it is killed, or the test has ended without doing so. */
+        /** Hangs until the process is killed, or the test ends. */
         private static void hang() {
             try {
                 int _ = System.in.read();
@@ -62,7 +62,7 @@ class KilledReaderIT {
         }
     }
 
-    /** Bytes of a record, and the last one that is delivered before the kill. */
+    /** With the bytes per record, and the last record that is delivered before the kill. */
     @ParameterizedTest
     @CsvSource({"8, 0", "8, 127", "8, 128", "8, 200", "100, 50", "3000, 0", "3000, 3"})
     void shouldRepeatNoMoreThanAStepAndLoseNothing(int length, int last) throws Exception {
@@ -81,7 +81,7 @@ class KilledReaderIT {
             assertThat(rest).isNotNull().isEqualTo(range(rest.getFirst(), count));
             long repeated = last + 1 - rest.getFirst();
             long slot = 8 + (length + 7L) / 8 * 8;
-            assertThat(repeated).as("that it hung in one is sure").isPositive();
+            assertThat(repeated).as("at least the record in which it hung").isPositive();
             assertThat(repeated * slot).isLessThanOrEqualTo(Math.max(STEP, slot));
         }
     }

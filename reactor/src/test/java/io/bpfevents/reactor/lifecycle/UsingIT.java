@@ -37,7 +37,7 @@ import reactor.core.publisher.Hooks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** The cold form: a subscription owns its object from load to close. */
+/** The cold stream: a subscription owns its object from load to close. */
 @KernelTest
 @Timeout(300)
 class UsingIT {
@@ -113,7 +113,7 @@ class UsingIT {
         opened.get(0).onClose().toCompletableFuture().join();
     }
 
-    /** Where a subscription is when it is cancelled, which closes its object. */
+    /** The stage at which a subscription is cancelled, which closes its object. */
     enum Stage {
         OPENING,
         OPENED,
@@ -191,7 +191,7 @@ class UsingIT {
             awaitUninterruptibly(object.onClose());
         }
 
-        /** From another thread, as it interrupts this one then. */
+        /** Cancels on another thread, since a cancel interrupts this one. */
         private void cancel() {
             awaitUninterruptibly(subscribed);
             awaitUninterruptibly(CompletableFuture.runAsync(subscription.get()::dispose));
@@ -214,7 +214,7 @@ class UsingIT {
     }
 
     @Test
-    void shouldReportWhatOpenFailsWith() {
+    void shouldReportTheErrorOfOpen() {
         IllegalStateException real = new IllegalStateException("is closed");
         Flux<Long> failing =
                 BpfEvents.using(
@@ -226,7 +226,7 @@ class UsingIT {
     }
 
     @Test
-    void shouldTakeAnObjectWhoseProgramsTheUserHasAttached() {
+    void shouldAcceptAnObjectWhoseProgramsTheUserHasAttached() {
         AtomicReference<BpfLink> link = new AtomicReference<>();
         Flux<Long> stream =
                 BpfEvents.using(
@@ -255,9 +255,9 @@ class UsingIT {
         opened.get(0).onClose().toCompletableFuture().join();
     }
 
-    /** Attached by hand to one hook, it stays open when attach() fails; the stream closes it. */
+    /** With a link of the user the object stays open when attach() fails; the stream closes it. */
     @Test
-    void shouldCloseAnObjectThatAttachLeavesOpen() {
+    void shouldCloseAnObjectAfterAFailedAttach() {
         Flux<Long> stream =
                 BpfEvents.using(
                         () -> {
@@ -294,7 +294,7 @@ class UsingIT {
         while (latch.getCount() > 0) {
             try {
                 latch.await();
-            } catch (InterruptedException e) { // the cancel comes as an interrupt, too
+            } catch (InterruptedException e) { // a cancel interrupts the thread as well
                 interrupted = true;
             }
         }

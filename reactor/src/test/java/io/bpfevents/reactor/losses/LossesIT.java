@@ -23,7 +23,7 @@ class LossesIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldTellThoughNobodyReadsTheRing() {
+    void shouldReportLossesOfAnUnreadRing() {
         Producer producer = producer(SMALL);
         StepVerifier.create(losses(producer))
                 .then(() -> producer.produce(FITS + 3, 8))
@@ -35,7 +35,7 @@ class LossesIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldTellOfAStalledRing() {
+    void shouldReportLossesOfAStalledRing() {
         Producer producer = producer(SMALL);
         StepVerifier.create(sequences(producer), 0)
                 .then(() ->
@@ -49,7 +49,7 @@ class LossesIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldTellWhatIsDropped() {
+    void shouldReportDroppedRecords() {
         Producer producer = producer(SMALL);
         StepVerifier.create(
                         BpfEvents.ringbuf(
@@ -67,7 +67,7 @@ class LossesIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldAddUpUnderAProducerThatRunsFlatOut() {
+    void shouldAddUpUnderAFastProducer() {
         Producer producer = producer(SMALL);
         Disposable reading = sequences(producer).subscribe();
         long[] sum = new long[1];

@@ -29,11 +29,11 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** A ring's losses as a stream. */
 class LossesTest extends ManualLoopFixture {
     /** A loss without its time. */
-    private record Told(LossCause cause, long count, long cumulative) {}
+    private record Reported(LossCause cause, long count, long cumulative) {}
 
-    private Flux<Told> losses() {
+    private Flux<Reported> losses() {
         return BpfEvents.losses(ring)
-                .map(loss -> new Told(loss.cause(), loss.count(), loss.cumulative()));
+                .map(loss -> new Reported(loss.cause(), loss.count(), loss.cumulative()));
     }
 
     private void fail(int times) {
@@ -43,43 +43,43 @@ class LossesTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldTellWhatWasLostBeforeAtOnce() {
+    void shouldReportEarlierLossesAtOnce() {
         fail(3);
         StepVerifier.create(losses())
-                .expectNext(new Told(RESERVE_FAILURE, 3, 3))
+                .expectNext(new Reported(RESERVE_FAILURE, 3, 3))
                 .thenCancel()
                 .verify();
     }
 
     @Test
-    void shouldTellByATimerThoughNobodyReadsTheRing() {
+    void shouldReportByATimerForAnUnreadRing() {
         StepVerifier.withVirtualTime(this::losses)
                 .expectSubscription()
                 .expectNoEvent(Duration.ofHours(1))
                 .then(() -> fail(2))
                 .thenAwait(Duration.ofSeconds(1))
-                .expectNext(new Told(RESERVE_FAILURE, 2, 2))
-                .expectNoEvent(Duration.ofHours(1)) // nothing new, nothing told
+                .expectNext(new Reported(RESERVE_FAILURE, 2, 2))
+                .expectNoEvent(Duration.ofHours(1)) // no new loss, no event
                 .then(() -> fail(1))
                 .thenAwait(Duration.ofSeconds(1))
-                .expectNext(new Told(RESERVE_FAILURE, 1, 3))
+                .expectNext(new Reported(RESERVE_FAILURE, 1, 3))
                 .thenCancel()
                 .verify();
     }
 
-    /** The timer stands still: the loop tells. */
+    /** The virtual time stands still, so the loop reports. */
     @Test
-    void shouldTellAtTheEndOfThePassThatNotices() {
+    void shouldReportAtTheEndOfThePassThatNotices() {
         VirtualTimeScheduler.getOrSet();
         try {
-            var reading = numbers(Overflow.drop()).subscribeWith(new Asking(0));
+            var reading = numbers(Overflow.drop()).subscribeWith(new Requester(0));
             StepVerifier.create(losses())
                     .then(() -> outputAll(0, 5))
                     .then(loop::runOnce)
-                    .expectNext(new Told(DROPPED, 5, 5))
+                    .expectNext(new Reported(DROPPED, 5, 5))
                     .then(() -> outputAll(5, 7))
                     .then(loop::runOnce)
-                    .expectNext(new Told(DROPPED, 2, 7))
+                    .expectNext(new Reported(DROPPED, 2, 7))
                     .thenCancel()
                     .verify();
             reading.cancel();
@@ -89,9 +89,9 @@ class LossesTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldTellEachCauseByItself() {
+    void shouldReportEachCauseSeparately() {
         overfill(0, 4);
-        Asking failing = new Asking(3);
+        Requester failing = new Requester(3);
         BpfEvents.<Long>ringbuf(
                         ring,
                         record -> {
@@ -99,22 +99,22 @@ class LossesTest extends ManualLoopFixture {
                         },
                         options)
                 .subscribe(failing);
-        runAll(); // ends with the first error
-        Asking dropping = new Asking(0);
+        runAll(); // ends with the first decode failure
+        Requester dropping = new Requester(0);
         numbers(Overflow.drop()).subscribe(dropping);
         runAll();
         StepVerifier.create(losses())
                 .expectNext(
-                        new Told(RESERVE_FAILURE, 4, 4),
-                        new Told(DROPPED, CAPACITY - 1, CAPACITY - 1),
-                        new Told(DECODE_FAILURE, 1, 1))
+                        new Reported(RESERVE_FAILURE, 4, 4),
+                        new Reported(DROPPED, CAPACITY - 1, CAPACITY - 1),
+                        new Reported(DECODE_FAILURE, 1, 1))
                 .thenCancel()
                 .verify();
         dropping.cancel();
     }
 
     @Test
-    void shouldTellASlowSubscriberMoreAtOnce() {
+    void shouldEmitLargerLossesToASlowSubscriber() {
         StepVerifier.withVirtualTime(this::losses, 0)
                 .expectSubscription()
                 .then(() -> fail(2))
@@ -122,31 +122,31 @@ class LossesTest extends ManualLoopFixture {
                 .then(() -> fail(3))
                 .thenAwait(Duration.ofSeconds(10))
                 .thenRequest(1)
-                .expectNext(new Told(RESERVE_FAILURE, 5, 5))
+                .expectNext(new Reported(RESERVE_FAILURE, 5, 5))
                 .then(() -> fail(1))
                 .thenAwait(Duration.ofSeconds(10))
                 .then(() -> fail(1))
                 .thenRequest(1)
-                .expectNext(new Told(RESERVE_FAILURE, 2, 7))
+                .expectNext(new Reported(RESERVE_FAILURE, 2, 7))
                 .thenCancel()
                 .verify();
     }
 
     @Test
-    void shouldAddUpHoweverSlowlyItIsAsked() {
-        List<Told> told = new ArrayList<>();
+    void shouldAddUpForASlowSubscriber() {
+        List<Reported> reported = new ArrayList<>();
         VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
         try {
-            BaseSubscriber<Told> slow =
+            BaseSubscriber<Reported> slow =
                     new BaseSubscriber<>() {
                         @Override
                         protected void hookOnSubscribe(Subscription subscription) {
-                            // asks later
+                            // requests later
                         }
 
                         @Override
-                        protected void hookOnNext(Told loss) {
-                            told.add(loss);
+                        protected void hookOnNext(Reported loss) {
+                            reported.add(loss);
                         }
                     };
             losses().subscribe(slow);
@@ -163,13 +163,13 @@ class LossesTest extends ManualLoopFixture {
             VirtualTimeScheduler.reset();
         }
         long sum = 0;
-        for (Told loss : told) {
+        for (Reported loss : reported) {
             sum += loss.count();
             assertThat(loss.count()).isPositive();
             assertThat(loss.cumulative()).isEqualTo(sum);
         }
         assertThat(ring.stats().reserveFailures()).hasValue(sum);
-        assertThat(told).hasSize(11);
+        assertThat(reported).hasSize(11);
     }
 
     @Test
@@ -178,29 +178,31 @@ class LossesTest extends ManualLoopFixture {
                 .then(() -> fail(2))
                 .then(ring::close)
                 .then(this::runAll)
-                .thenRequest(1) // only now there is room for the last one
-                .expectNext(new Told(RESERVE_FAILURE, 2, 2))
+                .thenRequest(1) // demand for the last one
+                .expectNext(new Reported(RESERVE_FAILURE, 2, 2))
                 .verifyComplete();
     }
 
     @Test
-    void shouldCompleteWithoutDemandIfNothingIsLeftToTell() {
+    void shouldCompleteWithoutDemandIfEveryLossIsReported() {
         StepVerifier.create(losses(), 0).then(ring::close).then(this::runAll).verifyComplete();
     }
 
     @Test
-    void shouldCompleteForWhoComesAfterTheEnd() {
+    void shouldCompleteForASubscriberAfterTheClose() {
         fail(1);
         ring.close();
         runAll();
-        StepVerifier.create(losses()).expectNext(new Told(RESERVE_FAILURE, 1, 1)).verifyComplete();
+        StepVerifier.create(losses())
+                .expectNext(new Reported(RESERVE_FAILURE, 1, 1))
+                .verifyComplete();
     }
 
     @Test
     void shouldFailIfTheRingBreaks() {
         StepVerifier.create(losses())
                 .then(() -> fail(1))
-                .expectNext(new Told(RESERVE_FAILURE, 1, 1)) // by the timer
+                .expectNext(new Reported(RESERVE_FAILURE, 1, 1)) // by the timer
                 .then(() -> numbers(Overflow.backpressure()).onErrorComplete().subscribe())
                 .then(loop::runOnce)
                 .then(() -> new MemoryCorruptor(ring).producerPosition(3L * SIZE))
@@ -210,37 +212,38 @@ class LossesTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldTellEverybody() {
-        List<Told> other = new ArrayList<>();
+    void shouldReportToEverySubscriber() {
+        List<Reported> other = new ArrayList<>();
         StepVerifier.withVirtualTime(this::losses)
                 .expectSubscription()
                 .then(() -> fail(1))
                 .thenAwait(Duration.ofSeconds(1))
-                .expectNext(new Told(RESERVE_FAILURE, 1, 1))
+                .expectNext(new Reported(RESERVE_FAILURE, 1, 1))
                 .then(() -> losses().subscribe(other::add))
                 .then(() -> fail(2))
                 .thenAwait(Duration.ofSeconds(1))
-                .expectNext(new Told(RESERVE_FAILURE, 2, 3))
+                .expectNext(new Reported(RESERVE_FAILURE, 2, 3))
                 .then(ring::close)
                 .then(this::runAll)
                 .verifyComplete();
         assertThat(other)
-                .containsExactly(new Told(RESERVE_FAILURE, 1, 1), new Told(RESERVE_FAILURE, 2, 3));
+                .containsExactly(
+                        new Reported(RESERVE_FAILURE, 1, 1), new Reported(RESERVE_FAILURE, 2, 3));
     }
 
-    /** The ring still knows its listeners, and the scheduler its timers. */
+    /** Neither the ring nor the scheduler keeps a reference. */
     @Test
-    void shouldForgetSubscribersThatHaveGone() {
-        List<WeakReference<Object>> gone = new ArrayList<>();
+    void shouldReleaseCancelledSubscribers() {
+        List<WeakReference<Object>> released = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            gone.add(subscribed(BaseSubscriber::cancel));
+            released.add(subscribed(BaseSubscriber::cancel));
         }
-        awaitCollected(gone);
+        awaitCollected(released);
         assertThat(ring.onClose().toCompletableFuture()).isNotDone();
     }
 
     @Test
-    void shouldForgetSubscribersThatCancelInOnSubscribe() {
+    void shouldReleaseSubscribersThatCancelInOnSubscribe() {
         awaitCollected(
                 List.of(
                         subscribed(
@@ -254,7 +257,7 @@ class LossesTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldForgetSubscribersThatHaveCompleted() {
+    void shouldReleaseCompletedSubscribers() {
         awaitCollected(
                 List.of(
                         subscribed(subscriber -> {
@@ -263,51 +266,51 @@ class LossesTest extends ManualLoopFixture {
                         })));
     }
 
-    private WeakReference<Object> subscribed(Consumer<BaseSubscriber<Told>> end) {
+    private WeakReference<Object> subscribed(Consumer<BaseSubscriber<Reported>> end) {
         return subscribed(new BaseSubscriber<>() {}, end);
     }
 
     private WeakReference<Object> subscribed(
-            BaseSubscriber<Told> subscriber, Consumer<BaseSubscriber<Told>> end) {
+            BaseSubscriber<Reported> subscriber, Consumer<BaseSubscriber<Reported>> end) {
         losses().subscribe(subscriber);
         end.accept(subscriber);
         return new WeakReference<>(subscriber);
     }
 
-    private static void awaitCollected(List<WeakReference<Object>> gone) {
+    private static void awaitCollected(List<WeakReference<Object>> released) {
         Awaitility.await()
                 .until(() -> {
                     System.gc();
-                    return gone.stream().allMatch(one -> one.refersTo(null));
+                    return released.stream().allMatch(one -> one.refersTo(null));
                 });
     }
 
-    /** Within the pass that tells, too: the loop goes on at once, and nothing waits for a timer. */
+    /** Demand that is added when the pass reports: the loop runs another pass, without a timer. */
     @Test
-    void shouldServeWhatIsAskedForWhenALossIsTold() {
+    void shouldServeARequestMadeWhenALossIsReported() {
         overfill(0, 1);
         List<Long> received = new ArrayList<>();
-        Asking reading = new Asking(0);
+        Requester reading = new Requester(0);
         numbers(Overflow.backpressure()).doOnNext(received::add).subscribe(reading);
         runAll();
         VirtualTimeScheduler.getOrSet();
         try {
-            Disposable telling = losses().skip(1).subscribe(loss -> reading.request(1));
+            Disposable requesting = losses().skip(1).subscribe(loss -> reading.request(1));
             assertThat(output(-1)).isFalse();
             assertThat(loop.runOnce()).isTrue(); // though nothing could be read in it
             runAll();
             assertThat(received).containsExactly(0L);
-            telling.dispose();
+            requesting.dispose();
         } finally {
             VirtualTimeScheduler.reset();
         }
         reading.cancel();
     }
 
-    /** Told to nobody, a loss is no reason to go on. */
+    /** A loss without a listener causes no further pass. */
     @Test
-    void shouldLeaveTheLoopIdleIfNobodyListens() {
-        Asking reading = new Asking(0);
+    void shouldLeaveTheLoopIdleWithoutASubscriberOfLosses() {
+        Requester reading = new Requester(0);
         numbers(Overflow.backpressure()).subscribe(reading);
         runAll();
         fail(1);
@@ -317,10 +320,10 @@ class LossesTest extends ManualLoopFixture {
         reading.cancel();
     }
 
-    private static final class Asking extends BaseSubscriber<Long> {
+    private static final class Requester extends BaseSubscriber<Long> {
         private final long demand;
 
-        Asking(long demand) {
+        Requester(long demand) {
             this.demand = demand;
         }
 
@@ -333,12 +336,12 @@ class LossesTest extends ManualLoopFixture {
 
         @Override
         protected void hookOnError(Throwable error) {
-            // the test looks at the books
+            // the test reads the stats
         }
     }
 
     @Test
-    void shouldTellNothingBeforeOnSubscribeHasReturned() {
+    void shouldEmitNothingBeforeOnSubscribeHasReturned() {
         fail(1);
         List<String> order = new ArrayList<>();
         BpfEvents.losses(ring)
@@ -352,9 +355,9 @@ class LossesTest extends ManualLoopFixture {
 
                             @Override
                             protected void hookOnNext(Loss loss) {
-                                order.add("told");
+                                order.add("reported");
                             }
                         });
-        assertThat(order).containsExactly("subscribed", "told");
+        assertThat(order).containsExactly("subscribed", "reported");
     }
 }

@@ -23,8 +23,8 @@ import reactor.test.StepVerifier;
 
 /**
  * Markers among the records of one producing CPU. Its attempts are numbered, lost ones too, so each
- * gap tells how many are missing. A marker may count several gaps, but the latest failure it counts
- * lies in exactly the gap where it stands.
+ * gap shows how many are missing. A marker may count several gaps, but the latest failure it counts
+ * lies in the gap where the marker stands.
  */
 class MarkersIT extends KernelRingFixture {
     private static final int SMALL = 4096;
@@ -32,68 +32,70 @@ class MarkersIT extends KernelRingFixture {
     private static final int MARKERS = 500;
 
     /** An event, or a marker with its loss. */
-    private record Told(long sequence, long lost) {}
+    private record Item(long sequence, long lost) {}
 
-    private Flux<Told> told(Producer producer, Overflow policy) {
-        return BpfEvents.<Told>ringbufWithLosses(
+    private Flux<Item> items(Producer producer, Overflow policy) {
+        return BpfEvents.<Item>ringbufWithLosses(
                 producer.ring(),
-                record -> new Told(Producer.sequence(record), 0),
+                record -> new Item(Producer.sequence(record), 0),
                 options.overflow(policy),
-                loss -> new Told(-1, loss.count()));
+                loss -> new Item(-1, loss.count()));
     }
 
-    /** Looks at each event and marker as it comes. On the loop's thread. */
-    private static final class Checker extends BaseSubscriber<Told> {
-        private final List<String> complaints = new ArrayList<>();
+    /** Checks each event and marker, on the loop's thread. */
+    private static final class Checker extends BaseSubscriber<Item> {
+        private final List<String> problems = new ArrayList<>();
         private long next; // sequence number of the record that follows if nothing is missing
         private long missing; // up to the latest record
-        private long told;
+        private long reported;
         volatile long markers;
         volatile long seen; // sequence number up to which everything is accounted for
 
         @Override
         protected void hookOnSubscribe(Subscription subscription) {
-            // the test asks
+            // the test requests
         }
 
         @Override
         @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
-        protected void hookOnNext(Told event) {
+        protected void hookOnNext(Item event) {
             if (event.lost() > 0) {
                 markers++;
-                told += event.lost();
-                if (told <= missing) {
-                    complain("a marker of what is missing before record " + (next - 1));
+                reported += event.lost();
+                if (reported <= missing) {
+                    addProblem("a marker of what is missing before record " + (next - 1));
                 }
             } else {
                 missing += event.sequence() - next;
-                if (told > missing) {
-                    complain("a marker of what is missing behind record " + event.sequence());
+                if (reported > missing) {
+                    addProblem(
+                            "a marker of records that are missing after record "
+                                    + event.sequence());
                 }
                 next = event.sequence() + 1;
             }
-            seen = next + told - missing;
+            seen = next + reported - missing;
         }
 
-        private void complain(String of) {
-            if (complaints.size() < 10) {
-                complaints.add(of + ": told " + told + ", missing " + missing);
+        private void addProblem(String of) {
+            if (problems.size() < 10) {
+                problems.add(of + ": reported " + reported + ", missing " + missing);
             }
         }
     }
 
     /**
-     * The producer runs flat out in one call, which does not change its CPU; demand comes in bits.
-     * So the ring is full most of the time, and has room again and again.
+     * The producer runs at full speed in one call, on one CPU; the subscriber requests in portions.
+     * So the ring is full most of the time, and has space repeatedly.
      */
     @ParameterizedTest
     @ValueSource(ints = {SMALL, 64 * 1024})
     void shouldStandInTheGapOfTheLatestFailureThatTheyCount(int ringBytes) throws Exception {
         Producer producer = producer(ringBytes);
         Checker checker = new Checker();
-        told(producer, Overflow.backpressure()).subscribe(checker);
+        items(producer, Overflow.backpressure()).subscribe(checker);
         Random random = new Random(3);
-        // how much happens at the same time is the machine's affair: as long as it takes
+        // the overlap depends on the machine, so the number of rounds is not fixed
         for (int round = 1; checker.markers < MARKERS; round++) {
             Thread producing = Thread.ofPlatform().start(() -> producer.call(CALL).run());
             while (checker.seen < round * CALL) {
@@ -103,29 +105,29 @@ class MarkersIT extends KernelRingFixture {
             producing.join();
         }
         checker.cancel();
-        assertThat(checker.complaints).isEmpty();
-        assertThat(checker.told).isEqualTo(producer.totals().failures()).isPositive();
+        assertThat(checker.problems).isEmpty();
+        assertThat(checker.reported).isEqualTo(producer.totals().failures()).isPositive();
         assertThat(producer.ring().stats().delivered()).isEqualTo(producer.totals().successes());
     }
 
     @Test
-    void shouldStandInEachGapIfThatIsAllThereIs() {
+    void shouldStandInEachGapOfASlowProducer() {
         Producer producer = producer(SMALL);
         long fits = Producer.capacity(SMALL, 16);
-        StepVerifier.create(told(producer, Overflow.backpressure()), 0)
+        StepVerifier.create(items(producer, Overflow.backpressure()), 0)
                 .then(() -> producer.call(fits + 5).run())
                 .thenRequest(2 * fits)
                 .expectNextCount(fits)
-                .expectNext(new Told(-1, 5))
+                .expectNext(new Item(-1, 5))
                 .then(() -> producer.call(1).run())
-                .expectNext(new Told(fits + 5, 0))
+                .expectNext(new Item(fits + 5, 0))
                 .thenCancel()
                 .verify();
     }
 
-    /** What is told of dropped ones and of failures adds up to all that is missing. */
+    /** Dropped records and reserve failures add up to all missing records. */
     @Test
-    void shouldTellEverythingThatIsMissing() {
+    void shouldReportEveryMissingRecord() {
         Producer producer = producer(SMALL);
         long fits = Producer.capacity(SMALL, 16);
         List<Loss> losses = new ArrayList<>();

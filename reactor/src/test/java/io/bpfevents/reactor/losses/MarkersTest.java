@@ -44,7 +44,7 @@ class MarkersTest extends ManualLoopFixture {
                 .thenRequest(2)
                 .then(this::runAll)
                 .expectNext("0", "1")
-                .then(() -> outputAll(1_000, 1_002)) // into the room that was given back
+                .then(() -> outputAll(1_000, 1_002)) // into the returned space
                 .thenRequest(Long.MAX_VALUE)
                 .then(this::runAll)
                 .expectNextSequence(texts(2, CAPACITY))
@@ -56,7 +56,7 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldStandInEachGapThatIsLookedAtByItself() {
+    void shouldStandInEachGapThatHasASnapshotOfItsOwn() {
         StepVerifier.create(marked(Overflow.backpressure()))
                 .then(() -> overfill(0, 2))
                 .then(this::runAll)
@@ -71,7 +71,7 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldMergeWhatIsSeenInOneLookBehindTheLatestFailure() {
+    void shouldCountFailuresOfOneSnapshotAfterTheLatest() {
         StepVerifier.create(marked(Overflow.backpressure()), 0)
                 .then(() -> assertThat(ring.reserve(SIZE)).isNull())
                 .then(() -> outputAll(0, 2))
@@ -85,7 +85,7 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldTakeOneOfTheDemand() {
+    void shouldUseOneUnitOfDemand() {
         StepVerifier.create(marked(Overflow.backpressure()), 0)
                 .then(() -> overfill(0, 1))
                 .thenRequest(CAPACITY)
@@ -105,7 +105,7 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldComeThoughNoRecordFollows() {
+    void shouldBeEmittedWithoutAFollowingRecord() {
         StepVerifier.create(marked(Overflow.backpressure()))
                 .then(this::runAll)
                 .then(() -> assertThat(ring.reserve(SIZE)).isNull())
@@ -130,7 +130,7 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldTellOfBothCauses() {
+    void shouldReportBothCauses() {
         StepVerifier.create(marked(Overflow.dropOldest(2 * SLOT)), 0)
                 .then(() -> overfill(0, 4))
                 .then(this::runAll)
@@ -146,9 +146,9 @@ class MarkersTest extends ManualLoopFixture {
                 .verify();
     }
 
-    /** What the marker counts lies among what was skipped. */
+    /** The failures lie among skipped records. */
     @Test
-    void shouldTellOfFailuresWhoseNeighboursWereDropped() {
+    void shouldReportFailuresAmongDroppedRecords() {
         StepVerifier.create(marked(Overflow.latest()), 0)
                 .then(() -> overfill(0, 4))
                 .then(this::runAll)
@@ -164,8 +164,8 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldTellEachLossOnceWhoeverComes() {
-        assertThat(ring.reserve(SIZE)).isNull(); // before anybody was there
+    void shouldReportEachLossOnceAcrossSubscribers() {
+        assertThat(ring.reserve(SIZE)).isNull(); // before the first subscriber
         StepVerifier.create(marked(Overflow.drop()))
                 .then(this::runAll)
                 .expectNext("RESERVE_FAILURE 1 of 1")
@@ -184,11 +184,11 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldLeaveWhatItDidNotTellToTheNext() {
+    void shouldKeepUnreportedLossesForTheNextSubscriber() {
         StepVerifier.create(marked(Overflow.backpressure()), 0)
                 .then(() -> overfill(0, 6))
                 .thenRequest(CAPACITY)
-                .then(this::runAll) // found, but no demand is left for it
+                .then(this::runAll) // the loss is found, but no demand is left for its marker
                 .expectNextCount(CAPACITY)
                 .thenCancel()
                 .verify();
@@ -200,7 +200,7 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldTellWhatIsOnlyReadByOneWithoutMarkers() {
+    void shouldReportLossesThatAStreamWithoutMarkersPassed() {
         StepVerifier.create(numbers(Overflow.backpressure()))
                 .then(() -> overfill(0, 2))
                 .then(this::runAll)
@@ -237,7 +237,7 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
-    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // that is the point
+    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // null is the case under test
     void shouldEndTheStreamIfTheMarkerReturnsNull() {
         StepVerifier.create(marked(Overflow.backpressure(), loss -> null))
                 .then(() -> assertThat(ring.reserve(SIZE)).isNull())
@@ -250,7 +250,7 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldGoThroughAFilterWithoutDemandOfItsOwn() {
+    void shouldPassAFilterWithoutFurtherDemand() {
         StepVerifier.create(marked(Overflow.backpressure()).filter(text -> text.equals("1")), 1)
                 .then(() -> output(0))
                 .then(() -> assertThat(ring.reserve(SIZE)).isNull())
@@ -277,7 +277,7 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldComeBeforeTheErrorOfThePolicy() {
+    void shouldPrecedeTheErrorOfThePolicy() {
         StepVerifier.create(marked(Overflow.error()))
                 .then(() -> overfill(0, 2))
                 .then(this::runAll)

@@ -32,7 +32,7 @@ class MetricsIT {
     }
 
     @Test
-    void shouldCountWhatAProgramCouldNotReserve() {
+    void shouldCountReserveFailuresOfAProgram() {
         try (Producer producer = Producer.load(4096)) {
             BpfRingbuf ring = producer.ring();
             new RingbufMetrics(ring).bindTo(registry);
@@ -42,7 +42,7 @@ class MetricsIT {
             BpfEvents.ringbuf(ring).take(outcome.successes()).blockLast();
 
             assertThat(lost("reserve_failure")).isEqualTo((double) outcome.failures());
-            // the loop counts at the end of its pass, which the last event may be ahead of
+            // the loop counts at the end of a pass, after the last event
             await().untilAsserted(() ->
                     assertThat(registry.get("bpf.ringbuf.delivered").functionCounter().count())
                             .isEqualTo((double) outcome.successes()));
@@ -52,7 +52,7 @@ class MetricsIT {
     }
 
     @Test
-    void shouldHaveNoMeterForWhatNobodyCounts() {
+    void shouldHaveNoMeterForACauseWithoutACounter() {
         try (BpfObject object = TestObjects.open("plain").load()) {
             new RingbufMetrics(object.ringbuf("events")).bindTo(registry);
 
@@ -63,15 +63,15 @@ class MetricsIT {
     }
 
     @Test
-    void shouldTellWhatTheKernelCountsOfPrograms() {
+    void shouldReportTheKernelsCountersOfPrograms() {
         int stats = Libbpf.bpf_enable_stats(Libbpf.BPF_STATS_RUN_TIME);
         assertThat(stats).isNotNegative();
         try (Producer producer = Producer.load(4096)) {
-            Producer.Outcome _ = producer.call(1).run(); // so that the kernel has counted something
+            Producer.Outcome _ = producer.call(1).run(); // so that the kernel's counts are not zero
             BpfProgramMetrics metrics =
                     new BpfProgramMetrics(producer.object(), Tags.of("app", "demo"));
             metrics.bindTo(registry);
-            metrics.bindTo(registry); // once more does no harm
+            metrics.bindTo(registry); // the second time has no effect
             Producer.Outcome _ = producer.call(1).run();
 
             FunctionTimer runs =
@@ -91,7 +91,7 @@ class MetricsIT {
             assertThat(skipped.count()).isZero();
 
             producer.object().close();
-            assertThat(runs.count()).isEqualTo(2); // also of a meter that somebody kept
+            assertThat(runs.count()).isEqualTo(2); // also of a meter that is still referenced
             await().until(() -> registry.getMeters().isEmpty());
         } finally {
             Libc.close(stats);
@@ -99,7 +99,7 @@ class MetricsIT {
     }
 
     @Test
-    void shouldHaveNoMetersForProgramsThatWereLeftOut() {
+    void shouldHaveNoMetersForProgramsThatAreNotLoaded() {
         try (BpfObject object = TestObjects.open("rejected").autoload("rejected", false).load()) {
             BpfProgramMetrics metrics = new BpfProgramMetrics(object);
             metrics.bindTo(registry);

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whoever has no use for the meters needs no Micrometer. */
+/** The library without its meters does not require Micrometer. */
 class NoMicrometerTest {
-    /** Prints what came through a ring, and what keeps the meters from being made. */
+    /** Prints the records of a ring, and the error of the class with the meters. */
     static final class Program {
         private Program() {}
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 
-/** A ring's meters, on a ring that the test fills and a loop that it runs. */
+/** The meters of a simulated ring on a manual loop. */
 class RingbufMetricsTest {
     private static final byte[] GOOD = new byte[] {1, 2, 3, 4, 5, 6, 7, 8};
     private static final byte[] BAD = new byte[4];
@@ -37,22 +37,22 @@ class RingbufMetricsTest {
         loop.runOnce();
     }
 
-    private static final class Taker extends BaseSubscriber<Long> {
+    private static final class Requester extends BaseSubscriber<Long> {
         @Override
         protected void hookOnSubscribe(Subscription subscription) {
-            // the test asks
+            // the test requests
         }
     }
 
-    private Taker read(Overflow overflow) {
-        Taker taker = new Taker();
+    private Requester read(Overflow overflow) {
+        Requester subscriber = new Requester();
         BpfEvents.ringbuf(
                         ring,
                         record -> record.get(ValueLayout.JAVA_LONG, 0),
                         RingbufOptions.defaults().pollLoop(loop).overflow(overflow))
                 .onErrorContinue((_, _) -> {})
-                .subscribe(taker);
-        return taker;
+                .subscribe(subscriber);
+        return subscriber;
     }
 
     private double value(String name, String... tags) {
@@ -64,13 +64,13 @@ class RingbufMetricsTest {
     }
 
     @Test
-    void shouldTellWhatTheStatsTell() {
+    void shouldHaveTheValuesOfTheStats() {
         new RingbufMetrics(ring).bindTo(registry);
-        Taker taker = read(Overflow.backpressure());
+        Requester subscriber = read(Overflow.backpressure());
         for (int i = 0; i < 300; i++) { // 16 bytes each, of which 255 fit
             boolean _ = ring.output(GOOD);
         }
-        taker.request(5);
+        subscriber.request(5);
         assertThat(value("bpf.ringbuf.demand")).isEqualTo(5);
         loop.runOnce();
 
@@ -81,29 +81,29 @@ class RingbufMetricsTest {
         assertThat(lost(LossCause.RESERVE_FAILURE)).isEqualTo(45);
         assertThat(lost(LossCause.DROPPED)).isZero();
         assertThat(lost(LossCause.DECODE_FAILURE)).isZero();
-        taker.cancel();
+        subscriber.cancel();
     }
 
     @Test
-    void shouldTellLossesByCause() {
+    void shouldCountLossesByCause() {
         new RingbufMetrics(ring).bindTo(registry);
-        Taker taker = read(Overflow.drop());
+        Requester subscriber = read(Overflow.drop());
         loop.runOnce();
         assertThat(ring.output(GOOD)).isTrue();
-        loop.runOnce(); // nobody has asked
+        loop.runOnce(); // without demand
         assertThat(lost(LossCause.DROPPED)).isEqualTo(1);
 
-        taker.request(Long.MAX_VALUE);
+        subscriber.request(Long.MAX_VALUE);
         loop.runOnce();
         assertThat(ring.output(BAD)).isTrue();
         loop.runOnce();
         assertThat(lost(LossCause.DECODE_FAILURE)).isEqualTo(1);
         assertThat(value("bpf.ringbuf.demand")).isEqualTo((double) Long.MAX_VALUE);
-        taker.cancel();
+        subscriber.cancel();
     }
 
     @Test
-    void shouldNameTagAndMeasureAsMicrometerDoes() {
+    void shouldHaveNamesTagsAndUnitsAsInMicrometer() {
         new RingbufMetrics(ring, Tags.of("app", "demo")).bindTo(registry);
 
         assertThat(registry.getMeters())
@@ -129,13 +129,13 @@ class RingbufMetricsTest {
     }
 
     @Test
-    void shouldLeaveWhenTheRingIsClosed() {
+    void shouldBeRemovedWhenTheRingIsClosed() {
         SimpleMeterRegistry other = new SimpleMeterRegistry();
         RingbufMetrics metrics = new RingbufMetrics(ring);
         metrics.bindTo(registry);
         metrics.bindTo(other);
-        metrics.bindTo(other); // which has them already
-        assertThat(other.getMeters()).hasSize(8);
+        metrics.bindTo(other); // a registry that has them already
+        assertThat(other.getMeters()).hasSize(7);
 
         ring.close();
 
@@ -145,22 +145,22 @@ class RingbufMetricsTest {
     }
 
     @Test
-    void shouldLeaveWhenTheyAreClosed() {
+    void shouldBeRemovedWhenTheMetricsAreClosed() {
         RingbufMetrics metrics = new RingbufMetrics(ring);
         metrics.bindTo(registry);
-        registry.counter("of.somebody.else");
+        registry.counter("of.another.library");
 
         metrics.close();
         metrics.close();
 
         assertThat(registry.getMeters())
                 .extracting(meter -> meter.getId().getName())
-                .isEqualTo(List.of("of.somebody.else"));
-        assertThat(ring.output(GOOD)).isTrue(); // the ring goes on
+                .isEqualTo(List.of("of.another.library"));
+        assertThat(ring.output(GOOD)).isTrue(); // the ring is still open
     }
 
     @Test
-    void shouldRefuseNull() {
+    void shouldRejectNull() {
         assertThatNullPointerException()
                 .isThrownBy(() -> new RingbufMetrics(null))
                 .withMessage("ring");

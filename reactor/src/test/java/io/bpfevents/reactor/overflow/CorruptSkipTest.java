@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.test.StepVerifier;
 
-/** Memory that makes no sense, met while skipping, ends the stream with an error. */
+/** Invalid ring memory that is found while skipping ends the stream with an error. */
 class CorruptSkipTest extends ManualLoopFixture {
     static List<Overflow> policies() {
         return List.of(Overflow.dropOldest(0), Overflow.latest(), Overflow.drop());
@@ -20,7 +20,7 @@ class CorruptSkipTest extends ManualLoopFixture {
 
     private void verify(Overflow policy, Consumer<MemoryCorruptor> forging) {
         StepVerifier.create(numbers(policy), 0)
-                .then(this::runAll) // from here on the reader knows where it stands
+                .then(this::runAll) // from now on the reader knows its position
                 .then(() -> outputAll(0, 3))
                 .then(() -> forging.accept(new MemoryCorruptor(ring)))
                 .then(this::runAll)
@@ -34,25 +34,25 @@ class CorruptSkipTest extends ManualLoopFixture {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void shouldNotFollowALengthOutOfTheRing(Overflow policy) {
+    void shouldRejectALengthBeyondTheRing(Overflow policy) {
         verify(policy, forgery -> forgery.header(SLOT, SIZE));
     }
 
     @ParameterizedTest
     @MethodSource("policies")
-    void shouldNotFollowALengthPastTheProducer(Overflow policy) {
+    void shouldRejectALengthBeyondTheProducerPosition(Overflow policy) {
         verify(policy, forgery -> forgery.header(SLOT, 40));
     }
 
     @ParameterizedTest
     @MethodSource("policies")
-    void shouldNotBelieveAProducerThatIsBehind(Overflow policy) {
+    void shouldRejectAProducerPositionBeforeTheConsumers(Overflow policy) {
         verify(policy, forgery -> forgery.producerPosition(-8));
     }
 
     @ParameterizedTest
     @MethodSource("policies")
-    void shouldNotBelieveAProducerThatIsFarAway(Overflow policy) {
+    void shouldRejectAProducerPositionThatIsFarAway(Overflow policy) {
         verify(policy, forgery -> forgery.producerPosition(3L * SIZE));
     }
 

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
 /**
- * {@code dropOldest}: while more than so much is unread and nobody asks, the oldest are skipped.
+ * {@code dropOldest}: without demand the oldest records are skipped while more than {@code
+ * keepBytes} are unread.
  */
 class DropOldestTest extends ManualLoopFixture {
     @Test
@@ -30,7 +31,7 @@ class DropOldestTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldKeepExactlyWhatFitsIntoWhatIsKept() {
+    void shouldKeepExactlyTheRecordsThatFit() {
         StepVerifier.create(numbers(Overflow.dropOldest(3 * SLOT + 7)), 0)
                 .then(() -> outputAll(0, 10))
                 .then(this::runAll)
@@ -52,7 +53,7 @@ class DropOldestTest extends ManualLoopFixture {
         StepVerifier.create(numbers(Overflow.dropOldest(1_000)), 0)
                 .then(() -> output(0))
                 .then(() -> ring.output(new byte[984])) // 992 with its header
-                .then(this::runAll) // 1008 bytes: the first has to go, the second fits alone
+                .then(this::runAll) // 1008 bytes: the first is skipped, the second fits
                 .then(() -> Assertions.assertThat(unread()).isEqualTo(992))
                 .thenCancel()
                 .verify();
@@ -60,7 +61,7 @@ class DropOldestTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldKeepNothingIfItIsToldSo() {
+    void shouldKeepNothingWithKeepBytesZero() {
         StepVerifier.create(numbers(Overflow.dropOldest(0)), 0)
                 .then(() -> outputAll(0, 10))
                 .then(this::runAll)
@@ -71,7 +72,7 @@ class DropOldestTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldLoseTheNewestWhenItMayKeepTheWholeRing() {
+    void shouldLoseTheNewestWhenItKeepsTheWholeRing() {
         StepVerifier.create(numbers(Overflow.dropOldest(SIZE)), 0)
                 .then(() -> overfill(0, 2))
                 .then(this::runAll)
@@ -109,7 +110,7 @@ class DropOldestTest extends ManualLoopFixture {
         assertDropped(0);
     }
 
-    /** Demand is there, but the ring was not looked at since: nobody was stalled. */
+    /** Demand returns before the next pass, so no stall began. */
     @Test
     void shouldSkipNothingBeforeTheFirstPassWithoutDemand() {
         outputAll(0, 10);
@@ -141,7 +142,7 @@ class DropOldestTest extends ManualLoopFixture {
     @Test
     void shouldApplyItsRuleOnceMoreWhenDemandReturns() {
         StepVerifier.create(numbers(Overflow.dropOldest(2 * SLOT)), 0)
-                .then(this::runAll) // stalled from here on
+                .then(this::runAll) // from now on stalled
                 .then(() -> outputAll(0, 10))
                 .thenRequest(1)
                 .then(this::runAll)
@@ -162,10 +163,10 @@ class DropOldestTest extends ManualLoopFixture {
                 .thenRequest(4)
                 .then(this::runAll)
                 .expectNext(1L, 2L)
-                .then(() -> outputAll(3, 20)) // two more are asked for: no stall
+                .then(() -> outputAll(3, 20)) // two more are requested: no stall
                 .then(loop::runOnce)
                 .expectNext(3L, 4L)
-                .then(this::runAll) // now nobody asks
+                .then(this::runAll) // without demand
                 .thenRequest(9)
                 .then(this::runAll)
                 .expectNext(18L, 19L)
@@ -176,7 +177,7 @@ class DropOldestTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldDoTheSameEachTimeDemandGoesAndComes() {
+    void shouldApplyTheSameRuleInEachStall() {
         StepVerifier.Step<Long> step = StepVerifier.create(numbers(Overflow.dropOldest(SLOT)), 0);
         for (long i = 0; i < 100; i++) {
             long first = 4 * i;
@@ -203,7 +204,7 @@ class DropOldestTest extends ManualLoopFixture {
                 .then(() -> assertUnread(3))
                 .then(() -> busy.get().submit())
                 .thenRequest(1)
-                .then(this::runAll) // the rule once more: all of them may go now
+                .then(this::runAll) // the rule once more: all of them may be skipped
                 .then(() -> output(5))
                 .then(this::runAll)
                 .expectNext(5L)
@@ -227,7 +228,7 @@ class DropOldestTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldTakeRecordsThatWakeNobodyForWhatTheyAre() {
+    void shouldSkipRecordsSentWithoutAWakeUp() {
         StepVerifier.create(numbers(Overflow.dropOldest(SLOT)), 0)
                 .then(() -> outputQuietly(0))
                 .then(() -> outputQuietly(1))

@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
-/** {@code drop}: what comes while nobody asks is skipped, what is sent after a request is not. */
+/** {@code drop}: records sent without demand are skipped, records sent after a request are not. */
 class DropTest extends ManualLoopFixture {
     @Test
-    void shouldSkipAllWhileNobodyAsks() {
+    void shouldSkipAllWithoutDemand() {
         StepVerifier.create(numbers(Overflow.drop()), 0)
                 .then(() -> outputAll(0, 100))
                 .then(this::runAll)
@@ -28,11 +28,11 @@ class DropTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldDeliverWhatWasSentAfterTheRequest() {
+    void shouldDeliverRecordsSentAfterTheRequest() {
         StepVerifier.create(numbers(Overflow.drop()), 0)
                 .then(this::runAll)
                 .thenRequest(1)
-                .then(() -> output(1)) // before the loop has seen the request
+                .then(() -> output(1)) // before the loop reads the request
                 .then(this::runAll)
                 .expectNext(1L)
                 .thenCancel()
@@ -54,7 +54,7 @@ class DropTest extends ManualLoopFixture {
                 .expectNext(10L, 11L)
                 .thenCancel()
                 .verify();
-        assertDropped(8); // the subscriber has gone before the loop came to the last one
+        assertDropped(8); // the subscriber cancels before the loop reaches the last one
         assertBalanced(13);
     }
 
@@ -70,7 +70,7 @@ class DropTest extends ManualLoopFixture {
                 .verify();
     }
 
-    /** It was sent before the request, but could not be skipped before its end. */
+    /** A record sent before the request that was busy until after it. */
     @Test
     void shouldSkipABusyRecordWhenItIsDone() {
         AtomicReference<Reservation> busy = new AtomicReference<>();
@@ -87,7 +87,7 @@ class DropTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldDoTheSameEachTimeDemandGoesAndComes() {
+    void shouldApplyTheSameRuleInEachStall() {
         StepVerifier.Step<Long> step = StepVerifier.create(numbers(Overflow.drop()), 0);
         for (long i = 0; i < 300; i++) {
             long first = 4 * i;

@@ -45,7 +45,7 @@ class LatestTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldNotSkipForOneThatWasDiscarded() {
+    void shouldNotSkipForADiscardedRecord() {
         StepVerifier.create(numbers(Overflow.latest()), 0)
                 .then(() -> outputAll(0, 3))
                 .then(this::discard)
@@ -63,7 +63,7 @@ class LatestTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldPassDiscardedOnesTogetherWithWhatIsSkipped() {
+    void shouldPassDiscardedRecordsTogetherWithSkippedOnes() {
         StepVerifier.create(numbers(Overflow.latest()), 0)
                 .then(() -> output(0))
                 .then(this::discard)
@@ -84,14 +84,14 @@ class LatestTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldNotSkipForOneThatIsBusy() {
+    void shouldNotSkipForABusyRecord() {
         AtomicReference<Reservation> busy = new AtomicReference<>();
         StepVerifier.create(numbers(Overflow.latest()), 0)
                 .then(() -> outputAll(0, 2))
                 .then(() -> busy.set(reserve(2)))
                 .then(this::runAll)
                 .then(() -> assertDropped(1))
-                .then(() -> output(3)) // behind the busy one, so not to be had
+                .then(() -> output(3)) // after the busy one, so not readable
                 .then(this::runAll)
                 .then(() -> assertDropped(1))
                 .then(() -> busy.get().submit())
@@ -106,7 +106,7 @@ class LatestTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldKeepWhatLiesBeforeABusyOneThatIsDiscarded() {
+    void shouldKeepTheRecordBeforeABusyOneThatIsDiscarded() {
         AtomicReference<Reservation> busy = new AtomicReference<>();
         StepVerifier.create(numbers(Overflow.latest()), 0)
                 .then(() -> output(0))
@@ -170,9 +170,9 @@ class LatestTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldDoTheSameEachTimeDemandGoesAndComes() {
+    void shouldApplyTheSameRuleInEachStall() {
         StepVerifier.Step<Long> step = StepVerifier.create(numbers(Overflow.latest()), 0);
-        for (long i = 0; i < 500; i++) { // past the end of the ring, with discards at its edge
+        for (long i = 0; i < 500; i++) { // around the ring, with discards at its edge
             long first = 3 * i;
             step =
                     step.then(() -> outputAll(first, first + 2))
@@ -204,11 +204,11 @@ class LatestTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldNotSkipForWhatAGracefulEndLeavesUnread() {
+    void shouldNotSkipForRecordsAfterAGracefulClose() {
         StepVerifier.create(numbers(Overflow.latest()), 0)
                 .then(() -> outputAll(1, 3))
                 .then(() -> ring.closeGracefully(Duration.ofMinutes(1)))
-                .then(loop::runOnce) // takes what is there now
+                .then(loop::runOnce) // reads the records that are there now
                 .then(() -> output(3))
                 .then(loop::runOnce)
                 .thenRequest(10)

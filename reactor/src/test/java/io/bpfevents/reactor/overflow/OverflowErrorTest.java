@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
-/** {@code error}: the stream delivers what is there, then says what was lost. */
+/** {@code error}: the stream delivers the records in the ring, then fails with the losses. */
 class OverflowErrorTest extends ManualLoopFixture {
     private static Consumer<Throwable> lost(long lost, long cumulative) {
         return error -> {
@@ -27,7 +27,7 @@ class OverflowErrorTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldDeliverWhatIsThereAndThenFail() {
+    void shouldDeliverTheRecordsInTheRingAndThenFail() {
         StepVerifier.create(numbers(Overflow.error()), 0)
                 .then(() -> overfill(0, 3))
                 .then(this::runAll)
@@ -44,10 +44,10 @@ class OverflowErrorTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldLeaveWhatComesLaterToTheNextSubscriber() {
+    void shouldKeepLaterRecordsForTheNextSubscriber() {
         StepVerifier.create(numbers(Overflow.error()), 0)
                 .then(() -> overfill(0, 1))
-                .then(this::runAll) // seen
+                .then(this::runAll) // the failure is noticed
                 .thenRequest(200)
                 .then(loop::runOnce)
                 .expectNextSequence(range(0, 200))
@@ -71,12 +71,12 @@ class OverflowErrorTest extends ManualLoopFixture {
                 .then(this::runAll)
                 .then(() -> assertThat(ring.reserve(SIZE)).isNull()) // never fits
                 .then(this::runAll)
-                .expectErrorSatisfies(lost(1, 1)) // takes no demand
+                .expectErrorSatisfies(lost(1, 1)) // requires no demand
                 .verify();
     }
 
     @Test
-    void shouldNotMindFailuresBeforeTheSubscription() {
+    void shouldIgnoreFailuresBeforeTheSubscription() {
         overfill(0, 5);
         StepVerifier.create(numbers(Overflow.error()))
                 .then(this::runAll)
@@ -122,9 +122,9 @@ class OverflowErrorTest extends ManualLoopFixture {
         assertDropped(0);
     }
 
-    /** Who has cancelled is told nothing, not even through the hook for late errors. */
+    /** A cancelled subscriber gets no error, and the hook for dropped errors gets none. */
     @Test
-    void shouldNotDropAnErrorBehindACancel() {
+    void shouldNotDropAnErrorAfterACancel() {
         overfill(0, 0);
         StepVerifier.create(numbers(Overflow.error()).take(CAPACITY), 0)
                 .then(() -> assertThat(output(-1)).isFalse())
@@ -137,7 +137,7 @@ class OverflowErrorTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldReadOnInTheNextPassWhatDoesNotFitABatch() {
+    void shouldContinueAFullBatchInTheNextPass() {
         var flux = BpfEvents.ringbuf(ring, NUMBER, options.overflow(Overflow.error()).batchSize(7));
         StepVerifier.create(flux, 0)
                 .then(() -> overfill(0, 1))
@@ -149,7 +149,7 @@ class OverflowErrorTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldFailRatherThanCompleteWhenTheRingEndsBeforeItWasSeen() {
+    void shouldFailRatherThanCompleteWhenTheRingIsClosedBeforeTheNextPass() {
         StepVerifier.create(numbers(Overflow.error()))
                 .then(this::runAll)
                 .then(() -> assertThat(ring.reserve(SIZE)).isNull()) // never fits

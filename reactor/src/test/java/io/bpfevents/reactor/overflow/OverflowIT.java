@@ -27,7 +27,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** The policies on rings of the kernel, whose loop has nothing but their own looks to wake it. */
+/** The policies on rings of the kernel, whose loop is woken by the policy's own polls alone. */
 class OverflowIT extends KernelRingFixture {
     private static final int SMALL = 4096;
     private static final long FITS = Producer.capacity(SMALL, 8);
@@ -51,11 +51,11 @@ class OverflowIT extends KernelRingFixture {
     }
 
     /**
-     * Nothing but the loop's own looks makes room, since a ring with unread records wakes nobody.
+     * Only the polls of the policy make room: a ring with unread records does not wake its loop.
      */
     @ParameterizedTest
     @MethodSource("skipping")
-    void shouldGoOnMakingRoomForAProducerThatNeverStops(Overflow policy) {
+    void shouldKeepMakingRoomForAProducerThatNeverStops(Overflow policy) {
         Producer producer = producer(SMALL);
         Disposable stalled = sequences(producer, policy).subscribeWith(new Idle());
         for (int round = 0; round < 10; round++) {
@@ -74,14 +74,14 @@ class OverflowIT extends KernelRingFixture {
     private static final class Idle extends BaseSubscriber<Long> {
         @Override
         protected void hookOnSubscribe(Subscription subscription) {
-            // never asks
+            // no demand
         }
     }
 
     @Test
     void shouldKeepTheNewestHalf() {
         Producer producer = producer(SMALL);
-        producer.produce(FITS + 10, 8); // before there is a loop that makes room meanwhile
+        producer.produce(FITS + 10, 8); // before a loop makes room
         StepVerifier.create(sequences(producer, Overflow.dropOldest()), 0)
                 .then(() -> awaitDropped(producer, FITS - 128))
                 .thenRequest(Long.MAX_VALUE)
@@ -108,7 +108,7 @@ class OverflowIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldKeepTheLatestBehindOneThatWasBusy() {
+    void shouldKeepTheLatestAfterABusyRecord() {
         Producer producer = producer(RING);
         StepVerifier.create(sequences(producer, Overflow.latest()), 0)
                 .then(() -> producer.produce(3, 8))
@@ -121,9 +121,9 @@ class OverflowIT extends KernelRingFixture {
                 .verify();
     }
 
-    /** The caught-up reader is woken for each record, as one with demand is. */
+    /** A reader that has read everything is woken for each record, as one with demand is. */
     @Test
-    void shouldDropWhatComesWhileNobodyAsks() {
+    void shouldDropRecordsWithoutDemand() {
         Producer producer = producer(SMALL);
         StepVerifier.Step<Long> step = StepVerifier.create(sequences(producer, Overflow.drop()), 0);
         for (int i = 1; i <= 10; i++) {
@@ -140,7 +140,7 @@ class OverflowIT extends KernelRingFixture {
         assertBalanced(producer);
     }
 
-    /** Records that nobody announced are skipped when the loop looks by itself. */
+    /** Records sent without a wake-up are skipped when the policy polls. */
     @ParameterizedTest
     @ValueSource(ints = {0, Producer.NO_WAKEUP})
     void shouldSkipRecordsHoweverTheyWereSent(int flags) {
@@ -161,9 +161,9 @@ class OverflowIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldEndWithAnErrorThatCounts() {
+    void shouldEndWithAnErrorThatHasTheCounts() {
         Producer producer = producer(SMALL);
-        producer.produce(FITS + 7, 8); // before anybody was there
+        producer.produce(FITS + 7, 8); // before the first subscriber
         StepVerifier.create(sequences(producer, Overflow.error()), 0)
                 .then(() -> producer.produce(3, 8))
                 .thenRequest(Long.MAX_VALUE)
@@ -177,11 +177,9 @@ class OverflowIT extends KernelRingFixture {
         assertBalanced(producer);
     }
 
-    /**
-     * Failing wakes nobody, and neither does what follows on it: the one-second look has to see it.
-     */
+    /** A reserve failure does not wake the loop, so the poll once per second must find it. */
     @Test
-    void shouldNoticeAFailureThoughNothingElseHappens() {
+    void shouldNoticeAFailureOfAnIdleRing() {
         Producer producer = producer(SMALL);
         StepVerifier.create(sequences(producer, Overflow.error()))
                 .then(() -> producer.produce(1, 5_000)) // never fits
@@ -190,7 +188,7 @@ class OverflowIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldGoOnAfterARetry() {
+    void shouldContinueAfterARetry() {
         Producer producer = producer(SMALL);
         AtomicReference<Throwable> first = new AtomicReference<>();
         StepVerifier.create(sequences(producer, Overflow.error()).doOnError(first::set).retry(1), 0)
@@ -205,17 +203,17 @@ class OverflowIT extends KernelRingFixture {
         assertThat(first.get()).isInstanceOf(EventsLostException.class);
     }
 
-    /** What is delivered is in order, whatever happens between two requests. */
+    /** Records are delivered in order, also across skipped ones. */
     @ParameterizedTest
     @MethodSource("skipping")
-    void shouldKeepTheOrderBehindASlowSubscriber(Overflow policy) {
+    void shouldKeepTheOrderForASlowSubscriber(Overflow policy) {
         Producer producer = producer(SMALL);
         List<Long> received = new CopyOnWriteArrayList<>();
         Scheduler slow = Schedulers.newSingle("slow");
         Disposable reading =
                 sequences(producer, policy)
                         .publishOn(slow, 1)
-                        .subscribe(received::add); // copies all it has: ever slower
+                        .subscribe(received::add); // copies the whole list: slower with each record
         for (int i = 0; i < 200; i++) {
             producer.produce(FITS, 8);
         }

@@ -20,9 +20,11 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** A policy acts on the demand that reaches the ring: operators ask for their prefetch ahead. */
+/**
+ * A policy acts on the demand that reaches the ring: operators request their prefetch in advance.
+ */
 class OverflowOperatorsTest extends ManualLoopFixture {
-    /** Runs when the test says so: a subscriber behind it is as slow as the test likes. */
+    /** A scheduler that the test runs, so that the test controls the speed of the subscriber. */
     private final Queue<Runnable> work = new ArrayDeque<>();
 
     private final Scheduler slow = Schedulers.fromExecutor(work::add);
@@ -44,7 +46,7 @@ class OverflowOperatorsTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldSkipNothingBehindAPublishOnThatHasRoom() {
+    void shouldSkipNothingWhilePublishOnHasCapacity() {
         StepVerifier.create(numbers(Overflow.drop()).publishOn(slow, 64))
                 .then(() -> outputAll(0, 64))
                 .then(this::runAll)
@@ -59,7 +61,7 @@ class OverflowOperatorsTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldStallBehindAPublishOnOfOne() {
+    void shouldStallUnderAPublishOnWithPrefetchOne() {
         StepVerifier.create(numbers(Overflow.latest()).publishOn(slow, 1))
                 .then(() -> outputAll(0, 10))
                 .then(this::runAll)
@@ -73,19 +75,19 @@ class OverflowOperatorsTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldAskInPortionsUnderLimitRate() {
+    void shouldRequestInPortionsUnderLimitRate() {
         StepVerifier.create(numbers(Overflow.drop()).limitRate(10), 15)
                 .then(() -> outputAll(0, 20))
                 .then(this::runAll)
                 .expectNextSequence(range(0, 15))
                 .thenCancel()
                 .verify();
-        // limitRate has asked for its portion ahead of what it was asked for itself
+        // limitRate has requested its portion in advance
         assertThat(ring.stats().dropped()).isLessThan(5);
     }
 
     @Test
-    void shouldActWhenTheSlowestOfSeveralHasNoRoom() {
+    void shouldActWhenTheSlowestSubscriberHasNoCapacity() {
         Flux<Long> shared = numbers(Overflow.drop()).publish(8).refCount(2);
         List<Long> fast = new ArrayList<>();
         StepVerifier.create(shared, 0)
@@ -106,7 +108,7 @@ class OverflowOperatorsTest extends ManualLoopFixture {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void shouldSkipNothingForWhoAsksWithoutBound(Overflow policy) {
+    void shouldSkipNothingUnderUnboundedDemand(Overflow policy) {
         StepVerifier.Step<Long> step = StepVerifier.create(numbers(policy));
         for (long i = 0; i < 20; i++) {
             long first = i * CAPACITY;
@@ -134,13 +136,13 @@ class OverflowOperatorsTest extends ManualLoopFixture {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void shouldDeliverInOrderWhateverIsSkipped(Overflow policy) {
+    void shouldDeliverInOrderBetweenSkippedRecords(Overflow policy) {
         List<Long> received = new ArrayList<>();
         BaseSubscriber<Long> subscription =
                 new BaseSubscriber<>() {
                     @Override
                     protected void hookOnSubscribe(Subscription ignored) {
-                        // asks later
+                        // requests later
                     }
                 };
         numbers(policy)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
-/** What a program without the contract, or another reader, cannot do is refused at assembly. */
+/** Options that a program without the contract, or libbpf's reader, does not support. */
 @KernelTest
 class UnsupportedOptionsIT {
     private final RingbufOptions options = RingbufOptions.defaults();
@@ -43,7 +43,7 @@ class UnsupportedOptionsIT {
     }
 
     @Test
-    void shouldRefuseErrorWhereNobodyCountsFailures() {
+    void shouldRejectErrorWithoutAFailureCounter() {
         assertRefused(
                 plain.ringbuf("events"),
                 options.overflow(Overflow.error()),
@@ -56,7 +56,7 @@ class UnsupportedOptionsIT {
     }
 
     @Test
-    void shouldRefuseMarkersWithoutTheContract() {
+    void shouldRejectMarkersWithoutTheContract() {
         for (BpfRingbuf ring : List.of(plain.ringbuf("events"), plain.ringbuf("events", () -> 0))) {
             assertThatThrownBy(() ->
                             BpfEvents.ringbufWithLosses(
@@ -67,7 +67,7 @@ class UnsupportedOptionsIT {
     }
 
     @Test
-    void shouldRefuseWakeUpsAndPausesWithoutTheContract() {
+    void shouldRejectWakeUpsAndPausesWithoutTheContract() {
         BpfRingbuf ring = plain.ringbuf("events");
         assertRefused(ring, options.wakeup(Wakeup.timed()), "adaptive", "BPF_EVENTS_RING");
         assertRefused(ring, options.wakeup(Wakeup.atBytes(1)), "adaptive", "BPF_EVENTS_RING");
@@ -79,7 +79,7 @@ class UnsupportedOptionsIT {
     }
 
     @Test
-    void shouldRefuseToSkipUnderLibbpf() {
+    void shouldRejectToSkipUnderLibbpf() {
         String reader = "io.bpfevents.reader";
         System.setProperty(reader, "libbpf");
         try {
@@ -99,7 +99,7 @@ class UnsupportedOptionsIT {
     }
 
     @Test
-    void shouldTakeOneFailureCounterOnly() {
+    void shouldAcceptOneFailureCounterOnly() {
         BpfRingbuf counted = plain.ringbuf("events", () -> 0);
         assertThatThrownBy(() -> plain.ringbuf("events", () -> 0))
                 .isInstanceOf(IllegalStateException.class)
@@ -113,7 +113,7 @@ class UnsupportedOptionsIT {
     }
 
     @Test
-    void shouldPassOnWhatACounterThrowsAtOnce() {
+    void shouldPropagateAnErrorOfACounterAtOnce() {
         assertThatThrownBy(() ->
                         plain.ringbuf(
                                 "events",

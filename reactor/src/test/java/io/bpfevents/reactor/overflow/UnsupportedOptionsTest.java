@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What cannot be done with a ring is refused when the stream is assembled. */
+/** Options that a ring does not support are rejected when the stream is assembled. */
 class UnsupportedOptionsTest extends ManualLoopFixture {
     private static void assertRefused(ThrowingCallable assembly, CharSequence... parts) {
         assertThatThrownBy(assembly)
@@ -26,12 +26,12 @@ class UnsupportedOptionsTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldRefuseToKeepLessThanNothing() {
+    void shouldRejectNegativeKeepBytes() {
         assertRefused(() -> Overflow.dropOldest(-1), "keepBytes", "-1");
     }
 
     @Test
-    void shouldRefuseToKeepMoreThanTheRing() {
+    void shouldRejectKeepBytesAboveTheSizeOfTheRing() {
         assertRefused(
                 options.overflow(Overflow.dropOldest(SIZE + 1)),
                 "ring events",
@@ -42,13 +42,13 @@ class UnsupportedOptionsTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldRefuseADoorbellOfNothing() {
+    void shouldRejectAThresholdOfZero() {
         assertRefused(() -> Wakeup.atBytes(0), "at least one byte", "0", "adaptive()");
         assertRefused(() -> Wakeup.atBytes(Long.MIN_VALUE), "at least one byte");
     }
 
     @Test
-    void shouldRefuseADoorbellBeyondHalfTheRing() {
+    void shouldRejectAThresholdAboveHalfTheRing() {
         assertRefused(
                 options.wakeup(Wakeup.atBytes(SIZE / 2 + 1)),
                 "ring events",
@@ -58,7 +58,7 @@ class UnsupportedOptionsTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldRefuseWakeUpsAndPausesOfASimulatedRing() {
+    void shouldRejectWakeUpsAndPausesOfASimulatedRing() {
         assertRefused(options.wakeup(Wakeup.timed()), "ring events", "simulated ring", "adaptive");
         assertRefused(options.wakeup(Wakeup.atBytes(1)), "ring events", "simulated ring");
         assertRefused(
@@ -69,13 +69,13 @@ class UnsupportedOptionsTest extends ManualLoopFixture {
     }
 
     @Test
-    void shouldRefuseANegativeLinger() {
+    void shouldRejectANegativeLinger() {
         assertRefused(
                 () -> options.pauseWhenUnsubscribed(Duration.ofNanos(-1)), "linger", "negative");
     }
 
     @Test
-    void shouldTakeWhatASimulatedRingCanDo() {
+    void shouldAcceptTheOptionsThatASimulatedRingSupports() {
         assertThatCode(() -> numbers(Overflow.error())).doesNotThrowAnyException();
         assertThatCode(() -> BpfEvents.ringbufWithLosses(ring, NUMBER, options, Loss::count))
                 .doesNotThrowAnyException();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.test.StepVerifier;
 
-/** Records that wake nobody are seen within {@code maxDelay}, and by nothing else. */
+/** Records sent without a wake-up are read within {@code maxDelay}, and by no other cause. */
 class MaxDelayIT extends KernelRingFixture {
     /** As in {@link #options}, but with the default delay. */
     private final RingbufOptions timed = RingbufOptions.defaults().pollLoop(loop);
@@ -31,7 +31,7 @@ class MaxDelayIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldDeliverWhatWasSentQuietly() {
+    void shouldDeliverRecordsSentWithoutAWakeUp() {
         Producer producer = producer(RING);
         StepVerifier.create(BpfEvents.ringbuf(producer.ring(), SEQUENCE, timed))
                 .then(() -> quietly(producer))
@@ -40,30 +40,30 @@ class MaxDelayIT extends KernelRingFixture {
                 .then(() -> quietly(producer))
                 .expectNext(1L)
                 .then(() -> quietly(producer))
-                .then(() -> producer.produce(1, 8)) // silenced by the one before
+                .then(() -> producer.produce(1, 8)) // no wake-up: the ring is not empty
                 .expectNext(2L, 3L)
                 .thenCancel()
                 .verify();
     }
 
     @Test
-    void shouldDeliverWhatWasSentQuietlyInASimulatedRing() {
+    void shouldDeliverRecordsSentWithoutAWakeUpInASimulatedRing() {
         try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
             StepVerifier.create(BpfEvents.ringbuf(ring, record -> record.byteSize(), timed))
                     .then(() -> ring.output(new byte[1], Wakeup.NO_WAKEUP))
                     .expectNext(1L)
                     .then(() -> Loops.awaitWaits(loop, 20)) // a long idle time
                     .then(() -> ring.output(new byte[2], Wakeup.NO_WAKEUP))
-                    .then(() -> ring.output(new byte[3])) // silenced by the one before
+                    .then(() -> ring.output(new byte[3])) // no wake-up: the ring is not empty
                     .expectNext(2L, 3L)
                     .thenCancel()
                     .verify();
         }
     }
 
-    /** Another loop, whose timer works, tells how long is long enough. */
+    /** Another loop, which has the default {@code maxDelay}, measures the time. */
     @Test
-    void shouldDeliverItWithTheNextForcedRecordWithoutTheTimer() {
+    void shouldDeliverThemWithTheNextForcedRecordWithoutTheTimer() {
         Producer producer = producer(RING);
         PollLoop clock = UnguardedLoop.create();
         Disposable ticking =
@@ -72,9 +72,8 @@ class MaxDelayIT extends KernelRingFixture {
         List<Long> received = new CopyOnWriteArrayList<>();
         StepVerifier.create(sequences(producer).doOnNext(received::add))
                 .then(() -> forced(producer))
-                .expectNext(0L) // the loop is there, however slow the machine
-                .then(() ->
-                        Loops.awaitWaits(clock, 4)) // whatever has woken the loop so far is over
+                .expectNext(0L) // the loop runs
+                .then(() -> Loops.awaitWaits(clock, 4)) // earlier wake-ups are over
                 .then(() -> quietly(producer))
                 .then(() -> Loops.awaitWaits(clock, 4))
                 .then(() -> assertThat(received).containsExactly(0L))

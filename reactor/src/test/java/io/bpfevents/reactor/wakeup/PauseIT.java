@@ -20,7 +20,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** A program that nobody listens to is told to do nothing, if that is wanted. */
+/** Pauses of a program whose ring has no subscriber. */
 @KernelTest
 @Timeout(300) // a hang is a failure
 class PauseIT {
@@ -57,7 +57,7 @@ class PauseIT {
     }
 
     @Test
-    void shouldPauseWhenTheLastSubscriberHasLeft() {
+    void shouldPauseAfterTheLastSubscription() {
         comeAndGo(Duration.ZERO);
         await().until(() -> control.paused() == 1);
         assertThat(attempt(100).sent()).isZero();
@@ -71,9 +71,9 @@ class PauseIT {
     }
 
     @Test
-    void shouldLinger() {
+    void shouldNotPauseWithinTheLinger() {
         comeAndGo(Duration.ofDays(1));
-        // served without a subscriber by now: the wake-up mode was written anew
+        // the ring was served without a subscriber: the wake-up mode was written again
         RingbufAudit audit =
                 contract.object().ringbuf("events").audit().toCompletableFuture().join();
         assertThat(audit.delivered()).isEqualTo(1);
@@ -82,13 +82,13 @@ class PauseIT {
     }
 
     @Test
-    void shouldPauseAfterItHasLingered() {
+    void shouldPauseAfterTheLinger() {
         comeAndGo(Duration.ofMillis(50));
         await().until(() -> control.paused() == 1);
     }
 
     @Test
-    void shouldGoOnForTheNextSubscriber() {
+    void shouldEndThePauseForTheNextSubscriber() {
         for (int i = 0; i < 5; i++) {
             Disposable next = sizes(Duration.ZERO).subscribe();
             await().until(() -> control.paused() == 0);
@@ -99,13 +99,13 @@ class PauseIT {
     }
 
     @Test
-    void shouldNotPauseUnderASubscriberThatCameWithinTheLinger() {
+    void shouldNotPauseUnderASubscriberWithinTheLinger() {
         comeAndGo(Duration.ofMillis(50));
         StepVerifier.create(
                         BpfEvents.ringbuf(
                                 contract.object().ringbuf("events"),
                                 record -> record.byteSize(),
-                                // a timer tells that the linger is long over
+                                // a timer ensures that the linger is over
                                 RingbufOptions.defaults().pollLoop(loop)))
                 .then(() -> await().until(() -> control.paused() == 0))
                 .then(() -> {
@@ -120,7 +120,7 @@ class PauseIT {
     }
 
     @Test
-    void shouldEndThePauseWithTheRing() {
+    void shouldEndThePauseWhenTheRingIsClosed() {
         comeAndGo(Duration.ZERO);
         await().until(() -> control.paused() == 1);
         contract.object().ringbuf("events").close();
@@ -129,7 +129,7 @@ class PauseIT {
     }
 
     @Test
-    void shouldNotCountWhatHappensWhilePaused() {
+    void shouldNotCountEventsDuringAPause() {
         comeAndGo(Duration.ZERO);
         await().until(() -> control.paused() == 1);
         Contract.Outcome paused = attempt(200);
@@ -140,7 +140,7 @@ class PauseIT {
     }
 
     @Test
-    void shouldNotPauseUnlessAsked() {
+    void shouldNotPauseByDefault() {
         StepVerifier.create(
                         BpfEvents.ringbuf(
                                 contract.object().ringbuf("events"),

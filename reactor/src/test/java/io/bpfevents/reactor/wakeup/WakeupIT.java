@@ -24,8 +24,8 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /**
- * When a program wakes the loop, on a loop that nothing else wakes: with the huge {@code maxDelay}
- * of these options a wake-up that never comes is a hang.
+ * Wake-up modes, on a loop that nothing but a program wakes: with the huge {@code maxDelay} of
+ * these options a missing wake-up is a hang.
  */
 class WakeupIT extends KernelRingFixture {
     private static final long SLOT = 24; // 8 bytes of header and 16 of record
@@ -46,8 +46,8 @@ class WakeupIT extends KernelRingFixture {
     }
 
     /**
-     * The loop sleeps behind everything up to {@code position}. Before a test relies on that, a
-     * forced record has to be delivered: then what its own subscribing has rung is over.
+     * Waits until the loop sleeps at {@code position}. Before a test relies on that, a forced
+     * record must be delivered: then the wake-ups of its own subscription are over.
      */
     private static void awaitAsleep(Producer producer, long position, long bytes) {
         ControlValue control = new ControlValue(producer.object());
@@ -65,7 +65,7 @@ class WakeupIT extends KernelRingFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10})
-    void shouldWakeOnceSoManyBytesAreUnread(int records) {
+    void shouldWakeAtTheThreshold(int records) {
         Producer producer = producer(RING);
         StepVerifier.Step<Long> step =
                 StepVerifier.create(sequences(producer, Wakeup.atBytes(records * SLOT)))
@@ -82,7 +82,7 @@ class WakeupIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldLeaveFewerToTheTimer() {
+    void shouldReadFewerBytesByTheTimer() {
         Producer producer = producer(RING);
         AtomicLong waits = new AtomicLong();
         StepVerifier.create(sequences(producer, Wakeup.atBytes(10 * SLOT)))
@@ -100,7 +100,7 @@ class WakeupIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldSeeFewerAfterMaxDelay() {
+    void shouldReadFewerBytesAfterMaxDelay() {
         Producer producer = producer(RING);
         RingbufOptions timed =
                 RingbufOptions.defaults().pollLoop(loop).wakeup(Wakeup.atBytes(RING / 2));
@@ -112,7 +112,7 @@ class WakeupIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldReadWhatWasThereBeforeTheDoorbell() {
+    void shouldReadRecordsFromBeforeTheDoorbell() {
         Producer producer = producer(RING);
         produce(producer, 100);
         StepVerifier.create(sequences(producer, Wakeup.atBytes(10 * SLOT)))
@@ -141,11 +141,11 @@ class WakeupIT extends KernelRingFixture {
     }
 
     /**
-     * One record may cross the doorbell while that is moved, and not ring; the next one does. So
-     * whatever happens meanwhile, so many bytes more bring everything.
+     * One record may cross the doorbell while it is moved, without a wake-up; the next one wakes.
+     * So {@code atBytes} further bytes always cause the delivery of all records.
      */
     @Test
-    void shouldBringAllRecordsOfAProducerThatRunsFlatOut() throws Exception {
+    void shouldDeliverAllRecordsOfAFastProducer() throws Exception {
         Producer producer = producer(RING);
         Random random = new Random(7);
         AtomicLong received = new AtomicLong();
@@ -157,7 +157,7 @@ class WakeupIT extends KernelRingFixture {
         }
         produce(producer, 1_000 / SLOT + 1);
         produce(producer, 1);
-        // all but what has come after the last doorbell
+        // all but the records after the last doorbell
         await().until(() -> received.get() + 1_000 / SLOT + 1 >= producer.totals().successes());
         producer.call(1).flags(Producer.FORCE_WAKEUP).run();
         await().until(() -> received.get() == producer.totals().successes());
@@ -182,7 +182,7 @@ class WakeupIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldSeeWhatIsTimedWithinMaxDelay() {
+    void shouldReadTimedRecordsWithinMaxDelay() {
         Producer producer = producer(RING);
         RingbufOptions timed =
                 RingbufOptions.defaults()
@@ -199,7 +199,7 @@ class WakeupIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldTellTheProgramWhileItReadsAndTakeItBack() {
+    void shouldWriteItsSettingsToTheProgramAndResetThem() {
         Producer producer = producer(RING);
         ControlValue control = new ControlValue(producer.object());
         StepVerifier.create(sequences(producer, Wakeup.atBytes(480)))
@@ -218,7 +218,7 @@ class WakeupIT extends KernelRingFixture {
     }
 
     @Test
-    void shouldMoveTheDoorbellOutOfReachWhileNobodyAsks() {
+    void shouldMoveTheDoorbellOutOfReachWithoutDemand() {
         Producer producer = producer(RING);
         ControlValue control = new ControlValue(producer.object());
         StepVerifier.create(sequences(producer, Wakeup.atBytes(SLOT)), 1)
@@ -230,9 +230,9 @@ class WakeupIT extends KernelRingFixture {
                 .verify();
     }
 
-    /** As a process that was killed leaves it. */
+    /** The settings that a killed process has left. */
     @Test
-    void shouldReplaceWhatSomebodyElseLeftBehind() {
+    void shouldReplaceTheSettingsOfAKilledProcess() {
         Producer producer = producer(RING);
         ControlValue control = new ControlValue(producer.object());
         control.set(ControlValue.PAUSED, 1);
@@ -246,9 +246,9 @@ class WakeupIT extends KernelRingFixture {
                 .verify();
     }
 
-    /** Skipping keeps the ring empty, so under {@code drop} it is the doorbell that wakes. */
+    /** Skipping keeps the ring empty, so under {@code drop} the doorbell wakes the loop. */
     @Test
-    void shouldWakeWhoDropsAtTheDoorbell() {
+    void shouldWakeADroppingSubscriberAtTheDoorbell() {
         Producer producer = producer(RING);
         Flux<Long> dropping =
                 BpfEvents.ringbuf(
