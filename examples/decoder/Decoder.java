@@ -26,7 +26,7 @@ void main() {
         } catch (RecordDecodingException e) {
             IO.println(e.size() + " byte at position " + e.position());
         }
-        IO.println("decode errors " + ring.stats().decodeErrors());
+        IO.println("decode failures " + ring.stats().decodeFailures());
     }
 }
 

@@ -1,8 +1,8 @@
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
-import io.bpfevents.reactor.BpfProgramMetrics;
-import io.bpfevents.reactor.RingbufMetrics;
+import io.bpfevents.reactor.metrics.BpfProgramMetrics;
+import io.bpfevents.reactor.metrics.RingbufMetrics;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 

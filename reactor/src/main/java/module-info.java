@@ -8,4 +8,5 @@ module io.bpfevents.reactor {
     requires static transitive org.jspecify;
 
     exports io.bpfevents.reactor;
+    exports io.bpfevents.reactor.metrics;
 }

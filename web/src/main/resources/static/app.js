@@ -11,7 +11,7 @@ import { lost, StreamTotals } from './totals.js';
 const POLL_MILLIS = 500;
 const LOAD = { seconds: 10, perSecond: 20_000 };
 const CAUSES = {
-    RESERVE_FAILED: 'reserve failed, because the ring was full',
+    RESERVE_FAILURE: 'reserve failed, because the ring was full',
     DROPPED: 'dropped by the policy, unread',
     BUFFER_OVERFLOW: "buffer dropped, because this browser read too slowly for the server's shared buffer",
     REPLAY_GONE: 'missed while this browser was disconnected',

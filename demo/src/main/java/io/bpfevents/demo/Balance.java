@@ -33,7 +33,7 @@ record Balance(RingbufAudit audit, long ended, long begun) {
 
     /** The equation, and whether it holds. */
     String describe() {
-        return "attempts %s%s = delivered %d + dropped %d + decode errors %d + discarded %s + pending %d + reserve failures %s: %s"
+        return "attempts %s%s = delivered %d + dropped %d + decode failures %d + discarded %s + pending %d + reserve failures %s: %s"
                 .formatted(
                         isExact() ? Long.toString(begun) : ended + " to " + begun,
                         audit.pendingAtOpen() == 0
@@ -41,7 +41,7 @@ record Balance(RingbufAudit audit, long ended, long begun) {
                                 : " + pending at open " + audit.pendingAtOpen(),
                         audit.delivered(),
                         audit.dropped(),
-                        audit.decodeErrors(),
+                        audit.decodeFailures(),
                         orUnknown(audit.discarded()),
                         audit.pending(),
                         orUnknown(audit.reserveFailures()),
@@ -72,7 +72,7 @@ record Balance(RingbufAudit audit, long ended, long begun) {
      */
     String json(long ringBytes) {
         return """
-        {"attempts":%d,"pending_at_open":%d,"delivered":%d,"dropped":%d,"decode_errors":%d,\
+        {"attempts":%d,"pending_at_open":%d,"delivered":%d,"dropped":%d,"decode_failures":%d,\
         "discarded":%s,"pending":%d,"reserve_failures":%s,"balanced":%s,\
         "reserve_refused":%s,"pending_bytes":%d,"ring_bytes":%d}
         """
@@ -81,7 +81,7 @@ record Balance(RingbufAudit audit, long ended, long begun) {
                         audit.pendingAtOpen(),
                         audit.delivered(),
                         audit.dropped(),
-                        audit.decodeErrors(),
+                        audit.decodeFailures(),
                         orNull(audit.discarded()),
                         audit.pending(),
                         orNull(audit.reserveFailures()),

@@ -31,12 +31,12 @@ class BalanceTest {
     void shouldDescribeTheEquation() {
         assertThat(new Balance(audit(0, OptionalLong.of(6)), 21, 21).describe())
                 .isEqualTo(
-                        "attempts 21 = delivered 1 + dropped 2 + decode errors 3 + discarded 4"
+                        "attempts 21 = delivered 1 + dropped 2 + decode failures 3 + discarded 4"
                                 + " + pending 5 + reserve failures 6: balanced");
         assertThat(new Balance(audit(7, OptionalLong.of(6)), 20, 22).describe())
                 .isEqualTo(
                         "attempts 20 to 22 + pending at open 7 = delivered 1 + dropped 2"
-                                + " + decode errors 3 + discarded 4 + pending 12"
+                                + " + decode failures 3 + discarded 4 + pending 12"
                                 + " + reserve failures 6: balanced");
     }
 
@@ -68,7 +68,7 @@ class BalanceTest {
         assertThat(json).endsWith("}\n");
         assertThat(StrictJson.object(json.strip()).toString())
                 .isEqualTo(
-                        "{attempts=21, pending_at_open=7, delivered=1, dropped=2, decode_errors=3,"
+                        "{attempts=21, pending_at_open=7, delivered=1, dropped=2, decode_failures=3,"
                                 + " discarded=4, pending=12, reserve_failures=6, balanced=true,"
                                 + " reserve_refused=1, pending_bytes=640, ring_bytes=4096}");
         assertThat(new Balance(audit(0, OptionalLong.of(6)), 1, 1).json(4096))

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DemoIT {
     // the hint comes first if no program starts within a few seconds
     private static final String BALANCE =
-            "(bpf-events-demo: no program has started yet; .*\n)?bpf-events-demo: attempts \\d+ = delivered %s \\+ dropped 0 \\+ decode errors 0"
+            "(bpf-events-demo: no program has started yet; .*\n)?bpf-events-demo: attempts \\d+ = delivered %s \\+ dropped 0 \\+ decode failures 0"
                     + " \\+ discarded 0 \\+ pending \\d+ \\+ reserve failures \\d+: balanced\n";
 
     @TempDir Path dir;

@@ -31,7 +31,7 @@ class DemoStormIT {
             List.of(
                     "delivered",
                     "dropped",
-                    "decode_errors",
+                    "decode_failures",
                     "discarded",
                     "pending",
                     "reserve_failures");

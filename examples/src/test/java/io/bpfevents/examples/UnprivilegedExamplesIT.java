@@ -20,6 +20,6 @@ class UnprivilegedExamplesIT {
     void shouldContinueAfterARecordThatTheDecoderRejects() throws Exception {
         assertThat(Shell.run(directory, ExampleFolders.command("decoder")))
                 .containsExactly(
-                        "1", "skipped [2]", "3", "1 byte at position 48", "decode errors 2");
+                        "1", "skipped [2]", "3", "1 byte at position 48", "decode failures 2");
     }
 }

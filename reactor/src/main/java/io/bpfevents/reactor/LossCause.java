@@ -15,7 +15,7 @@ public enum LossCause {
     DECODE_FAILURE;
 
     /** The records that a ring has lost for this cause; empty if no counter is available. */
-    OptionalLong countedBy(RingbufStats stats) {
+    public OptionalLong countedBy(RingbufStats stats) {
         return switch (this) {
             case RESERVE_FAILURE -> stats.reserveFailures();
             case DROPPED -> OptionalLong.of(stats.dropped());

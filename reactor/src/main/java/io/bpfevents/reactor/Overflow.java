@@ -24,9 +24,9 @@ public final class Overflow {
     private static final Overflow BACKPRESSURE =
             new Overflow("backpressure()", 0, false, false, _ -> new OverflowSession());
     private static final Overflow LATEST =
-            new Overflow("latest()", 0, true, false, _ -> new SkippingSession.Latest());
+            new Overflow("latest()", 0, true, false, _ -> new OverflowSession.Latest());
     private static final Overflow DROP =
-            new Overflow("drop()", 0, true, false, _ -> new SkippingSession.Drop());
+            new Overflow("drop()", 0, true, false, _ -> new OverflowSession.Drop());
     private static final Overflow ERROR = new Overflow("error()", 0, false, true, FailOnLoss::new);
 
     private final String name;
@@ -83,7 +83,7 @@ public final class Overflow {
                 true,
                 false,
                 ring ->
-                        new SkippingSession.DropOldest(
+                        new OverflowSession.DropOldest(
                                 keepBytes == HALF ? ring.sizeBytes() / 2 : keepBytes));
     }
 

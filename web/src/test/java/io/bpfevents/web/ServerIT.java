@@ -42,7 +42,7 @@ class ServerIT extends RunningServer {
         assertThat(stalled.delivered()).isLessThan(20_000);
         assertThat(policyStream().demand()).isZero();
 
-        assertThat(client.readTo("RESERVE_FAILED")).contains("\"kind\":\"open\"");
+        assertThat(client.readTo("RESERVE_FAILURE")).contains("\"kind\":\"open\"");
         openMarkerFile();
         client.readTo("/no/such/marker");
         await().until(() -> rings.accounting(Kind.OPEN).isBalanced());

@@ -45,7 +45,7 @@ import java.util.stream.Collectors;
  *
  * <p>As in a {@link RecordLayout}, the last field may be a flexible array, and a trailing {@code
  * char[N]} may be truncated. Any other record that is shorter than the struct without its trailing
- * padding is a decode error.
+ * padding is a decode failure.
  *
  * <p>Immutable, and for any thread.
  */

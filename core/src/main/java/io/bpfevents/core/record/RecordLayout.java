@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code _Bool}</td><td>{@code boolean}: true if it is not 0</td></tr>
  * <tr><td>enumeration</td>
  *     <td>a Java enum, each constant of which has the name of an enumerator or names one with
- *     {@link BpfField}; a value without a constant is a decode error. Or an integer, as above. BTF
+ *     {@link BpfField}; a value without a constant is a decode failure. Or an integer, as above. BTF
  *     of compilers before LLVM 15 does not have the sign, so 32-bit values with the high bit set
  *     are read as negative; nor does it have the values of 8-byte enumerations, which can only be
  *     bound to {@code long}</td></tr>

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decodes the records of a ring with several record types. The value of a field that all their
  * structs have at the same offset selects the decoder; a record with a value that selects none is a
- * decode error.
+ * decode failure.
  *
  * <pre>{@code
  * sealed interface Net permits Connect, Close {}

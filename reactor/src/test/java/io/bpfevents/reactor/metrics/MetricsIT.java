@@ -12,8 +12,6 @@ import io.bpfevents.core.testing.TestObjects;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
 import io.bpfevents.reactor.BpfEvents;
-import io.bpfevents.reactor.BpfProgramMetrics;
-import io.bpfevents.reactor.RingbufMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Tags;

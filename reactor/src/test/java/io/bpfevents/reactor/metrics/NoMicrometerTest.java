@@ -30,7 +30,7 @@ class NoMicrometerTest {
             ring.output(new byte[5]);
             loop.runOnce();
             try {
-                System.out.println(Class.forName("io.bpfevents.reactor.RingbufMetrics"));
+                System.out.println(Class.forName("io.bpfevents.reactor.metrics.RingbufMetrics"));
             } catch (ReflectiveOperationException | NoClassDefFoundError e) {
                 System.out.println(e.getMessage());
             }

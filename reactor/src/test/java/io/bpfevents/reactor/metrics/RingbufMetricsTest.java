@@ -9,7 +9,6 @@ import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.LossCause;
 import io.bpfevents.reactor.Overflow;
-import io.bpfevents.reactor.RingbufMetrics;
 import io.bpfevents.reactor.RingbufOptions;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;

@@ -17,5 +17,5 @@ public record RingJson(
         long delivered,
         long dropped,
         @Nullable Long discarded,
-        long decodeErrors,
+        long decodeFailures,
         @Nullable Long reserveFailed) {}

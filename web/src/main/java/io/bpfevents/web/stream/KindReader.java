@@ -2,8 +2,8 @@ package io.bpfevents.web.stream;
 
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
-import io.bpfevents.reactor.RingbufMetrics;
 import io.bpfevents.reactor.RingbufOptions;
+import io.bpfevents.reactor.metrics.RingbufMetrics;
 import io.bpfevents.web.json.RingJson;
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.LossItem;
@@ -98,7 +98,7 @@ public final class KindReader {
                 totals.delivered(),
                 totals.dropped(),
                 totals.discarded(),
-                totals.decodeErrors(),
+                totals.decodeFailures(),
                 totals.reserveFailed());
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record RingTotals(
         long delivered,
         long dropped,
-        long decodeErrors,
+        long decodeFailures,
         @Nullable Long discarded,
         @Nullable Long reserveFailed) {
     static final RingTotals NONE = new RingTotals(0, 0, 0, 0L, 0L);
@@ -22,7 +22,7 @@ record RingTotals(
         return new RingTotals(
                 delivered + ring.delivered(),
                 dropped + ring.dropped(),
-                decodeErrors + ring.decodeErrors(),
+                decodeFailures + ring.decodeFailures(),
                 plus(discarded, ring.discarded()),
                 plus(reserveFailed, ring.reserveFailures()));
     }

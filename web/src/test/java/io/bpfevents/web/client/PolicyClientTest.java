@@ -59,7 +59,7 @@ class PolicyClientTest {
                 .assertNext(loss ->
                         assertThat(loss.data())
                                 .isEqualTo(
-                                        "{\"cause\":\"RESERVE_FAILED\",\"kind\":\"exec\",\"count\":%d}"
+                                        "{\"cause\":\"RESERVE_FAILURE\",\"kind\":\"exec\",\"count\":%d}"
                                                 .formatted(ring().reserveFailed())))
                 .then(() -> {
                     assertThat(ring().pendingBytes()).isZero();

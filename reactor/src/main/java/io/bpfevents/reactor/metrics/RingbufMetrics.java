@@ -1,8 +1,9 @@
-package io.bpfevents.reactor;
+package io.bpfevents.reactor.metrics;
 
 import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.stats.RingbufStats;
+import io.bpfevents.reactor.LossCause;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,4 +1,4 @@
-package io.bpfevents.reactor;
+package io.bpfevents.reactor.metrics;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.object.BpfObject;

@@ -1,4 +1,4 @@
-package io.bpfevents.reactor;
+package io.bpfevents.reactor.metrics;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
