@@ -47,7 +47,7 @@ class TestingYourPipelineTest {
     }
 
     @Test
-    void shouldLeaveInTheRingWhatIsNotAskedFor() {
+    void shouldLeaveRecordsWithoutDemandInTheRing() {
         StepVerifier.create(numbers, 2)
                 .then(() -> assertEquals(255, send(LongStream.range(0, 300)))) // 8 + 8 bytes each
                 .then(loop::runOnce)
