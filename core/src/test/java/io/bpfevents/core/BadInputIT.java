@@ -111,10 +111,10 @@ class BadInputIT {
 
             assertThatThrownBy(() -> BpfMap.openPinned(path))
                     .isInstanceOf(BpfException.class)
-                    .hasMessageContainingAll(path.toString(), "no map");
+                    .hasMessageContainingAll(path.toString(), "not a map");
             assertThatThrownBy(() -> BpfRingbuf.openPinned(path))
                     .isInstanceOf(BpfException.class)
-                    .hasMessageContainingAll(path.toString(), "no map");
+                    .hasMessageContainingAll(path.toString(), "not a map");
 
             assertThat(ProcessResources.count()).isEqualTo(before);
         }
@@ -128,7 +128,7 @@ class BadInputIT {
                 assertThat(probes.object().onClose().toCompletableFuture()).isNotDone();
                 assertThatThrownBy(() -> BpfLink.openPinned(path))
                         .isInstanceOf(BpfException.class)
-                        .hasMessageContainingAll(path.toString(), "no link");
+                        .hasMessageContainingAll(path.toString(), "not a link");
             }
         }
     }
