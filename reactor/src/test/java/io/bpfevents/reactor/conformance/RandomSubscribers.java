@@ -15,7 +15,7 @@ final class RandomSubscribers {
 
     private final Flux<Long> flux;
     private final Deliveries deliveries;
-    private final AtomicReferenceArray<RecordingSubscriber> takers =
+    private final AtomicReferenceArray<RandomSubscriber> takers =
             new AtomicReferenceArray<>(PLACES);
     private final Queue<Throwable> unexpected = new ConcurrentLinkedQueue<>();
 
@@ -35,11 +35,11 @@ final class RandomSubscribers {
 
     private void act(Random random) {
         int place = random.nextInt(PLACES);
-        RecordingSubscriber taker = takers.get(place);
+        RandomSubscriber taker = takers.get(place);
         if (taker == null || taker.isDisposed() || random.nextInt(20) == 0) {
-            RecordingSubscriber newcomer =
-                    new RecordingSubscriber(random.nextInt(LARGEST_REQUEST), false);
-            RecordingSubscriber before = takers.getAndSet(place, newcomer);
+            RandomSubscriber newcomer =
+                    new RandomSubscriber(random.nextInt(LARGEST_REQUEST), false);
+            RandomSubscriber before = takers.getAndSet(place, newcomer);
             boolean cancelFirst = random.nextBoolean();
             if (before != null && cancelFirst) {
                 before.cancel();
@@ -60,7 +60,7 @@ final class RandomSubscribers {
 
     void cancelAll() {
         for (int place = 0; place < PLACES; place++) {
-            RecordingSubscriber taker = takers.getAndSet(place, null);
+            RandomSubscriber taker = takers.getAndSet(place, null);
             if (taker != null) {
                 taker.cancel();
             }
@@ -69,7 +69,7 @@ final class RandomSubscribers {
 
     /** Subscribes with unbounded demand. All others have cancelled, so the slot must be free. */
     void subscribeForGood() {
-        RecordingSubscriber taker = new RecordingSubscriber(Long.MAX_VALUE, true);
+        RandomSubscriber taker = new RandomSubscriber(Long.MAX_VALUE, true);
         takers.set(0, taker);
         flux.subscribe(taker);
     }
@@ -78,13 +78,13 @@ final class RandomSubscribers {
         return unexpected;
     }
 
-    private final class RecordingSubscriber extends BaseSubscriber<Long> {
+    private final class RandomSubscriber extends BaseSubscriber<Long> {
         private final long demand;
         private final boolean entitled; // to the slot
         volatile boolean cancelWithin;
         volatile long requestWithin;
 
-        RecordingSubscriber(long demand, boolean entitled) {
+        RandomSubscriber(long demand, boolean entitled) {
             this.demand = demand;
             this.entitled = entitled;
         }

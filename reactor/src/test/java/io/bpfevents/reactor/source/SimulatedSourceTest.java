@@ -1,4 +1,4 @@
-package io.bpfevents.reactor.conformance;
+package io.bpfevents.reactor.source;
 
 class SimulatedSourceTest extends OwnedSourceContract {
     @Override

@@ -1,4 +1,4 @@
-package io.bpfevents.reactor.conformance;
+package io.bpfevents.reactor.source;
 
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.Event;
@@ -8,25 +8,15 @@ import io.bpfevents.core.testing.ring.NumberedRing;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.reactor.fixture.Loops;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.LongUnaryOperator;
+import org.assertj.core.api.Assertions;
 import reactor.core.publisher.Flux;
 
-/** A ring of the real kernel, read on a thread of its own. */
-final class KernelSource implements NumberSource {
-    private final NumberedRing ring = NumberedRing.kernel(4096);
-    private final CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
-    private final PollLoop loop = PollLoop.create(this::thread);
+/** A simulated ring, read by the thread that emits. */
+final class SimulatedSource implements NumberSource {
+    private final NumberedRing ring = NumberedRing.simulated(4096);
+    private final PollLoop.Manual loop = PollLoop.manual();
     private long next;
-
-    private Thread thread(Runnable work) {
-        return Thread.ofPlatform()
-                .name("bpf-events-source")
-                .daemon()
-                .uncaughtExceptionHandler((thread, error) -> uncaught.complete(error))
-                .unstarted(work);
-    }
 
     @Override
     public Flux<Long> numbers() {
@@ -38,24 +28,25 @@ final class KernelSource implements NumberSource {
         return BpfEvents.ringbuf(
                 ring.ring(),
                 record -> change.applyAsLong(Producer.sequence(record)),
-                RingbufOptions.defaults().pollLoop(loop).maxDelay(Duration.ofDays(10_000)));
+                RingbufOptions.defaults().pollLoop(loop));
     }
 
     @Override
     public void emit(int count) {
         ring.produce(Burst.of(next, count));
         next += count;
+        Loops.runAll(loop);
     }
 
     @Override
     public Throwable emitFatally() {
-        emit(1);
-        return uncaught.join();
+        return Assertions.catchThrowable(() -> emit(1));
     }
 
     @Override
     public void complete() {
         ring.ring().close();
+        Loops.runAll(loop);
     }
 
     @Override
@@ -65,13 +56,12 @@ final class KernelSource implements NumberSource {
 
     @Override
     public String assembledBy() {
-        // the first frame that is not Reactor's, and no other
-        return "io.bpfevents.reactor.FluxRingbuf.";
+        return "io.bpfevents.reactor.FluxRingbuf."; // the first frame that is not Reactor's
     }
 
     @Override
     public void close() {
         ring.close();
-        Loops.close(loop);
+        Loops.runAll(loop);
     }
 }

@@ -1,4 +1,4 @@
-package io.bpfevents.reactor.conformance;
+package io.bpfevents.reactor.source;
 
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.Event;
@@ -8,15 +8,25 @@ import io.bpfevents.core.testing.ring.NumberedRing;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.reactor.fixture.Loops;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongUnaryOperator;
-import org.assertj.core.api.Assertions;
 import reactor.core.publisher.Flux;
 
-/** A simulated ring, read by the thread that emits. */
-final class SimulatedSource implements NumberSource {
-    private final NumberedRing ring = NumberedRing.simulated(4096);
-    private final PollLoop.Manual loop = PollLoop.manual();
+/** A ring of the real kernel, read on a thread of its own. */
+final class KernelSource implements NumberSource {
+    private final NumberedRing ring = NumberedRing.kernel(4096);
+    private final CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
+    private final PollLoop loop = PollLoop.create(this::thread);
     private long next;
+
+    private Thread thread(Runnable work) {
+        return Thread.ofPlatform()
+                .name("bpf-events-source")
+                .daemon()
+                .uncaughtExceptionHandler((thread, error) -> uncaught.complete(error))
+                .unstarted(work);
+    }
 
     @Override
     public Flux<Long> numbers() {
@@ -28,25 +38,24 @@ final class SimulatedSource implements NumberSource {
         return BpfEvents.ringbuf(
                 ring.ring(),
                 record -> change.applyAsLong(Producer.sequence(record)),
-                RingbufOptions.defaults().pollLoop(loop));
+                RingbufOptions.defaults().pollLoop(loop).maxDelay(Duration.ofDays(10_000)));
     }
 
     @Override
     public void emit(int count) {
         ring.produce(Burst.of(next, count));
         next += count;
-        Loops.runAll(loop);
     }
 
     @Override
     public Throwable emitFatally() {
-        return Assertions.catchThrowable(() -> emit(1));
+        emit(1);
+        return uncaught.join();
     }
 
     @Override
     public void complete() {
         ring.ring().close();
-        Loops.runAll(loop);
     }
 
     @Override
@@ -56,12 +65,13 @@ final class SimulatedSource implements NumberSource {
 
     @Override
     public String assembledBy() {
-        return "io.bpfevents.reactor.FluxRingbuf."; // the first frame that is not Reactor's
+        // the first frame that is not Reactor's, and no other
+        return "io.bpfevents.reactor.FluxRingbuf.";
     }
 
     @Override
     public void close() {
         ring.close();
-        Loops.runAll(loop);
+        Loops.close(loop);
     }
 }

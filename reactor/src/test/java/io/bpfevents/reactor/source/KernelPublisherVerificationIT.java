@@ -1,4 +1,4 @@
-package io.bpfevents.reactor.conformance;
+package io.bpfevents.reactor.source;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.kernel.BpfSupport;

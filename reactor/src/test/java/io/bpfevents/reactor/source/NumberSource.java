@@ -1,4 +1,4 @@
-package io.bpfevents.reactor.conformance;
+package io.bpfevents.reactor.source;
 
 import java.util.function.LongUnaryOperator;
 import reactor.core.publisher.Flux;

@@ -1,4 +1,4 @@
-package io.bpfevents.reactor.conformance;
+package io.bpfevents.reactor.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
