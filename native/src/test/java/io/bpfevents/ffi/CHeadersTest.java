@@ -189,15 +189,13 @@ class CHeadersTest {
         Path root = Path.of(Libc.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         Path folder = root.resolve(Libc.class.getPackageName().replace('.', '/'));
         List<Class<?>> classes = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) { // with the package of the structs
             for (Path file : files.sorted().toList()) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(".class") && !name.equals("package-info.class")) {
+                String name = root.relativize(file).toString().replace('/', '.');
+                if (name.endsWith(".class") && !name.endsWith("package-info.class")) {
                     classes.add(
                             Class.forName(
-                                    Libc.class.getPackageName()
-                                            + "."
-                                            + name.substring(0, name.length() - ".class".length()),
+                                    name.substring(0, name.length() - ".class".length()),
                                     false,
                                     Libc.class.getClassLoader()));
                 }

@@ -11,7 +11,7 @@ import reactor.core.Scannable.Attr;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
-/** The signals to a stream's subscriber, and which of them have ended the stream. */
+/** The signals to a subscriber, and the state of its stream: cancelled, completed or failed. */
 final class Downstream<T> {
     private final CoreSubscriber<? super T> actual;
     private final Fuseable.@Nullable ConditionalSubscriber<? super T> conditional;

@@ -62,7 +62,7 @@ final class FluxRingbuf<T> extends RingFlux<T> {
         // offered only now: no onNext before onSubscribe has returned (rule 1.3)
         if (!subscription.isCancelled()) {
             slot.offer(subscription, options.pollLoop());
-            if (subscription.isCancelled()) { // before the offer, so it had no slot to release
+            if (subscription.isCancelled()) { // before it had the slot: nothing was released
                 slot.release(subscription);
             }
         }

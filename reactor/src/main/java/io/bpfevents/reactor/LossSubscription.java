@@ -58,7 +58,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
                         .schedulePeriodically(
                                 this::drain, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS));
         started = true; // from now on each request drains on its own thread
-        if (finished) { // before the listener was added, so it was not removed
+        if (finished) { // before the listener was added: remove it now
             AbstractRingbuf.channel(ring).losses().remove(this);
         }
         drain();

@@ -64,7 +64,7 @@ public final class RingbufOptions {
 
     /**
      * Sets the longest delay of a record that does not wake the loop, because its program passed
-     * {@code BPF_RB_NO_WAKEUP} or because of {@link #wakeup}, while there is demand. Other records
+     * {@code BPF_RB_NO_WAKEUP} or because of {@link #wakeup}, while the ring is read. Other records
      * are read at once.
      *
      * @param delay the period at which the loop polls the ring; at least a millisecond

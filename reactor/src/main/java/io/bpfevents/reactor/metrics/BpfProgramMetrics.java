@@ -90,9 +90,8 @@ public final class BpfProgramMetrics implements MeterBinder, AutoCloseable {
             program.info();
             return false;
         } catch (BpfException e) {
-            if (e.errnoName()
-                    .filter("ENOENT"::equals)
-                    .isPresent()) { // libbpf's, for a program without a descriptor
+            // libbpf's for a program without a descriptor
+            if (e.errnoName().filter("ENOENT"::equals).isPresent()) {
                 return true;
             }
             throw e;
