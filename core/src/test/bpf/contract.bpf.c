@@ -13,7 +13,7 @@
 /* BPF_PROG_TEST_RUN's context. */
 struct contract_args {
 	/*  0 */ __u64 count;		/* how many attempts, at most MOST */
-	/*  8 */ __u64 size;		/* where a program says that it is used */
+	/*  8 */ __u64 size;		/* the place where a program marks its use */
 	/* 16 */ __u64 flags;		/* likewise: BPF_RB_* */
 	/* 24 */ __u64 sent;		/* out: attempts that reached the ring */
 	/* 32 */ __u64 failed;		/* out: those that did not */

@@ -122,7 +122,7 @@ static __always_inline int is_watched(void)
 	return bpf_get_current_pid_tgid() >> 32 == watched;
 }
 
-/* No target in the section's name: the caller says what to attach to. */
+/* The section names no target: the caller does. */
 SEC("uprobe")
 int on_entry(void *ctx)
 {

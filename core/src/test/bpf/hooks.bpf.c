@@ -102,7 +102,7 @@ int on_infrared(void *ctx)
 	return 0;
 }
 
-/* No hook in the section; the name of each program says who names one. */
+/* The section names no hook; the name of each program states which call names it. */
 
 SEC("tracepoint")
 int tracepoint_by_method(void *ctx)

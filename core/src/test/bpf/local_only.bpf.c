@@ -14,7 +14,7 @@ struct {
 	__uint(max_entries, 4096);
 } events SEC(".maps");
 
-/* What the reader's error tells to put here. */
+/* The line that the reader's error proposes. */
 #ifdef ADVICE
 ADVICE
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * A ring without max_entries: whoever loads this has to set it first. Then
+ * A ring without max_entries: the caller must set it before the load. Then
  * `produce` makes one record of 8 bytes, the number 1.
  */
 #include <linux/bpf.h>

@@ -23,7 +23,7 @@ static long output_one(__u32 i, struct produce_run *run)
 	__u64 seq = run->args.first + i;
 	__u64 size = record_size(&run->args, seq);
 
-	/* The caller has looked at both bounds; the verifier has not. */
+	/* The caller has checked both bounds; the verifier has not. */
 	if (size > BUFFER_LEN)
 		return 1;
 	fill(run->buffer, seq, size);

@@ -148,7 +148,7 @@ begin(struct produce_run *run, struct produce_args *ctx)
 }
 
 /*
- * Checked here because bpf_loop() does not always say so: where the verifier
+ * Checked here because bpf_loop() does not always report it: where the verifier
  * has inlined it, its -E2BIG comes back as a positive number.
  */
 static __always_inline int

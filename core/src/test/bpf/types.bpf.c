@@ -139,7 +139,7 @@ struct by_name {
 	__u32 id;
 };
 
-/* A header, and two types of records behind it. */
+/* A header, followed by one of two types of records. */
 struct connect_event {
 	__u32 type;
 	__u16 port;
@@ -177,7 +177,7 @@ BPF_EVENTS_RING(integers_ring, 4096, struct integers);
 BPF_EVENTS_RING(typedef_ring, 4096, by_typedef_t);
 BPF_EVENTS_RING(number_ring, 4096, __u64);
 
-/* Without the contract: only the record's annotation or name can tell. */
+/* Without the contract: only the annotation or the name of the record class decides. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4096);
