@@ -132,7 +132,7 @@ class PinningIT {
             assertThatThrownBy(() -> BpfRingbuf.openPinned(events))
                     .isInstanceOf(BpfException.class)
                     .hasMessageContainingAll(
-                            "belongs to another ring", "map id", "remove that pin");
+                            "does not belong to the ring of map id", "remove that pin");
         }
     }
 
@@ -147,7 +147,7 @@ class PinningIT {
                     .isInstanceOf(BpfException.class)
                     .hasMessageContainingAll(
                             "magic 53544e5645465042 version 7",
-                            "knows magic 53544e5645465042 version 1",
+                            "supports magic 53544e5645465042 version 1",
                             "compile the program against");
             value.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, 0xabcL);
             producer.object().map(".data.events").update(KEY, value);
