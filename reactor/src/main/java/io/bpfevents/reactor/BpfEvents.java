@@ -113,7 +113,8 @@ public final class BpfEvents {
      * delivered.
      *
      * @param marker must not return null; an exception that it throws ends the stream
-     * @throws IllegalArgumentException if the ring's program does not use the producer contract
+     * @throws IllegalArgumentException if the ring has no positions of reserve failures: simulated
+     *     rings have them, and rings that the program declares with {@code BPF_EVENTS_RING}
      */
     public static <T> Flux<T> ringbufWithLosses(
             Ringbuf ring,

@@ -7,7 +7,8 @@ import java.util.Objects;
  * Lost records of one cause.
  *
  * @param cause the reason
- * @param count lost records since the previous {@code Loss} of this cause; at least 1
+ * @param count lost records since the previous {@code Loss} of this cause, which this subscriber of
+ *     {@code losses} or a stream with markers received; at least 1
  * @param cumulative lost records since the ring was opened
  * @param time when the loss was noticed
  */

@@ -9,13 +9,12 @@ import java.util.function.Function;
  * <p>The kernel's ring is the only buffer, so a policy decides which unread records in it are
  * skipped: in place, without being copied or decoded, on the poll loop's thread. Delivered records
  * keep their order. A policy acts on the demand that reaches the ring. {@code publishOn}, {@code
- * flatMap} and {@code limitRate} request their prefetch in advance, and {@code share} requests what
- * its slowest subscriber has capacity for, so a policy begins to act once those are full; {@code
- * publishOn(scheduler, 1)} passes demand on one by one. A subscriber that blocks within {@code
- * onNext} has demand all the while: put {@code publishOn} before it.
+ * flatMap} and {@code limitRate} request their prefetch in advance, and so does {@code share}, so a
+ * policy begins to act once those are full; {@code publishOn(scheduler, 1)} passes demand on one by
+ * one. A subscriber that blocks within {@code onNext} does not withdraw its demand: put {@code
+ * publishOn} before it.
  *
- * <p>The names are those of Reactor's {@code FluxSink.OverflowStrategy} and {@code onBackpressure}
- * operators. What each policy loses, where that is counted and what it costs: {@code
+ * <p>{@code latest}, {@code drop} and {@code error} are named like Reactor's strategies. What each policy loses, where that is counted and what it costs: {@code
  * docs/overflow.md}.
  */
 public final class Overflow {

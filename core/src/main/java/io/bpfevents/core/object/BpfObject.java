@@ -119,7 +119,7 @@ public final class BpfObject implements AutoCloseable, StructSource {
         return OpenBpfObject.open(ObjectFile.read(loader, resource).with(kernelBtf));
     }
 
-    /** The object's name: its file's, without {@code .bpf.o}. */
+    /** The object's name: the name of its file, without {@code .bpf.o}. */
     public String name() {
         return object.name();
     }
@@ -231,7 +231,7 @@ public final class BpfObject implements AutoCloseable, StructSource {
      * @param name the name of its map
      * @param failures the program's count of records that it could not reserve or output. It never
      *     decreases, and only its increase after this call is used. It is called on any thread,
-     *     also the poll loop's, until the ring is closed. If it throws later, its last value is
+     *     also that of the poll loop, until the ring is closed. If it throws later, its last value is
      *     used, and the log has the exception
      * @return the same ring as {@link #ringbuf(String)}; set one counter only, before subscribing
      * @throws BpfException if there is no such map, or it is of another type

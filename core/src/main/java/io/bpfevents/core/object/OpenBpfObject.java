@@ -72,7 +72,7 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
         }
     }
 
-    /** The object's name: its file's, without {@code .bpf.o}. */
+    /** The object's name: the name of its file, without {@code .bpf.o}. */
     public String name() {
         return object.name();
     }
@@ -217,7 +217,7 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
      * leaves the program out. The reason is logged as a warning, and returned by {@link
      * BpfProgram#failure()}.
      *
-     * <p>Other failures, such as the verifier's, are not covered, since libbpf cannot load an
+     * <p>Other failures, such as a rejection by the verifier, are not covered, since libbpf cannot load an
      * object a second time: {@link #autoload} leaves such a program out.
      *
      * @param programs their names
@@ -248,8 +248,8 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
      * loading fails, everything is released, and this object is closed.
      *
      * @return the loaded object, to be closed
-     * @throws BpfException if the kernel or libbpf rejects it; with the verifier's log if it was
-     *     the verifier
+     * @throws BpfException if the kernel or libbpf rejects it; with the verifier's log if the
+     *     verifier rejected it
      * @throws IllegalStateException if the object is loaded or closed
      */
     public BpfObject load() {

@@ -18,9 +18,9 @@ import java.util.OptionalLong;
  * @param decodeFailures records on which the decoder threw
  * @param discarded records that the program discarded and that were passed; empty if the reader
  *     cannot count them
- * @param pending slots in the ring that were not passed: submitted, unfinished or discarded
+ * @param pending records in the ring that were not passed: submitted, busy or discarded
  * @param pendingBytes their bytes, with headers and padding
- * @param pendingAtOpen slots that were in the ring when it was opened
+ * @param pendingAtOpen records that were in the ring when it was opened
  * @param reserveFailures failed reserves of the program; empty if no counter is available
  * @param reserveRefused the estimated part of those failures while the ring had space (lock
  *     contention); empty if unknown
