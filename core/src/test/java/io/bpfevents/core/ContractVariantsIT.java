@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.OpenBpfObject;
-import io.bpfevents.core.testing.BpfCompiler;
 import io.bpfevents.core.testing.Contract;
 import io.bpfevents.core.testing.Contract.Counts;
 import io.bpfevents.core.testing.Contract.Outcome;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.Probes;
 import io.bpfevents.core.testing.Wakeups;
+import io.bpfevents.core.testing.clang.BpfCompiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

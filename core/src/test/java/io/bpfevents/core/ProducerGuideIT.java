@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.OpenBpfObject;
-import io.bpfevents.core.testing.BpfCompiler;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.Markdown;
+import io.bpfevents.core.testing.clang.BpfCompiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -283,13 +283,7 @@ public final class Libc {
         }
     }
 
-    /**
-     * Reads a clock.
-     *
-     * @param clock {@link #CLOCK_BOOTTIME} for example
-     * @param time a {@link Timespec}
-     * @return 0
-     */
+    /** Reads a clock, such as {@link #CLOCK_BOOTTIME}, into a {@link Timespec}; returns 0. */
     public static int clock_gettime(int clock, MemorySegment time) {
         Objects.checkFromIndexSize(0, Timespec.LAYOUT.byteSize(), time.byteSize());
         MemorySegment state = CallState.get();

@@ -131,12 +131,16 @@ public final class BpfEvents {
      *
      * @param <T> what the record class and the markers have in common, such as a sealed interface
      */
-    @SuppressWarnings("unchecked") // a record class: RecordLayout.of rejects every other one
+    @SuppressWarnings("unchecked") // the layout is of that class
     public static <T> Flux<T> ringbufWithLosses(
             Ringbuf ring,
             Class<? extends T> type,
             RingbufOptions options,
             Function<? super Loss, ? extends T> marker) {
+        if (!type.isRecord()) {
+            throw new IllegalArgumentException(
+                    type.getName() + " is not a record class; pass a decoder instead");
+        }
         RecordLayout<?> layout = RecordLayout.of(ring, type.asSubclass(Record.class));
         return ringbufWithLosses(ring, (RecordDecoder<? extends T>) layout, options, marker);
     }

@@ -38,18 +38,20 @@ final class LossMarkers<T> {
     }
 
     /**
-     * The marker that stands before the next record; null if the next element is a record. The loss
-     * counts as reported when this is called. Throws what the user's function throws.
+     * The loss that stands before the next record; null if the next element is a record. The loss
+     * counts as reported when this is called.
      */
-    @Nullable T next(RecordSource source, Delivery<?> delivery) {
+    @Nullable Loss next(RecordSource source, Delivery<?> delivery) {
         takeSnapshot(source);
         if (delivery.isHalted()) { // after the snapshot: a later failure is the next subscriber's
             return null;
         }
-        Loss loss = take(source, source.position());
-        return loss == null
-                ? null
-                : Objects.requireNonNull(marker.apply(loss), "the marker function returned null");
+        return take(source, source.position());
+    }
+
+    /** The event for a loss. Throws what the user's function throws. */
+    T marker(Loss loss) {
+        return Objects.requireNonNull(marker.apply(loss), "the marker function returned null");
     }
 
     void takeSnapshot(RecordSource source) {

@@ -14,8 +14,8 @@ import java.util.function.Function;
  * one. A subscriber that blocks within {@code onNext} does not withdraw its demand: put {@code
  * publishOn} before it.
  *
- * <p>{@code latest}, {@code drop} and {@code error} are named like Reactor's strategies. What each policy loses, where that is counted and what it costs: {@code
- * docs/overflow.md}.
+ * <p>{@code latest}, {@code drop} and {@code error} are named like Reactor's strategies. What each
+ * policy loses, where that is counted and what it costs: {@code docs/overflow.md}.
  */
 public final class Overflow {
     private static final long HALF = -1; // of the ring

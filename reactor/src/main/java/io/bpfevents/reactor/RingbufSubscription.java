@@ -159,8 +159,12 @@ final class RingbufSubscription<T>
     }
 
     private @Nullable T nextMarker(RecordSource ring) {
+        if (markers == null) {
+            return null;
+        }
+        Loss loss = markers.next(ring, delivery);
         try {
-            return markers == null ? null : markers.next(ring, delivery);
+            return loss == null ? null : markers.marker(loss);
         } catch (Throwable thrown) { // by the function that makes the marker
             Exceptions.throwIfJvmFatal(thrown);
             error = thrown;

@@ -39,7 +39,12 @@ class ModuleDependencyTest {
 
     @Test
     void shouldUseTheExportedPackagesOfTheLibraryOnly() {
-        noneOf(WEB + "..", "io.bpfevents.ffi..", "io.bpfevents.core.internal..");
+        noneOf(
+                WEB + "..",
+                "io.bpfevents.ffi..",
+                "io.bpfevents.core.internal..",
+                "io.bpfevents.core.[advice|bind|btf|codec|elf|tool|value]..",
+                "io.bpfevents.core.object.*..");
     }
 
     @Test

@@ -31,14 +31,14 @@ class ServerIT extends RunningServer {
         await().until(() -> policyRing().sizeBytes() > 0);
         await().until(() -> {
             open(100);
-            return policyRing().reserveFailed() > 1000;
+            return policyRing().reserveFailures() > 1000;
         });
         // the fill level may be a second old
         await().until(() -> policyRing().pendingBytes() > policyRing().sizeBytes() - 400);
         RingJson stalled = policyRing();
         System.out.printf(
                 "a client stalled after %d events, %d bytes in the ring, %d reserve failures%n",
-                stalled.delivered(), stalled.pendingBytes(), stalled.reserveFailed());
+                stalled.delivered(), stalled.pendingBytes(), stalled.reserveFailures());
         assertThat(stalled.delivered()).isLessThan(20_000);
         assertThat(policyStream().demand()).isZero();
 
@@ -46,11 +46,11 @@ class ServerIT extends RunningServer {
         openMarkerFile();
         client.readTo("/no/such/marker");
         await().until(() -> rings.accounting(Kind.OPEN).isBalanced());
-        long lost = policyRing().reserveFailed();
+        long lost = policyRing().reserveFailures();
         open(1000);
         openMarkerFile();
         client.readTo("/no/such/marker");
-        assertThat(policyRing().reserveFailed()).isEqualTo(lost);
+        assertThat(policyRing().reserveFailures()).isEqualTo(lost);
     }
 
     @Test

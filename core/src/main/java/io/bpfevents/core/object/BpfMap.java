@@ -41,7 +41,9 @@ public final class BpfMap implements AutoCloseable {
         return new BpfMap(NativeMap.openPinned(Objects.requireNonNull(path, "path")));
     }
 
-    /** The map's name; for a map of global variables the name of its section, such as {@code .bss}. */
+    /**
+     * The map's name; for a map of global variables the name of its section, such as {@code .bss}.
+     */
     public String name() {
         return map.name();
     }

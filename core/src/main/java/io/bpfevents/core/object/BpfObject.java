@@ -231,8 +231,8 @@ public final class BpfObject implements AutoCloseable, StructSource {
      * @param name the name of its map
      * @param failures the program's count of records that it could not reserve or output. It never
      *     decreases, and only its increase after this call is used. It is called on any thread,
-     *     also that of the poll loop, until the ring is closed. If it throws later, its last value is
-     *     used, and the log has the exception
+     *     also that of the poll loop, until the ring is closed. If it throws later, its last value
+     *     is used, and the log has the exception
      * @return the same ring as {@link #ringbuf(String)}; set one counter only, before subscribing
      * @throws BpfException if there is no such map, or it is of another type
      * @throws IllegalStateException if the ring has a failure counter already, or the object is

@@ -21,7 +21,9 @@ public final class MapSettings {
         this.definition = definition;
     }
 
-    /** The map's name; for a map of global variables the name of its section, such as {@code .bss}. */
+    /**
+     * The map's name; for a map of global variables the name of its section, such as {@code .bss}.
+     */
     public String name() {
         return definition.name();
     }

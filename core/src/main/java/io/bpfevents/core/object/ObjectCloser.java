@@ -46,7 +46,10 @@ final class ObjectCloser {
     }
 
     private void detach() {
-        programs.forEach(NativeProgram::detach);
+        ReleaseSteps.all(
+                programs.stream()
+                        .map(program -> (Runnable) program::detach)
+                        .toArray(Runnable[]::new));
     }
 
     void closeGracefully(Duration atMost) {

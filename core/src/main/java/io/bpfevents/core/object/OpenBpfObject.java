@@ -96,11 +96,7 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
         return programs.get(name);
     }
 
-    /**
-     * A map.
-     *
-     * @throws BpfException if there is none; the message lists the existing ones
-     */
+    /** A map; throws as {@link #program} if there is none. */
     public MapSettings map(String name) {
         return maps.get(name);
     }
@@ -134,14 +130,10 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
     }
 
     /**
-     * Sets the initial value of a global variable of any type.
+     * Sets the initial value of a global variable of any type, as {@link #global(String, long)}.
      *
-     * @param name as for {@link BpfObject#variable}
      * @param value as for {@link BpfVariable#set(Object)}
-     * @return this
-     * @throws BpfException if there is no such variable, or the value does not fit
      * @throws io.bpfevents.core.LayoutException if the value's class does not match the type
-     * @throws IllegalStateException if the object is loaded or closed
      */
     public OpenBpfObject global(String name, Object value) {
         Objects.requireNonNull(value, "value");
@@ -151,7 +143,9 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
     private OpenBpfObject setGlobal(String name, Consumer<BpfVariable> setter) {
         String operation = "set global " + name;
         BpfVariable variable = new BpfVariable(globals.find(operation, name));
-        return configure(operation, () -> setter.accept(variable));
+        String alternative =
+                variable.isConstant() ? "" : ", or call variable(\"" + name + "\").set(...) on it";
+        return configure(operation, alternative, () -> setter.accept(variable));
     }
 
     /**
@@ -217,8 +211,8 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
      * leaves the program out. The reason is logged as a warning, and returned by {@link
      * BpfProgram#failure()}.
      *
-     * <p>Other failures, such as a rejection by the verifier, are not covered, since libbpf cannot load an
-     * object a second time: {@link #autoload} leaves such a program out.
+     * <p>Other failures, such as a rejection by the verifier, are not covered, since libbpf cannot
+     * load an object a second time: {@link #autoload} leaves such a program out.
      *
      * @param programs their names
      * @return this
@@ -235,8 +229,13 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
     }
 
     private OpenBpfObject configure(String operation, Runnable change) {
+        return configure(operation, "", change);
+    }
+
+    private OpenBpfObject configure(String operation, String alternative, Runnable change) {
         return object.configure(
                 operation,
+                alternative,
                 () -> {
                     change.run();
                     return this;

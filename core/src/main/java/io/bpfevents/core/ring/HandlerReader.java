@@ -35,6 +35,13 @@ final class HandlerReader<T> implements RingReader, RecordConsumer, RecordSink<T
     private final Demand demand = new Demand();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
+    // guarded by this
+    private @Nullable End end;
+    private boolean passing; // whether the loop is in a pass of this reader
+
+    /** The end of the reading, which is reported once no call of the handler can begin. */
+    private record End(@Nullable Throwable failure) {}
+
     private HandlerReader(
             RecordDecoder<? extends T> decoder,
             RecordHandler<? super T> handler,
@@ -83,16 +90,36 @@ final class HandlerReader<T> implements RingReader, RecordConsumer, RecordSink<T
     }
 
     private void end(@Nullable Throwable failure) {
+        boolean idle = decide(failure);
+        delivery.halt(); // after the decision: the pass that resets it is followed by none
+        slot.release(this); // each time: the slot is free when any call has returned
+        if (idle) {
+            report();
+        }
+    }
+
+    /** Stores the end, unless there is one; returns whether no pass is in progress. */
+    private synchronized boolean decide(@Nullable Throwable failure) {
+        if (end == null) {
+            end = new End(failure);
+        }
+        return !passing;
+    }
+
+    private void report() {
+        End decided;
+        synchronized (this) {
+            decided = Objects.requireNonNull(end, "end");
+        }
+        Throwable failure = decided.failure();
         boolean _ = failure == null ? closed.complete(null) : closed.completeExceptionally(failure);
-        delivery.halt(); // second: the pass that resets it is followed by none
-        slot.release(this);
     }
 
     // The ring's side: the loop's thread, unless RecordConsumer permits others.
 
     @Override
     public boolean pass(RecordSource source) {
-        if (closed.isDone()) {
+        if (!beginPass()) {
             slot.release(this); // it was closed before it had the slot: do not block the next
             return false;
         }
@@ -105,9 +132,26 @@ final class HandlerReader<T> implements RingReader, RecordConsumer, RecordSink<T
             }
         } finally {
             halted = delivery.resume();
+            endPass();
         }
         demand.endPass();
         return read > 0 || halted;
+    }
+
+    private synchronized boolean beginPass() {
+        passing = end == null;
+        return passing;
+    }
+
+    private void endPass() {
+        boolean ended;
+        synchronized (this) {
+            passing = false;
+            ended = end != null;
+        }
+        if (ended) {
+            report();
+        }
     }
 
     @Override
@@ -161,11 +205,13 @@ final class HandlerReader<T> implements RingReader, RecordConsumer, RecordSink<T
 
     @Override
     public void complete() {
-        boolean _ = closed.complete(null);
+        boolean _ = decide(null);
+        report();
     }
 
     @Override
     public void fail(Throwable error) {
-        boolean _ = closed.completeExceptionally(error);
+        boolean _ = decide(error);
+        report();
     }
 }

@@ -12,7 +12,8 @@ import java.util.concurrent.CompletionStage;
  */
 public sealed interface RingReader extends AutoCloseable permits HandlerReader {
     /**
-     * Adds demand. Exactly as many records are read as were requested; the others stay in the ring.
+     * Adds demand. Exactly as many events are handled as were requested; further records stay in
+     * the ring. A record that cannot be decoded uses no demand.
      *
      * @param records at least 1; {@link Long#MAX_VALUE} for unbounded demand
      */
@@ -26,9 +27,10 @@ public sealed interface RingReader extends AutoCloseable permits HandlerReader {
     void close();
 
     /**
-     * Completes when reading has ended: by {@link #close}, or because the ring was closed.
-     * Completes exceptionally if the ring broke or has another reader, with the exception of a
-     * handler, or with a {@code RecordDecodingException} that ended the reading.
+     * Completes when reading has ended, after the last call of the handler has returned: by {@link
+     * #close}, or because the ring was closed. Completes exceptionally if the ring broke, is closed
+     * already, has another reader or belongs to another loop, with the exception of a handler, or
+     * with a {@code RecordDecodingException} that ended the reading.
      */
     CompletionStage<Void> onClose();
 }

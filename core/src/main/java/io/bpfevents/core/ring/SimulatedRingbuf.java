@@ -193,7 +193,7 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     public long query(Query what) {
         return switch (Objects.requireNonNull(what, "what")) {
             case AVAILABLE_DATA -> ring.availableData();
-            case RING_SIZE -> ring.sizeBytes();
+            case RING_SIZE -> ring.ringSize();
             case CONSUMER_POSITION -> ring.consumerPosition();
             case PRODUCER_POSITION -> ring.producerPosition();
         };

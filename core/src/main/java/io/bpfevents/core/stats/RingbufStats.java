@@ -1,12 +1,11 @@
 package io.bpfevents.core.stats;
 
-import io.bpfevents.core.ring.Ringbuf;
 import java.util.OptionalLong;
 
 /**
  * The outcomes of a ring's records since it was opened: since {@code load()} for a ring of an
  * object, since {@code openPinned()} for a pinned one. Each value is exact, but values are sampled
- * one by one while the ring is read; use {@link Ringbuf#audit()} for a consistent set. Stats that
+ * one by one while the ring is read; use {@code Ringbuf.audit()} for a consistent set. Stats that
  * are taken after an audit are never older than it.
  *
  * @param delivered records that were decoded and passed to the subscriber, also if it threw

@@ -184,6 +184,19 @@ class BpfVariableIT {
     }
 
     @Test
+    void shouldPointFromGlobalToVariableAfterLoad() {
+        load();
+
+        assertThatThrownBy(() -> opened.global("level", 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("before load()", "variable(\"level\").set(...)");
+        assertThatThrownBy(() -> opened.global("fixed", 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("before load()")
+                .hasMessageNotContaining("variable(");
+    }
+
+    @Test
     void shouldRejectSettingAConstantAfterLoad() {
         load();
 

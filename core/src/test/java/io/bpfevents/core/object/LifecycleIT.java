@@ -308,7 +308,7 @@ class LifecycleIT {
         }
     }
 
-    /** Sits in a ring's seat, reads nothing. */
+    /** Owns a ring's consumer slot, and reads nothing. */
     private static final class Holder implements RecordConsumer {
         final CompletableFuture<Void> passed = new CompletableFuture<>();
         final CompletableFuture<Void> completed = new CompletableFuture<>();

@@ -8,7 +8,7 @@ import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.record.EventSchema;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.testing.KernelTest;
-import io.bpfevents.core.testing.LinkedObject;
+import io.bpfevents.core.testing.clang.LinkedObject;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

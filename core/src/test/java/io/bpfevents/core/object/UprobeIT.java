@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.testing.Clang;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.Probes;
 import io.bpfevents.core.testing.TestObjects;
+import io.bpfevents.core.testing.clang.Clang;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;

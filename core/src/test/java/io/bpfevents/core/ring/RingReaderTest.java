@@ -3,12 +3,15 @@ package io.bpfevents.core.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpfevents.core.BpfException;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.record.RecordDecodingException;
+import io.bpfevents.core.testing.ring.MemoryCorruptor;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -208,5 +211,61 @@ class RingReaderTest {
         assertThatThrownBy(() -> reader.request(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("request at least one record, not 0");
+    }
+
+    @Test
+    void shouldCompleteAfterTheLastCallOfTheHandler() {
+        RingReader[] reader = new RingReader[1];
+        List<Integer> completed = new ArrayList<>();
+        reader[0] =
+                ring.read(
+                        NUMBER,
+                        number -> {
+                            handled.add(number);
+                            reader[0].close();
+                            assertThat(end(reader[0])).isNotDone();
+                        },
+                        loop);
+        var _ = end(reader[0]).thenRun(() -> completed.addAll(handled));
+        output(1, 2);
+        reader[0].request(Long.MAX_VALUE);
+        runAll();
+        assertThat(end(reader[0])).isCompleted();
+        assertThat(completed).containsExactly(1);
+    }
+
+    @Test
+    void shouldAdmitAWaitingReaderWhenTheFirstCloses() {
+        RingReader first = ring.read(NUMBER, handled::add, loop);
+        RingReader second = ring.read(NUMBER, handled::add, loop);
+        first.close();
+        output(1);
+        second.request(1);
+        runAll();
+        assertThat(handled).containsExactly(1);
+        assertThat(end(second)).isNotDone();
+    }
+
+    @Test
+    void shouldReadWhatIsInTheRingBeforeAGracefulClose() {
+        RingReader reader = ring.read(NUMBER, handled::add, loop);
+        output(1, 2);
+        ring.closeGracefully(Duration.ofDays(1));
+        runAll();
+        assertThat(end(reader)).isNotDone();
+        reader.request(2);
+        runAll();
+        assertThat(handled).containsExactly(1, 2);
+        assertThat(end(reader)).isCompleted();
+    }
+
+    @Test
+    void shouldFailWhenTheRingBreaks() {
+        RingReader reader = ring.read(NUMBER, handled::add, loop);
+        output(1);
+        runAll();
+        new MemoryCorruptor(ring).producerPosition(3L * 4096);
+        runAll();
+        assertThatThrownBy(() -> end(reader).join()).hasCauseInstanceOf(BpfException.class);
     }
 }

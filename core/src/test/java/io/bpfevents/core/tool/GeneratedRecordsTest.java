@@ -10,7 +10,7 @@ import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.EventSchema;
 import io.bpfevents.core.record.RecordLayout;
-import io.bpfevents.core.testing.Clang;
+import io.bpfevents.core.testing.clang.Clang;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;

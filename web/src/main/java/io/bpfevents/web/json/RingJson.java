@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sizeBytes 0 while no ring is open
  * @param discarded null if it is not known
- * @param reserveFailed null if it is not known
+ * @param reserveFailures null if it is not known
  */
 public record RingJson(
         String kind,
@@ -18,4 +18,4 @@ public record RingJson(
         long dropped,
         @Nullable Long discarded,
         long decodeFailures,
-        @Nullable Long reserveFailed) {}
+        @Nullable Long reserveFailures) {}

@@ -99,6 +99,6 @@ public final class KindReader {
                 totals.dropped(),
                 totals.discarded(),
                 totals.decodeFailures(),
-                totals.reserveFailed());
+                totals.reserveFailures());
     }
 }

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * Sums of the counters of several rings.
  *
  * @param discarded null if one of the rings has no such counter
- * @param reserveFailed null if one of the rings has no such counter
+ * @param reserveFailures null if one of the rings has no such counter
  */
 record RingTotals(
         long delivered,
         long dropped,
         long decodeFailures,
         @Nullable Long discarded,
-        @Nullable Long reserveFailed) {
+        @Nullable Long reserveFailures) {
     static final RingTotals NONE = new RingTotals(0, 0, 0, 0L, 0L);
 
     RingTotals plus(RingbufStats ring) {
@@ -24,7 +24,7 @@ record RingTotals(
                 dropped + ring.dropped(),
                 decodeFailures + ring.decodeFailures(),
                 plus(discarded, ring.discarded()),
-                plus(reserveFailed, ring.reserveFailures()));
+                plus(reserveFailures, ring.reserveFailures()));
     }
 
     private static @Nullable Long plus(@Nullable Long sum, OptionalLong counter) {

@@ -51,7 +51,7 @@ class PolicyClientTest {
                     // the prefetched events were read; the others fill the ring or were lost
                     assertThat(ring().delivered()).isBetween(1L, 20L);
                     assertThat(ring().pendingBytes()).isGreaterThan(4096 - 200);
-                    assertThat(ring().reserveFailed()).isGreaterThan(EVENTS / 2);
+                    assertThat(ring().reserveFailures()).isGreaterThan(EVENTS / 2);
                 })
                 .thenRequest(Long.MAX_VALUE)
                 .then(() -> fixture.rings.run())
@@ -60,7 +60,7 @@ class PolicyClientTest {
                         assertThat(loss.data())
                                 .isEqualTo(
                                         "{\"cause\":\"RESERVE_FAILURE\",\"kind\":\"exec\",\"count\":%d}"
-                                                .formatted(ring().reserveFailed())))
+                                                .formatted(ring().reserveFailures())))
                 .then(() -> {
                     assertThat(ring().pendingBytes()).isZero();
                     fixture.rings.exec(EVENTS + 1, "true");
@@ -78,7 +78,7 @@ class PolicyClientTest {
                 .then(() -> {
                     execs();
                     assertThat(ring().dropped()).isGreaterThan(EVENTS / 2);
-                    assertThat(ring().reserveFailed()).isZero();
+                    assertThat(ring().reserveFailures()).isZero();
                 })
                 .thenCancel()
                 .verify();

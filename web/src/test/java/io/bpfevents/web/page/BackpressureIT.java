@@ -23,7 +23,7 @@ class BackpressureIT {
 
     @ParameterizedTest
     @CsvSource({
-        "backpressure, reserveFailed, 9[0-9]|100, the ring was full",
+        "backpressure, reserveFailures, 9[0-9]|100, the ring was full",
         "drop-oldest, dropped, [1-9][0-9], dropped by the policy",
     })
     void shouldFillTheRingAndRecover(
@@ -71,7 +71,7 @@ class BackpressureIT {
             tab.choosePolicy("error");
             tab.read("nothing");
             tab.button("Generate load").click();
-            assertThat(tab.positive("reserveFailed")).isVisible();
+            assertThat(tab.positive("reserveFailures")).isVisible();
             tab.button("Stop load").click();
 
             tab.read("everything");

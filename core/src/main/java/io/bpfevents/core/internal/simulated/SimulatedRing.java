@@ -121,6 +121,12 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
         return producerPosition() - consumerPosition();
     }
 
+    /** {@code BPF_RB_RING_SIZE}. */
+    public synchronized long ringSize() {
+        requireOpen();
+        return memory.size();
+    }
+
     /** {@code BPF_RB_CONS_POS}. */
     public synchronized long consumerPosition() {
         requireOpen();

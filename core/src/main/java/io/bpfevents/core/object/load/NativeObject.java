@@ -92,6 +92,16 @@ public final class NativeObject {
      * @throws IllegalStateException if the object is loaded or closed
      */
     public <T extends @Nullable Object> T configure(String operation, Supplier<T> call) {
+        return configure(operation, "", call);
+    }
+
+    /**
+     * As {@link #configure(String, Supplier)}.
+     *
+     * @param alternative what to do with a loaded object instead; may be empty
+     */
+    public <T extends @Nullable Object> T configure(
+            String operation, String alternative, Supplier<T> call) {
         return lifetime.change(() -> {
             if (loaded) {
                 throw new IllegalStateException(
@@ -99,7 +109,8 @@ public final class NativeObject {
                                 + operation
                                 + ": object "
                                 + name
-                                + " is loaded already; configure an object before load()");
+                                + " is loaded already; configure an object before load()"
+                                + alternative);
             }
             return call.get();
         });

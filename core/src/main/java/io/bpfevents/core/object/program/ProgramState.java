@@ -2,6 +2,7 @@ package io.bpfevents.core.object.program;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.ReleaseSteps;
 import io.bpfevents.core.internal.call.UserCode;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.System.Logger.Level;
@@ -102,7 +103,8 @@ public final class ProgramState {
     }
 
     void detach() {
-        attached.forEach(NativeLink::close);
+        ReleaseSteps.all(
+                attached.stream().map(link -> (Runnable) link::close).toArray(Runnable[]::new));
     }
 
     /** The reason why it was never attached; null if it was. */

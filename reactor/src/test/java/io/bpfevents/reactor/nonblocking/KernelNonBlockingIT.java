@@ -1,4 +1,4 @@
-package io.bpfevents.reactor.conformance;
+package io.bpfevents.reactor.nonblocking;
 
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.ring.NumberedRing;

@@ -1,4 +1,4 @@
-package io.bpfevents.reactor.conformance;
+package io.bpfevents.reactor.nonblocking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

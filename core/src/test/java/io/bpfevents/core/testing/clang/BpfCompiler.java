@@ -1,4 +1,4 @@
-package io.bpfevents.core.testing;
+package io.bpfevents.core.testing.clang;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,9 +1,10 @@
-package io.bpfevents.core.testing;
+package io.bpfevents.core.testing.clang;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.OpenBpfObject;
+import io.bpfevents.core.testing.TestObjects;
 import io.bpfevents.ffi.Libbpf;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.bpfevents.core.testing;
+package io.bpfevents.core.testing.clang;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code attach()} of a whole object: its links, reports and failures. */
 @KernelTest
-class AttachAllIT {
+class ProgramAttacherIT {
     private static final int LIRC_MODE2 = 20; // linux/bpf.h, enum bpf_prog_type
 
     /** The test object with some of its programs; the user has left out the others. */
