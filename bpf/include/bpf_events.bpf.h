@@ -62,9 +62,9 @@
  *
  * Cost: the successful path is the kernel's helper and one load each for
  * bpf_events_enabled() and the wake-up mode, from one cache line. It counts
- * nothing, since the reader counts the records. Only a failure does more: two
- * short helper calls, a store and two or three atomic adds in a cache line that
- * few other CPUs write.
+ * nothing, since the reader counts the records. Only a failure does more: two or
+ * three short helper calls, and two stores and two or three atomic adds in a
+ * cache line that few other CPUs write.
  *
  * Requires kernel 5.8 (the first with BPF ring buffers), clang 14, and libbpf
  * 0.6 (for the section `.data.events`). Compiles for every -mcpu: the atomic

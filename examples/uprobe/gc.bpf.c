@@ -14,5 +14,3 @@ SEC("uprobe") int on_call(void *ctx)
 	bpf_events_output(calls, &c, sizeof(c));
 	return 0;
 }
-
-char LICENSE[] SEC("license") = "GPL"; /* bpf_get_attach_cookie() requires it */

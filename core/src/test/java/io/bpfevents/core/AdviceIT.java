@@ -184,10 +184,10 @@ class AdviceIT {
         } catch (BpfException e) {
             refused = e;
         }
-        assumeThat(refused).as("this kernel refuses LSM programs").isNotNull();
+        assumeThat(refused).as("this kernel denies LSM programs").isNotNull();
         assertThat(refused)
                 .hasMessageContainingAll(
-                        "refuses programs of section lsm/file_open",
+                        "denies programs of section lsm/file_open",
                         "Raising ulimit -l does not help",
                         "libbpf reports: ")
                 .hasMessageNotContaining("seccomp");

@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "The balance, on stderr, is an equation: the attempts to send a record that the BPF program"
-                    + " has counted, and what became of each. It is printed at the end, and with --slow or"
+                    + " has counted, and the outcome of each. It is printed at the end, and with --slow or"
                     + " --storm every second; it gives a range if attempts are in progress meanwhile.",
             "For a live page in a browser: bin/demo --web; for its options: bin/demo --web --help.",
             "To make a ring overflow: --storm --slow, with --ring 64K within a second or two.",
@@ -107,7 +107,7 @@ public final class Demo implements Callable<Integer> {
     @Option(
             names = "--storm",
             description =
-                    "Start programs (true), so that there are events: up to "
+                    "Start the program true repeatedly, so that there are events: up to "
                             + Storm.AT_ONCE
                             + " at once and "
                             + Storm.PER_SECOND

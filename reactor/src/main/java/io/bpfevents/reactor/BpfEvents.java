@@ -167,6 +167,10 @@ public final class BpfEvents {
      * object is closed. Opening and closing run on {@code Schedulers.boundedElastic()}. A cancel
      * may come at any time: a failure of the opening that the cancel causes is not reported.
      *
+     * <p>{@code using(...).share()} loads the object again for the first subscriber after the last
+     * one has left. Without {@code using}, the programs stay attached after {@code take(n)} or a
+     * cancel, until the object is closed.
+     *
      * @param open opens, configures and loads the object, such as {@code () ->
      *     BpfObject.open(file).load()}; it may attach programs as well
      * @param stream the stream of a loaded object, such as {@code object ->

@@ -62,7 +62,7 @@ public final class Overflow {
 
     /**
      * Skips the oldest records while there is no demand and more than {@code keepBytes} are unread,
-     * and once more when demand returns. The rest of the ring has room for the records that arrive
+     * and once more when demand returns. The rest of the ring is space for the records that arrive
      * between two polls, which are a millisecond apart. Of a larger burst the newest records are
      * lost in the kernel, and counted as reserve failures.
      *

@@ -38,13 +38,13 @@ final class WebCommand implements Runnable {
             paramLabel = "H",
             description = {
                 "Address or host name to listen on. Default: 127.0.0.1, this machine only.",
-                "There is no password: everyone who can reach the port sees the events."
+                "There is no authentication: put an authenticating proxy in front before --host."
             })
     private String host = "127.0.0.1";
 
     @Option(
             names = "--simulated",
-            description = "Show simulated events, which needs neither root nor Linux.")
+            description = "Show simulated events, which requires neither root nor Linux.")
     private boolean simulated;
 
     @Option(

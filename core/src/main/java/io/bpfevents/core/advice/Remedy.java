@@ -36,7 +36,7 @@ public enum Remedy {
     NO_KSYM(
             "this kernel offers no %s to BPF programs: declare it __ksym __weak and use it only if"
                     + " its address is not NULL"),
-    NO_TARGET("the BTF of this kernel has no %s %s"),
+    NO_TARGET("the BTF of this kernel has no %s %s: load the kernel module that contains it"),
     NO_KERNEL_BTF(
             "this kernel offers no BTF at /sys/kernel/btf/vmlinux, which CO-RE and the sections"
                     + " tp_btf, fentry, fexit and lsm require: use a kernel with"
@@ -45,9 +45,10 @@ public enum Remedy {
             "the verifier has stopped after a million steps: bound the loops more tightly, or split"
                     + " the program"),
     NO_REPLACED_PROGRAM(
-            "a freplace program requires the program whose function it replaces, and none is set"),
+            "a freplace program requires the program whose function it replaces, and none is set:"
+                    + " leave it out by autoload(\"NAME\", false)"),
     TYPE_REFUSED(
-            "this kernel or container refuses programs of section %s, although this process has"
+            "this kernel or container denies programs of section %s, although this process has"
                     + " the capabilities: use another kind of hook. Raising ulimit -l does not"
                     + " help, since Linux 5.11 does not count BPF as locked memory"),
     LOCKED_MEMORY(
@@ -55,23 +56,22 @@ public enum Remedy {
                     + " the process CAP_SYS_RESOURCE"),
     TYPE_UNKNOWN(
             "the kernel rejected it before the verifier ran: most likely it has no programs of"
-                    + " section %s"),
+                    + " section %s: use another kind of hook, or a newer kernel"),
     OMIT("if the object can do without program %1$s, autoload(\"%1$s\", false) leaves it out"),
     OMIT_WITHOUT_TARGET(
             "if the object can do without program %1$s, optional(\"%1$s\") leaves it out where the"
                     + " kernel lacks its target"),
 
-    NO_CAPABILITY(
-            "this process lacks %s: run it as root, in a container with these capabilities added"),
+    NO_CAPABILITY("this process lacks %s: run it as root; in a container, add these capabilities"),
     UNPRIVILEGED_DISABLED(
-            "; kernel.unprivileged_bpf_disabled is %s, so without CAP_BPF every use of BPF is"
-                    + " refused"),
+            "; kernel.unprivileged_bpf_disabled is %s, so without CAP_BPF no map can be"
+                    + " created and no program loaded"),
     USER_NAMESPACE(
             "this process has its capabilities in a user namespace only, as in a rootless"
                     + " container, and BPF requires them in the initial one: run it outside"),
     REFUSED(
             "this process has the privileges, so a seccomp filter, kernel lockdown or a security"
-                    + " module denies it"),
+                    + " module denies it: check dmesg and /sys/kernel/security/lockdown"),
 
     NO_MAX_ENTRIES(
             "map %1$s has no max_entries: call maxEntries(\"%1$s\", N) before load(), or put"
@@ -107,9 +107,11 @@ public enum Remedy {
     DOT("a BPF file system rejects names with a dot: pin to %s, for example"),
     NO_DIRECTORY("there is no directory %1$s: mkdir -p %1$s"),
     PIN_EXISTS("something is pinned there already: open it, or remove it with rm %s"),
-    NO_PIN("nothing is pinned there"),
+    NO_PIN("nothing is pinned there: start the process that pins it, or check the path"),
     NO_ACCESS("this process lacks permission to use %s: change the owner or mode, or run as root"),
-    READ_ONLY_MOUNT("the file system of %s is mounted read-only"),
+    READ_ONLY_MOUNT(
+            "the file system of %s is mounted read-only: mount it read-write, or pin in another BPF"
+                    + " file system"),
 
     PIN_DIFFERS("the pin %s does not fit map %s: %s"),
     PIN_IS_CONTROL(
@@ -135,7 +137,7 @@ public enum Remedy {
     NO_FUNCTION(
             "this kernel has no function %s that can be probed: /proc/kallsyms lists its functions;"
                     + " the compiler may have inlined or renamed it"),
-    NO_FILE("there is no file %s"),
+    NO_FILE("there is no file %s in the mount namespace of this process: check the path"),
     FILE_NOT_FOUND(
             "there is no file %s in the search path, $PATH or where libraries are: name it with its"
                     + " whole path"),
@@ -148,7 +150,7 @@ public enum Remedy {
                     + " flag E"),
     ADDRESS_AS_OFFSET(
             "no code of %s is at this offset in the file; as an address it is the offset %s"),
-    NO_PROCESS("there is no process %s"),
+    NO_PROCESS("there is no process %s: it has ended, or is in another PID namespace"),
     OFFSET_IN_SECTION(
             "libbpf accepts no offset without a function in a section: attach it by"
                     + " attachUprobe(%s, UprobeOptions.defaults().offset(%s))"),

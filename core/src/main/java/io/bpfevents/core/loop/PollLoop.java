@@ -6,9 +6,9 @@ import java.util.concurrent.ThreadFactory;
 /**
  * One thread that waits for any number of rings and reads them.
  *
- * <p>The thread starts with the first ring and ends with the last; a loop without rings has no
- * thread. A ring belongs to the loop of its first use until it is closed. All subscribers of a
- * loop's rings are called on its thread, so one that blocks delays the others.
+ * <p>The thread starts with the first ring and ends when the last ring is closed; a loop without
+ * rings has no thread. A ring belongs to the loop of its first use until it is closed. All
+ * subscribers of a loop's rings are called on its thread, so one that blocks delays the others.
  *
  * <p>All methods may be called from any thread, and none of them waits for the loop.
  */

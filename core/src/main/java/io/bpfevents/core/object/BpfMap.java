@@ -89,7 +89,7 @@ public final class BpfMap implements AutoCloseable {
     /**
      * Copies an element's value out of the map.
      *
-     * @param value room for {@link #valueBytes()}
+     * @param value receives the value; its size is {@link #valueBytes()}
      * @return false if there is no such element; {@code value} is unchanged then
      */
     public boolean lookup(MemorySegment key, MemorySegment value) {

@@ -164,7 +164,7 @@ public final class BpfProgram {
 
     /**
      * Runs it now, on this thread: {@code BPF_PROG_TEST_RUN}. Meant for {@code SEC("syscall")}
-     * programs.
+     * programs (Linux 5.14).
      *
      * @param context the program's context, with as many bytes as it expects. It must be writable:
      *     the program's changes are copied back

@@ -55,8 +55,11 @@ public sealed interface Ringbuf extends AutoCloseable, StructSource
      * handler, as far as {@link RingReader#request} has added demand. Initially there is no demand.
      *
      * <pre>{@code
+     * PollLoop loop = PollLoop.create();
      * RingReader reader = ring.read(layout, event -> count(event), loop);
      * reader.request(Long.MAX_VALUE);
+     * ...
+     * loop.close(); // closes its rings as well
      * }</pre>
      *
      * @param loop serves the ring from its first use on; a ring stays on that loop

@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The producing methods correspond to the BPF helpers of the same names, and may be called by
- * several threads at once, subscribers included. A ring of n bytes holds n - 1 bytes of slots; a
- * slot is a header of 8 bytes and the record, rounded up to a multiple of 8. A reserve that fails
- * is counted in {@link RingbufStats#reserveFailures()}. After {@link #close()} the producing
- * methods throw {@link IllegalStateException}.
+ * several threads at once, subscribers included. A record occupies a header of 8 bytes and its own
+ * bytes, rounded up to a multiple of 8. A ring of n bytes holds at most n - 8 bytes of records with
+ * headers, so the longest record has n - 16 bytes. A reserve that fails is counted in {@link
+ * RingbufStats#reserveFailures()}. After {@link #close()} the producing methods throw {@link
+ * IllegalStateException}.
  *
  * <p>Requires no privilege, no libbpf and no native access; on a {@link
  * io.bpfevents.core.loop.PollLoop#manual() manual loop} it runs on any operating system. The loop

@@ -24,7 +24,7 @@ class TestingYourPipelineTest {
                     record -> record.get(JAVA_LONG, 0),
                     RingbufOptions.defaults().pollLoop(loop));
 
-    /** Sends numbers as a BPF program would; returns how many there was room for. */
+    /** Sends numbers as a BPF program would; returns how many fitted into the ring. */
     private long send(LongStream numbers) {
         return numbers.filter(n -> ring.output(MemorySegment.ofArray(new long[] {n}))).count();
     }
@@ -32,7 +32,7 @@ class TestingYourPipelineTest {
     @AfterEach
     void close() {
         ring.close();
-        loop.runOnce(); // sees that the ring is closed, and frees its memory
+        loop.runOnce(); // processes the close, and frees the ring's memory
     }
 
     @Test

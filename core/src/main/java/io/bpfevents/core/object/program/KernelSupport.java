@@ -36,7 +36,7 @@ final class KernelSupport {
                                     operation,
                                     "this kernel has no programs of type "
                                             + UnnamedHookAdvice.typeName(type)
-                                            + ", or refuses them to this process")
+                                            + ", or denies them to this process")
                             : null;
         };
     }
