@@ -39,19 +39,5 @@ public enum MapType {
     USER_RINGBUF,
     CGRP_STORAGE,
     ARENA,
-    UNKNOWN;
-
-    /** The type with this number in the kernel's enum; {@link #UNKNOWN} for any other number. */
-    public static MapType of(int number) {
-        MapType[] types = values();
-        return number >= 0 && number < types.length ? types[number] : UNKNOWN;
-    }
-
-    /** Whether a lookup returns one value per possible CPU. */
-    public boolean isPerCpu() {
-        return switch (this) {
-            case PERCPU_HASH, PERCPU_ARRAY, LRU_PERCPU_HASH, PERCPU_CGROUP_STORAGE -> true;
-            default -> false;
-        };
-    }
+    UNKNOWN
 }

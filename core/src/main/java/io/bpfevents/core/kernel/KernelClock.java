@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
  * during which the machine was suspended ({@link #monotonic()}), {@code bpf_ktime_get_boot_ns} with
  * it ({@link #boottime()}). The offset to the wall clock is measured by reading both clocks in
  * turn, eight times; the measurement with the shortest interval is stored. Its error is at most
- * {@link #error()}, usually below a microsecond, or the resolution of the wall clock if that is
- * coarser.
+ * half of that interval, usually below a microsecond, or the resolution of the wall clock if that
+ * is coarser.
  *
  * <p>The offset is stored, so that instants are in the order of the events, and sampled again with
  * each call: a sample that differs by more than {@link #TOLERANCE} replaces the stored one. That is
@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
  * suspended. From then on the new offset converts all times: for an event before the suspension,
  * {@link #monotonic()} returns an instant that is too late by the length of the suspension, and
  * {@link #boottime()} the correct one. A wall clock that is slewed (NTP) drifts from the stored
- * offset up to the tolerance; {@link #resample()} stores the current offset.
+ * offset up to the tolerance.
  *
  * <p>All methods may be called from any thread. {@link #at} costs three clock readings.
  */
@@ -103,13 +103,8 @@ public final class KernelClock {
         return Instant.ofEpochSecond(0, stored.distance() + nanos);
     }
 
-    /** Stores the current offset to the wall clock. */
-    public void resample() {
-        stored = best();
-    }
-
     /** The maximum error of the stored offset when it was sampled. */
-    public Duration error() {
+    Duration error() {
         return Duration.ofNanos((stored.width() + 1) / 2);
     }
 

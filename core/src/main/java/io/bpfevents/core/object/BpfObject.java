@@ -108,17 +108,6 @@ public final class BpfObject implements AutoCloseable, StructSource {
         return OpenBpfObject.open(ObjectFile.read(file).with(kernelBtf));
     }
 
-    /**
-     * Opens an object that is a resource, as {@link #open(Path, Path)}.
-     *
-     * @throws BpfException if the resource or the file does not exist, or the resource is no BPF
-     *     object
-     */
-    public static OpenBpfObject openResource(ClassLoader loader, String resource, Path kernelBtf) {
-        Objects.requireNonNull(kernelBtf, "kernelBtf");
-        return OpenBpfObject.open(ObjectFile.read(loader, resource).with(kernelBtf));
-    }
-
     /** The object's name: the name of its file, without {@code .bpf.o}. */
     public String name() {
         return object.name();

@@ -45,11 +45,6 @@ public final class TypedMap<K, V> {
         this.batches = new MapBatches(map.nativeMap());
     }
 
-    /** The map. */
-    public BpfMap map() {
-        return map;
-    }
-
     private byte[] bytes(K key) {
         return keys.encode(Objects.requireNonNull(key, "key"));
     }

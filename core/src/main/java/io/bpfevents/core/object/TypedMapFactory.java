@@ -4,6 +4,7 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.codec.ValueCodec;
+import io.bpfevents.core.internal.call.MapTypes;
 import io.bpfevents.core.object.map.NativeMap;
 import io.bpfevents.core.object.map.PerCpuCodec;
 import java.lang.invoke.MethodHandles;
@@ -18,7 +19,7 @@ final class TypedMapFactory {
     static <K, V> TypedMap<K, V> typed(
             BpfMap map, MethodHandles.@Nullable Lookup lookup, Class<K> key, Class<V> value) {
         String operation = requireElements(map, key, value);
-        if (map.type().isPerCpu()) {
+        if (MapTypes.isPerCpu(map.type())) {
             throw new BpfException(
                     operation, "it has a value for each CPU: call typedPerCpu instead");
         }
@@ -28,7 +29,7 @@ final class TypedMapFactory {
     static <K, V> TypedMap<K, List<V>> perCpu(
             BpfMap map, MethodHandles.@Nullable Lookup lookup, Class<K> key, Class<V> value) {
         String operation = requireElements(map, key, value);
-        if (!map.type().isPerCpu()) {
+        if (!MapTypes.isPerCpu(map.type())) {
             throw new BpfException(operation, "it has one value for all CPUs: call typed instead");
         }
         int cpus = NativeMap.possibleCpus();

@@ -33,7 +33,7 @@ public record MapInfo(
             CallResults.check(Libbpf.bpf_obj_get_info_by_fd(fd, info, length), "query a map");
             return new MapInfo(
                     BpfMapInfo.id(info),
-                    MapType.of(BpfMapInfo.type(info)),
+                    MapTypes.of(BpfMapInfo.type(info)),
                     BpfMapInfo.keySize(info),
                     BpfMapInfo.valueSize(info),
                     Integer.toUnsignedLong(BpfMapInfo.maxEntries(info)),

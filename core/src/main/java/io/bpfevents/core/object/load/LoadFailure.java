@@ -1,12 +1,12 @@
 package io.bpfevents.core.object.load;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.MapType;
 import io.bpfevents.core.advice.LoadAdvice;
 import io.bpfevents.core.advice.MapSpec;
 import io.bpfevents.core.advice.OmissionAdvice;
 import io.bpfevents.core.advice.ProgramSpec;
 import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.MapTypes;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -66,7 +66,7 @@ final class LoadFailure {
     static MapSpec spec(MemorySegment map, String name) {
         return new MapSpec(
                 name,
-                MapType.of(Libbpf.bpf_map__type(map)),
+                MapTypes.of(Libbpf.bpf_map__type(map)),
                 Libbpf.bpf_map__key_size(map),
                 Libbpf.bpf_map__value_size(map),
                 Integer.toUnsignedLong(Libbpf.bpf_map__max_entries(map)),

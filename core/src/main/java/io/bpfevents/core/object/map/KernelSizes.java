@@ -1,7 +1,7 @@
 package io.bpfevents.core.object.map;
 
-import io.bpfevents.core.MapType;
 import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.MapTypes;
 import io.bpfevents.core.object.load.NativeObject;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +16,7 @@ final class KernelSizes {
 
     /** Sets them for a map, and for the maps within it, before they are created. */
     static void set(MemorySegment map) {
-        switch (MapType.of(Libbpf.bpf_map__type(map))) {
+        switch (MapTypes.of(Libbpf.bpf_map__type(map))) {
             case RINGBUF, USER_RINGBUF -> set(map, 0);
             case PERF_EVENT_ARRAY -> set(map, Integer.BYTES); // CPUs and descriptors
             case ARRAY_OF_MAPS, HASH_OF_MAPS -> {

@@ -5,6 +5,7 @@ import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.MapTypes;
 import io.bpfevents.core.object.load.Lifetime;
 import io.bpfevents.core.object.load.NativeObject;
 import io.bpfevents.ffi.Libbpf;
@@ -40,7 +41,7 @@ public final class MapDefinition {
 
     /** The map's type. */
     public MapType type() {
-        return object.lifetime().use(() -> MapType.of(Libbpf.bpf_map__type(map)));
+        return object.lifetime().use(() -> MapTypes.of(Libbpf.bpf_map__type(map)));
     }
 
     /** The bytes of a key. */

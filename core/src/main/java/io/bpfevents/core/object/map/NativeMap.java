@@ -9,6 +9,7 @@ import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.internal.call.Descriptors;
 import io.bpfevents.core.internal.call.LibbpfGuard;
 import io.bpfevents.core.internal.call.MapInfo;
+import io.bpfevents.core.internal.call.MapTypes;
 import io.bpfevents.core.object.load.Lifetime;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
@@ -102,7 +103,7 @@ public final class NativeMap {
 
     /** The bytes of the values of all CPUs. */
     public long valueBytes() {
-        return type.isPerCpu() ? valueStride() * possibleCpus() : valueSize;
+        return MapTypes.isPerCpu(type) ? valueStride() * possibleCpus() : valueSize;
     }
 
     /** The bytes from one CPU's value to the next. */

@@ -1,18 +1,19 @@
-package io.bpfevents.core;
+package io.bpfevents.core.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.core.MapType;
 import io.bpfevents.ffi.Libbpf;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class MapTypeTest {
+class MapTypesTest {
     @Test
     void shouldNumberTheTypesAsLibbpfDoes() {
         int known = 0;
         for (String name = libbpfName(0); name != null; name = libbpfName(known)) {
-            assertThat(MapType.of(known)).hasToString(name);
+            assertThat(MapTypes.of(known)).hasToString(name);
             known++;
         }
         assertThat(known).as("types that libbpf knows").isGreaterThan(27);
@@ -20,14 +21,14 @@ class MapTypeTest {
 
     @Test
     void shouldAcceptUnknownNumbers() {
-        assertThat(MapType.of(-1)).isEqualTo(MapType.UNKNOWN);
-        assertThat(MapType.of(1_000_000)).isEqualTo(MapType.UNKNOWN);
+        assertThat(MapTypes.of(-1)).isEqualTo(MapType.UNKNOWN);
+        assertThat(MapTypes.of(1_000_000)).isEqualTo(MapType.UNKNOWN);
     }
 
     @Test
     void shouldKnowWhichTypesHaveAValuePerCpu() {
-        assertThat(IntStream.range(0, MapType.values().length).mapToObj(MapType::of))
-                .filteredOn(MapType::isPerCpu)
+        assertThat(IntStream.range(0, MapType.values().length).mapToObj(MapTypes::of))
+                .filteredOn(MapTypes::isPerCpu)
                 .containsExactlyInAnyOrder(
                         MapType.PERCPU_HASH,
                         MapType.PERCPU_ARRAY,
