@@ -7,8 +7,7 @@ module io.bpfevents.demo {
     requires static org.jspecify;
 
     opens io.bpfevents.demo to
-            info.picocli, // which sets the options
-            io.bpfevents.core; // which instantiates the records
+            info.picocli; // which sets the options
     opens io.bpfevents.demo.options to
             info.picocli;
 }

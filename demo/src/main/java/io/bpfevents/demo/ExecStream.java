@@ -1,10 +1,13 @@
 package io.bpfevents.demo;
 
+import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.demo.options.RunOptions;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,10 +98,11 @@ final class ExecStream {
      * where the overflow policy acts. A slow run requests one event at a time.
      */
     private Flux<ExecEvent> events(RunOptions options) {
+        Ringbuf ring = source.ring();
         Flux<ExecEvent> events =
                 BpfEvents.ringbuf(
-                                source.ring(),
-                                ExecEvent.class,
+                                ring,
+                                RecordLayout.of(ring, MethodHandles.lookup(), ExecEvent.class),
                                 RingbufOptions.defaults().overflow(options.overflow()))
                         .doOnSubscribe(_ -> source.begin())
                         .onErrorComplete(_ -> ending) // the ring was closed before the subscription

@@ -3,19 +3,22 @@ package io.bpfevents.demo;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.object.BpfLink;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.BpfVariable;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.ring.Ringbuf;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The program {@code exec.bpf.c}, attached in the kernel. */
 final class KernelExecs implements ExecSource {
     private static final String OBJECT = "META-INF/bpf/exec.bpf.o";
-    private static final String ATTEMPTS = ".data.attempts"; // begun, ended
+
+    /** Always the same one, for which the variable binds the record once. */
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
     private final BpfObject object;
+    private final BpfVariable attempts;
     private final BpfLink link;
     private final Ringbuf ring;
     private final boolean withStorm;
@@ -38,6 +41,7 @@ final class KernelExecs implements ExecSource {
         try {
             link = object.program("on_exec").attach();
             ring = object.ringbuf("events");
+            attempts = object.variable("attempts");
         } catch (RuntimeException | Error e) {
             object.close();
             throw e;
@@ -52,12 +56,7 @@ final class KernelExecs implements ExecSource {
 
     @Override
     public Attempts attempts() {
-        MemorySegment key = MemorySegment.ofArray(new int[1]);
-        MemorySegment value = MemorySegment.ofArray(new long[2]);
-        object.map(ATTEMPTS).lookup(key, value);
-        return new Attempts(
-                value.getAtIndex(ValueLayout.JAVA_LONG, 0),
-                value.getAtIndex(ValueLayout.JAVA_LONG, 1));
+        return attempts.get(LOOKUP, Attempts.class);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.bpfevents.demo;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.Disposable;
@@ -22,7 +23,8 @@ final class SimulatedExecs implements ExecSource {
     private static final List<String> PROGRAMS =
             List.of("/usr/bin/simulated", "/bin/example", "/usr/local/bin/generated");
     private static final int FIRST_PID = 1000;
-    private static final RecordLayout<ExecEvent> LAYOUT = RecordLayout.declared(ExecEvent.class);
+    private static final RecordLayout<ExecEvent> LAYOUT =
+            RecordLayout.declared(MethodHandles.lookup(), ExecEvent.class);
 
     private final SimulatedRingbuf ring;
     private final int burst;

@@ -12,6 +12,7 @@ import io.bpfevents.core.testing.ForkedJvm;
 import io.bpfevents.core.tool.Main;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.RecordComponent;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -41,7 +42,7 @@ class ExecEventTest {
     @BeforeAll
     static void bind() {
         try (OpenBpfObject object = BpfObject.openResource(LOADER, OBJECT)) {
-            layout = RecordLayout.of(object, ExecEvent.class);
+            layout = RecordLayout.of(object, MethodHandles.lookup(), ExecEvent.class);
         }
     }
 
