@@ -1,5 +1,6 @@
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.BpfVariable;
+import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.EventsLostException;
@@ -9,7 +10,8 @@ import java.lang.foreign.MemorySegment;
 
 record Sample(long value) {}
 
-void main() {
+void main(String[] args) throws IOException {
+    Path pin = Path.of(args.length > 0 ? args[0] : "/sys/fs/bpf", "example_samples");
     try (BpfObject object = BpfObject.open(Path.of("examples/counter/plain.bpf.o")).load()) {
         BpfVariable lost = object.variable("lost");
         Ringbuf ring = object.ringbuf("samples", lost::getLong); // the program's own counter
@@ -22,8 +24,14 @@ void main() {
             IO.println("received " + ring.stats().delivered());
             IO.println("lost " + e.lost() + ", in total " + e.cumulative());
         }
+        object.ringbuf("samples").pin(pin); // for other processes
         ring.close(); // reads the counter for the last time, before the object is closed
         ring.onClose().toCompletableFuture().join();
+        try (Ringbuf pinned = BpfRingbuf.openPinned(pin, lost::getLong)) { // counts from now on
+            send(object, 300);
+            IO.println("pinned: lost " + pinned.stats().reserveFailures().getAsLong());
+        }
+        Files.delete(pin);
     }
 }
 

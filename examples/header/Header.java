@@ -13,6 +13,8 @@ void main() {
         object.program("send_open").testRun();
         IO.println(BpfEvents.ringbuf(object.ringbuf("opens"), layout).blockFirst());
         IO.println(EventSchema.of(header, "opened")); // for the fields without a class
+        StructSource kernel = StructSource.object(Path.of("/sys/kernel/btf/vmlinux"));
+        IO.println(EventSchema.of(kernel, "timespec64")); // a struct of the kernel
         IO.println("reserve failures " + object.ringbuf("opens").stats().reserveFailures());
     }
 }

@@ -14,10 +14,15 @@ static __always_inline int hit(const char *hook)
 	return 0;
 }
 
-SEC("tp") int tracepoint(void *ctx) { return hit("trace\0\0\0"); }
+SEC("tp") int tracepoint(void *ctx)
+{
+	return bpf_get_attach_cookie(ctx) == 7 ? hit("cookie\0\0") : hit("trace\0\0\0");
+}
 
 SEC("raw_tp") int raw(void *ctx) { return hit("raw\0\0\0\0\0"); }
 
 SEC("uprobe") int entry(void *ctx) { return hit("entry\0\0\0"); }
 
 SEC("uretprobe") int leave(void *ctx) { return hit("return\0\0"); }
+
+char LICENSE[] SEC("license") = "GPL"; /* bpf_get_attach_cookie() requires it */

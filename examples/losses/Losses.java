@@ -1,6 +1,7 @@
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.stats.RingbufStats;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.Loss;
 
@@ -13,7 +14,11 @@ void main() {
 
         Loss loss = BpfEvents.losses(ring).blockFirst();
         IO.println(loss.cause() + ": " + loss.count() + ", in total " + loss.cumulative());
-        IO.println("of " + ring.name() + " with " + ring.sizeBytes() + " bytes");
+        RingbufStats stats = ring.stats();
+        IO.println(
+                "of " + ring.name() + " with " + stats.sizeBytes() + " bytes, at " + loss.time());
+        IO.println("counted so far " + loss.cause().countedBy(stats).getAsLong());
+        IO.println("rejected although there was space " + stats.reserveRefused().getAsLong());
 
         RingbufAudit audit = ring.audit().toCompletableFuture().join();
         IO.println(audit.pending() + " in the ring");

@@ -8,12 +8,17 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 void main() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    try (BpfObject object = BpfObject.open(Path.of("examples/metrics/samples.bpf.o")).load()) {
+    Path file = Path.of("examples/metrics/samples.bpf.o");
+    try (BpfObject object = BpfObject.open(file).load();
+            BpfObject another = BpfObject.open(file).load()) {
         Ringbuf ring = object.ringbuf("samples");
-        try (var ringMeters = new RingbufMetrics(ring, Tags.of("host", "example"));
-                var programMeters = new BpfProgramMetrics(object)) {
+        // Without a tag, the meters of the two objects would have the same names.
+        try (var ringMeters = new RingbufMetrics(ring);
+                var programMeters = new BpfProgramMetrics(object);
+                var otherMeters = new BpfProgramMetrics(another, Tags.of("object", "another"))) {
             ringMeters.bindTo(registry);
             programMeters.bindTo(registry);
+            otherMeters.bindTo(registry);
             object.program("send_samples").testRun(); // 1,000, of which the ring holds 255
             BpfEvents.ringbuf(ring).take(55).blockLast();
             IO.println(registry.getMetersAsString());

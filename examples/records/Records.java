@@ -32,7 +32,7 @@ void main() {
         Sample sample = BpfEvents.ringbuf(object.ringbuf("samples"), Sample.class).blockFirst();
         IO.println(sample.kind() + " at " + sample.position() + ", valid " + sample.valid());
         IO.println(sample.name() + " " + Arrays.toString(sample.levels()) + " " + sample.weight());
-        IO.println("sent at " + KernelClock.monotonic().at(sample.ktime()));
+        IO.println("sent at " + KernelClock.boottime().at(sample.ktime()));
         BpfEvents.ringbuf(object.ringbuf("samples"), Wrong.class);
     } catch (LayoutException e) {
         e.problems().forEach(problem -> IO.println("- " + problem));

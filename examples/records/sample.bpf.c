@@ -18,7 +18,7 @@ BPF_EVENTS_RING(samples, 4096, struct sample);
 SEC("syscall") int send_sample(void *ctx)
 {
 	struct sample s = {
-		.ktime = bpf_ktime_get_ns(), .kind = KIND_WARM, .at = { 3, -4 },
+		.ktime = bpf_ktime_get_boot_ns(), .kind = KIND_WARM, .at = { 3, -4 },
 		.levels = { 10, 20, 65535 }, .valid = 1, .name = "first",
 	};
 	bpf_events_output(samples, &s, sizeof(s));

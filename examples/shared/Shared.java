@@ -12,7 +12,8 @@ void main(String[] args) throws IOException {
     }
     try (BpfMap map = BpfMap.openPinned(pin)) { // needs no object
         long total = map.typed(Integer.class, Long.class).lookup(7).orElseThrow();
-        IO.println(map.type() + " " + map.name() + ": counted " + total + " times");
+        String sizes = "(" + map.keySize() + " + " + map.valueSize() + " bytes)";
+        IO.println(map.type() + " " + map.name() + " " + sizes + ": counted " + total + " times");
         if (total == 3) {
             MemorySegment key = MemorySegment.ofArray(new int[] {7});
             map.update(key, MemorySegment.ofArray(new long[] {100})); // as bytes

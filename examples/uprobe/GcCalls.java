@@ -10,13 +10,17 @@ void main() {
     UprobeOptions gc =
             UprobeOptions.defaults()
                     .function("JVM_GC") // what System.gc() calls
+                    .offset(0) // its first instruction; else the bytes from there
                     .pid(ProcessHandle.current().pid())
                     .cookie(7);
     try (BpfObject object = BpfObject.open(Path.of("examples/uprobe/gc.bpf.o")).load();
-            BpfLink link = object.program("on_call").attachUprobe(jvm, gc)) {
+            BpfLink calls = object.program("on_call").attachUprobe(jvm, gc);
+            BpfLink returns = object.program("on_return").attachUretprobe(jvm, gc.cookie(8))) {
         System.gc();
-        Call call = BpfEvents.ringbuf(object.ringbuf("calls"), Call.class).blockFirst();
-        boolean own = call.pid() == ProcessHandle.current().pid();
-        IO.println("System.gc() was called in this process: " + own + ", cookie " + call.cookie());
+        for (Call call :
+                BpfEvents.ringbuf(object.ringbuf("calls"), Call.class).take(2).toIterable()) {
+            boolean own = call.pid() == ProcessHandle.current().pid();
+            IO.println("System.gc() in this process: " + own + ", cookie " + call.cookie());
+        }
     }
 }

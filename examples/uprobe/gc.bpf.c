@@ -5,7 +5,7 @@
 struct call { __u64 cookie; __u32 pid; };
 BPF_EVENTS_RING(calls, 4096, struct call);
 
-SEC("uprobe") int on_call(void *ctx)
+static __always_inline int send(void *ctx)
 {
 	struct call c = {
 		.cookie = bpf_get_attach_cookie(ctx),
@@ -14,3 +14,7 @@ SEC("uprobe") int on_call(void *ctx)
 	bpf_events_output(calls, &c, sizeof(c));
 	return 0;
 }
+
+SEC("uprobe") int on_call(void *ctx) { return send(ctx); }
+
+SEC("uretprobe") int on_return(void *ctx) { return send(ctx); }

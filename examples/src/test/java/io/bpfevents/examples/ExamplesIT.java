@@ -64,6 +64,7 @@ class ExamplesIT {
                         "header",
                         "Opened\\[pid=42, flags=32768, name=passwd]",
                         ".*struct opened.*",
+                        "struct timespec64",
                         "reserve failures OptionalLong.empty"),
                 Case.of(
                         "overflow",
@@ -73,22 +74,28 @@ class ExamplesIT {
                 Case.of(
                         "losses",
                         "RESERVE_FAILURE: 745, in total 745",
-                        "of samples with 4096 bytes",
+                        "of samples with 4096 bytes, at 20\\d\\d-\\d\\d-\\d\\dT.*Z",
+                        "counted so far 745",
+                        "rejected although there was space \\d+",
                         "255 in the ring",
                         "attempts 1000 = delivered 255 \\+ reserve failures 745"),
                 Case.of("markers", "Sample\\[value=253]", "Sample\\[value=254]", "Gap\\[lost=745]"),
                 Case.of(
                         "metrics",
-                        "bpf\\.program\\.skipped.*program='send_samples'.* count=0\\.0",
+                        "bpf\\.program\\.skipped\\(COUNTER\\)\\[program='send_samples'].* count=0\\.0",
+                        "bpf\\.program\\.skipped.*object='another', program='send_samples'.* count=0\\.0",
                         "bpf\\.ringbuf\\.decode\\.errors.* count=0\\.0",
-                        "bpf\\.ringbuf\\.delivered.*host='example', ring='samples'.* count=55\\.0",
+                        "bpf\\.ringbuf\\.delivered.*ring='samples'.* count=55\\.0",
                         "bpf\\.ringbuf\\.demand.* value=0\\.0 events",
                         "bpf\\.ringbuf\\.lost.*cause='decode_failure'.* count=0\\.0",
                         "bpf\\.ringbuf\\.lost.*cause='dropped'.* count=0\\.0",
                         "bpf\\.ringbuf\\.lost.*cause='reserve_failure'.* count=745\\.0",
                         "bpf\\.ringbuf\\.pending.* value=3200\\.0 bytes",
                         "bpf\\.ringbuf\\.size.* value=4096\\.0 bytes"),
-                Case.of("uprobe", "System\\.gc\\(\\) was called in this process: true, cookie 7"),
+                Case.of(
+                        "uprobe",
+                        "System\\.gc\\(\\) in this process: true, cookie 7",
+                        "System\\.gc\\(\\) in this process: true, cookie 8"),
                 Case.of(
                         "wakeups",
                         "sent 1000",
@@ -98,7 +105,6 @@ class ExamplesIT {
                         "sent 1000",
                         "received 1000",
                         "without a subscriber sent 0"),
-                Case.of("counter", "received 255", "lost 745, in total 745"),
                 Case.of(
                         "queues",
                         "next Optional\\[5], removed Optional\\[5]",
@@ -108,16 +114,26 @@ class ExamplesIT {
                 Case.of(
                         "configure",
                         "LRU_HASH of 24 bytes",
-                        "wanted",
-                        "unwanted",
-                        "missing failed: cannot load program missing|missing failed: .*"),
+                        "example \\[80, 443]",
+                        "syscall wanted",
+                        "syscall unwanted",
+                        "fentry/no_such_function missing failed: .*",
+                        "filter on_packet",
+                        "tp_btf traced"),
                 Case.of(
                         "tailcalls",
                         "without a target: 1",
                         "without a table: 2",
                         "first table: 10",
-                        "second table: 20"),
-                Case.of("hooks", "all attached: true", "entry", "raw", "return", "trace"),
+                        "second table: 20",
+                        "table of user 1000: 30"),
+                Case.of(
+                        "modules",
+                        "initial Total\\[calls=1, weight=5]",
+                        "in the map Total\\[calls=1, weight=5]",
+                        "on all CPUs 1",
+                        "Sample\\[value=42]"),
+                Case.of("hooks", "all attached: true", "cookie", "entry", "raw", "return", "trace"),
                 Case.of(
                         "maps",
                         "user 10 Optional\\[Total\\[calls=2, weight=10]]",
@@ -145,7 +161,10 @@ class ExamplesIT {
                         "    \\.bss \\+ \\d+, 8 bytes",
                         "variable const __u64 weight",
                         "    \\.rodata \\+ 0, 8 bytes",
-                        "in the kernel: id > 0 true, runs 0"));
+                        "loaded calls, maps and variables \\[3, 3]",
+                        "returned 0 after \\d+ ns",
+                        "id > 0 true, skipped 0",
+                        "runs \\d+, in \\d+ ns"));
     }
 
     @ParameterizedTest
@@ -195,15 +214,25 @@ class ExamplesIT {
     }
 
     @Test
+    void shouldCountTheLossesOfAProgramWithoutTheContract() throws Exception {
+        try (PinDirectory pins = new PinDirectory()) {
+            String counter = ExampleFolders.command("counter") + " " + pins.resolve("");
+            assertThat(Shell.run(directory, counter))
+                    .containsExactly("received 255", "lost 745, in total 745", "pinned: lost 45");
+            assertThat(pins.resolve("")).isEmptyDirectory();
+        }
+    }
+
+    @Test
     void shouldKeepTheElementsOfASharedMap() throws Exception {
         try (PinDirectory pins = new PinDirectory()) {
             String shared = ExampleFolders.command("shared") + " " + pins.resolve("");
             assertThat(Shell.run(directory, shared))
-                    .containsExactly("HASH totals: counted 1 times");
+                    .containsExactly("HASH totals (4 + 8 bytes): counted 1 times");
             assertThat(Shell.run(directory, shared))
-                    .containsExactly("HASH totals: counted 2 times");
+                    .containsExactly("HASH totals (4 + 8 bytes): counted 2 times");
             assertThat(Shell.run(directory, shared))
-                    .containsExactly("HASH totals: counted 3 times", "deleted true");
+                    .containsExactly("HASH totals (4 + 8 bytes): counted 3 times", "deleted true");
             assertThat(pins.resolve("")).isEmptyDirectory();
         }
     }

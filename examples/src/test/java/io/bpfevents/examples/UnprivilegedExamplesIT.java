@@ -17,6 +17,29 @@ class UnprivilegedExamplesIT {
     }
 
     @Test
+    void shouldReadWithoutReactor() throws Exception {
+        assertThat(Shell.run(directory, ExampleFolders.command("reader")))
+                .containsExactly(
+                        "1 on the thread of the loop: true",
+                        "skipped 1 byte",
+                        "3 on the thread of the loop: true",
+                        "4 on the thread of the loop: true");
+    }
+
+    @Test
+    void shouldProduceAsTheHelpersOfBpfDo() throws Exception {
+        assertThat(Shell.run(directory, ExampleFolders.command("producer")))
+                .containsExactly(
+                        "delivered 0: the first record is not committed",
+                        "delivered 1, of 8 bytes",
+                        "delivered 2, of 8 bytes",
+                        "224 bytes unread",
+                        "delivered 0, of 100 bytes",
+                        "full: true",
+                        "reserve failures 1");
+    }
+
+    @Test
     void shouldContinueAfterARecordThatTheDecoderRejects() throws Exception {
         assertThat(Shell.run(directory, ExampleFolders.command("decoder")))
                 .containsExactly(
