@@ -132,16 +132,7 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
      * @return whether the ring had space
      */
     public boolean output(byte[] record) {
-        return output(record, Wakeup.ADAPTIVE);
-    }
-
-    /**
-     * Copies a record into the ring.
-     *
-     * @return whether the ring had space
-     */
-    public boolean output(byte[] record, Wakeup wakeup) {
-        return output(MemorySegment.ofArray(record), wakeup);
+        return output(MemorySegment.ofArray(record));
     }
 
     /**

@@ -11,6 +11,7 @@ import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.reactor.fixture.KernelRingFixture;
 import io.bpfevents.reactor.fixture.Loops;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,10 @@ class MaxDelayIT extends KernelRingFixture {
 
     private static void forced(Producer producer) {
         producer.call(1).flags(Producer.FORCE_WAKEUP).run();
+    }
+
+    private static void quietly(SimulatedRingbuf ring, int bytes) {
+        ring.output(MemorySegment.ofArray(new byte[bytes]), Wakeup.NO_WAKEUP);
     }
 
     @Test
@@ -50,10 +55,10 @@ class MaxDelayIT extends KernelRingFixture {
     void shouldDeliverRecordsSentWithoutAWakeUpInASimulatedRing() {
         try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
             StepVerifier.create(BpfEvents.ringbuf(ring, record -> record.byteSize(), timed))
-                    .then(() -> ring.output(new byte[1], Wakeup.NO_WAKEUP))
+                    .then(() -> quietly(ring, 1))
                     .expectNext(1L)
                     .then(() -> Loops.awaitWaits(loop, 20)) // a long idle time
-                    .then(() -> ring.output(new byte[2], Wakeup.NO_WAKEUP))
+                    .then(() -> quietly(ring, 2))
                     .then(() -> ring.output(new byte[3])) // no wake-up: the ring is not empty
                     .expectNext(2L, 3L)
                     .thenCancel()
