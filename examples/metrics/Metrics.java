@@ -21,7 +21,7 @@ void main() {
             otherMeters.bindTo(registry);
             object.program("send_samples").testRun(); // 1,000, of which the ring holds 255
             BpfEvents.ringbuf(ring).take(55).blockLast();
-            IO.println(registry.getMetersAsString());
+            registry.getMetersAsString().lines().sorted().forEach(IO::println);
         }
     }
 }

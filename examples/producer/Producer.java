@@ -1,4 +1,3 @@
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.bpfevents.core.loop.PollLoop;
@@ -8,6 +7,7 @@ import io.bpfevents.core.ring.RingReader;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf.Query;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
+import java.lang.foreign.MemorySegment;
 
 /** The helpers of BPF programs, on a simulated ring: to test what producers do to a reader. */
 void main() {
@@ -17,15 +17,15 @@ void main() {
         reader.request(Long.MAX_VALUE);
         Reservation first = ring.reserve(8);
         Reservation second = ring.reserve(8);
-        second.segment().set(JAVA_LONG, 0, 2);
+        second.segment().set(JAVA_LONG_UNALIGNED, 0, 2);
         second.submit(Wakeup.FORCE_WAKEUP);
         loop.runOnce();
         IO.println("delivered " + ring.stats().delivered() + ": the first record is not committed");
-        first.segment().set(JAVA_LONG, 0, 1);
+        first.segment().set(JAVA_LONG_UNALIGNED, 0, 1);
         first.submit();
         loop.runOnce();
 
-        ring.output(new byte[100], Wakeup.NO_WAKEUP); // found in the next pass
+        ring.output(MemorySegment.ofArray(new long[] {3, 0}), Wakeup.NO_WAKEUP);
         ring.reserve(100).discard(Wakeup.NO_WAKEUP);
         IO.println(ring.query(Query.AVAILABLE_DATA) + " bytes unread");
         loop.runOnce();

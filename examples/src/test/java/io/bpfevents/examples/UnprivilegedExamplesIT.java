@@ -33,8 +33,8 @@ class UnprivilegedExamplesIT {
                         "delivered 0: the first record is not committed",
                         "delivered 1, of 8 bytes",
                         "delivered 2, of 8 bytes",
-                        "224 bytes unread",
-                        "delivered 0, of 100 bytes",
+                        "136 bytes unread",
+                        "delivered 3, of 16 bytes",
                         "full: true",
                         "reserve failures 1");
     }
