@@ -17,7 +17,7 @@ SEC("tp/sched/sched_process_exec") int on_exec(void *ctx)
 
 SEC("tp/sched/sched_process_exit") int on_exit(void *ctx)
 {
-	struct end e = { .type = 2, .pid = bpf_get_current_pid_tgid() >> 32 };
+	struct end e = { .type = 2, .pid = bpf_get_current_pid_tgid() >> 32 }; /* per thread */
 	bpf_events_output(events, &e, sizeof(e));
 	return 0;
 }

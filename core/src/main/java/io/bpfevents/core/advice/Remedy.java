@@ -36,7 +36,7 @@ public enum Remedy {
     NO_KSYM(
             "this kernel offers no %s to BPF programs: declare it __ksym __weak and use it only if"
                     + " its address is not NULL"),
-    NO_TARGET("the BTF of this kernel has no %s %s: load the kernel module that contains it"),
+    NO_TARGET("the BTF of this kernel has no %s %s: check the name, or load its kernel module"),
     NO_KERNEL_BTF(
             "this kernel offers no BTF at /sys/kernel/btf/vmlinux, which CO-RE and the sections"
                     + " tp_btf, fentry, fexit and lsm require: use a kernel with"
