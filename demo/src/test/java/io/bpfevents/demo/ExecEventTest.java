@@ -91,7 +91,7 @@ class ExecEventTest {
                         "a record of "
                                 + size
                                 + " bytes is too short for ExecEvent of struct event, whose fields"
-                                + " take 36 bytes");
+                                + " need 36 bytes");
     }
 
     /** The layout that encodes simulated events. */
