@@ -2,7 +2,7 @@ package io.bpfevents.core.internal.call;
 
 import io.bpfevents.core.MapType;
 
-/** What the library knows of the types of maps. */
+/** The numbers and properties of the types of maps. */
 public final class MapTypes {
     private MapTypes() {}
 
