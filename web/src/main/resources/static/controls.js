@@ -6,7 +6,7 @@ const POLICIES = {
         + ' that this browser has not read are lost, counted as buffer dropped. The rings are not affected.',
     backpressure: () =>
         'This browser has its own rings. Unread events stay in the kernel. While a ring is full, new events are lost,'
-        + ' counted as reserve failed.',
+        + ' counted as reserve failures.',
     'drop-oldest': () =>
         'This browser has its own rings. While more than half of a ring is unread, its oldest events are lost, counted as'
         + ' dropped.',
