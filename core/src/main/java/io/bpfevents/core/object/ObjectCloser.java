@@ -46,10 +46,7 @@ final class ObjectCloser {
     }
 
     private void detach() {
-        ReleaseSteps.all(
-                programs.stream()
-                        .map(program -> (Runnable) program::detach)
-                        .toArray(Runnable[]::new));
+        ReleaseSteps.each(programs, NativeProgram::detach);
     }
 
     void closeGracefully(Duration atMost) {

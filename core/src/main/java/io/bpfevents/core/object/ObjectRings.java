@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The ring buffers of a loaded object: one handle for each, from load to close. For any thread. */
@@ -58,19 +57,11 @@ final class ObjectRings {
     }
 
     void close() {
-        forEach(Ringbuf::close);
+        ReleaseSteps.each(rings.values(), Ringbuf::close);
     }
 
     void closeGracefully(Duration atMost) {
-        forEach(ring -> ring.closeGracefully(atMost));
-    }
-
-    /** Performs an action on every ring, also if it throws for one of them. */
-    private void forEach(Consumer<Ringbuf> action) {
-        ReleaseSteps.all(
-                rings.values().stream()
-                        .<Runnable>map(ring -> () -> action.accept(ring))
-                        .toArray(Runnable[]::new));
+        ReleaseSteps.each(rings.values(), ring -> ring.closeGracefully(atMost));
     }
 
     /** Performs an action when all rings have released everything. */

@@ -1,5 +1,7 @@
 package io.bpfevents.core.internal.call;
 
+import java.util.Collection;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the steps of a release: every step runs, even if an earlier one threw. */
@@ -19,6 +21,14 @@ public final class ReleaseSteps {
         if (failure != null) {
             ReleaseSteps.<RuntimeException>rethrow(failure);
         }
+    }
+
+    /** Runs a step for each element, as {@link #all}. */
+    public static <T> void each(Collection<T> elements, Consumer<? super T> step) {
+        all(
+                elements.stream()
+                        .<Runnable>map(one -> () -> step.accept(one))
+                        .toArray(Runnable[]::new));
     }
 
     /**

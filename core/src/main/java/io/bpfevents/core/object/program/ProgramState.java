@@ -103,8 +103,7 @@ public final class ProgramState {
     }
 
     void detach() {
-        ReleaseSteps.all(
-                attached.stream().map(link -> (Runnable) link::close).toArray(Runnable[]::new));
+        ReleaseSteps.each(attached, NativeLink::close);
     }
 
     /** The reason why it was never attached; null if it was. */

@@ -158,9 +158,6 @@ public final class Globals {
 
     /** Unmaps the sections. */
     public void close() {
-        ReleaseSteps.all(
-                sections.values().stream()
-                        .<Runnable>map(section -> section::close)
-                        .toArray(Runnable[]::new));
+        ReleaseSteps.each(sections.values(), GlobalSection::close);
     }
 }

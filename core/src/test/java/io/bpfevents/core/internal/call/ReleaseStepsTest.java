@@ -48,6 +48,22 @@ class ReleaseStepsTest {
     }
 
     @Test
+    void shouldRunTheStepForEachElementAlthoughOneFails() {
+        RuntimeException failure = new IllegalStateException("first");
+        assertThatThrownBy(() ->
+                        ReleaseSteps.each(
+                                List.of("one", "two"),
+                                element -> {
+                                    taken.add(element);
+                                    if (element.equals("one")) {
+                                        throw failure;
+                                    }
+                                }))
+                .isSameAs(failure);
+        assertThat(taken).containsExactly("one", "two");
+    }
+
+    @Test
     void shouldPreferAnErrorToAnException() {
         RuntimeException exception = new IllegalStateException("exception");
         Error error = new OutOfMemoryError("made up");
