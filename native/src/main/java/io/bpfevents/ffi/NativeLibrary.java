@@ -65,6 +65,11 @@ final class NativeLibrary {
         return new NativeLibrary(name -> Optional.empty(), function -> reason.get());
     }
 
+    /** Whether the library has a function that older versions lack. */
+    boolean has(String function) {
+        return symbols.find(function).isPresent();
+    }
+
     /** Binds a function that does not set errno. */
     MethodHandle bind(String function, FunctionDescriptor descriptor) {
         return bind(function, descriptor, descriptor.toMethodType());

@@ -43,6 +43,8 @@ class CHeadersTest {
             #include <sys/epoll.h>
             #include <sys/eventfd.h>
             #include <sys/mman.h>
+            #include <sys/prctl.h>
+            #include <sys/timerfd.h>
             #include <time.h>
             #include <unistd.h>
             #include <linux/bpf.h>

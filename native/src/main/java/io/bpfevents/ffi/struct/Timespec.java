@@ -3,6 +3,7 @@ package io.bpfevents.ffi.struct;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.bpfevents.ffi.Libc;
+import io.bpfevents.ffi.LibcTimers;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
@@ -10,7 +11,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
 /**
- * A time, for {@link Libc#clock_gettime}.
+ * A time or a duration, for {@link Libc#clock_gettime} and {@link LibcTimers#epoll_pwait2}.
  *
  * <p>Source: time.h.
  *
@@ -41,5 +42,11 @@ public final class Timespec {
     /** The time in nanoseconds. */
     public static long nanos(MemorySegment time) {
         return time.get(JAVA_LONG, TV_SEC) * NANOS + time.get(JAVA_LONG, TV_NSEC);
+    }
+
+    /** Sets the time in nanoseconds; not negative. */
+    public static void setNanos(MemorySegment time, long nanos) {
+        time.set(JAVA_LONG, TV_SEC, nanos / NANOS);
+        time.set(JAVA_LONG, TV_NSEC, nanos % NANOS);
     }
 }
