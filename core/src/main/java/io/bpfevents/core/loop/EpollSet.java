@@ -10,25 +10,41 @@ import io.bpfevents.ffi.struct.EpollEvent;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.TimeUnit;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An epoll set, with an eventfd as the signal that ends a wait.
  *
- * <p>Every descriptor is added edge-triggered and never modified: records that are left unread on
- * purpose must not wake the loop again. The set does not report which descriptor is ready, since a
- * pass serves all pollables.
+ * <p>Every descriptor is added edge-triggered: records that are left unread on purpose must not
+ * wake the loop again. A descriptor is modified only to {@linkplain #listen mask} it. The data of
+ * an event is the descriptor, which is the index of its pollable.
+ *
+ * <p>The first wait below a millisecond reduces the timer slack of the waiting thread, see {@link
+ * TimedWait#SLACK_NANOS}. Threads that the thread starts from then on inherit it.
  */
 final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
     private static final int EVENTS = 16;
+    private static final int NOTIFICATIONS = Libc.EPOLLIN | Libc.EPOLLET;
     private static final MemorySegment ONE =
             Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L).asReadOnly();
 
     private final int epoll;
     private final int eventfd;
+    private final TimedWait waits;
+    private final MemorySegment change = EpollEvent.allocate(Arena.ofAuto(), 1);
+    private @Nullable Pollable[] pollables = new Pollable[64]; // by descriptor
+    private final BitSet masked = new BitSet(); // descriptors
 
     EpollSet() {
+        this(TimedWait.LIBC);
+    }
+
+    /** A set whose timed waits use the given system calls. */
+    EpollSet(TimedWait.SystemCalls calls) {
         epoll = CallResults.check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC), "create an epoll set");
+        waits = new TimedWait(epoll, calls);
         eventfd = Libc.eventfd(0, Libc.EFD_CLOEXEC);
         try {
             add(CallResults.check(eventfd, "create an eventfd"));
@@ -40,28 +56,44 @@ final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
 
     @Override
     public void add(Pollable pollable) {
-        if (pollable.fd() != Pollable.NO_FD) {
-            add(pollable.fd());
+        int fd = pollable.fd();
+        if (fd != Pollable.NO_FD) {
+            add(fd);
+            if (fd >= pollables.length) {
+                pollables = Arrays.copyOf(pollables, Math.max(fd + 1, 2 * pollables.length));
+            }
+            pollables[fd] = pollable;
         }
     }
 
     @Override
     public void remove(Pollable pollable) {
-        if (pollable.fd() != Pollable.NO_FD) {
-            control(Libc.EPOLL_CTL_DEL, pollable.fd(), "remove a descriptor from the epoll set");
+        int fd = pollable.fd();
+        if (fd != Pollable.NO_FD) {
+            pollables[fd] = null;
+            masked.clear(fd);
+            control(Libc.EPOLL_CTL_DEL, fd, 0, "remove a descriptor from the epoll set");
+        }
+    }
+
+    @Override
+    public void listen(Pollable pollable, boolean notifications) {
+        int fd = pollable.fd();
+        if (fd != Pollable.NO_FD && masked.get(fd) == notifications) {
+            int events = notifications ? NOTIFICATIONS : 0;
+            control(Libc.EPOLL_CTL_MOD, fd, events, "mask a descriptor of the epoll set");
+            masked.set(fd, !notifications);
         }
     }
 
     private void add(int fd) {
-        control(Libc.EPOLL_CTL_ADD, fd, "add a descriptor to the epoll set");
+        control(Libc.EPOLL_CTL_ADD, fd, NOTIFICATIONS, "add a descriptor to the epoll set");
     }
 
-    private void control(int op, int fd, String operation) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment event = EpollEvent.allocate(arena, 1);
-            EpollEvent.setEvents(event, 0, Libc.EPOLLIN | Libc.EPOLLET);
-            CallResults.check(Libc.epoll_ctl(epoll, op, fd, event), operation, EpollSet::advice);
-        }
+    private void control(int op, int fd, int events, String operation) {
+        EpollEvent.setEvents(change, 0, events);
+        EpollEvent.setData(change, 0, fd);
+        CallResults.check(Libc.epoll_ctl(epoll, op, fd, change), operation, EpollSet::advice);
     }
 
     private static String advice(int errno) {
@@ -76,23 +108,34 @@ final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
     }
 
     /**
-     * Waits until a descriptor is ready, the signal is raised or the timeout expires.
+     * Waits until a descriptor is ready, the signal is raised or the timeout expires, and notifies
+     * the pollables whose descriptors are ready.
      *
      * @param nanos the timeout; {@link Long#MAX_VALUE} for none
-     * @return whether the timeout expired
+     * @return whether the timeout expired, and nothing else ended the wait
      */
     boolean await(MemorySegment events, long nanos) {
-        int millis = -1;
-        if (nanos != Long.MAX_VALUE) {
-            // rounded up: a wait that ends early would be repeated
-            long ceiling = TimeUnit.NANOSECONDS.toMillis(nanos + 999_999);
-            millis = (int) Math.min(ceiling, Integer.MAX_VALUE);
-        }
-        int ready = Libc.epoll_wait(epoll, events, EVENTS, millis);
+        int ready = waits.await(events, EVENTS, nanos);
         if (ready < 0 && ready != -Errno.EINTR) { // a POSIX signal counts as a wake-up
             throw new BpfException("wait for rings", -ready, "", null);
         }
-        return ready == 0;
+        int timeouts = 0;
+        for (int i = 0; i < ready; i++) {
+            int fd = (int) EpollEvent.data(events, i);
+            if (waits.isTimer(fd)) {
+                timeouts++;
+            } else if (fd != eventfd) {
+                notifyPollable(fd);
+            }
+        }
+        return ready == timeouts;
+    }
+
+    private void notifyPollable(int fd) {
+        Pollable pollable = pollables[fd];
+        if (pollable != null) {
+            pollable.notified();
+        }
     }
 
     @Override
@@ -124,6 +167,7 @@ final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
         if (eventfd >= 0) {
             Libc.close(eventfd);
         }
+        waits.close();
         Libc.close(epoll);
     }
 }

@@ -79,6 +79,9 @@ final class ManualLoop implements PollLoop.Manual, LoopRegistry, PollSet.FdSet {
     public void remove(Pollable pollable) {}
 
     @Override
+    public void listen(Pollable pollable, boolean notifications) {}
+
+    @Override
     public long rescued() {
         return 0;
     }

@@ -10,6 +10,10 @@ import java.util.concurrent.ThreadFactory;
  * rings has no thread. A ring belongs to the loop of its first use until it is closed. All
  * subscribers of a loop's rings are called on its thread, so one that blocks delays the others.
  *
+ * <p>A loop that waits for less than a millisecond reduces the timer slack of its thread from the
+ * default of 50 us to 5 us ({@code prctl(2)}). Threads that a subscriber starts on the loop's
+ * thread inherit it: their timed waits are more precise, and their CPU is woken more often.
+ *
  * <p>All methods may be called from any thread, and none of them waits for the loop.
  */
 public sealed interface PollLoop extends AutoCloseable permits EpollLoop, PollLoop.Manual {

@@ -24,6 +24,15 @@ final class PollSet {
 
         /** Removes it, before the pollable closes the descriptor. */
         void remove(Pollable pollable);
+
+        /**
+         * Masks the descriptor of an added pollable, or ends that. A masked descriptor stays in the
+         * set and reports nothing. What is ready when the mask ends is reported by the next wait,
+         * also if it became ready before.
+         *
+         * @param notifications false to mask it
+         */
+        void listen(Pollable pollable, boolean notifications);
     }
 
     /** An operation on each pollable; returns whether it did anything. */

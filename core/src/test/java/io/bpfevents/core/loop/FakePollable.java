@@ -18,6 +18,7 @@ final class FakePollable implements Pollable {
     final CompletableFuture<Thread> end = new CompletableFuture<>();
 
     final AtomicInteger passes = new AtomicInteger();
+    final AtomicInteger notifications = new AtomicInteger();
     final CompletableFuture<Thread> opened = new CompletableFuture<>();
     volatile BooleanSupplier onOpen = () -> true;
     volatile BooleanSupplier onPass = () -> false;
@@ -58,6 +59,11 @@ final class FakePollable implements Pollable {
     public boolean open() {
         opened.complete(Thread.currentThread());
         return onOpen.getAsBoolean();
+    }
+
+    @Override
+    public void notified() {
+        notifications.incrementAndGet();
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * The kernel resources of this process, counted in /proc.
  *
- * @param descriptors open BPF maps, programs and links, epoll sets and eventfds
+ * @param descriptors open BPF maps, programs and links, epoll sets, eventfds and timers
  * @param mappings mapped BPF maps
  * @param threads live threads of poll loops
  */
@@ -50,7 +50,7 @@ public record ProcessResources(long descriptors, long mappings, long threads) {
         try {
             String target = Files.readSymbolicLink(fd).toString();
             return target.startsWith("anon_inode:")
-                    && (target.contains("bpf") || target.contains("event"));
+                    && Stream.of("bpf", "event", "timerfd").anyMatch(target::contains);
         } catch (IOException e) {
             return false; // closed meanwhile
         }

@@ -4,8 +4,8 @@ package io.bpfevents.core.internal.loop;
  * An object that a poll loop serves: the loop waits for its file descriptor and runs its passes.
  *
  * <p>The loop calls every method here on its own thread, in the order {@code open}, any number of
- * {@code pass} and {@code prepareSleep}, {@code release}; {@code fd} and {@code close} may be
- * called from any thread.
+ * {@code notified}, {@code pass} and {@code prepareSleep}, {@code release}; {@code fd} and {@code
+ * close} may be called from any thread.
  *
  * <p>If a method throws, the loop ends this pollable by {@link #abort}, and continues with the
  * others: only a {@link VirtualMachineError} or a {@link LinkageError} ends the loop.
@@ -23,6 +23,9 @@ public interface Pollable {
      * @return whether it succeeded; if not, the loop releases the pollable without a pass
      */
     boolean open();
+
+    /** The loop's wait found the descriptor ready; a pass follows. Must not throw. */
+    void notified();
 
     /**
      * Does a bounded amount of work.

@@ -205,6 +205,9 @@ public final class BufferChannel implements Pollable {
     }
 
     @Override
+    public void notified() {}
+
+    @Override
     public boolean pass() {
         OpenRing ring = ring();
         RecordConsumer consumer =
