@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A pollable over an eventfd, whose passes run code of the test. */
+/** A pollable over an eventfd, by default, whose passes run code of the test. */
 final class FakePollable implements Pollable {
-    private final int eventfd = Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
+    private final int fd;
 
     /** Completes with the release; exceptionally if the pollable was aborted. */
     final CompletableFuture<Thread> end = new CompletableFuture<>();
@@ -30,11 +30,20 @@ final class FakePollable implements Pollable {
     private volatile boolean closing;
     private volatile boolean done;
 
+    FakePollable() {
+        this(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK));
+    }
+
+    /** A pollable over another descriptor, which its release closes. */
+    FakePollable(int fd) {
+        this.fd = fd;
+    }
+
     /** Makes the descriptor ready, as the kernel does when a record is committed. */
     void signal() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
-            long written = Libc.write(eventfd, one, Long.BYTES);
+            long written = Libc.write(fd, one, Long.BYTES);
             if (written != Long.BYTES) {
                 throw new AssertionError("write returned " + written);
             }
@@ -45,14 +54,14 @@ final class FakePollable implements Pollable {
     long takeSignals() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
-            long read = Libc.read(eventfd, count, Long.BYTES);
+            long read = Libc.read(fd, count, Long.BYTES);
             return read == Long.BYTES ? count.get(ValueLayout.JAVA_LONG, 0) : 0;
         }
     }
 
     @Override
     public int fd() {
-        return eventfd;
+        return fd;
     }
 
     @Override
@@ -107,7 +116,7 @@ final class FakePollable implements Pollable {
     }
 
     private void finish(@Nullable Throwable fatal) {
-        Libc.close(eventfd);
+        Libc.close(fd);
         try {
             onRelease.run();
         } finally {
