@@ -35,9 +35,6 @@ public final class Libc {
     /** sys/epoll.h: remove a descriptor. */
     public static final int EPOLL_CTL_DEL = 2;
 
-    /** sys/epoll.h: change the events of a descriptor. */
-    public static final int EPOLL_CTL_MOD = 3;
-
     /** sys/epoll.h: close on exec. */
     public static final int EPOLL_CLOEXEC = 0x80000;
 
@@ -123,9 +120,10 @@ public final class Libc {
     }
 
     /**
-     * Adds, changes or removes a descriptor of an epoll instance. Adding and changing also poll it.
+     * Adds or removes a descriptor of an epoll instance. One that is ready when it is added is
+     * reported.
      *
-     * @param op {@link #EPOLL_CTL_ADD}, {@link #EPOLL_CTL_MOD} or {@link #EPOLL_CTL_DEL}
+     * @param op {@link #EPOLL_CTL_ADD} or {@link #EPOLL_CTL_DEL}
      * @param event an {@link EpollEvent}; may be {@code NULL} when removing
      * @return 0
      */

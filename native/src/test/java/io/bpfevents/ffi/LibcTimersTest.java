@@ -52,27 +52,6 @@ class LibcTimersTest {
     }
 
     @Test
-    void shouldReportNothingOfAMaskedDescriptor() {
-        try (Arena arena = Arena.ofConfined()) {
-            int epoll = check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC));
-            int eventfd = check(Libc.eventfd(1, Libc.EFD_CLOEXEC));
-            MemorySegment event = EpollEvent.allocate(arena, 1);
-            check(Libc.epoll_ctl(epoll, Libc.EPOLL_CTL_ADD, eventfd, event));
-            MemorySegment events = EpollEvent.allocate(arena, 1);
-            assertThat(Libc.epoll_wait(epoll, events, 1, 0)).isZero();
-
-            EpollEvent.setEvents(event, 0, Libc.EPOLLIN | Libc.EPOLLET);
-            EpollEvent.setData(event, 0, 7);
-            check(Libc.epoll_ctl(epoll, Libc.EPOLL_CTL_MOD, eventfd, event));
-            assertThat(Libc.epoll_wait(epoll, events, 1, 0)).isOne();
-            assertThat(EpollEvent.data(events, 0)).isEqualTo(7);
-
-            check(Libc.close(eventfd));
-            check(Libc.close(epoll));
-        }
-    }
-
-    @Test
     void shouldExpireOncePerSetting() {
         try (Arena arena = Arena.ofConfined()) {
             int timer =

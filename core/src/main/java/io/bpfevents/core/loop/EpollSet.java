@@ -18,15 +18,18 @@ import org.jspecify.annotations.Nullable;
  * An epoll set, with an eventfd as the signal that ends a wait.
  *
  * <p>Every descriptor is added edge-triggered: records that are left unread on purpose must not
- * wake the loop again. A descriptor is modified only to {@linkplain #listen mask} it. The data of
- * an event is the descriptor, which is the index of its pollable.
+ * wake the loop again. The data of an event is the descriptor, which is the index of its pollable.
+ *
+ * <p>A {@linkplain #listen masked} descriptor is not in the set of the kernel. To modify it
+ * instead, such that it reports no events, would save little: a ring notifies its waiters without
+ * the poll events, so that the kernel still wakes the waiting thread, finds that nothing is to be
+ * reported, and waits again.
  *
  * <p>The first wait below a millisecond reduces the timer slack of the waiting thread, see {@link
  * TimedWait#SLACK_NANOS}. Threads that the thread starts from then on inherit it.
  */
 final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
     private static final int EVENTS = 16;
-    private static final int NOTIFICATIONS = Libc.EPOLLIN | Libc.EPOLLET;
     private static final MemorySegment ONE =
             Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L).asReadOnly();
 
@@ -71,8 +74,11 @@ final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
         int fd = pollable.fd();
         if (fd != Pollable.NO_FD) {
             pollables[fd] = null;
-            masked.clear(fd);
-            control(Libc.EPOLL_CTL_DEL, fd, 0, "remove a descriptor from the epoll set");
+            if (masked.get(fd)) {
+                masked.clear(fd);
+            } else {
+                remove(fd);
+            }
         }
     }
 
@@ -80,18 +86,25 @@ final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
     public void listen(Pollable pollable, boolean notifications) {
         int fd = pollable.fd();
         if (fd != Pollable.NO_FD && masked.get(fd) == notifications) {
-            int events = notifications ? NOTIFICATIONS : 0;
-            control(Libc.EPOLL_CTL_MOD, fd, events, "mask a descriptor of the epoll set");
+            if (notifications) {
+                add(fd);
+            } else {
+                remove(fd);
+            }
             masked.set(fd, !notifications);
         }
     }
 
     private void add(int fd) {
-        control(Libc.EPOLL_CTL_ADD, fd, NOTIFICATIONS, "add a descriptor to the epoll set");
+        control(Libc.EPOLL_CTL_ADD, fd, "add a descriptor to the epoll set");
     }
 
-    private void control(int op, int fd, int events, String operation) {
-        EpollEvent.setEvents(change, 0, events);
+    private void remove(int fd) {
+        control(Libc.EPOLL_CTL_DEL, fd, "remove a descriptor from the epoll set");
+    }
+
+    private void control(int op, int fd, String operation) {
+        EpollEvent.setEvents(change, 0, Libc.EPOLLIN | Libc.EPOLLET);
         EpollEvent.setData(change, 0, fd);
         CallResults.check(Libc.epoll_ctl(epoll, op, fd, change), operation, EpollSet::advice);
     }

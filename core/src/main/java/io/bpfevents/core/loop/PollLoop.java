@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadFactory;
  *
  * <p>A loop that waits for less than a millisecond reduces the timer slack of its thread from the
  * default of 50 us to 5 us ({@code prctl(2)}). Threads that a subscriber starts on the loop's
- * thread inherit it: their timed waits are more precise, and their CPU is woken more often.
+ * thread inherit it: the kernel combines fewer of their timers.
  *
  * <p>All methods may be called from any thread, and none of them waits for the loop.
  */

@@ -1,5 +1,6 @@
 package io.bpfevents.core.loop;
 
+import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.call.UserCode;
 import io.bpfevents.core.internal.loop.Pollable;
 import java.util.ArrayList;
@@ -26,11 +27,12 @@ final class PollSet {
         void remove(Pollable pollable);
 
         /**
-         * Masks the descriptor of an added pollable, or ends that. A masked descriptor stays in the
-         * set and reports nothing. What is ready when the mask ends is reported by the next wait,
-         * also if it became ready before.
+         * Masks the descriptor of an added pollable, or ends that. A masked descriptor reports
+         * nothing. What is ready when the mask ends is reported by the next wait, also if it became
+         * ready before. No system call if nothing changes.
          *
          * @param notifications false to mask it
+         * @throws BpfException if the mask cannot be ended; the descriptor is still masked
          */
         void listen(Pollable pollable, boolean notifications);
     }

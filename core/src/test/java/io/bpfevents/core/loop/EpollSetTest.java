@@ -184,7 +184,19 @@ class EpollSetTest {
         }
     }
 
-    /** A change without effect would poll the descriptor, and report it again. */
+    @Test
+    void shouldRemoveAMaskedPollable() {
+        try (EpollSet set = new EpollSet()) {
+            FakePollable masked = add(set);
+            set.listen(masked, false);
+            set.listen(masked, false);
+            set.remove(masked);
+            masked.signal();
+            assertThat(set.await(events, 0)).isTrue();
+        }
+    }
+
+    /** To add the descriptor again would report it again, or fail. */
     @Test
     void shouldNotChangeAnUnmaskedDescriptor() {
         try (EpollSet set = new EpollSet()) {
