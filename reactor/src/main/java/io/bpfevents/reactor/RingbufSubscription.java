@@ -130,7 +130,7 @@ final class RingbufSubscription<T>
 
     private boolean skipOrRead(RecordSource ring) {
         long end = ring.producerPosition(); // first: what is sent after a request is not skipped
-        if (!demand.grant()) {
+        if (demand.use(0) == 0) {
             stalled = true;
             return !overflow.stall(ring, delivery, end);
         }
@@ -151,10 +151,10 @@ final class RingbufSubscription<T>
                 step = error == null ? ring.drain(delivery, most - read, until(ring)) : 0;
             } else {
                 step = 1;
-                boolean _ = next(marker);
+                long _ = demand.use(next(marker) ? 1 : 0);
             }
             read += step;
-        } while (markers != null && step > 0 && read < most && error == null && demand.isLeft());
+        } while (markers != null && step > 0 && read < most && error == null && demand.left() > 0);
         return read;
     }
 
@@ -178,16 +178,20 @@ final class RingbufSubscription<T>
 
     @Override
     public boolean next(T event) {
-        boolean used = true;
         try {
-            used = downstream.next(event);
+            return downstream.next(event);
         } catch (Throwable thrown) { // a subscriber that breaks rule 2.13 gets nothing more
             Exceptions.throwIfJvmFatal(thrown);
             cancel();
             downstream.drop(thrown);
+            return true;
         }
-        // request(1) within onNext continues the same pass
-        return !used || demand.use();
+    }
+
+    /** Reads what was added meanwhile: request(1) within onNext continues the same pass. */
+    @Override
+    public long demand(long used) {
+        return demand.use(used);
     }
 
     @Override

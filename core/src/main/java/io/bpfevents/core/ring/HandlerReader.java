@@ -127,7 +127,7 @@ final class HandlerReader<T> implements RingReader, RecordConsumer, RecordSink<T
         boolean halted;
         int read = 0;
         try {
-            if (demand.grant()) {
+            if (demand.use(0) > 0) {
                 read = source.drain(delivery, BATCH);
             }
         } finally {
@@ -162,7 +162,12 @@ final class HandlerReader<T> implements RingReader, RecordConsumer, RecordSink<T
             UserCode.rethrowIfFatal(thrown);
             end(thrown);
         }
-        return demand.use();
+        return true;
+    }
+
+    @Override
+    public long demand(long used) {
+        return demand.use(used);
     }
 
     @Override

@@ -4,8 +4,21 @@ import java.lang.foreign.MemorySegment;
 
 /** Receives decoded records, on the loop's thread. */
 public interface RecordSink<T> {
-    /** Receives an event; returns whether to continue with the next record. */
+    /**
+     * Receives an event. Called only while there is demand. A sink that wants no more records,
+     * whatever its demand, halts the delivery.
+     *
+     * @return whether the event used demand
+     */
     boolean next(T event);
+
+    /**
+     * The demand that is left, including what was added since the last call. Called rarely: before
+     * the first event, once the demand that was returned is used up, and after the last event.
+     *
+     * @param used events that used demand since the last call
+     */
+    long demand(long used);
 
     /**
      * Receives a record that could not be decoded; returns whether to continue with the next one.

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Measured optimisations: records are read in place; a run of equal headers has a loop of its
  * own, in which the address of the next header does not depend on the load of the current one (one
- * compare covers length and flags) and few values occupy registers. Each record is checked to end
- * before the producer position, which bounds all reads to the ring.
+ * compare covers length and flags). How many records fit into the run, the demand and the limit is
+ * computed before it, so that it is a loop with a counter and neither checks nor counts more per
+ * record. Each record is checked to end before the producer position, which bounds all reads to the
+ * ring.
  */
 final class RecordWalk<T> extends Delivery<T> {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -31,6 +33,7 @@ final class RecordWalk<T> extends Delivery<T> {
 
     private long position;
     private boolean declined;
+    private long lastSlot; // size of the last slot passed
 
     RecordWalk(
             RecordDecoder<? extends T> decoder,
@@ -49,31 +52,54 @@ final class RecordWalk<T> extends Delivery<T> {
         long place = area.offset(from);
         long shift = from - place;
         long stop = end - shift;
-        long last = passed() + limit;
+        // counts of this walk, local so that the JIT can keep them in registers
+        long before = passed();
+        int passed = 0;
+        int free = 0; // records that used no demand
+        long granted = 0; // the demand that was read, at most one limit each time
+        int settled = 0; // the part of it whose use was reported
         boolean more = true;
         try {
-            while (more && place < stop) {
-                int header = headerAcquire(memory, place);
+            while (more && place < stop && passed < limit) {
+                int used = passed - free;
+                if (used == granted) {
+                    granted += Math.min(sink.demand(used - settled), limit);
+                    settled = used;
+                    if (used == granted) {
+                        more = false;
+                        break;
+                    }
+                }
+                int header = headerAcquire(memory, place & OFFSETS);
                 if (isHalted()) { // after the acquire: see halt()
                     more = false;
                     break;
                 }
                 long length = RecordHeader.length(header);
                 long slot = RecordHeader.slot(length);
-                // where a run of records with this header must end
-                long runStop = place + Math.min(stop - place, (last - passed()) * slot);
-                if (RecordHeader.isBusy(header) || slot > runStop - place) {
+                if (RecordHeader.isBusy(header) || slot > stop - place) {
                     break;
                 }
+                // a division per run, none per record if their sizes alternate
+                int slots = slot == lastSlot ? slots(stop - place, slot) : 1;
+                lastSlot = slot;
                 if (RecordHeader.isDiscarded(header)) {
                     place += slot;
                     discarded++;
+                    passed++;
+                    free++;
                     continue;
                 }
-                do {
+                int most = passed + (int) Math.min(granted - used, Math.min(slots, limit - passed));
+                while (passed < most) {
                     long at = place & OFFSETS;
+                    if (headerAcquire(memory, at) != header || isHalted()) {
+                        break;
+                    }
                     long record = at + RecordHeader.SIZE;
-                    place += slot; // now, so that the record is consumed once even if this throws
+                    // now, so that the record is consumed and counted once even if this throws
+                    place += slot;
+                    passed++;
                     T event;
                     try {
                         event =
@@ -83,25 +109,34 @@ final class RecordWalk<T> extends Delivery<T> {
                                                 : decoder.decode(area.slice(record, length)));
                     } catch (Throwable error) { // the sink distinguishes fatal errors
                         decodeFailures++;
+                        free++;
                         more = sink.decodeFailed(area.slice(record, length), at + shift, error);
-                        continue;
+                        if (more) {
+                            continue;
+                        }
+                        break;
                     }
-                    delivered++; // before the sink, which may throw: the record is consumed
-                    more = sink.next(event);
-                } while (more
-                        && slot <= runStop - place
-                        && headerAcquire(memory, place) == header
-                        && !isHalted());
+                    if (!sink.next(event)) {
+                        free++;
+                    }
+                }
             }
         } finally {
+            delivered = before + passed - decodeFailures - discarded;
             position = place + shift;
             declined = !more;
+            long _ = sink.demand(passed - free - settled);
         }
     }
 
+    /** The number of slots of one size that fit into a number of bytes. */
+    private static int slots(long bytes, long slot) {
+        return (int) Math.min(bytes, Integer.MAX_VALUE) / (int) slot;
+    }
+
     /** The first word of a record header. */
-    private static int headerAcquire(MemorySegment memory, long place) {
-        return (int) INT.getAcquire(memory, place & OFFSETS);
+    private static int headerAcquire(MemorySegment memory, long at) {
+        return (int) INT.getAcquire(memory, at);
     }
 
     @Override

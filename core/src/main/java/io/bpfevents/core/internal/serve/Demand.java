@@ -3,8 +3,8 @@ package io.bpfevents.core.internal.serve;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The demand of one consumer, in records. Any thread may add to it; the loop's thread uses it, one
- * unit per record, within a pass. {@link Long#MAX_VALUE} is unbounded (Reactive Streams, 3.17).
+ * The demand of one consumer, in records. Any thread may add to it; the loop's thread uses it
+ * within a pass. {@link Long#MAX_VALUE} is unbounded (Reactive Streams, 3.17).
  */
 public final class Demand {
     private final AtomicLong requested = new AtomicLong();
@@ -39,22 +39,21 @@ public final class Demand {
         left = 0;
     }
 
-    /** Reads the demand that was added meanwhile; returns whether there is any. */
-    public boolean grant() {
+    /**
+     * Uses demand within a pass; returns what is left, including what was added meanwhile.
+     *
+     * @param used at most what the last call returned
+     */
+    public long use(long used) {
         long now = requested.get();
-        left += now - granted;
+        left += now - granted - used;
         granted = now;
-        return left > 0;
+        return left;
     }
 
-    /** Uses one unit; returns whether more is left, also of what was added meanwhile. */
-    public boolean use() {
-        return --left > 0 || grant();
-    }
-
-    /** Whether the pass has demand left that it has read. */
-    public boolean isLeft() {
-        return left > 0;
+    /** The demand that the pass has read and not used. */
+    public long left() {
+        return left;
     }
 
     /** Ends a pass, and subtracts the demand that it has used. */

@@ -1,6 +1,7 @@
 package io.bpfevents.core.internal.read;
 
 import io.bpfevents.core.internal.simulated.SimulatedRing;
+import io.bpfevents.core.testing.ring.UnboundedSink;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -47,7 +48,7 @@ public final class RecordStress {
         }
     }
 
-    private static final class Last implements RecordSink<Integer> {
+    private static final class Last implements UnboundedSink<Integer> {
         int number;
 
         @Override

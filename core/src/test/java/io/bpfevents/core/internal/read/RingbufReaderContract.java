@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
 import io.bpfevents.core.testing.ring.CollectingSink;
+import io.bpfevents.core.testing.ring.LimitedSink;
 import io.bpfevents.core.testing.ring.Op;
 import io.bpfevents.core.testing.ring.Payload;
 import io.bpfevents.core.testing.ring.RingFixture;
+import io.bpfevents.core.testing.ring.UnboundedSink;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -174,6 +176,38 @@ abstract class RingbufReaderContract {
                 .containsExactly(Payload.record(1, Op.slotBytes(0)), Payload.record(2, 8));
     }
 
+    /** Records of one length, and of alternating ones. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 24})
+    void shouldDeliverAsManyRecordsAsThereIsDemandFor(int otherLength) {
+        for (int i = 0; i < 20; i++) {
+            output(i % 2 == 0 ? 8 : otherLength, i);
+        }
+        LimitedSink sink = new LimitedSink(3, event -> true, event -> event == 2 ? 4 : 0);
+        Delivery<byte[]> delivery = copying(sink);
+        assertThat(drain(delivery)).isEqualTo(7);
+        assertThat(sink.settled()).isZero();
+        assertThat(delivery.takeDelivered()).isEqualTo(7);
+        assertThat(ring.read()).hasSize(13);
+    }
+
+    @Test
+    void shouldNotCountEventsThatUseNoDemand() {
+        outputAll(20, 8);
+        LimitedSink sink = new LimitedSink(4, event -> event % 3 == 0, event -> 0);
+        assertThat(drain(copying(sink))).isEqualTo(10); // 0, 3, 6 and 9 use demand
+        assertThat(sink.settled()).isZero();
+        assertThat(ring.read()).containsExactlyElementsOf(expected(10, 20, 8));
+    }
+
+    @Test
+    void shouldLeaveTheDemandThatNoRecordUsed() {
+        outputAll(5, 8);
+        LimitedSink sink = new LimitedSink(8, event -> event != 1, event -> 1);
+        assertThat(drain(copying(sink))).isEqualTo(5);
+        assertThat(sink.settled()).isEqualTo(8 + 5 - 4);
+    }
+
     @Test
     void shouldConsumeTheRecordOnWhichTheSinkThrows() {
         outputAll(3, 8);
@@ -190,7 +224,7 @@ abstract class RingbufReaderContract {
 
     /** Receives two records, and throws at the second one. */
     private record ThrowingSink(List<byte[]> taken, RuntimeException failure)
-            implements RecordSink<byte[]> {
+            implements UnboundedSink<byte[]> {
         @Override
         public boolean next(byte[] record) {
             taken.add(record);
@@ -250,7 +284,7 @@ abstract class RingbufReaderContract {
     }
 
     /** Halts its delivery at each record, and requests the next one. */
-    private static final class HaltingSink implements RecordSink<byte[]> {
+    private static final class HaltingSink implements UnboundedSink<byte[]> {
         final List<byte[]> taken = new ArrayList<>();
         @Nullable Delivery<?> delivery;
 
@@ -301,7 +335,7 @@ abstract class RingbufReaderContract {
         List<Long> words = new ArrayList<>();
         FailureSink failed = new FailureSink(new ArrayList<>(), new ArrayList<>());
         RecordSink<Word> sink =
-                new RecordSink<>() {
+                new UnboundedSink<>() {
                     @Override
                     public boolean next(Word event) {
                         return words.add(event.bits());
@@ -342,7 +376,7 @@ abstract class RingbufReaderContract {
     }
 
     private record FailureSink(List<Long> positions, List<byte[]> records)
-            implements RecordSink<byte[]> {
+            implements UnboundedSink<byte[]> {
         @Override
         public boolean next(byte[] record) {
             throw new AssertionError("no record was decodable");
@@ -403,7 +437,7 @@ abstract class RingbufReaderContract {
         ring.reader().drain(delivery, Integer.MAX_VALUE, unbounded());
     }
 
-    private static final class RethrowingSink implements RecordSink<byte[]> {
+    private static final class RethrowingSink implements UnboundedSink<byte[]> {
         @Override
         public boolean next(byte[] record) {
             return true;

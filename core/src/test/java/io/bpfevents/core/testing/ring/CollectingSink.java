@@ -37,8 +37,12 @@ public final class CollectingSink implements RecordSink<byte[]> {
 
     @Override
     public boolean next(byte[] record) {
-        records.add(record);
-        return records.size() < most;
+        return records.add(record);
+    }
+
+    @Override
+    public long demand(long used) {
+        return most - (long) records.size();
     }
 
     @Override
