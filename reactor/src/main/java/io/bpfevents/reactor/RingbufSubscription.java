@@ -1,7 +1,6 @@
 package io.bpfevents.reactor;
 
 import io.bpfevents.core.internal.read.Delivery;
-import io.bpfevents.core.internal.read.RecordSink;
 import io.bpfevents.core.internal.read.RecordSource;
 import io.bpfevents.core.internal.read.RecordWalkFactory;
 import io.bpfevents.core.internal.serve.ConsumerSlot;
@@ -9,6 +8,7 @@ import io.bpfevents.core.internal.serve.Demand;
 import io.bpfevents.core.internal.serve.ProducerSettings;
 import io.bpfevents.core.internal.serve.RecordConsumer;
 import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.reactor.internal.SubscriberSink;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -24,8 +24,9 @@ import reactor.core.publisher.Operators;
  * loop's thread does everything else.
  */
 final class RingbufSubscription<T>
-        implements Subscription, RecordConsumer, RecordSink<T>, Scannable {
+        implements Subscription, RecordConsumer, SubscriberSink.Owner, Scannable {
     private final Downstream<T> downstream;
+    private final SubscriberSink<T> sink;
     private final Delivery<T> delivery;
     private final ConsumerSlot slot;
     private final RingbufOptions options;
@@ -45,7 +46,8 @@ final class RingbufSubscription<T>
             OverflowSession overflow,
             @Nullable LossMarkers<T> markers) {
         this.downstream = new Downstream<>(actual);
-        this.delivery = RecordWalkFactory.of(decoder, this);
+        this.sink = SubscriberSink.of(actual, this);
+        this.delivery = RecordWalkFactory.of(decoder, sink);
         this.slot = slot;
         this.options = options;
         this.overflow = overflow;
@@ -151,7 +153,7 @@ final class RingbufSubscription<T>
                 step = error == null ? ring.drain(delivery, most - read, until(ring)) : 0;
             } else {
                 step = 1;
-                long _ = demand.use(next(marker) ? 1 : 0);
+                long _ = demand.use(sink.next(marker) ? 1 : 0);
             }
             read += step;
         } while (markers != null && step > 0 && read < most && error == null && demand.left() > 0);
@@ -176,22 +178,19 @@ final class RingbufSubscription<T>
         return overflow.until(markers == null ? ring.position() + Long.MAX_VALUE : markers.until());
     }
 
-    @Override
-    public boolean next(T event) {
-        try {
-            return downstream.next(event);
-        } catch (Throwable thrown) { // a subscriber that breaks rule 2.13 gets nothing more
-            Exceptions.throwIfJvmFatal(thrown);
-            cancel();
-            downstream.drop(thrown);
-            return true;
-        }
-    }
+    // Called by the sink, within a pass.
 
     /** Reads what was added meanwhile: request(1) within onNext continues the same pass. */
     @Override
-    public long demand(long used) {
+    public long use(long used) {
         return demand.use(used);
+    }
+
+    @Override
+    public void subscriberThrew(Throwable thrown) {
+        Exceptions.throwIfJvmFatal(thrown);
+        cancel();
+        downstream.drop(thrown);
     }
 
     @Override
@@ -199,6 +198,8 @@ final class RingbufSubscription<T>
         error = downstream.afterDecodeFailure(record, position, thrown);
         return error == null;
     }
+
+    // Called by the ring, at the end.
 
     @Override
     public void complete() {

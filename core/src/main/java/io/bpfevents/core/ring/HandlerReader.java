@@ -1,6 +1,7 @@
 package io.bpfevents.core.ring;
 
 import io.bpfevents.core.internal.call.UserCode;
+import io.bpfevents.core.internal.read.ClassCopies;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSink;
 import io.bpfevents.core.internal.read.RecordSource;
@@ -16,6 +17,9 @@ import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.record.RecordDecodingException;
 import io.bpfevents.core.record.RecordLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,11 +27,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Passes decoded records to a handler of the user. */
-final class HandlerReader<T> implements RingReader, RecordConsumer, RecordSink<T> {
+final class HandlerReader<T> implements RingReader, RecordConsumer {
     private static final int BATCH = 1024; // records per pass
     private static final long MAX_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final ProducerSettings SETTINGS =
             new ProducerSettings(WakeupMode.ADAPTIVE, ProducerSettings.NEVER_PAUSE);
+
+    private static final ClassCopies SINKS =
+            new ClassCopies(
+                    MethodHandles.lookup(),
+                    HandlerSink.class,
+                    MethodType.methodType(
+                            RecordSink.class, RecordHandler.class, HandlerReader.class));
 
     private final RecordHandler<? super T> handler;
     private final Delivery<T> delivery;
@@ -47,8 +58,20 @@ final class HandlerReader<T> implements RingReader, RecordConsumer, RecordSink<T
             RecordHandler<? super T> handler,
             ConsumerSlot slot) {
         this.handler = handler;
-        this.delivery = RecordWalkFactory.of(decoder, this);
+        this.delivery = RecordWalkFactory.of(decoder, newSink());
         this.slot = slot;
+    }
+
+    private RecordSink<T> newSink() {
+        MethodHandle constructor = SINKS.constructor(handler.getClass());
+        try {
+            RecordSink<?> made = (RecordSink<?>) constructor.invokeExact(handler, this);
+            @SuppressWarnings("unchecked") // the constructor's arguments have this type
+            RecordSink<T> sink = (RecordSink<T>) made;
+            return sink;
+        } catch (Throwable e) {
+            throw ClassCopies.unexpected(e);
+        }
     }
 
     static <T> RingReader start(
@@ -154,24 +177,18 @@ final class HandlerReader<T> implements RingReader, RecordConsumer, RecordSink<T
         }
     }
 
-    @Override
-    public boolean next(T event) {
-        try {
-            handler.handle(event);
-        } catch (Throwable thrown) {
-            UserCode.rethrowIfFatal(thrown);
-            end(thrown);
-        }
-        return true;
+    // Called by the sink.
+
+    void handlerThrew(Throwable thrown) {
+        UserCode.rethrowIfFatal(thrown);
+        end(thrown);
     }
 
-    @Override
-    public long demand(long used) {
+    long use(long used) {
         return demand.use(used);
     }
 
-    @Override
-    public boolean decodeFailed(MemorySegment record, long position, Throwable error) {
+    boolean decodeFailed(MemorySegment record, long position, Throwable error) {
         UserCode.rethrowIfFatal(error);
         RecordDecodingException failure =
                 new RecordDecodingException(record.byteSize(), position, error);
