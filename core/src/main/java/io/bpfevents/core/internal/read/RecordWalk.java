@@ -49,8 +49,10 @@ final class RecordWalk<T> extends Delivery<T> {
         MemorySegment memory = area.isAddressSpace() ? NativeMemory.ADDRESS_SPACE : area.memory();
         InPlaceDecoder<? extends T> inPlace = this.inPlace;
         RecordSink<T> sink = this.sink;
-        long place = area.offset(from);
-        long shift = from - place;
+        // the next record is at origin + passed * slot
+        long origin = area.offset(from);
+        long slot = 0;
+        long shift = from - origin;
         long stop = end - shift;
         // counts of this walk, local so that the JIT can keep them in registers
         long before = passed();
@@ -60,7 +62,11 @@ final class RecordWalk<T> extends Delivery<T> {
         int settled = 0; // the part of it whose use was reported
         boolean more = true;
         try {
-            while (more && place < stop && passed < limit) {
+            while (more && passed < limit) {
+                long place = origin + passed * slot;
+                if (place >= stop) {
+                    break;
+                }
                 int used = passed - free;
                 if (used == granted) {
                     granted += Math.min(sink.demand(used - settled), limit);
@@ -76,7 +82,8 @@ final class RecordWalk<T> extends Delivery<T> {
                     break;
                 }
                 long length = RecordHeader.length(header);
-                long slot = RecordHeader.slot(length);
+                slot = RecordHeader.slot(length);
+                origin = place - passed * slot;
                 if (RecordHeader.isBusy(header) || slot > stop - place) {
                     break;
                 }
@@ -84,7 +91,6 @@ final class RecordWalk<T> extends Delivery<T> {
                 int slots = slot == lastSlot ? slots(stop - place, slot) : 1;
                 lastSlot = slot;
                 if (RecordHeader.isDiscarded(header)) {
-                    place += slot;
                     discarded++;
                     passed++;
                     free++;
@@ -92,13 +98,12 @@ final class RecordWalk<T> extends Delivery<T> {
                 }
                 int most = passed + (int) Math.min(granted - used, Math.min(slots, limit - passed));
                 while (passed < most) {
-                    long at = place & OFFSETS;
+                    long at = (origin + passed * slot) & OFFSETS;
                     if (headerAcquire(memory, at) != header || isHalted()) {
                         break;
                     }
                     long record = at + RecordHeader.SIZE;
                     // now, so that the record is consumed and counted once even if this throws
-                    place += slot;
                     passed++;
                     T event;
                     try {
@@ -123,7 +128,7 @@ final class RecordWalk<T> extends Delivery<T> {
             }
         } finally {
             delivered = before + passed - decodeFailures - discarded;
-            position = place + shift;
+            position = origin + passed * slot + shift;
             declined = !more;
             long _ = sink.demand(passed - free - settled);
         }
