@@ -153,7 +153,7 @@ final class RingbufSubscription<T>
                 step = error == null ? ring.drain(delivery, most - read, until(ring)) : 0;
             } else {
                 step = 1;
-                long _ = demand.use(sink.next(marker) ? 1 : 0);
+                long _ = demand.use(sink.next(sink.callee(), marker) ? 1 : 0);
             }
             read += step;
         } while (markers != null && step > 0 && read < most && error == null && demand.left() > 0);

@@ -14,9 +14,15 @@ final class HandlerSink<T> implements RecordSink<T> {
     }
 
     @Override
-    public boolean next(T event) {
+    public Object callee() {
+        return handler;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // it is the handler
+    public boolean next(Object callee, T event) {
         try {
-            handler.handle(event);
+            ((RecordHandler<? super T>) callee).handle(event);
         } catch (Throwable thrown) {
             reader.handlerThrew(thrown);
         }

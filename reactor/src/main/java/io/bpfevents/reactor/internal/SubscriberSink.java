@@ -33,9 +33,11 @@ public abstract class SubscriberSink<T> implements RecordSink<T> {
     private static final ClassCopies CONDITIONAL =
             new ClassCopies(MethodHandles.lookup(), Conditional.class, CONSTRUCTOR);
 
+    private final CoreSubscriber<? super T> actual;
     final Owner owner;
 
-    SubscriberSink(Owner owner) {
+    SubscriberSink(CoreSubscriber<? super T> actual, Owner owner) {
+        this.actual = actual;
         this.owner = owner;
     }
 
@@ -54,6 +56,11 @@ public abstract class SubscriberSink<T> implements RecordSink<T> {
     }
 
     @Override
+    public final Object callee() {
+        return actual;
+    }
+
+    @Override
     public final long demand(long used) {
         return owner.use(used);
     }
@@ -65,17 +72,15 @@ public abstract class SubscriberSink<T> implements RecordSink<T> {
 
     /** For a subscriber that uses demand for each event. */
     static final class Plain<T> extends SubscriberSink<T> {
-        private final CoreSubscriber<? super T> actual;
-
         Plain(CoreSubscriber<? super T> actual, Owner owner) {
-            super(owner);
-            this.actual = actual;
+            super(actual, owner);
         }
 
         @Override
-        public boolean next(T event) {
+        @SuppressWarnings("unchecked") // it is the subscriber
+        public boolean next(Object callee, T event) {
             try {
-                actual.onNext(event);
+                ((CoreSubscriber<? super T>) callee).onNext(event);
             } catch (Throwable thrown) {
                 owner.subscriberThrew(thrown);
             }
@@ -85,18 +90,15 @@ public abstract class SubscriberSink<T> implements RecordSink<T> {
 
     /** For a subscriber that returns whether it used demand. */
     static final class Conditional<T> extends SubscriberSink<T> {
-        private final Fuseable.ConditionalSubscriber<? super T> actual;
-
-        @SuppressWarnings("unchecked") // a subscriber of the same events
         Conditional(CoreSubscriber<? super T> actual, Owner owner) {
-            super(owner);
-            this.actual = (Fuseable.ConditionalSubscriber<? super T>) actual;
+            super(actual, owner);
         }
 
         @Override
-        public boolean next(T event) {
+        @SuppressWarnings("unchecked") // it is the subscriber
+        public boolean next(Object callee, T event) {
             try {
-                return actual.tryOnNext(event);
+                return ((Fuseable.ConditionalSubscriber<? super T>) callee).tryOnNext(event);
             } catch (Throwable thrown) {
                 owner.subscriberThrew(thrown);
                 return true;

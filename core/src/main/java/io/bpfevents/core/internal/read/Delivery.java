@@ -77,7 +77,7 @@ public abstract class Delivery<T> {
             return sink.decodeFailed(record, position, error) && !halted;
         }
         delivered++; // before the sink, which may throw: the record is consumed in any case
-        return sink.demand(sink.next(event) ? 1 : 0) > 0 && !halted;
+        return sink.demand(sink.next(sink.callee(), event) ? 1 : 0) > 0 && !halted;
     }
 
     /** Requires that the decoder returned an event. */

@@ -5,12 +5,18 @@ import java.lang.foreign.MemorySegment;
 /** Receives decoded records, on the loop's thread. */
 public interface RecordSink<T> {
     /**
+     * The object that {@link #next} calls, for its first parameter: as a local variable of the read
+     * loop its class is checked once, not per record.
+     */
+    Object callee();
+
+    /**
      * Receives an event. Called only while there is demand. A sink that wants no more records,
      * whatever its demand, halts the delivery.
      *
      * @return whether the event used demand
      */
-    boolean next(T event);
+    boolean next(Object callee, T event);
 
     /**
      * The demand that is left, including what was added since the last call. Called rarely: before

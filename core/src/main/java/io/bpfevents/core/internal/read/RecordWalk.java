@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The loop over the records of a ring: all work per record happens here. {@link RecordWalkFactory}
- * makes a copy of this class for each class of decoders, so that the JIT inlines the one decoder
- * into the loop, however many others the program has.
+ * makes a copy of this class per class of decoders and class of sinks, so that the JIT inlines the
+ * one decoder and the one sink into the loop, however many others the program has.
  *
  * <p>Measured optimisations: records are read in place; a run of equal headers has a loop of its
  * own, in which the address of the next header does not depend on the load of the current one (one
  * compare covers length and flags). How many records fit into the run, the demand and the limit is
- * computed before it, so that it is a loop with a counter and neither checks nor counts more per
- * record. Each record is checked to end before the producer position, which bounds all reads to the
- * ring.
+ * computed before it, so that it is a loop with one counter, from which the offset of the record is
+ * computed: the JIT keeps variables of the loop on the stack if the sink makes calls. Each record
+ * is checked to end before the producer position, which bounds all reads to the ring.
  */
 final class RecordWalk<T> extends Delivery<T> {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -49,6 +49,7 @@ final class RecordWalk<T> extends Delivery<T> {
         MemorySegment memory = area.isAddressSpace() ? NativeMemory.ADDRESS_SPACE : area.memory();
         InPlaceDecoder<? extends T> inPlace = this.inPlace;
         RecordSink<T> sink = this.sink;
+        Object callee = sink.callee();
         // the next record is at origin + passed * slot
         long origin = area.offset(from);
         long slot = 0;
@@ -121,7 +122,7 @@ final class RecordWalk<T> extends Delivery<T> {
                         }
                         break;
                     }
-                    if (!sink.next(event)) {
+                    if (!sink.next(callee, event)) {
                         free++;
                     }
                 }

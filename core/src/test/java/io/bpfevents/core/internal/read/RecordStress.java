@@ -52,7 +52,7 @@ public final class RecordStress {
         int number;
 
         @Override
-        public boolean next(Integer event) {
+        public boolean next(Object callee, Integer event) {
             number = event;
             return true;
         }

@@ -36,7 +36,12 @@ public final class CollectingSink implements RecordSink<byte[]> {
     }
 
     @Override
-    public boolean next(byte[] record) {
+    public Object callee() {
+        return this;
+    }
+
+    @Override
+    public boolean next(Object callee, byte[] record) {
         return records.add(record);
     }
 

@@ -45,7 +45,12 @@ public final class LimitedSink implements RecordSink<byte[]> {
     }
 
     @Override
-    public boolean next(byte[] record) {
+    public Object callee() {
+        return this;
+    }
+
+    @Override
+    public boolean next(Object callee, byte[] record) {
         assertThat(demand - unsettled).as("demand").isPositive();
         int number = records.size();
         records.add(record);
