@@ -9,7 +9,7 @@
 
 /* The first part of every record; payload words follow, up to its size. */
 struct bench_record {
-	/*  0 */ unsigned long long ts_ns;	/* CLOCK_MONOTONIC */
+	/*  0 */ unsigned long long ts_ns;	/* CLOCK_MONOTONIC, of the record or of its batch */
 	/*  8 */ unsigned int seq;		/* one more for each attempt, failed ones included */
 	/* 12 */ unsigned int flags;		/* BENCH_*, 0 for an ordinary record */
 };
@@ -20,6 +20,7 @@ struct bench_record {
 #define BENCH_START	1u	/* first record of a measured interval */
 #define BENCH_END	2u	/* last record of a measured interval */
 #define BENCH_STOP	4u	/* last record of a turn */
+#define BENCH_TIMED	8u	/* ts_ns is of this record, so its latency can be measured */
 
 /* Set before load, so that the verifier sees constants. */
 struct bench_config {
@@ -40,11 +41,13 @@ struct bench_args {
 	/*  8 */ unsigned int flags;		/* of the record of `mark` */
 	/* 12 */ unsigned int wake;		/* enum bench_wake */
 	/* 16 */ unsigned long long wake_bytes;
-	/* 24 */ unsigned int stamp;		/* 0: one timestamp per call, else per record */
-	/* 28 */ unsigned int unread;		/* out: unread bytes */
+	/* 24 */ unsigned int timed_each;	/* attempts between TIMED records, 0: no such record */
+	/* 28 */ unsigned int next_timed;	/* in and out: attempt of the next TIMED record */
 	/* 32 */ unsigned long long submitted;	/* out: incremented */
 	/* 40 */ unsigned long long dropped;	/* out: incremented */
 	/* 48 */ unsigned long long sum;	/* out: plus the ts_ns of the submitted */
+	/* 56 */ unsigned long long ns;		/* out: nanoseconds of the attempts of this call */
+	/* 64 */ unsigned long long unread;	/* out: unread bytes */
 };
 
 #endif /* BENCH_H */

@@ -2,7 +2,8 @@
 /*
  * The work that every consumer does per record, in C and in Java: add the
  * timestamp to a checksum, compare the sequence number with the expected one,
- * check the flags. And the report of a turn.
+ * check the flags; and measure the latency of a record that has its own
+ * timestamp. And the report of a turn.
  */
 #ifndef MEASUREMENT_H
 #define MEASUREMENT_H
@@ -14,7 +15,7 @@
 #include "clock.h"
 
 #define MAX_ROUNDS	4096
-#define MAX_LATENCIES	(1 << 20)
+#define MAX_LATENCIES	(1 << 18)
 
 struct measurement {
 	/* of the whole turn */
@@ -31,8 +32,16 @@ static struct measurement measurement;
 static double round_ns[MAX_ROUNDS];
 static unsigned latency_ns[MAX_LATENCIES];
 
-static __attribute__((noinline)) void measurement_flagged(unsigned flags)
+static void measurement_timed(unsigned long long ts_ns)
 {
+	if (measurement.measuring && measurement.latencies < MAX_LATENCIES)
+		latency_ns[measurement.latencies++] = (unsigned)(now_ns() - ts_ns);
+}
+
+static __attribute__((noinline)) void measurement_flagged(unsigned flags, unsigned long long ts_ns)
+{
+	if (flags & BENCH_TIMED)
+		measurement_timed(ts_ns);
 	if (flags & BENCH_START) {
 		measurement.measuring = 1;
 		measurement.count_from = measurement.all;
@@ -63,11 +72,10 @@ static inline __attribute__((always_inline)) void measurement_record(const struc
 	measurement.expected = r->seq + 1;
 	measurement.sum += r->ts_ns;
 	measurement.all++;
-	if (__builtin_expect(measurement.latency_mode, 0) && measurement.measuring && !r->flags &&
-	    measurement.latencies < MAX_LATENCIES)
-		latency_ns[measurement.latencies++] = (unsigned)(now_ns() - r->ts_ns);
 	if (__builtin_expect(r->flags, 0))
-		measurement_flagged(r->flags);
+		measurement_flagged(r->flags, r->ts_ns);
+	else if (__builtin_expect(measurement.latency_mode, 0))
+		measurement_timed(r->ts_ns);
 }
 
 static int measurement_by_double(const void *a, const void *b)
@@ -114,10 +122,11 @@ static void measurement_report(const char *name, const char *mode)
 	printf("{\"role\":\"consumer\",\"impl\":\"%s\",\"mode\":\"%s\",\"records\":%llu,\"seconds\":%.6f,"
 	       "\"ns_per_record\":%.3f,\"cpu_seconds\":%.6f,\"p50_us\":%.2f,\"p99_us\":%.2f,\"p999_us\":%.2f,"
 	       "\"seq_gaps\":%llu,\"lost\":0,\"rounds\":%u,\"checksum\":%llu,"
-	       "\"first_ns_per_record\":%.3f,\"all_records\":%llu,\"all_gaps\":%llu}\n",
+	       "\"first_ns_per_record\":%.3f,\"all_records\":%llu,\"all_gaps\":%llu,\"timed\":%u}\n",
 	       name, mode, measurement.records, measurement.ns / 1e9, ns, measurement.cpu / 1e9,
 	       measurement_percentile_us(0.5), measurement_percentile_us(0.99), measurement_percentile_us(0.999),
-	       measurement.gaps, measurement.rounds, measurement.sum, first, measurement.all, measurement.all_gaps);
+	       measurement.gaps, measurement.rounds, measurement.sum, first, measurement.all, measurement.all_gaps,
+	       measurement.latencies);
 	fflush(stdout);
 }
 

@@ -5,10 +5,13 @@
  * with one line of JSON:
  *
  *	drain ROUNDS NAP_US			fills the whole ring
- *	stream SECONDS WARMUP RATE WAKE		RATE records per second, 0: no
- *						limit; WAKE: adaptive, none,
- *						force or bytes
- *	latency COUNT INTERVAL_US		one record at a time
+ *	stream SECONDS WARMUP RATE TICK_US WAKE
+ *						RATE records per second, in one
+ *						burst per tick; 0: no limit;
+ *						WAKE: adaptive, none, force or
+ *						bytes
+ *	latency COUNT INTERVAL_US		one record per interval; the
+ *						producer sleeps in between
  *
  * A command is one turn of one consumer, which must start to read within
  * PATIENCE_NS, and ends with a STOP record. The producer removes the pin when
@@ -28,7 +31,6 @@
 #include "clock.h"
 
 #define BATCH		4096u	/* records per call: few enough to end an interval on time */
-#define TICK_NS		1000000	/* a rate is produced in bursts, one per millisecond */
 #define FULL		0.97	/* part of the ring that a round fills */
 #define PATIENCE_NS	40000000000ull	/* time to wait for a consumer */
 
@@ -36,7 +38,7 @@ static struct bpf_object *object;
 static const char *pin;
 static unsigned size = 64, ring_bytes = 1 << 20, seq;
 static struct bench_args totals; /* submitted, dropped and sum of the turn */
-static unsigned long long producing; /* nanoseconds of the turn in the program `produce` */
+static unsigned long long producing; /* nanoseconds of the attempts of the program `produce` */
 
 static void die(const char *what)
 {
@@ -91,10 +93,8 @@ static int produce_fd, mark_fd, fill_fd, unread_fd;
 
 static void run_produce(struct bench_args *args)
 {
-	unsigned long long from = now_ns();
-
 	run(produce_fd, args);
-	producing += now_ns() - from;
+	producing += args->ns;
 }
 
 static void wait_empty(void)
@@ -130,7 +130,7 @@ struct outcome {
 	const char *mode;
 	unsigned long long produced, dropped;	/* within the intervals */
 	double busy, cpu;			/* seconds of the intervals */
-	unsigned long long producing;		/* nanoseconds within the program */
+	unsigned long long producing;		/* nanoseconds of the attempts */
 	unsigned per_round;
 };
 
@@ -168,35 +168,56 @@ static void flat_out(struct bench_args *args, double seconds)
 		run_produce(args);
 }
 
-static void paced(struct bench_args *args, double seconds, double rate)
+/* The rate of a stream; records per second, or 0 for no limit. */
+struct pace {
+	double rate;
+	unsigned tick_us;
+};
+
+/* Spins between the ticks: a sleep is too coarse. */
+static void paced(struct bench_args *args, double seconds, const struct pace *pace)
 {
+	unsigned long long tick = pace->tick_us * 1000ull;
 	unsigned long long t = now_ns(), end = t + seconds * 1e9;
 	double owed = 0;
 
 	while (t < end) {
-		owed += rate * TICK_NS / 1e9;
+		owed += pace->rate * tick / 1e9;
 		args->n = (unsigned)owed;
 		owed -= args->n;
 		if (args->n)
 			run_produce(args);
-		t += TICK_NS;
+		t += tick;
 		while (now_ns() < t)
 			;
 	}
 }
 
-static void produce(struct bench_args *args, double seconds, double rate)
+static void produce(struct bench_args *args, double seconds, const struct pace *pace)
 {
-	if (rate > 0)
-		paced(args, seconds, rate);
+	if (pace->rate > 0)
+		paced(args, seconds, pace);
 	else
 		flat_out(args, seconds);
 }
 
-static struct outcome stream(double seconds, double warmup, double rate, const char *wake)
+/*
+ * Some hundred to a thousand TIMED records per second, and more at full speed:
+ * so few that their clock readings do not count. A prime number, so that they
+ * have every position within a burst.
+ */
+static unsigned timed_each(double rate)
+{
+	if (rate > 0 && rate <= 10000)
+		return 7;
+	return rate > 0 && rate <= 100000 ? 97 : 997;
+}
+
+static struct outcome stream(double seconds, double warmup, const struct pace *pace,
+			     const char *wake)
 {
 	struct outcome o = { .mode = "stream" };
-	struct bench_args args = { 0 };
+	struct bench_args args = { .timed_each = timed_each(pace->rate), .next_timed = seq };
 	unsigned long long from, cpu_from;
 
 	if (!strcmp(wake, "adaptive")) {
@@ -209,14 +230,14 @@ static struct outcome stream(double seconds, double warmup, double rate, const c
 		args.wake = WAKE_BATCH;
 		args.wake_bytes = strtoull(wake, NULL, 0);
 	}
-	produce(&args, warmup, rate);
+	produce(&args, warmup, pace);
 	mark(BENCH_START);
 	o.produced = totals.submitted;
 	o.dropped = totals.dropped;
 	producing = 0;
 	from = now_ns();
 	cpu_from = cpu_ns();
-	produce(&args, seconds, rate);
+	produce(&args, seconds, pace);
 	o.busy = (now_ns() - from) / 1e9;
 	o.cpu = (cpu_ns() - cpu_from) / 1e9;
 	o.producing = producing;
@@ -229,7 +250,7 @@ static struct outcome stream(double seconds, double warmup, double rate, const c
 static struct outcome latency(unsigned count, unsigned interval_us)
 {
 	struct outcome o = { .mode = "latency" };
-	struct bench_args args = { .n = 1, .stamp = 1 };
+	struct bench_args args = { 0 };
 	unsigned long long t, from, cpu_from;
 	unsigned i;
 
@@ -275,7 +296,8 @@ static void turn(const char *command)
 {
 	struct outcome o;
 	unsigned first, a, b;
-	double seconds, warmup, rate;
+	struct pace pace;
+	double seconds, warmup;
 	char wake[32];
 
 	memset(&totals, 0, sizeof(totals));
@@ -285,8 +307,9 @@ static void turn(const char *command)
 	nap_us(2000);
 	if (sscanf(command, "drain %u %u", &a, &b) == 2)
 		o = drain(a, b);
-	else if (sscanf(command, "stream %lf %lf %lf %31s", &seconds, &warmup, &rate, wake) == 4)
-		o = stream(seconds, warmup, rate, wake);
+	else if (sscanf(command, "stream %lf %lf %lf %u %31s", &seconds, &warmup, &pace.rate,
+			&pace.tick_us, wake) == 5)
+		o = stream(seconds, warmup, &pace, wake);
 	else if (sscanf(command, "latency %u %u", &a, &b) == 2)
 		o = latency(a, b);
 	else

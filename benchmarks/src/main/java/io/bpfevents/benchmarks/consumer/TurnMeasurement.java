@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The work that every consumer does per record: it adds the timestamp to a checksum, compares the
- * sequence number with the expected one, and checks the flags. The C consumers do the same in
- * {@code measurement.h}.
+ * sequence number with the expected one, and checks the flags. It measures the latency of a record
+ * that has its own timestamp. The C consumers do the same in {@code measurement.h}.
  *
  * <p>Used by one thread, until {@link #end()} completes.
  */
@@ -20,8 +20,11 @@ public final class TurnMeasurement {
     /** The last record of a turn. */
     public static final int STOP = 4;
 
+    /** The timestamp is of this record, so its latency can be measured. */
+    public static final int TIMED = 8;
+
     private static final int MAX_ROUNDS = 4096;
-    private static final int MAX_LATENCIES = 1 << 20;
+    private static final int MAX_LATENCIES = 1 << 18;
 
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final boolean latencyMode;
@@ -45,7 +48,7 @@ public final class TurnMeasurement {
     private int rounds;
     private int latencies;
     private final double[] roundNanos = new double[MAX_ROUNDS];
-    private final int[] latencyNanos;
+    private final int[] latencyNanos = new int[MAX_LATENCIES];
 
     /**
      * Starts the measurement of a turn.
@@ -54,7 +57,6 @@ public final class TurnMeasurement {
      */
     public TurnMeasurement(String mode) {
         latencyMode = mode.equals("latency");
-        latencyNanos = new int[latencyMode ? MAX_LATENCIES : 0];
         ProcessCpu.nanos(); // links the C function before the first interval
     }
 
@@ -69,9 +71,9 @@ public final class TurnMeasurement {
         checksum += timestamp;
         all++;
         if (flags != 0) {
-            flagged(flags);
-        } else if (latencyMode && measuring) {
-            arrived(timestamp);
+            flagged(flags, timestamp);
+        } else if (latencyMode) {
+            timed(timestamp);
         }
     }
 
@@ -81,13 +83,16 @@ public final class TurnMeasurement {
         }
     }
 
-    private void arrived(long timestamp) {
-        if (latencies < latencyNanos.length) {
+    private void timed(long timestamp) {
+        if (measuring && latencies < MAX_LATENCIES) {
             latencyNanos[latencies++] = (int) (System.nanoTime() - timestamp);
         }
     }
 
-    private void flagged(int flags) {
+    private void flagged(int flags, long timestamp) {
+        if ((flags & TIMED) != 0) {
+            timed(timestamp);
+        }
         if ((flags & START) != 0) {
             measuring = true;
             allBefore = all;
@@ -140,6 +145,11 @@ public final class TurnMeasurement {
         return checksum;
     }
 
+    /** Number of records of the intervals that have their own timestamp. */
+    int timed() {
+        return latencies;
+    }
+
     /** The result of the turn, as one line of JSON. */
     String report(String name, String mode) {
         Arrays.sort(latencyNanos, 0, latencies);
@@ -147,7 +157,7 @@ public final class TurnMeasurement {
         {"role":"consumer","impl":"%s","mode":"%s","records":%d,"seconds":%.6f,\
         "ns_per_record":%.3f,"cpu_seconds":%.6f,"p50_us":%.2f,"p99_us":%.2f,"p999_us":%.2f,\
         "seq_gaps":%d,"lost":0,"rounds":%d,"checksum":%s,\
-        "first_ns_per_record":%.3f,"all_records":%d,"all_gaps":%d}\
+        "first_ns_per_record":%.3f,"all_records":%d,"all_gaps":%d,"timed":%d}\
         """
                 .formatted(
                         name,
@@ -164,7 +174,8 @@ public final class TurnMeasurement {
                         Long.toUnsignedString(checksum),
                         roundNanos[0],
                         all,
-                        allGaps);
+                        allGaps,
+                        latencies);
     }
 
     private double nanosPerRecord(String mode) {

@@ -1,41 +1,40 @@
 package io.bpfevents.benchmarks.sidebyside;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A figure of a turn. The ratios of a table are those of the first metric of its mode. */
+/** A figure of a turn. */
 enum Metric {
-    NS_PER_RECORD("drain", "ns/record", "%.2f") {
+    NS_PER_RECORD("ns/record", "%.2f") {
         @Override
         double of(Map<String, String> producer, Map<String, String> consumer) {
             return number(consumer, "ns_per_record");
         }
     },
 
-    FIRST_NS_PER_RECORD("cold", "ns/record", "%.0f") {
+    FIRST_NS_PER_RECORD("ns/record", "%.0f") {
         @Override
         double of(Map<String, String> producer, Map<String, String> consumer) {
             return number(consumer, "first_ns_per_record");
         }
     },
 
-    CPU_SECONDS_PER_MILLION("stream", "CPU s/M", "%.4f") {
+    CPU_SECONDS_PER_MILLION("CPU s/M", "%.4f") {
         @Override
         double of(Map<String, String> producer, Map<String, String> consumer) {
             return number(consumer, "cpu_seconds") / number(consumer, "records") * 1e6;
         }
     },
 
-    MILLION_RECORDS_PER_SECOND("stream", "M records/s", "%.2f") {
+    MILLION_RECORDS_PER_SECOND("M rec/s", "%.2f") {
         @Override
         double of(Map<String, String> producer, Map<String, String> consumer) {
             return number(consumer, "records") / number(consumer, "seconds") / 1e6;
         }
     },
 
-    DROP_PERCENT("stream", "drops %", "%.2f") {
+    DROP_PERCENT("drops %", "%.2f") {
         @Override
         double of(Map<String, String> producer, Map<String, String> consumer) {
             double drops = number(producer, "drops");
@@ -43,7 +42,7 @@ enum Metric {
         }
     },
 
-    PRODUCER_NS_PER_ATTEMPT("stream", "producer ns", "%.1f") {
+    PRODUCER_NS_PER_ATTEMPT("ns/attempt", "%.1f") {
         @Override
         double of(Map<String, String> producer, Map<String, String> consumer) {
             double attempts = number(producer, "drops") + number(producer, "produced");
@@ -51,33 +50,43 @@ enum Metric {
         }
     },
 
-    P50_US("latency", "p50 us", "%.1f") {
+    P50_US("p50 us", "%.1f") {
         @Override
         double of(Map<String, String> producer, Map<String, String> consumer) {
-            return number(consumer, "p50_us");
+            return latency(consumer, "p50_us");
         }
     },
 
-    P99_US("latency", "p99 us", "%.1f") {
+    P99_US("p99 us", "%.1f") {
         @Override
         double of(Map<String, String> producer, Map<String, String> consumer) {
-            return number(consumer, "p99_us");
+            return latency(consumer, "p99_us");
         }
     };
 
-    private final String mode;
     private final String heading;
     private final String format;
 
-    Metric(String mode, String heading, String format) {
-        this.mode = mode;
+    Metric(String heading, String format) {
         this.heading = heading;
         this.format = format;
     }
 
-    /** The metrics of a mode. */
+    /** The metrics of a mode; plots show the first one. */
     static List<Metric> of(String mode) {
-        return Arrays.stream(values()).filter(metric -> metric.mode.equals(mode)).toList();
+        return switch (mode) {
+            case "drain" -> List.of(NS_PER_RECORD);
+            case "cold" -> List.of(FIRST_NS_PER_RECORD);
+            case "latency" -> List.of(P50_US, P99_US, CPU_SECONDS_PER_MILLION);
+            default ->
+                    List.of(
+                            CPU_SECONDS_PER_MILLION,
+                            MILLION_RECORDS_PER_SECOND,
+                            DROP_PERCENT,
+                            PRODUCER_NS_PER_ATTEMPT,
+                            P50_US,
+                            P99_US);
+        };
     }
 
     abstract double of(Map<String, String> producer, Map<String, String> consumer);
@@ -93,6 +102,11 @@ enum Metric {
 
     String show(double value) {
         return String.format(format, value);
+    }
+
+    /** A latency; NaN if the turn had no record with its own timestamp. */
+    private static double latency(Map<String, String> consumer, String name) {
+        return number(consumer, "timed") == 0 ? Double.NaN : number(consumer, name);
     }
 
     private static double number(Map<String, String> fields, String name) {

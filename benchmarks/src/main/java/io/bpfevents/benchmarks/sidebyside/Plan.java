@@ -13,29 +13,42 @@ import java.util.function.Predicate;
  */
 record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
     private static final int[] SIZES = {16, 64, 256};
+    private static final int SIZE = 64; // of all scenarios that have one size
     private static final long MIB = 1 << 20;
-    private static final int COLD_SIZE = 64;
     private static final long[] OTHER_RINGS = {MIB / 16, 8 * MIB, 64 * MIB};
+    private static final int[] WAKE_UP_RATES = {1_000, 10_000};
+
+    // variants of streams that the statement about speed quotes
+    static final String FLAT_OUT = "flat out, adaptive";
+    static final String STEADY_1M = "steady 1 M/s, adaptive";
+    static final String STEADY_100K = "steady 100 k/s, adaptive";
+
+    // commands of the producer: RATE TICK_US WAKE
+    private static final String FLAT_OUT_COMMAND = "0 0 adaptive";
+    private static final String STEADY_100K_COMMAND = "100000 10 adaptive";
 
     /** The whole table. */
     static Plan full() {
-        Lengths lengths = new Lengths(9, 100, 12, 5, 1.5, 5, 1500);
-        List<Scenario> all = scenarios(lengths, SIZES);
+        Lengths lengths = new Lengths(9, 100, 12, 5, 1.5, 5, 1.5);
+        List<Scenario> all = scenarios(lengths);
+        for (int size : SIZES) {
+            if (size != SIZE) {
+                all.add(stream(FLAT_OUT, size, FLAT_OUT_COMMAND, lengths));
+            }
+        }
         for (long ring : OTHER_RINGS) {
             String variant = "ring of " + ring / 1024 + " KiB";
             // about the same number of records per turn for each ring
             int rounds = Math.clamp(100 * MIB / ring, 4, 1000);
-            all.add(drain(variant, COLD_SIZE, ring, rounds, lengths));
+            all.add(drain(variant, SIZE, ring, rounds, lengths));
         }
         return new Plan(all, 5, Duration.ofHours(2));
     }
 
-    /** A table in less than three minutes: fewer turns, and one size of streams and wake-ups. */
+    /** A table in less than three minutes: fewer turns, and one size of streams. */
     static Plan quick() {
         return new Plan(
-                scenarios(new Lengths(5, 40, 5, 3, 0.3, 3, 300), COLD_SIZE),
-                3,
-                Duration.ofSeconds(140));
+                scenarios(new Lengths(5, 40, 5, 3, 0.3, 3, 0.3)), 3, Duration.ofSeconds(140));
     }
 
     /** This plan within a time limit; a short one leaves fewer turns per scenario. */
@@ -50,13 +63,14 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
 
     /** The first round of a process. */
     static Scenario cold() {
-        return new Scenario("cold", "first drain", COLD_SIZE, MIB, "drain 1 1000", 0, 1);
+        return new Scenario("cold", "first drain", SIZE, MIB, "drain 1 1000", 0, 1);
     }
 
-    /** Traffic for the JIT. */
-    Scenario warmUp() {
-        String command = "stream " + warmSeconds + " 0 0 adaptive";
-        return new Scenario("stream", "warm-up", COLD_SIZE, 8 * MIB, command, 1, 0);
+    /** Traffic for the JIT: a reader that is always busy, then one that waits often. */
+    List<Scenario> warmUps() {
+        return List.of(
+                stream("warm-up", SIZE, warmSeconds, FLAT_OUT_COMMAND, 1, 0),
+                stream("warm-up, steady", SIZE, warmSeconds / 4, STEADY_100K_COMMAND, 1, 0));
     }
 
     /**
@@ -66,7 +80,7 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
      * @param streamTurns turns per stream scenario
      * @param streamSeconds measured seconds per turn
      * @param latencyTurns turns per latency scenario
-     * @param wakeUps wake-ups per turn
+     * @param latencySeconds measured seconds per turn
      */
     private record Lengths(
             int drainTurns,
@@ -75,9 +89,9 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
             int streamTurns,
             double streamSeconds,
             int latencyTurns,
-            int wakeUps) {}
+            double latencySeconds) {}
 
-    private static List<Scenario> scenarios(Lengths lengths, int... streamSizes) {
+    private static List<Scenario> scenarios(Lengths lengths) {
         List<Scenario> all = new ArrayList<>();
         for (int size : SIZES) {
             all.add(drain("in cache", size, MIB, lengths.cachedRounds(), lengths));
@@ -85,23 +99,16 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
         for (int size : SIZES) {
             all.add(drain("beyond cache", size, 32 * MIB, lengths.largeRounds(), lengths));
         }
-        for (int size : streamSizes) {
-            all.add(stream("flat out, adaptive", size, 0, "adaptive", lengths));
-            all.add(stream("flat out, each 64 KiB", size, 0, "65536", lengths));
-            all.add(stream("1 M/s, adaptive", size, 1_000_000, "adaptive", lengths));
-            all.add(stream("1 M/s, each 64 KiB", size, 1_000_000, "65536", lengths));
-        }
-        for (int size : streamSizes) {
-            String command = "latency " + lengths.wakeUps() + " 1000";
-            all.add(
-                    new Scenario(
-                            "latency",
-                            "1000 per second",
-                            size,
-                            MIB,
-                            command,
-                            1,
-                            lengths.latencyTurns()));
+        all.add(stream(FLAT_OUT, SIZE, FLAT_OUT_COMMAND, lengths));
+        all.add(stream("flat out, each 64 KiB", SIZE, "0 0 65536", lengths));
+        all.add(stream(STEADY_1M, SIZE, "1000000 10 adaptive", lengths));
+        all.add(stream(STEADY_100K, SIZE, STEADY_100K_COMMAND, lengths));
+        all.add(stream("steady 10 k/s, adaptive", SIZE, "10000 100 adaptive", lengths));
+        all.add(stream("bursts 1 M/s, adaptive", SIZE, "1000000 1000 adaptive", lengths));
+        all.add(stream("bursts 50 k/s, adaptive", SIZE, "50000 1000 adaptive", lengths));
+        all.add(stream("bursts 1 M/s, each 64 KiB", SIZE, "1000000 1000 65536", lengths));
+        for (int rate : WAKE_UP_RATES) {
+            all.add(latency(rate, lengths));
         }
         return all;
     }
@@ -112,10 +119,22 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
                 "drain", variant, size, ring, "drain " + rounds + " 1000", 1, lengths.drainTurns());
     }
 
-    private static Scenario stream(
-            String variant, int size, int rate, String wake, Lengths lengths) {
-        String command = "stream " + lengths.streamSeconds() + " 0.1 " + rate + " " + wake;
+    private static Scenario stream(String variant, int size, String command, Lengths lengths) {
         // no warm-up turn: each turn starts with traffic that is not measured
-        return new Scenario("stream", variant, size, 8 * MIB, command, 0, lengths.streamTurns());
+        double seconds = lengths.streamSeconds();
+        return stream(variant, size, seconds, command, 0, lengths.streamTurns());
+    }
+
+    private static Scenario stream(
+            String variant, int size, double seconds, String command, int warmups, int turns) {
+        String whole = "stream " + seconds + " 0.1 " + command;
+        return new Scenario("stream", variant, size, 8 * MIB, whole, warmups, turns);
+    }
+
+    private static Scenario latency(int rate, Lengths lengths) {
+        long records = Math.round(lengths.latencySeconds() * rate);
+        String command = "latency " + records + " " + 1_000_000 / rate;
+        return new Scenario(
+                "latency", rate + " per second", SIZE, MIB, command, 1, lengths.latencyTurns());
     }
 }

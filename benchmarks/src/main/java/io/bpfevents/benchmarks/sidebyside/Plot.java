@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 final class Plot {
     private static final int COLUMNS = 2;
     private static final int PANEL_WIDTH = 460;
-    private static final int BAR_LEFT = 100;
-    private static final int BAR_WIDTH = 300;
+    private static final int BAR_LEFT = 120;
+    private static final int BAR_WIDTH = 280;
     private static final int ROW_HEIGHT = 18;
     private static final int HEAD_HEIGHT = 44;
     private static final int TOP = 56;

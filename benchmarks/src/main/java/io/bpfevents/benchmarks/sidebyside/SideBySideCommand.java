@@ -120,11 +120,14 @@ public final class SideBySideCommand implements Callable<Integer> {
         String noise = Machine.noise("before", cpus);
         String libbpf;
         try (ChildProcesses processes = new ChildProcesses(pin, cpus)) {
-            // with the cold round and the warm-up
-            TimeBudget budget = new TimeBudget(plan.atMost(), plan.scenarios().size() + 2);
+            List<Scenario> warmUps = plan.warmUps();
+            int shares = 1 + warmUps.size() + plan.scenarios().size(); // 1 is the cold round
+            TimeBudget budget = new TimeBudget(plan.atMost(), shares);
             Run run = new Run(processes, consumers, budget, SideBySideCommand::progress);
             print(run.measure(Plan.cold()), rows);
-            run.warmUp(plan.warmUp());
+            for (Scenario scenario : warmUps) {
+                run.warmUp(scenario);
+            }
             for (Scenario scenario : plan.scenarios()) {
                 print(run.measure(scenario), rows);
             }

@@ -25,7 +25,8 @@ class ConsumersIT {
         try (PinDirectory pins = new PinDirectory();
                 TestProducer producer = new TestProducer(pins.resolve("ring"), 16, 65536)) {
             check(producer, pins.resolve("ring"), kind, "drain", "drain 3 100");
-            check(producer, pins.resolve("ring"), kind, "stream", "stream 0.02 0 0 adaptive");
+            check(producer, pins.resolve("ring"), kind, "stream", "stream 0.02 0 0 0 adaptive");
+            check(producer, pins.resolve("ring"), kind, "stream", "stream 0.02 0 100000 10 none");
             check(producer, pins.resolve("ring"), kind, "latency", "latency 5 1000");
         }
     }
@@ -41,6 +42,11 @@ class ConsumersIT {
         assertThat(measurement.all()).isEqualTo(number(produced, "all_records"));
         assertThat(measurement.allGaps()).isEqualTo(number(produced, "all_drops"));
         assertThat(measurement.checksum()).isEqualTo(number(produced, "checksum"));
+        if (mode.equals("drain")) {
+            assertThat(measurement.timed()).isZero();
+        } else {
+            assertThat(measurement.timed()).isPositive();
+        }
     }
 
     private static long number(Map<String, String> fields, String name) {

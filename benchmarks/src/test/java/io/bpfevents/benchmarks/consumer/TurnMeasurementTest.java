@@ -2,6 +2,8 @@ package io.bpfevents.benchmarks.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.benchmarks.Json;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TurnMeasurementTest {
@@ -45,6 +47,37 @@ class TurnMeasurementTest {
         record(2, 0);
 
         assertThat(measurement.allGaps()).isNotZero();
+    }
+
+    @Test
+    void shouldMeasureTheLatencyOfTimedRecordsWithinTheInterval() {
+        timed(0);
+        record(1, TurnMeasurement.START);
+        record(2, 0);
+        timed(3);
+        record(4, TurnMeasurement.END);
+        timed(5);
+
+        assertThat(measurement.timed()).isEqualTo(1);
+        Map<String, String> report = Json.parse(measurement.report("mine", "stream"));
+        assertThat(Double.parseDouble(report.get("p50_us"))).isGreaterThanOrEqualTo(1e6);
+        assertThat(report).containsEntry("timed", "1");
+    }
+
+    /** A record that was submitted a second ago. */
+    private void timed(int sequence) {
+        long timestamp = System.nanoTime() - 1_000_000_000;
+        measurement.record(timestamp, (long) TurnMeasurement.TIMED << 32 | sequence);
+    }
+
+    @Test
+    void shouldMeasureTheLatencyOfAllRecordsInTheModeLatency() {
+        TurnMeasurement latencies = new TurnMeasurement("latency");
+        latencies.record(System.nanoTime(), (long) TurnMeasurement.START << 32);
+        latencies.record(System.nanoTime(), 1);
+        latencies.record(System.nanoTime(), 2);
+
+        assertThat(latencies.timed()).isEqualTo(2);
     }
 
     @Test

@@ -19,7 +19,7 @@ class RunIT {
     void shouldGiveEachConsumerItsTurns() throws Exception {
         Scenario drain = new Scenario("drain", "small", 64, 65536, "drain 2 100", 1, 2);
         Scenario stream =
-                new Scenario("stream", "short", 256, 65536, "stream 0.02 0 100000 4096", 0, 1);
+                new Scenario("stream", "short", 256, 65536, "stream 0.02 0 100000 100 4096", 0, 1);
         List<Row> rows;
         try (PinDirectory pins = new PinDirectory();
                 ChildProcesses processes =
@@ -28,7 +28,10 @@ class RunIT {
             Run run = new Run(processes, CONSUMERS, budget, progress -> {});
 
             rows = run.measure(drain);
-            assertThat(run.measure(stream)).isNotEmpty();
+            assertThat(run.measure(stream))
+                    .extracting(Row::metric)
+                    .contains(Metric.CPU_SECONDS_PER_MILLION, Metric.PRODUCER_NS_PER_ATTEMPT)
+                    .contains(Metric.P50_US, Metric.P99_US);
             assertThat(run.mismatches()).isEmpty();
         }
         assertThat(rows).extracting(Row::consumer).containsExactlyElementsOf(CONSUMERS);

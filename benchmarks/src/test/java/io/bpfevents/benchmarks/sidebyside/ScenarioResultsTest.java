@@ -69,6 +69,29 @@ class ScenarioResultsTest {
     }
 
     @Test
+    void shouldPrintTheRatioOfEachMetric() {
+        Scenario scenario = new Scenario("stream", "flat out", 64, 1 << 20, "", 0, 1);
+        ScenarioResults results = new ScenarioResults(scenario, CONSUMERS);
+        results.add(
+                Map.of(
+                        ConsumerKind.C_LIBBPF, stream(0.1, 0, 100),
+                        ConsumerKind.CORE_MAPPED, Map.of(Metric.DROP_PERCENT, 0.0),
+                        ConsumerKind.FLUX, stream(0.05, 3, 40)));
+
+        assertThat(Table.of(results.rows()))
+                .containsPattern(
+                        "flux +0\\.0500 +0\\.50 +3\\.00 +- +40\\.0 +0\\.40 +\\[0\\.50-0\\.50]")
+                .containsPattern("core-mapped +- +- +0\\.00 +- +- +-\\R");
+    }
+
+    private static Map<Metric, Double> stream(double cpu, double drops, double producer) {
+        return Map.of(
+                Metric.CPU_SECONDS_PER_MILLION, cpu,
+                Metric.DROP_PERCENT, drops,
+                Metric.PRODUCER_NS_PER_ATTEMPT, producer);
+    }
+
+    @Test
     void shouldDrawWellFormedXml() throws Exception {
         String svg = new Plot("a machine with <two> CPUs").of(drain("in cache", 15, 20));
 
@@ -106,7 +129,7 @@ class ScenarioResultsTest {
                 .extracting(Scenario::mode)
                 .contains("drain", "stream", "latency");
         assertThat(Plan.quick().atMost()).isLessThan(Duration.ofMinutes(3));
-        assertThat(Plan.full().scenarios()).hasSize(6 + 12 + 3 + 3);
+        assertThat(Plan.full().scenarios()).hasSize(6 + 8 + 2 + 2 + 3);
     }
 
     @Test
