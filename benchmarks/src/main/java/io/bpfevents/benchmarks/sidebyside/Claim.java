@@ -15,34 +15,50 @@ final class Claim {
         this.rows = rows;
     }
 
-    /** The statement; empty if the run did not measure all of its ratios. */
+    /** The statement, in lines; empty if the run did not measure all of its ratios. */
     Optional<String> text(String machine) {
         try {
-            return Optional.of(
-                    """
-                    Against C with libbpf's `ring_buffer__poll`, in the same run: reading a ring \
-                    of %d-byte records takes %s times as long from core and %s times as a `Flux` \
-                    of decoded records without operators (%s and %s with a ring larger than the \
-                    caches); a stream of one million records per second costs the `Flux` %s times \
-                    C's CPU time; a wake-up reaches its subscriber in %s times C's time (median). \
-                    Medians of ratios, measured by `bin/bench` on %s.
-                    """
-                            .formatted(
-                                    SIZE,
-                                    ratio("drain", "in cache", ConsumerKind.CORE_MAPPED),
-                                    ratio("drain", "in cache", ConsumerKind.FLUX),
-                                    ratio("drain", "beyond cache", ConsumerKind.CORE_MAPPED),
-                                    ratio("drain", "beyond cache", ConsumerKind.FLUX),
-                                    ratio("stream", "1 M/s, adaptive", ConsumerKind.FLUX),
-                                    ratio("latency", "1000 per second", ConsumerKind.FLUX),
-                                    machine));
+            return Optional.of(wrapped(sentences(machine)));
         } catch (NoSuchElementException e) {
             return Optional.empty();
         }
     }
 
-    private String ratio(String mode, String variant, ConsumerKind consumer) {
-        Metric metric = Metric.of(mode).getFirst();
+    private String sentences(String machine) {
+        return """
+        Ratios to C with libbpf's `ring_buffer__poll`, %d-byte records. Streams at full speed, at \
+        a steady 1,000,000 and at 100,000 per second: a `Flux` uses %s, %s and %s times the CPU \
+        time; the traced program spends %s, %s and %s times as long per record; at full speed %s \
+        times as many records per second arrive. Reading a filled ring takes %s times as long \
+        from core and %s as a `Flux` (beyond the caches %s and %s). A wake-up takes %s times as \
+        long at 1,000 per second. Medians of `bin/bench` on %s.
+        """
+                .formatted(
+                        SIZE,
+                        stream(Plan.FLAT_OUT, Metric.CPU_SECONDS_PER_MILLION),
+                        stream(Plan.STEADY_1M, Metric.CPU_SECONDS_PER_MILLION),
+                        stream(Plan.STEADY_100K, Metric.CPU_SECONDS_PER_MILLION),
+                        stream(Plan.FLAT_OUT, Metric.PRODUCER_NS_PER_ATTEMPT),
+                        stream(Plan.STEADY_1M, Metric.PRODUCER_NS_PER_ATTEMPT),
+                        stream(Plan.STEADY_100K, Metric.PRODUCER_NS_PER_ATTEMPT),
+                        stream(Plan.FLAT_OUT, Metric.MILLION_RECORDS_PER_SECOND),
+                        drain("in cache", ConsumerKind.CORE_MAPPED),
+                        drain("in cache", ConsumerKind.FLUX),
+                        drain("beyond cache", ConsumerKind.CORE_MAPPED),
+                        drain("beyond cache", ConsumerKind.FLUX),
+                        ratio("latency", "1000 per second", ConsumerKind.FLUX, Metric.P50_US),
+                        machine);
+    }
+
+    private String stream(String variant, Metric metric) {
+        return ratio("stream", variant, ConsumerKind.FLUX, metric);
+    }
+
+    private String drain(String variant, ConsumerKind consumer) {
+        return ratio("drain", variant, consumer, Metric.NS_PER_RECORD);
+    }
+
+    private String ratio(String mode, String variant, ConsumerKind consumer, Metric metric) {
         double ratio =
                 rows.stream()
                         .filter(row -> row.scenario().mode().equals(mode))
@@ -55,5 +71,10 @@ final class Claim {
                         .ratio()
                         .median();
         return String.format("%.2f", ratio);
+    }
+
+    /** The text in lines of at most 100 columns, as Markdown here has. */
+    private static String wrapped(String text) {
+        return text.strip().replaceAll("(.{1,100})(\\s|$)", "$1\n");
     }
 }

@@ -110,11 +110,28 @@ class ScenarioResultsTest {
         assertThat(new Claim(rows).text("a machine")).isEmpty();
 
         rows.addAll(drain("beyond cache", 30));
-        rows.add(flux("stream", "1 M/s, adaptive", Metric.CPU_SECONDS_PER_MILLION, 0.7));
         rows.add(flux("latency", "1000 per second", Metric.P50_US, 1.25));
-        assertThat(new Claim(rows).text("a machine").orElseThrow())
-                .contains("2.50 times as a `Flux`", "1.00 and 3.00", "0.70 times C's CPU")
-                .contains("1.25 times", "on a machine.");
+        double ratio = 0.1;
+        for (String variant : List.of(Plan.FLAT_OUT, Plan.STEADY_1M, Plan.STEADY_100K)) {
+            rows.add(flux("stream", variant, Metric.CPU_SECONDS_PER_MILLION, ratio));
+            rows.add(flux("stream", variant, Metric.PRODUCER_NS_PER_ATTEMPT, ratio + 0.3));
+            rows.add(flux("stream", variant, Metric.MILLION_RECORDS_PER_SECOND, ratio + 3));
+            ratio += 0.1;
+        }
+        String claim = new Claim(rows).text("a machine").orElseThrow();
+        assertThat(claim.replace('\n', ' '))
+                .contains("0.10, 0.20 and 0.30 times the CPU", "0.40, 0.50 and 0.60 times as long")
+                .contains("3.10 times as many", "1.00 times as long from core and 2.50")
+                .contains("1.00 and 3.00", "1.25 times", "on a machine.");
+        assertThat(claim.lines()).allMatch(line -> line.length() <= 100);
+        assertThat(claim).doesNotContain("  ").endsWith(".\n");
+    }
+
+    @Test
+    void shouldPlanTheStreamsThatTheClaimQuotes() {
+        assertThat(Plan.quick().scenarios())
+                .extracting(Scenario::variant)
+                .contains(Plan.FLAT_OUT, Plan.STEADY_1M, Plan.STEADY_100K);
     }
 
     private static Row flux(String mode, String variant, Metric metric, double ratio) {
