@@ -250,7 +250,7 @@ static struct outcome stream(double seconds, double warmup, const struct pace *p
 static struct outcome latency(unsigned count, unsigned interval_us)
 {
 	struct outcome o = { .mode = "latency" };
-	struct bench_args args = { 0 };
+	struct bench_args args = { .timed_each = 1, .next_timed = seq };
 	unsigned long long t, from, cpu_from;
 	unsigned i;
 
