@@ -9,7 +9,10 @@ void main() throws Exception {
     try (BpfObject object = BpfObject.open(Path.of("examples/wakeups/samples.bpf.o")).load()) {
         BpfProgram program = object.program("send_samples");
         Ringbuf ring = object.ringbuf("samples");
-        RingbufOptions options = RingbufOptions.defaults().maxDelay(Duration.ofMillis(50));
+        RingbufOptions options =
+                RingbufOptions.defaults()
+                        .maxDelay(Duration.ofMillis(50))
+                        .coalesce(Duration.ofMillis(1)); // read a busy ring once per millisecond
 
         // A wake-up if the reader waits; per 512 samples; none: read after 50 ms at the latest.
         for (var mode : List.of(Wakeup.adaptive(), Wakeup.atBytes(8192), Wakeup.timed())) {

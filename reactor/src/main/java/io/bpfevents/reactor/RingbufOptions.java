@@ -2,6 +2,7 @@ package io.bpfevents.reactor;
 
 import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.internal.serve.ProducerSettings;
+import io.bpfevents.core.internal.serve.RecordConsumer;
 import io.bpfevents.core.internal.serve.RingCapabilities;
 import io.bpfevents.core.internal.serve.WakeupMode;
 import io.bpfevents.core.loop.PollLoop;
@@ -18,11 +19,14 @@ import java.util.Objects;
  */
 public final class RingbufOptions {
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+    private static final Duration SHORTEST_REST =
+            Duration.ofNanos(RecordConsumer.SHORTEST_REST_NANOS);
     private static final RingbufOptions DEFAULTS = new RingbufOptions();
 
     // set only while a copy is made
     private int batchSize = 1024;
     private Duration maxDelay = Duration.ofMillis(100);
+    private Duration rest = Duration.ofNanos(RecordConsumer.DEFAULT_REST_NANOS);
     private Overflow overflow = Overflow.backpressure();
     private ProducerSettings producerSettings =
             new ProducerSettings(WakeupMode.ADAPTIVE, ProducerSettings.NEVER_PAUSE);
@@ -34,6 +38,7 @@ public final class RingbufOptions {
         RingbufOptions copy = new RingbufOptions();
         copy.batchSize = batchSize;
         copy.maxDelay = maxDelay;
+        copy.rest = rest;
         copy.overflow = overflow;
         copy.producerSettings = producerSettings;
         copy.pollLoop = pollLoop;
@@ -41,8 +46,8 @@ public final class RingbufOptions {
     }
 
     /**
-     * Returns batches of 1,024 records, a delay of at most 100 ms, backpressure, adaptive wake-ups,
-     * no pauses, and the poll loop that all rings share.
+     * Returns batches of 1,024 records, a delay of at most 100 ms, rests of 200 us, backpressure,
+     * adaptive wake-ups, no pauses, and the poll loop that all rings share.
      */
     public static RingbufOptions defaults() {
         return DEFAULTS;
@@ -65,7 +70,7 @@ public final class RingbufOptions {
     /**
      * Sets the longest delay of a record that does not wake the loop, because its program passed
      * {@code BPF_RB_NO_WAKEUP} or because of {@link #wakeup}, while the ring is read. Other records
-     * are read at once.
+     * are read at once, or at the end of a rest ({@link #coalesce}).
      *
      * @param delay the period at which the loop polls the ring; at least a millisecond
      */
@@ -75,6 +80,38 @@ public final class RingbufOptions {
         }
         RingbufOptions copy = copy();
         copy.maxDelay = delay;
+        return copy;
+    }
+
+    /**
+     * Sets how much latency may be traded for CPU time on a busy ring: one to which records keep
+     * coming, at least eight per {@code rest}, or four while it rests. The loop then reads it once
+     * per {@code rest}, many records at a time, and no commit wakes it. Each record is delivered up
+     * to {@code rest} after its submit, on average half of that. On other rings, and for the first
+     * records after a silence, nothing changes. {@code docs/performance.md} has the exact rule,
+     * with figures.
+     *
+     * <p>A rest is no longer than {@link #maxDelay}, than an eighth of the ring lasts at the
+     * observed rate, and than the demand lasts. It delays no other ring of the loop. A record that
+     * the program submits with {@code BPF_RB_FORCE_WAKEUP} ends a rest, unless the ring is a
+     * simulated one, or such records keep coming with fewer than eight others. Programs that wake
+     * the loop {@linkplain Wakeup#atBytes at a number of bytes} are read then, without rests.
+     *
+     * <p>While a ring rests, the last record that was read keeps its space in the ring. If the
+     * process is killed in a rest, the next reader of a pinned ring gets that record once more.
+     *
+     * <p>The first rest sets the timer slack of the loop's thread to a microsecond ({@code
+     * PR_SET_TIMERSLACK}); threads that a subscriber starts from it inherit that.
+     *
+     * @param rest zero for none, or at least 20 microseconds; 200 microseconds by default
+     */
+    public RingbufOptions coalesce(Duration rest) {
+        if (!Objects.requireNonNull(rest, "rest").isZero() && rest.compareTo(SHORTEST_REST) < 0) {
+            throw new IllegalArgumentException(
+                    "coalesce requires zero or at least 20 microseconds, not " + rest);
+        }
+        RingbufOptions copy = copy();
+        copy.rest = rest;
         return copy;
     }
 
@@ -192,6 +229,10 @@ public final class RingbufOptions {
 
     private static long nanos(Duration duration) {
         return duration.compareTo(FOR_EVER) < 0 ? duration.toNanos() : Long.MAX_VALUE;
+    }
+
+    long restNanos() {
+        return nanos(rest);
     }
 
     Overflow overflow() {

@@ -92,6 +92,11 @@ final class RingbufSubscription<T>
     }
 
     @Override
+    public long restNanos() {
+        return options.restNanos();
+    }
+
+    @Override
     public long nextPollNanos(boolean unread) {
         long nanos = overflow.nextPollNanos(demand.get() > 0, unread, options.maxDelayNanos());
         return markers == null ? nanos : Math.min(nanos, LossMarkers.PERIOD_NANOS);

@@ -24,9 +24,9 @@ public final class Wakeup {
     }
 
     /**
-     * Wakes the loop once {@code bytes} are unread; the loop polls every {@link
-     * RingbufOptions#maxDelay} as well. At many records per second this saves both sides most
-     * wake-ups.
+     * Wakes the loop once {@code bytes} are unread. The loop does not read fewer before {@link
+     * RingbufOptions#maxDelay} has passed, unless the program forces a wake-up. At many records per
+     * second this saves both sides most wake-ups.
      *
      * @param bytes with headers and padding; from 1 to half the size of the ring
      */

@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadFactory;
  * subscribers of a loop's rings are called on its thread, so one that blocks delays the others.
  *
  * <p>A loop that waits for less than a millisecond reduces the timer slack of its thread from the
- * default of 50 us to 5 us ({@code prctl(2)}). Threads that a subscriber starts on the loop's
+ * default of 50 us to 1 us ({@code prctl(2)}). Threads that a subscriber starts on the loop's
  * thread inherit it: the kernel combines fewer of their timers.
  *
  * <p>All methods may be called from any thread, and none of them waits for the loop.

@@ -45,7 +45,7 @@ final class PollSet {
     private final FdSet fds;
     private final Queue<Pollable> arrivals = new ConcurrentLinkedQueue<>();
     private final List<Pollable> served = new ArrayList<>();
-    private long earliest; // within nextPollNanos()
+    private long earliest; // within prepareWait()
 
     PollSet(FdSet fds) {
         this.fds = fds;
@@ -178,11 +178,16 @@ final class PollSet {
                 });
     }
 
-    /** The time until the earliest pass that a pollable requires without a wake-up. */
-    long nextPollNanos() {
+    /**
+     * Selects the descriptors that end the next wait.
+     *
+     * @return the time until the earliest pass that a pollable requires without a wake-up
+     */
+    long prepareWait() {
         earliest = Long.MAX_VALUE;
         boolean ended =
                 forEach(pollable -> {
+                    fds.listen(pollable, !pollable.ignoresNotifications());
                     earliest = Math.min(earliest, pollable.nextPollNanos());
                     return false;
                 });

@@ -129,7 +129,7 @@ final class PollWorker implements Runnable, Waker {
 
     /** Sleeps; returns whether the guard timer ended the sleep. */
     private boolean sleep(MemorySegment events) {
-        long nanos = pollables.nextPollNanos();
+        long nanos = pollables.prepareWait();
         boolean guard = guarded && GUARD_NANOS < nanos;
         loop.countWait();
         boolean timedOut = epoll.await(events, guard ? GUARD_NANOS : nanos);

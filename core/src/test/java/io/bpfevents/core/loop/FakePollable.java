@@ -18,7 +18,6 @@ final class FakePollable implements Pollable {
     final CompletableFuture<Thread> end = new CompletableFuture<>();
 
     final AtomicInteger passes = new AtomicInteger();
-    final AtomicInteger notifications = new AtomicInteger();
     final CompletableFuture<Thread> opened = new CompletableFuture<>();
     volatile BooleanSupplier onOpen = () -> true;
     volatile BooleanSupplier onPass = () -> false;
@@ -27,6 +26,8 @@ final class FakePollable implements Pollable {
     volatile Runnable onClose = () -> {};
     volatile Runnable onRelease = () -> {};
     volatile long nextPollNanos = Long.MAX_VALUE;
+    volatile boolean ignoresNotifications;
+    final AtomicInteger notifications = new AtomicInteger();
     private volatile boolean closing;
     private volatile boolean done;
 
@@ -71,16 +72,21 @@ final class FakePollable implements Pollable {
     }
 
     @Override
-    public void notified() {
-        notifications.incrementAndGet();
-    }
-
-    @Override
     public boolean pass() {
         passes.incrementAndGet();
         boolean worked = onPass.getAsBoolean();
         done = closing;
         return worked;
+    }
+
+    @Override
+    public void notified() {
+        notifications.incrementAndGet();
+    }
+
+    @Override
+    public boolean ignoresNotifications() {
+        return ignoresNotifications;
     }
 
     @Override

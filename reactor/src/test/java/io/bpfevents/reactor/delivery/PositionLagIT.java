@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.test.StepVerifier;
 
-/** Within a batch, the space of delivered records is soon returned to the producers. */
+/**
+ * Within a batch, the space of delivered records is soon returned to the producers, except that of
+ * the last record of a step, which a reader of a busy ring may hold.
+ */
 class PositionLagIT extends KernelRingFixture {
     private static final int SIZE = 4096;
 
@@ -43,6 +46,6 @@ class PositionLagIT extends KernelRingFixture {
         }
         assertThat(lags)
                 .hasSize(count)
-                .allSatisfy(lag -> assertThat(lag).isBetween(0L, SIZE / 8 + slot - 1L));
+                .allSatisfy(lag -> assertThat(lag).isBetween(0L, SIZE / 8 + 2L * slot - 1));
     }
 }

@@ -62,6 +62,10 @@ abstract class NonBlockingContract {
                         "epoll_wait",
                         "(ILjava/lang/foreign/MemorySegment;II)I")
                 .markAsBlocking(
+                        "io.bpfevents.ffi.LibcTimers",
+                        "epoll_pwait2",
+                        "(ILjava/lang/foreign/MemorySegment;ILjava/lang/foreign/MemorySegment;)I")
+                .markAsBlocking(
                         "io.bpfevents.ffi.Libbpf",
                         "bpf_object__close",
                         "(Ljava/lang/foreign/MemorySegment;)V")

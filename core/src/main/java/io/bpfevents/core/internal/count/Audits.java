@@ -32,6 +32,11 @@ public final class Audits {
         return answer;
     }
 
+    /** Whether a request is pending. */
+    public boolean isRequested() {
+        return !pending.isEmpty();
+    }
+
     /**
      * Answers all pending requests. A request that is added while the audit is taken, or by an
      * answer, stays pending: its caller may know of events after that audit.

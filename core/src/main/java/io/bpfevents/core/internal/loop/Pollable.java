@@ -41,6 +41,12 @@ public interface Pollable {
      */
     void prepareSleep();
 
+    /**
+     * Whether the descriptor does not end the next wait: the pollable has announced by {@link
+     * #nextPollNanos} when its next pass is due. Called before each wait.
+     */
+    boolean ignoresNotifications();
+
     /** Whether the last pass was the final one. */
     boolean isDone();
 

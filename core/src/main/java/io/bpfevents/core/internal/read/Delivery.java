@@ -103,6 +103,9 @@ public abstract class Delivery<T> {
     /** The position at which the last walk ended. */
     abstract long position();
 
+    /** The size of the last slot that was passed, in bytes. */
+    abstract long lastSlot();
+
     /** Whether the sink or {@link #halt} ended the last walk. */
     abstract boolean isDeclined();
 

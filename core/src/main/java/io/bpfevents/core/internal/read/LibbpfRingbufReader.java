@@ -124,6 +124,21 @@ public final class LibbpfRingbufReader implements RingbufReader {
     }
 
     @Override
+    public boolean isCaughtUp() {
+        return false;
+    }
+
+    @Override
+    public void holdLast(boolean hold) {
+        // libbpf publishes each record
+    }
+
+    @Override
+    public void publish() {
+        // libbpf has published each record
+    }
+
+    @Override
     public void checkPositions() {
         long seen = position();
         long producer = memory.producerPositionAcquire();

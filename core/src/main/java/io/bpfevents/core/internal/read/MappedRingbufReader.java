@@ -17,8 +17,11 @@ public final class MappedRingbufReader implements RingbufReader {
     private final String name;
     private final RingMemory memory;
     private final long step;
-    private long position;
-    private long published;
+    private long position; // of the next record to be read
+    private long published; // the consumer position; before the last slot read, if that is held
+    private boolean holds;
+    private long lastSlot; // size of the last slot that a drain has read
+    private boolean caughtUp;
     private long discarded;
     private long dropped;
     // skipToNewest() has found no submitted record between the one at position and here
@@ -42,6 +45,8 @@ public final class MappedRingbufReader implements RingbufReader {
         long passedBefore = delivery.passed();
         int passed = 0;
         boolean more = true;
+        boolean declined = false;
+        caughtUp = false;
         try {
             while (more && passed < limit && end - position > 0) {
                 long before = position;
@@ -50,8 +55,10 @@ public final class MappedRingbufReader implements RingbufReader {
                     walk(delivery, producer, 1);
                 }
                 passed = (int) (delivery.passed() - passedBefore);
-                more = position != before && !delivery.isDeclined();
+                declined = delivery.isDeclined();
+                more = position != before && !declined;
             }
+            caughtUp = !declined && passed < limit;
         } finally {
             discarded += delivery.takeDiscarded();
             memory.records().endPass();
@@ -64,8 +71,19 @@ public final class MappedRingbufReader implements RingbufReader {
             delivery.walk(memory.records(), position, end, limit);
         } finally {
             // a walk that threw before its first record has the position of the walk before it
-            position += Math.max(0, delivery.position() - position);
-            publish();
+            long read = Math.max(0, delivery.position() - position);
+            if (read > 0) {
+                position += read;
+                lastSlot = delivery.lastSlot();
+            }
+            publishDrained();
+        }
+    }
+
+    private void publishDrained() {
+        long held = holds && lastSlot <= memory.size() / 8 ? lastSlot : 0;
+        if (position - held - published > 0) {
+            publish(position - held);
         }
     }
 
@@ -163,12 +181,27 @@ public final class MappedRingbufReader implements RingbufReader {
         }
     }
 
-    private void publish() {
+    @Override
+    public boolean isCaughtUp() {
+        return caughtUp;
+    }
+
+    @Override
+    public void holdLast(boolean hold) {
+        holds = hold;
+    }
+
+    @Override
+    public void publish() {
         if (position != published) {
-            requireOnlyReader();
-            published = position;
-            memory.consumerPositionRelease(position);
+            publish(position);
         }
+    }
+
+    private void publish(long upTo) {
+        requireOnlyReader();
+        published = upTo;
+        memory.consumerPositionRelease(upTo);
     }
 
     private void requireOnlyReader() {

@@ -90,6 +90,7 @@ final class RecordWalk<T> extends Delivery<T> {
                 }
                 // a division per run, none per record if their sizes alternate
                 int slots = slot == lastSlot ? slots(stop - place, slot) : 1;
+                long previous = lastSlot;
                 lastSlot = slot;
                 if (RecordHeader.isDiscarded(header)) {
                     discarded++;
@@ -97,6 +98,7 @@ final class RecordWalk<T> extends Delivery<T> {
                     free++;
                     continue;
                 }
+                int began = passed;
                 int most = passed + (int) Math.min(granted - used, Math.min(slots, limit - passed));
                 while (passed < most) {
                     long at = (origin + passed * slot) & OFFSETS;
@@ -126,6 +128,9 @@ final class RecordWalk<T> extends Delivery<T> {
                         free++;
                     }
                 }
+                if (passed == began) { // halted before the first record
+                    lastSlot = previous;
+                }
             }
         } finally {
             delivered = before + passed - decodeFailures - discarded;
@@ -148,6 +153,11 @@ final class RecordWalk<T> extends Delivery<T> {
     @Override
     long position() {
         return position;
+    }
+
+    @Override
+    long lastSlot() {
+        return lastSlot;
     }
 
     @Override

@@ -36,6 +36,27 @@ public interface RingbufReader extends AutoCloseable {
     boolean skipToNewest(Delivery<?> delivery, long end);
 
     /**
+     * Whether the last drain ended because there was no further record to read. Always false for a
+     * reader that cannot {@linkplain #holdLast hold} a slot.
+     */
+    boolean isCaughtUp();
+
+    /**
+     * Sets whether a drain holds the slot of the last record that it has read: it publishes
+     * everything before that slot, so that no commit finds a reader that has caught up, and the
+     * kernel does not notify. A slot of more than an eighth of the ring is not held.
+     */
+    void holdLast(boolean hold);
+
+    /**
+     * Publishes everything that was read, a held slot included. Required before a wait that relies
+     * on a notification.
+     *
+     * @throws io.bpfevents.core.BpfException if another reader moved the consumer position
+     */
+    void publish();
+
+    /**
      * Checks that the positions of the ring are possible, and that the consumer position is the one
      * that this reader has published. Costs two loads.
      *
@@ -43,7 +64,10 @@ public interface RingbufReader extends AutoCloseable {
      */
     void checkPositions();
 
-    /** The position of the next record to be read. Not valid within a drain. */
+    /**
+     * The position of the next record to be read. Not valid within a drain. The consumer position
+     * in the ring's memory is the published one, which is less while a slot is held.
+     */
     long position();
 
     /** Records skipped by {@link #skip} and {@link #skipToNewest} so far. */

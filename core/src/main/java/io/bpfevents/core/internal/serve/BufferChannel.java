@@ -35,13 +35,14 @@ public final class BufferChannel implements Pollable {
     private final BufferCounters counters;
     private final LossWatch losses;
     private final RingAudits audits;
-    private final @Nullable ProducerControl producers;
     private final ConsumerSlot slot;
     private final AtomicReference<CloseRequest> closing = new AtomicReference<>(CloseRequest.NONE);
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // the loop's thread alone
+    private boolean loopWaits; // between its passes; set before the loop knows the ring
     private @Nullable OpenRing open;
+    private @Nullable ReadSchedule schedule;
     private @Nullable Throwable failure;
     private boolean done;
 
@@ -52,8 +53,6 @@ public final class BufferChannel implements Pollable {
      */
     public BufferChannel(RingBackend backend) {
         this.backend = backend;
-        ControlBlock control = backend.control();
-        this.producers = control == null ? null : new ProducerControl(control);
         this.counters = new BufferCounters(backend.sizeBytes(), backend.failures());
         try {
             long pending =
@@ -152,6 +151,7 @@ public final class BufferChannel implements Pollable {
 
     private Waker beginOn(PollLoop loop) {
         backend.claim();
+        loopWaits = !(loop instanceof PollLoop.Manual);
         boolean begun = false;
         try {
             Waker waker = ((LoopRegistry) loop).register(this);
@@ -192,6 +192,7 @@ public final class BufferChannel implements Pollable {
         try {
             OpenRing opened = backend.open(counters);
             open = opened;
+            schedule = new ReadSchedule(opened, backend.control(), loopWaits, System::nanoTime);
             opened.publishCounts();
             return true;
         } catch (BpfException e) {
@@ -204,8 +205,9 @@ public final class BufferChannel implements Pollable {
         return Objects.requireNonNull(open, "not open");
     }
 
-    @Override
-    public void notified() {}
+    private ReadSchedule schedule() {
+        return Objects.requireNonNull(schedule, "not open");
+    }
 
     @Override
     public boolean pass() {
@@ -214,14 +216,17 @@ public final class BufferChannel implements Pollable {
                 slot.consumer(); // first: one admitted after a close is not served
         CloseRequest request = closing.get();
         ring.closeBy(request);
+        boolean reads = false;
         if (!request.isAtOnce()) { // else nothing is read, and another process may read the ring
             ring.checkPositions(); // also without demand
-        }
-        if (producers != null) {
-            producers.serve(consumer, ring);
+            boolean urgent = request.isGraceful() || audits.isRequested();
+            reads = schedule().begin(consumer, urgent);
         }
         boolean worked = audits.answer(ring);
-        worked |= consumer != null && turn(ring, consumer);
+        if (reads) {
+            worked |= consumer != null && turn(ring, consumer);
+            worked |= schedule().end();
+        }
         worked |= slot.refuseWaiter();
         ring.publishCounts();
         worked |= losses.checkIfDue();
@@ -252,25 +257,25 @@ public final class BufferChannel implements Pollable {
 
     @Override
     public void prepareSleep() {
-        if (producers != null) {
-            producers.prepareSleep(ring());
+        if (schedule().prepareSleep()) {
+            boolean _ = losses.check(); // a pass follows in any case
         }
-        boolean _ = losses.check(); // a pass follows in any case
     }
 
     @Override
     public long nextPollNanos() {
-        OpenRing ring = ring();
-        RecordConsumer consumer = slot.consumer();
-        long nanos = Long.MAX_VALUE;
-        if (consumer != null) {
-            boolean unread = ring.producerPosition() != ring.consumerPosition();
-            nanos = consumer.nextPollNanos(unread);
-        }
-        if (producers != null) {
-            nanos = Math.min(nanos, producers.nextPollNanos());
-        }
+        long nanos = schedule().nextPollNanos();
         return Math.clamp(closing.get().remainingNanos(), 0, nanos);
+    }
+
+    @Override
+    public void notified() {
+        schedule().notified();
+    }
+
+    @Override
+    public boolean ignoresNotifications() {
+        return schedule().ignoresNotifications();
     }
 
     @Override
@@ -283,13 +288,7 @@ public final class BufferChannel implements Pollable {
         OpenRing ring = open;
         if (ring != null) {
             open = null;
-            ReleaseSteps.all(() -> resetProducers(ring), ring::close);
-        }
-    }
-
-    private void resetProducers(OpenRing ring) {
-        if (producers != null) {
-            producers.reset(ring);
+            ReleaseSteps.all(schedule()::reset, ring::close);
         }
     }
 

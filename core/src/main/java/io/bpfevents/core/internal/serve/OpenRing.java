@@ -25,6 +25,8 @@ public final class OpenRing implements RecordSource {
     private CloseRequest closing = CloseRequest.NONE;
     private long until; // reads end here: at a graceful close's bound, else out of reach
     private boolean bounded; // by a graceful close
+    private long passed;
+    private boolean caughtUp;
 
     /**
      * Takes ownership of a mapped ring.
@@ -66,7 +68,10 @@ public final class OpenRing implements RecordSource {
         // record by record if there is a deadline, which is checked between them
         int bound = closing.isGraceful() ? 1 : limit;
         try {
-            return reader.drain(delivery, bound, bounded(position));
+            int read = reader.drain(delivery, bound, bounded(position));
+            passed += read;
+            caughtUp = reader.isCaughtUp();
+            return read;
         } finally {
             counters.drained(delivery.takeDelivered(), delivery.takeDecodeFailures());
         }
@@ -95,19 +100,51 @@ public final class OpenRing implements RecordSource {
         reader.checkPositions();
     }
 
+    /** Records passed by drains since the ring was opened. */
+    long passed() {
+        return passed;
+    }
+
+    /** Begins a pass: nothing was drained in it yet. */
+    void beginPass() {
+        caughtUp = false;
+    }
+
+    /** Whether the last drain of this pass ended because there was no further record to read. */
+    boolean isCaughtUp() {
+        return caughtUp;
+    }
+
+    /** Sets whether drains leave the slot of the last record unpublished. */
+    void holdLast(boolean hold) {
+        reader.holdLast(hold);
+    }
+
+    /** Publishes everything that was read. */
+    void publish() {
+        reader.publish();
+    }
+
     @Override
     public long position() {
         return reader.position();
     }
 
-    /** The consumer position in shared memory, which any process that has the map can write. */
-    long consumerPosition() {
+    /** The published position, in shared memory, which any process that has the map can write. */
+    private long consumerPosition() {
         return memory.consumerPositionAcquire();
     }
 
     @Override
     public long producerPosition() {
         return memory.producerPositionAcquire();
+    }
+
+    /**
+     * Whether there is anything between the last record that was read and the producer position.
+     */
+    boolean hasUnread() {
+        return producerPosition() != position();
     }
 
     @Override
@@ -137,16 +174,17 @@ public final class OpenRing implements RecordSource {
 
     /** Copies the ring's figures to its counters, except positions that are impossible. */
     void publishCounts() {
-        long consumer = consumerPosition(); // first: the producer position only grows
+        long read = position(); // first: the producer position only grows
         long producer = producerPosition();
-        if (Corruption.isPossible(consumer, producer, memory.size())) {
-            counters.pending(producer - consumer);
+        if (Corruption.isPossible(read, producer, memory.size())) {
+            counters.pending(producer - read);
         }
         counters.passed(reader.dropped(), reader.discarded());
     }
 
     /**
-     * Counts the records between the two positions: submitted, busy or discarded.
+     * Counts the records between the two positions in shared memory: submitted, busy or discarded.
+     * A held slot counts as well, so {@link #publish} comes first.
      *
      * @throws io.bpfevents.core.BpfException if the positions are impossible
      */

@@ -8,6 +8,12 @@ import io.bpfevents.core.internal.read.RecordSource;
  * one if no loop serves the buffer.
  */
 public interface RecordConsumer {
+    /** The longest rest between two reads of a busy ring, unless the user sets another. */
+    long DEFAULT_REST_NANOS = 200_000;
+
+    /** Shorter rests cost more than they save: a wait takes some microseconds of CPU time. */
+    long SHORTEST_REST_NANOS = 20_000;
+
     /**
      * Reads as many records as there is demand for, at most one batch. An exception ends the
      * buffer, and the loop as well if it is fatal to the JVM.
@@ -31,6 +37,14 @@ public interface RecordConsumer {
      * @param unread whether there is anything between the two positions of the ring
      */
     long nextPollNanos(boolean unread);
+
+    /**
+     * The longest rest between two reads of a busy ring, in nanoseconds, which delays records by as
+     * much; 0 for none. Always the same.
+     */
+    default long restNanos() {
+        return DEFAULT_REST_NANOS;
+    }
 
     /** The settings that it requires of the producers; always the same. */
     ProducerSettings producerSettings();

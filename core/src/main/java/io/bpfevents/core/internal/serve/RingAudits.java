@@ -40,6 +40,11 @@ final class RingAudits {
         }
     }
 
+    /** Whether a request is pending. */
+    boolean isRequested() {
+        return audits.isRequested();
+    }
+
     /**
      * Answers the pending requests, on the loop's thread.
      *
@@ -66,6 +71,7 @@ final class RingAudits {
     }
 
     private RingbufAudit of(OpenRing ring) {
+        ring.publish(); // a held slot was delivered: it is not pending
         ring.publishCounts();
         return counters.audit(ring.pending());
     }

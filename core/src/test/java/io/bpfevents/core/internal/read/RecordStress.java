@@ -100,6 +100,44 @@ public final class RecordStress {
     }
 
     /**
+     * A record is committed while the reader, which holds the slot of the last record, changes from
+     * rests to a wait: the producer wakes the reader, or the pass before the wait finds the record.
+     */
+    @JCStressTest
+    @Outcome(id = "true, 1, 2", expect = Expect.ACCEPTABLE, desc = "woken to read it")
+    @Outcome(id = "true, 2, 2", expect = Expect.ACCEPTABLE, desc = "read, and woken as well")
+    @Outcome(id = "false, 2, 2", expect = Expect.ACCEPTABLE, desc = "read before the wait")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "lost, or incomplete")
+    @State
+    public static class EndOfRests {
+        private final Ring shared = new Ring();
+
+        public EndOfRests() {
+            shared.reader.holdLast(true);
+            shared.commit(shared.ring.reserve(Integer.BYTES), 1, Integer.BYTES);
+        }
+
+        @Actor
+        public void producer(ZII_Result result) {
+            result.r1 = shared.commit(shared.ring.reserve(Integer.BYTES), 2, Integer.BYTES);
+        }
+
+        @Actor
+        public void reader(ZII_Result result) {
+            shared.read(); // publishes everything but the last slot
+            shared.reader.publish(); // as before each wait that relies on a notification
+            VarHandle.fullFence();
+            result.r2 = shared.read();
+        }
+
+        @Arbiter
+        public void later(ZII_Result result) {
+            result.r3 = shared.read();
+            shared.ring.close();
+        }
+    }
+
+    /**
      * A record that is committed after a halt is not read, at whichever point of its pass the
      * reader is.
      */
