@@ -1,6 +1,7 @@
 package io.bpfevents.benchmarks;
 
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
+import io.bpfevents.benchmarks.sidebyside.RatesCommand;
 import io.bpfevents.benchmarks.sidebyside.SideBySideCommand;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ public final class Bench {
                 new CommandLine(new SideBySideCommand())
                         .addSubcommand(new ConsumerCommand())
                         .addSubcommand(new ContractCommand())
+                        .addSubcommand(new RatesCommand())
                         .addSubcommand(micro);
         bench.registerConverter(ConsumerKind.class, Bench::consumer);
         bench.setUsageHelpWidth(100);

@@ -5,8 +5,10 @@ import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.RingbufOptions;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
@@ -42,6 +44,22 @@ public enum ConsumerKind {
         @Override
         void read(Ringbuf ring, TurnMeasurement measurement) {
             subscribe(BpfEvents.ringbuf(ring, LAYOUT), measurement);
+        }
+    },
+
+    /** {@link #FLUX} that may trade one millisecond of latency for CPU time. */
+    FLUX_COALESCE_1MS {
+        @Override
+        void read(Ringbuf ring, TurnMeasurement measurement) {
+            coalesced(ring, Duration.ofMillis(1), measurement);
+        }
+    },
+
+    /** {@link #FLUX} that waits for a notification whenever the ring is empty. */
+    FLUX_NO_COALESCE {
+        @Override
+        void read(Ringbuf ring, TurnMeasurement measurement) {
+            coalesced(ring, Duration.ZERO, measurement);
         }
     },
 
@@ -144,6 +162,11 @@ public enum ConsumerKind {
     /** Starts reading a ring into a measurement, until the ring is closed. */
     void read(Ringbuf ring, TurnMeasurement measurement) {
         throw new UnsupportedOperationException(label() + " is a C program");
+    }
+
+    private static void coalesced(Ringbuf ring, Duration delay, TurnMeasurement measurement) {
+        RingbufOptions options = RingbufOptions.defaults().coalesce(delay);
+        subscribe(BpfEvents.ringbuf(ring, LAYOUT, options), measurement);
     }
 
     private static void subscribe(Flux<Sample> samples, TurnMeasurement measurement) {

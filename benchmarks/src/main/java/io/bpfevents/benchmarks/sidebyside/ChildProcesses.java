@@ -2,6 +2,7 @@ package io.bpfevents.benchmarks.sidebyside;
 
 import io.bpfevents.benchmarks.ModuleDirectory;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
+import io.bpfevents.benchmarks.machine.Cpus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -27,6 +27,20 @@ enum Metric {
         }
     },
 
+    CPU_PERCENT("CPU %", "%.2f") {
+        @Override
+        double of(Map<String, String> producer, Map<String, String> consumer) {
+            return 100 * number(consumer, "cpu_seconds") / number(consumer, "seconds");
+        }
+    },
+
+    RECORDS_PER_SECOND("rec/s", "%.0f") {
+        @Override
+        double of(Map<String, String> producer, Map<String, String> consumer) {
+            return number(consumer, "records") / number(consumer, "seconds");
+        }
+    },
+
     MILLION_RECORDS_PER_SECOND("M rec/s", "%.2f") {
         @Override
         double of(Map<String, String> producer, Map<String, String> consumer) {
@@ -78,6 +92,14 @@ enum Metric {
             case "drain" -> List.of(NS_PER_RECORD);
             case "cold" -> List.of(FIRST_NS_PER_RECORD);
             case "latency" -> List.of(P50_US, P99_US, CPU_SECONDS_PER_MILLION);
+            case "rate" ->
+                    List.of(
+                            CPU_PERCENT,
+                            RECORDS_PER_SECOND,
+                            DROP_PERCENT,
+                            PRODUCER_NS_PER_ATTEMPT,
+                            P50_US,
+                            P99_US);
             default ->
                     List.of(
                             CPU_SECONDS_PER_MILLION,

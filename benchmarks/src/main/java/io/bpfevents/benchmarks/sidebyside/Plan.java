@@ -8,15 +8,22 @@ import java.util.function.Predicate;
 /**
  * The scenarios of a run.
  *
- * @param warmSeconds traffic for each JVM between the cold figures and all others
+ * @param cold scenarios before the warm-up
+ * @param warmSeconds traffic for each JVM before all other scenarios
  * @param atMost time limit; on a busy machine each scenario has fewer turns
  */
-record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
+record Plan(List<Scenario> cold, List<Scenario> scenarios, double warmSeconds, Duration atMost) {
     private static final int[] SIZES = {16, 64, 256};
     private static final int SIZE = 64; // of all scenarios that have one size
     private static final long MIB = 1 << 20;
     private static final long[] OTHER_RINGS = {MIB / 16, 8 * MIB, 64 * MIB};
     private static final int[] WAKE_UP_RATES = {1_000, 10_000};
+    // from high to low: a Flux that coalesces waits for notifications only at the low rates, so its
+    // JVM has compiled the wait before the lowest ones
+    private static final int[] STREAM_RATES = {
+        1_000_000, 300_000, 100_000, 30_000, 10_000, 3_000, 1_000
+    };
+    private static final int SHORTEST_TICK_MICROS = 10; // the call of a tick lasts microseconds
 
     // variants of streams that the statement about speed quotes
     static final String FLAT_OUT = "flat out, adaptive";
@@ -26,6 +33,10 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
     // commands of the producer: RATE TICK_US WAKE
     private static final String FLAT_OUT_COMMAND = "0 0 adaptive";
     private static final String STEADY_100K_COMMAND = "100000 10 adaptive";
+
+    /** The first round of a process. */
+    private static final List<Scenario> COLD =
+            List.of(new Scenario("cold", "first drain", SIZE, MIB, "drain 1 1000", 0, 1));
 
     /** The whole table. */
     static Plan full() {
@@ -42,35 +53,41 @@ record Plan(List<Scenario> scenarios, double warmSeconds, Duration atMost) {
             int rounds = Math.clamp(100 * MIB / ring, 4, 1000);
             all.add(drain(variant, SIZE, ring, rounds, lengths));
         }
-        return new Plan(all, 5, Duration.ofHours(2));
+        return new Plan(COLD, all, 5, Duration.ofHours(2));
     }
 
     /** A table in less than three minutes: fewer turns, and one size of streams. */
     static Plan quick() {
-        return new Plan(
-                scenarios(new Lengths(5, 40, 5, 3, 0.3, 3, 0.3)), 3, Duration.ofSeconds(140));
+        List<Scenario> all = scenarios(new Lengths(5, 40, 5, 3, 0.3, 3, 0.3));
+        return new Plan(COLD, all, 3, Duration.ofSeconds(140));
+    }
+
+    /** Steady streams over the rate, in less than five minutes. */
+    static Plan rates() {
+        List<Scenario> all = new ArrayList<>();
+        for (int rate : STREAM_RATES) {
+            int tick = Math.max(SHORTEST_TICK_MICROS, 1_000_000 / rate);
+            String command = "stream 1.5 0.1 " + rate + " " + tick + " adaptive";
+            all.add(new Scenario("rate", rate + " per second", SIZE, 8 * MIB, command, 0, 5));
+        }
+        return new Plan(List.of(), all, 5, Duration.ofMinutes(5));
     }
 
     /** This plan within a time limit; a short one leaves fewer turns per scenario. */
     Plan within(Duration time) {
-        return new Plan(scenarios, warmSeconds, time);
+        return new Plan(cold, scenarios, warmSeconds, time);
     }
 
     /** The part of this plan with the wanted scenarios. */
     Plan only(Predicate<Scenario> wanted) {
-        return new Plan(scenarios.stream().filter(wanted).toList(), warmSeconds, atMost);
-    }
-
-    /** The first round of a process. */
-    static Scenario cold() {
-        return new Scenario("cold", "first drain", SIZE, MIB, "drain 1 1000", 0, 1);
+        return new Plan(cold, scenarios.stream().filter(wanted).toList(), warmSeconds, atMost);
     }
 
     /** Traffic for the JIT: a reader that is always busy, then one that waits often. */
     List<Scenario> warmUps() {
         return List.of(
                 stream("warm-up", SIZE, warmSeconds, FLAT_OUT_COMMAND, 1, 0),
-                stream("warm-up, steady", SIZE, warmSeconds / 4, STEADY_100K_COMMAND, 1, 0));
+                stream("warm-up, steady", SIZE, warmSeconds / 4, "3000 333 adaptive", 1, 0));
     }
 
     /**

@@ -27,20 +27,25 @@ final class Plot {
         int tallest = panels.stream().mapToInt(List::size).max().orElse(0);
         int panelHeight = HEAD_HEIGHT + tallest * ROW_HEIGHT;
         int height = TOP + (panels.size() + COLUMNS - 1) / COLUMNS * panelHeight;
+        String title = "Cost per record, C with libbpf = 1.0";
         StringBuilder svg = new StringBuilder();
-        svg.append(
-                """
-                <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" \
-                viewBox="0 0 %1$d %2$d" font-family="sans-serif" font-size="11">
-                <rect width="100%%" height="100%%" fill="white"/>
-                <text x="12" y="22" font-size="15">Cost per record, C with libbpf = 1.0</text>
-                <text x="12" y="40" fill="#555">%3$s</text>
-                """
-                        .formatted(COLUMNS * PANEL_WIDTH, height, escape(subtitle)));
+        svg.append(head(COLUMNS * PANEL_WIDTH, height, title, subtitle));
         for (int i = 0; i < panels.size(); i++) {
             panel(svg, panels.get(i), i % COLUMNS * PANEL_WIDTH, TOP + i / COLUMNS * panelHeight);
         }
         return svg.append("</svg>\n").toString();
+    }
+
+    /** The start of an image with a white background: pages may be dark. */
+    static String head(int width, int height, String title, String subtitle) {
+        return """
+        <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" \
+        viewBox="0 0 %1$d %2$d" font-family="sans-serif" font-size="11">
+        <rect width="100%%" height="100%%" fill="white"/>
+        <text x="12" y="22" font-size="15">%3$s</text>
+        <text x="12" y="40" fill="#555">%4$s</text>
+        """
+                .formatted(width, height, escape(title), escape(subtitle));
     }
 
     /** The rows with a known ratio of each scenario's first metric. */

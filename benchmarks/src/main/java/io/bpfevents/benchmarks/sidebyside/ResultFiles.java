@@ -1,6 +1,7 @@
 package io.bpfevents.benchmarks.sidebyside;
 
 import io.bpfevents.benchmarks.Json;
+import io.bpfevents.benchmarks.machine.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

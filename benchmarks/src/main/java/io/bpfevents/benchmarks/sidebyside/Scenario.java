@@ -3,7 +3,7 @@ package io.bpfevents.benchmarks.sidebyside;
 /**
  * One way of filling the ring, measured with every consumer.
  *
- * @param mode {@code drain}, {@code stream} or {@code latency}
+ * @param mode {@code cold}, {@code drain}, {@code stream}, {@code rate} or {@code latency}
  * @param variant the variant of the mode
  * @param size bytes per record
  * @param ringBytes bytes of the ring

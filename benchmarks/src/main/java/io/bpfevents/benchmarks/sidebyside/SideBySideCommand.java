@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -113,45 +112,22 @@ public final class SideBySideCommand implements Callable<Integer> {
             Files.writeString(
                     json, "[]\n"); // fails now if the file cannot be written, not after the run
         }
-        Cpus cpus = Cpus.ofThisMachine();
-        Path pin = Path.of("/sys/fs/bpf/bpf-events-bench-" + ProcessHandle.current().pid());
-        List<Row> rows = new ArrayList<>();
-        List<String> mismatches;
-        String noise = Machine.noise("before", cpus);
-        String libbpf;
-        try (ChildProcesses processes = new ChildProcesses(pin, cpus)) {
-            List<Scenario> warmUps = plan.warmUps();
-            int shares = 1 + warmUps.size() + plan.scenarios().size(); // 1 is the cold round
-            TimeBudget budget = new TimeBudget(plan.atMost(), shares);
-            Run run = new Run(processes, consumers, budget, SideBySideCommand::progress);
-            print(run.measure(Plan.cold()), rows);
-            for (Scenario scenario : warmUps) {
-                run.warmUp(scenario);
-            }
-            for (Scenario scenario : plan.scenarios()) {
-                print(run.measure(scenario), rows);
-            }
-            mismatches = run.mismatches();
-            libbpf = processes.libbpf();
-        }
-        noise += Machine.noise("after", cpus);
-        write(rows, Machine.description(libbpf) + noise);
-        mismatches.forEach(mismatch -> System.err.println("bench: WRONG RECORDS: " + mismatch));
-        return mismatches.isEmpty() ? 0 : 1;
+        PlanResults measured = PlanResults.measure(plan, consumers);
+        write(measured);
+        return measured.exitCode();
     }
 
-    private void write(List<Row> rows, String machine) throws IOException {
-        System.out.print(machine);
+    private void write(PlanResults measured) throws IOException {
         if (json != null) {
-            Files.writeString(json, ResultFiles.json(rows));
+            Files.writeString(json, ResultFiles.json(measured.rows()));
         }
         boolean whole = !quick && modes.isEmpty() && sizes.isEmpty() && only.isEmpty();
         Path directory =
                 results != null
                         ? results
                         : ModuleDirectory.directory().resolve(whole ? "results" : "target/results");
-        new ResultFiles(directory).write(rows, machine);
-        progress("wrote the results to " + directory);
+        new ResultFiles(directory).write(measured.rows(), measured.machine());
+        PlanResults.progress("wrote the results to " + directory);
     }
 
     private List<ConsumerKind> consumers() {
@@ -164,14 +140,5 @@ public final class SideBySideCommand implements Callable<Integer> {
     private boolean isWanted(Scenario scenario) {
         return (modes.isEmpty() || modes.contains(scenario.mode()))
                 && (sizes.isEmpty() || sizes.contains(scenario.size()));
-    }
-
-    private static void print(List<Row> measured, List<Row> rows) {
-        System.out.print(Table.of(measured));
-        rows.addAll(measured);
-    }
-
-    private static void progress(String what) {
-        System.err.println("bench: " + what);
     }
 }

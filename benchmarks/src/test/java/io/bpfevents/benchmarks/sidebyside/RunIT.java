@@ -3,6 +3,7 @@ package io.bpfevents.benchmarks.sidebyside;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
+import io.bpfevents.benchmarks.machine.Cpus;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
 import java.time.Duration;
@@ -20,11 +21,13 @@ class RunIT {
         Scenario drain = new Scenario("drain", "small", 64, 65536, "drain 2 100", 1, 2);
         Scenario stream =
                 new Scenario("stream", "short", 256, 65536, "stream 0.02 0 100000 100 4096", 0, 1);
+        Scenario rate =
+                new Scenario("rate", "short", 64, 65536, "stream 0.02 0 10000 100 adaptive", 0, 1);
         List<Row> rows;
         try (PinDirectory pins = new PinDirectory();
                 ChildProcesses processes =
                         new ChildProcesses(pins.resolve("ring"), Cpus.ofThisMachine())) {
-            TimeBudget budget = new TimeBudget(Duration.ofMinutes(5), 2);
+            TimeBudget budget = new TimeBudget(Duration.ofMinutes(5), 3);
             Run run = new Run(processes, CONSUMERS, budget, progress -> {});
 
             rows = run.measure(drain);
@@ -32,6 +35,9 @@ class RunIT {
                     .extracting(Row::metric)
                     .contains(Metric.CPU_SECONDS_PER_MILLION, Metric.PRODUCER_NS_PER_ATTEMPT)
                     .contains(Metric.P50_US, Metric.P99_US);
+            String svg = new RatesPlot("a machine").of(run.measure(rate));
+            assertThat(svg.lines().filter(line -> line.startsWith("<polyline points=\"")))
+                    .hasSize(2 * CONSUMERS.size());
             assertThat(run.mismatches()).isEmpty();
         }
         assertThat(rows).extracting(Row::consumer).containsExactlyElementsOf(CONSUMERS);

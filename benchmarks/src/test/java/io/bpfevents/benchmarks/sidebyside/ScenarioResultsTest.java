@@ -122,7 +122,7 @@ class ScenarioResultsTest {
         assertThat(claim.replace('\n', ' '))
                 .contains("0.10, 0.20 and 0.30 times the CPU", "0.40, 0.50 and 0.60 times as long")
                 .contains("3.10 times as many", "takes 2.50 times as long, from core 1.00")
-                .contains("3.00 and 1.00", "A wake-up takes 1.25 times", "on a machine.");
+                .contains("3.00 and 1.00", "arrives after 1.25 times", "on a machine.");
         assertThat(claim.lines()).allMatch(line -> line.length() <= 100);
         assertThat(claim).doesNotContain("  ").endsWith(".\n");
     }

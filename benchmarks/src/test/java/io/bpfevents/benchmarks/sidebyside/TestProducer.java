@@ -1,5 +1,6 @@
 package io.bpfevents.benchmarks.sidebyside;
 
+import io.bpfevents.benchmarks.machine.Cpus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,10 +1,10 @@
-package io.bpfevents.benchmarks.sidebyside;
+package io.bpfevents.benchmarks.machine;
 
 /** The CPU of the producer and the CPU of the consumers. */
-record Cpus(int producer, int consumer) {
+public record Cpus(int producer, int consumer) {
 
     /** The first and the last CPU of this machine. */
-    static Cpus ofThisMachine() {
+    public static Cpus ofThisMachine() {
         return new Cpus(0, Runtime.getRuntime().availableProcessors() - 1);
     }
 }

@@ -1,4 +1,4 @@
-package io.bpfevents.benchmarks.sidebyside;
+package io.bpfevents.benchmarks.machine;
 
 import io.bpfevents.benchmarks.Json;
 import io.bpfevents.benchmarks.ModuleDirectory;
@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The machine of a run, and how busy it was. */
-final class Machine {
+public final class Machine {
     private static final String NOISE_SECONDS = "0.5";
 
     private Machine() {}
 
     /** The machine in one line, for a sentence. */
-    static String summary() throws IOException {
+    public static String summary() throws IOException {
         return "%s, %d CPUs, Linux %s, JDK %s"
                 .formatted(
                         fromProc("cpuinfo", "model name"),
@@ -35,7 +35,7 @@ final class Machine {
     }
 
     /** The machine, one property per line. */
-    static String description(String libbpf) throws IOException {
+    public static String description(String libbpf) throws IOException {
         return """
         date:    %s
         kernel:  %s %s
@@ -59,7 +59,7 @@ final class Machine {
     }
 
     /** The share of each CPU that other processes use at the moment. */
-    static String noise(String when, Cpus cpus) throws IOException {
+    public static String noise(String when, Cpus cpus) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int cpu : List.of(cpus.producer(), cpus.consumer())) {
             Process process =

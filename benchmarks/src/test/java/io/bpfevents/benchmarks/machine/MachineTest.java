@@ -1,4 +1,4 @@
-package io.bpfevents.benchmarks.sidebyside;
+package io.bpfevents.benchmarks.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
