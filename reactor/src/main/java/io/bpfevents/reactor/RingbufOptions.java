@@ -88,20 +88,24 @@ public final class RingbufOptions {
      * coming, at least eight per {@code rest}, or four while it rests. The loop then reads it once
      * per {@code rest}, many records at a time, and no commit wakes it. Each record is delivered up
      * to {@code rest} after its submit, on average half of that. On other rings, and for the first
-     * records after a silence, nothing changes. {@code docs/performance.md} has the exact rule,
-     * with figures.
+     * records after a silence, nothing changes. {@code docs/performance.md} has the rule, with
+     * figures.
      *
-     * <p>A rest is no longer than {@link #maxDelay}, than an eighth of the ring lasts at the
-     * observed rate, and than the demand lasts. It delays no other ring of the loop. A record that
-     * the program submits with {@code BPF_RB_FORCE_WAKEUP} ends a rest, unless the ring is a
-     * simulated one, or such records keep coming with fewer than eight others. Programs that wake
-     * the loop {@linkplain Wakeup#atBytes at a number of bytes} are read then, without rests.
+     * <p>A rest ends before {@link #maxDelay}, and, at the observed rate, before an eighth of the
+     * ring fills and before the demand is used up; so with bounded demand, for example after {@code
+     * publishOn}, rests are shorter, and there is none for fewer than eight records. The loop
+     * serves its other rings meanwhile. A record that the program submits with {@code
+     * BPF_RB_FORCE_WAKEUP} ends a rest, unless the ring is a simulated one; if eight such records
+     * in a row each bring fewer than eight records, the loop ignores further ones until the ring
+     * stops resting. Rings with {@link Wakeup#atBytes}, the libbpf reader and manual loops do not
+     * rest.
      *
      * <p>While a ring rests, the last record that was read keeps its space in the ring. If the
      * process is killed in a rest, the next reader of a pinned ring gets that record once more.
      *
-     * <p>The first rest sets the timer slack of the loop's thread to a microsecond ({@code
-     * PR_SET_TIMERSLACK}); threads that a subscriber starts from it inherit that.
+     * <p>The first wait of the loop that is shorter than a millisecond sets the timer slack of its
+     * thread to one microsecond ({@code PR_SET_TIMERSLACK}); threads that a subscriber starts from
+     * it inherit that.
      *
      * @param rest zero for none, or at least 20 microseconds; 200 microseconds by default
      */

@@ -18,6 +18,8 @@ public final class Wakeup {
 
     /**
      * The kernel's own rule: a record wakes a reader that has read all earlier ones. The default.
+     * No record wakes the reader of a busy ring while it rests, see {@link
+     * RingbufOptions#coalesce}.
      */
     public static Wakeup adaptive() {
         return ADAPTIVE;
@@ -40,7 +42,10 @@ public final class Wakeup {
         return new Wakeup(WakeupMode.atBytes(bytes));
     }
 
-    /** No wake-ups: the loop polls every {@link RingbufOptions#maxDelay}. */
+    /**
+     * No wake-ups: the loop polls every {@link RingbufOptions#maxDelay}, and a busy ring once per
+     * {@linkplain RingbufOptions#coalesce rest}.
+     */
     public static Wakeup timed() {
         return TIMED;
     }

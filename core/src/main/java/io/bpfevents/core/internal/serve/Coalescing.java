@@ -5,18 +5,18 @@ package io.bpfevents.core.internal.serve;
  * notification. A rest pays for a busy ring: many records are read at once, and no commit notifies.
  * It does not pay for a ring with few records per rest, nor for one that becomes silent.
  *
- * <p>The rule: the reader rests if it expects at least {@value #ENOUGH} records per rest, at the
- * rate of the time since its last decision, or since it caught up after a silence, and if
+ * <p>The rule: the reader rests if it expects at least {@value #ENOUGH} records per rest, and if
  *
  * <ul>
  *   <li>records have kept arriving for the time of a rest, without a gap of that length, or
- *   <li>each pass has found records of the time of the pass before, without a wait, for a while
- *       that is at least the cost of a rest. Rests that find few records double this while, others
- *       halve it.
+ *   <li>every pass has found records that arrived during the pass before, so that the loop did not
+ *       wait, for at least 20 microseconds: about the cost of a rest. A rest that finds few records
+ *       doubles this time, another one halves it.
  * </ul>
  *
- * <p>The reader continues to rest while each rest finds half as many. A rest is no longer than an
- * eighth of the ring, and the demand that is left, last at the observed rate.
+ * <p>The rate is that since the last decision; after a silence, since the reader caught up. The
+ * reader continues to rest while each rest finds half as many. A rest is no longer than an eighth
+ * of the ring, and the demand that is left, last at the observed rate.
  *
  * <p>Used by the loop's thread alone.
  */

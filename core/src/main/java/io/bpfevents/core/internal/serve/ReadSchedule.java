@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * when the consumer leaves, and before an audit or a close.
  */
 final class ReadSchedule {
-    private static final int FEW = 8; // records that were not worth ending a rest for
+    /** Fewer records do not justify the end of a rest. */
+    private static final int FEW = 8;
 
     /**
-     * The program notifies at each commit. A single notification with few records is common: of a
-     * commit before the one that ended the last rest.
+     * After so many such notifications in a row the program is assumed to notify at each commit. A
+     * single one is common: it belongs to a commit from before the last rest ended.
      */
     private static final int TOO_OFTEN = 8;
 
