@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.testing.Producer;
 import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.reactor.fixture.KernelRingFixture;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -34,7 +36,9 @@ class DeliveryIT extends KernelRingFixture {
     void shouldDeliverEightTimesTheCapacityOfTheRing() {
         Producer producer = producer(RING);
         int chunk = (int) Producer.capacity(RING, 16);
-        StepVerifier.Step<Long> step = StepVerifier.create(sequences(producer));
+        RingbufOptions holdingNoSlot = options.coalesce(Duration.ZERO); // the ring is filled
+        StepVerifier.Step<Long> step =
+                StepVerifier.create(BpfEvents.ringbuf(producer.ring(), SEQUENCE, holdingNoSlot));
         for (int i = 0; i < 8; i++) {
             long first = (long) i * chunk;
             step =

@@ -407,7 +407,7 @@ class CoalescingIT extends KernelRingFixture {
         Producer producer = producer(1 << 20);
         Random random = new Random(demand);
         Numbered subscriber = new Numbered(0, demand, more);
-        resting(producer, LONG).subscribe(subscriber);
+        resting(producer, Duration.ofMillis(10)).subscribe(subscriber);
         for (int burst = 0; burst < 300; burst++) {
             int count = 1 + random.nextInt(1 << random.nextInt(14));
             assertThat(producer.produce(count, 16).successes()).isEqualTo(count);
