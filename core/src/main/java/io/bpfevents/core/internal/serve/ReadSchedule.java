@@ -135,9 +135,15 @@ final class ReadSchedule {
         }
         if (demand == 0) {
             coalescing.stop();
-            inVain = 0;
-            return;
+        } else {
+            decide(reader, demand, passed);
         }
+        if (!coalescing.isResting()) {
+            inVain = 0;
+        }
+    }
+
+    private void decide(RecordConsumer reader, long demand, long passed) {
         long now = clock.getAsLong();
         if (passed > 0) {
             coalescing.read(waited, began, now, passed, ring.position() - positionBefore);
@@ -150,9 +156,6 @@ final class ReadSchedule {
             long due = reader.nextPollNanos(false);
             restEnd = now + coalescing.restNanos(now, due, demand, ring.sizeBytes());
             resting = restEnd != now;
-        }
-        if (!coalescing.isResting()) {
-            inVain = 0;
         }
     }
 

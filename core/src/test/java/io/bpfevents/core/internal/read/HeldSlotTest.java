@@ -68,8 +68,8 @@ class HeldSlotTest {
 
     /** Between two steps as well: the kernel notifies at the record at which it is published. */
     @Test
-    void shouldStayOneSlotBehindInEachStep() {
-        long[] behind = new long[200];
+    void shouldHoldTheLastSlotInEachStep() {
+        long[] unpublished = new long[200];
         int[] seen = new int[1];
         output(200, 8);
         Delivery<Long> delivery =
@@ -78,7 +78,7 @@ class HeldSlotTest {
                         new UnboundedSink<>() {
                             @Override
                             public boolean next(Object callee, Long position) {
-                                behind[seen[0]] = 16L * seen[0] - position;
+                                unpublished[seen[0]] = 16L * seen[0] - position;
                                 seen[0]++;
                                 return true;
                             }
@@ -93,7 +93,7 @@ class HeldSlotTest {
         assertThat(seen[0]).isEqualTo(200);
         assertThat(published()).isPositive();
         for (int i = 1; i < 200; i++) {
-            assertThat(behind[i]).as("record " + i).isGreaterThanOrEqualTo(16);
+            assertThat(unpublished[i]).as("record " + i).isGreaterThanOrEqualTo(16);
         }
     }
 
