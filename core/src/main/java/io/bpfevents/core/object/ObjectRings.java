@@ -3,7 +3,7 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.call.ReleaseSteps;
-import io.bpfevents.core.internal.serve.KernelRing;
+import io.bpfevents.core.internal.kernel.KernelRing;
 import io.bpfevents.core.object.load.ControlBlocks;
 import io.bpfevents.core.object.map.NativeMap;
 import io.bpfevents.core.object.variable.Globals;

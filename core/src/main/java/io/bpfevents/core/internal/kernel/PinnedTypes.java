@@ -1,4 +1,4 @@
-package io.bpfevents.core.internal.serve;
+package io.bpfevents.core.internal.kernel;
 
 import io.bpfevents.core.btf.LoadedBtf;
 import io.bpfevents.core.btf.ObjectTypes;

@@ -1,4 +1,4 @@
-package io.bpfevents.core.internal.serve;
+package io.bpfevents.core.internal.kernel;
 
 import io.bpfevents.core.BpfException;
 import java.util.concurrent.ConcurrentHashMap;

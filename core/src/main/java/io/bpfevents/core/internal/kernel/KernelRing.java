@@ -1,4 +1,4 @@
-package io.bpfevents.core.internal.serve;
+package io.bpfevents.core.internal.kernel;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.PinAdvice;
@@ -12,6 +12,8 @@ import io.bpfevents.core.internal.read.LibbpfRingbufReader;
 import io.bpfevents.core.internal.read.MappedRingbufReader;
 import io.bpfevents.core.internal.read.RingMemory;
 import io.bpfevents.core.internal.read.RingbufReader;
+import io.bpfevents.core.internal.serve.OpenRing;
+import io.bpfevents.core.internal.serve.RingBackend;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
 import java.io.IOException;

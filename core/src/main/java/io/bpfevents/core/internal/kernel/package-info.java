@@ -1,0 +1,5 @@
+/** Rings of the kernel: their descriptors, their types, and the claim of their one reader. */
+@NullMarked
+package io.bpfevents.core.internal.kernel;
+
+import org.jspecify.annotations.NullMarked;
