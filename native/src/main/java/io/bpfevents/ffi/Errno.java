@@ -92,8 +92,14 @@ public final class Errno {
     /** Operation not supported. */
     public static final int EOPNOTSUPP = 95;
 
+    /** Address already in use. */
+    public static final int EADDRINUSE = 98;
+
     /** Connection timed out. */
     public static final int ETIMEDOUT = 110;
+
+    /** Connection refused. */
+    public static final int ECONNREFUSED = 111;
 
     /** Operation canceled. */
     public static final int ECANCELED = 125;

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("MemberName") // the C names
 public final class Libbpf {
 
+    /** linux/bpf.h, enum bpf_map_type: an array. */
+    public static final int BPF_MAP_TYPE_ARRAY = 2;
+
     /** linux/bpf.h, enum bpf_map_type: a ring buffer. */
     public static final int BPF_MAP_TYPE_RINGBUF = 27;
 
@@ -781,7 +784,7 @@ public final class Libbpf {
      * Creates a map outside of an object.
      *
      * @param type {@link #BPF_MAP_TYPE_RINGBUF} for example
-     * @param opts {@code NULL} for the defaults
+     * @param opts {@code BpfMapCreateOpts}, or {@code NULL} for the defaults
      * @return a descriptor, to be closed by {@link Libc#close}
      */
     public static int bpf_map_create(

@@ -27,6 +27,8 @@ public final class LibbpfMaps {
             LIBRARY.bind(
                     "bpf_map_get_next_key",
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_MAP_FREEZE =
+            LIBRARY.bind("bpf_map_freeze", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle BPF_MAP_LOOKUP_AND_DELETE_ELEM =
             LIBRARY.bind(
                     "bpf_map_lookup_and_delete_elem",
@@ -273,6 +275,15 @@ public final class LibbpfMaps {
     public static int bpf_program__set_type(MemorySegment program, int type) {
         try {
             return (int) BPF_PROGRAM__SET_TYPE.invokeExact(program, type);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /** Makes a map read-only for user space, for ever. */
+    public static int bpf_map_freeze(int fd) {
+        try {
+            return (int) BPF_MAP_FREEZE.invokeExact(fd);
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }

@@ -42,9 +42,12 @@ class CHeadersTest {
             #include <string.h>
             #include <sys/epoll.h>
             #include <sys/eventfd.h>
+            #include <sys/file.h>
             #include <sys/mman.h>
             #include <sys/prctl.h>
+            #include <sys/socket.h>
             #include <sys/timerfd.h>
+            #include <sys/un.h>
             #include <time.h>
             #include <unistd.h>
             #include <linux/bpf.h>
@@ -55,6 +58,7 @@ class CHeadersTest {
     /** Structs to which new versions append fields that the layout does not need. */
     private static final Set<String> GROWING =
             Set.of(
+                    "bpf_map_create_opts",
                     "bpf_map_info",
                     "bpf_prog_info",
                     "bpf_object_open_opts",

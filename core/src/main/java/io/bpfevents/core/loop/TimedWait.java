@@ -2,7 +2,7 @@ package io.bpfevents.core.loop;
 
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libc;
-import io.bpfevents.ffi.LibcTimers;
+import io.bpfevents.ffi.LibcScheduling;
 import io.bpfevents.ffi.struct.EpollEvent;
 import io.bpfevents.ffi.struct.Itimerspec;
 import io.bpfevents.ffi.struct.Timespec;
@@ -19,7 +19,7 @@ import java.util.function.IntSupplier;
  * timer in the set ends short waits, and others are rounded up to a millisecond.
  */
 final class TimedWait implements AutoCloseable {
-    /** {@link LibcTimers#epoll_pwait2}. */
+    /** {@link LibcScheduling#epoll_pwait2}. */
     interface EpollPwait2 {
         int call(int epoll, MemorySegment events, int max, MemorySegment timeout);
     }
@@ -34,10 +34,10 @@ final class TimedWait implements AutoCloseable {
     /** The system calls of libc. */
     static final SystemCalls LIBC =
             new SystemCalls(
-                    LibcTimers::epoll_pwait2,
+                    LibcScheduling::epoll_pwait2,
                     () ->
-                            LibcTimers.timerfd_create(
-                                    LibcTimers.CLOCK_MONOTONIC, LibcTimers.TFD_CLOEXEC));
+                            LibcScheduling.timerfd_create(
+                                    LibcScheduling.CLOCK_MONOTONIC, LibcScheduling.TFD_CLOEXEC));
 
     /**
      * The timer slack of a thread with waits below a millisecond. The kernel may end a wait of
@@ -107,8 +107,8 @@ final class TimedWait implements AutoCloseable {
 
     /** Best effort: waits are less precise without it. */
     private static void reduceSlack() {
-        if (LibcTimers.prctl(LibcTimers.PR_GET_TIMERSLACK, 0) > SLACK_NANOS) {
-            int _ = LibcTimers.prctl(LibcTimers.PR_SET_TIMERSLACK, SLACK_NANOS);
+        if (LibcScheduling.prctl(LibcScheduling.PR_GET_TIMERSLACK, 0) > SLACK_NANOS) {
+            int _ = LibcScheduling.prctl(LibcScheduling.PR_SET_TIMERSLACK, SLACK_NANOS);
         }
     }
 
@@ -132,7 +132,7 @@ final class TimedWait implements AutoCloseable {
     /** Cannot fail: the descriptor is a timer, and the time is valid. */
     private void setTimer(long nanos) {
         Timespec.setNanos(timeout, nanos);
-        int _ = LibcTimers.timerfd_settime(timer, setting);
+        int _ = LibcScheduling.timerfd_settime(timer, setting);
         armed = nanos != 0;
     }
 

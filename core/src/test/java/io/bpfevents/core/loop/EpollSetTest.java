@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.testing.ProcessResources;
 import io.bpfevents.ffi.Errno;
-import io.bpfevents.ffi.LibcTimers;
+import io.bpfevents.ffi.LibcScheduling;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -264,12 +264,12 @@ class EpollSetTest {
         try (ExecutorService waiting = Executors.newSingleThreadExecutor()) {
             return waiting.submit(
                             () -> {
-                                LibcTimers.prctl(LibcTimers.PR_SET_TIMERSLACK, slack);
+                                LibcScheduling.prctl(LibcScheduling.PR_SET_TIMERSLACK, slack);
                                 try (Arena own = Arena.ofConfined();
                                         EpollSet set = new EpollSet()) {
                                     set.await(EpollSet.allocateEvents(own), nanos);
                                 }
-                                return LibcTimers.prctl(LibcTimers.PR_GET_TIMERSLACK, 0);
+                                return LibcScheduling.prctl(LibcScheduling.PR_GET_TIMERSLACK, 0);
                             })
                     .get();
         }

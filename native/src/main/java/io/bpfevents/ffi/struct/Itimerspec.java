@@ -1,6 +1,6 @@
 package io.bpfevents.ffi.struct;
 
-import io.bpfevents.ffi.LibcTimers;
+import io.bpfevents.ffi.LibcScheduling;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
@@ -8,7 +8,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
 /**
- * The setting of a timer, for {@link LibcTimers#timerfd_settime}.
+ * The setting of a timer, for {@link LibcScheduling#timerfd_settime}.
  *
  * <p>Source: time.h and bits/types/struct_itimerspec.h.
  *

@@ -3,7 +3,7 @@ package io.bpfevents.ffi.struct;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.bpfevents.ffi.Libc;
-import io.bpfevents.ffi.LibcTimers;
+import io.bpfevents.ffi.LibcScheduling;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +11,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
 /**
- * A time or a duration, for {@link Libc#clock_gettime} and {@link LibcTimers#epoll_pwait2}.
+ * A time or a duration, for {@link Libc#clock_gettime} and {@link LibcScheduling#epoll_pwait2}.
  *
  * <p>Source: time.h.
  *

@@ -62,7 +62,7 @@ abstract class NonBlockingContract {
                         "epoll_wait",
                         "(ILjava/lang/foreign/MemorySegment;II)I")
                 .markAsBlocking(
-                        "io.bpfevents.ffi.LibcTimers",
+                        "io.bpfevents.ffi.LibcScheduling",
                         "epoll_pwait2",
                         "(ILjava/lang/foreign/MemorySegment;ILjava/lang/foreign/MemorySegment;)I")
                 .markAsBlocking(

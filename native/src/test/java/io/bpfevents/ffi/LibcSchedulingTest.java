@@ -3,17 +3,22 @@ package io.bpfevents.ffi;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.bpfevents.ffi.struct.EpollEvent;
 import io.bpfevents.ffi.struct.Itimerspec;
 import io.bpfevents.ffi.struct.Timespec;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class LibcTimersTest {
+class LibcSchedulingTest {
 
     @Test
     void shouldWaitAtLeastTheTimeout() {
@@ -25,7 +30,7 @@ class LibcTimersTest {
                 Timespec.setNanos(timeout, nanos);
                 assertThat(Timespec.nanos(timeout)).isEqualTo(nanos);
                 long start = System.nanoTime();
-                assertThat(LibcTimers.epoll_pwait2(epoll, events, 1, timeout)).isZero();
+                assertThat(LibcScheduling.epoll_pwait2(epoll, events, 1, timeout)).isZero();
                 assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(nanos);
             }
             check(Libc.close(epoll));
@@ -43,7 +48,7 @@ class LibcTimersTest {
             MemorySegment timeout = Timespec.allocate(arena);
             Timespec.setNanos(timeout, Long.MAX_VALUE);
 
-            assertThat(LibcTimers.epoll_pwait2(epoll, events, 1, timeout)).isOne();
+            assertThat(LibcScheduling.epoll_pwait2(epoll, events, 1, timeout)).isOne();
             assertThat(EpollEvent.events(events, 0)).isEqualTo(Libc.EPOLLIN);
 
             check(Libc.close(eventfd));
@@ -56,14 +61,14 @@ class LibcTimersTest {
         try (Arena arena = Arena.ofConfined()) {
             int timer =
                     check(
-                            LibcTimers.timerfd_create(
-                                    LibcTimers.CLOCK_MONOTONIC, LibcTimers.TFD_CLOEXEC));
+                            LibcScheduling.timerfd_create(
+                                    LibcScheduling.CLOCK_MONOTONIC, LibcScheduling.TFD_CLOEXEC));
             MemorySegment setting = Itimerspec.allocate(arena);
             Timespec.setNanos(Itimerspec.value(setting), 200_000);
             MemorySegment expirations = arena.allocate(JAVA_LONG);
 
             long start = System.nanoTime();
-            check(LibcTimers.timerfd_settime(timer, setting));
+            check(LibcScheduling.timerfd_settime(timer, setting));
             assertThat(Libc.read(timer, expirations, 8)).isEqualTo(8);
             assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000);
             assertThat(expirations.get(JAVA_LONG, 0)).isOne();
@@ -74,13 +79,13 @@ class LibcTimersTest {
     @Test
     void shouldNotExpireWhenDisarmed() {
         try (Arena arena = Arena.ofConfined()) {
-            int flags = LibcTimers.TFD_CLOEXEC | LibcTimers.TFD_NONBLOCK;
-            int timer = check(LibcTimers.timerfd_create(LibcTimers.CLOCK_MONOTONIC, flags));
+            int flags = LibcScheduling.TFD_CLOEXEC | LibcScheduling.TFD_NONBLOCK;
+            int timer = check(LibcScheduling.timerfd_create(LibcScheduling.CLOCK_MONOTONIC, flags));
             MemorySegment setting = Itimerspec.allocate(arena);
             Timespec.setNanos(Itimerspec.value(setting), 1);
-            check(LibcTimers.timerfd_settime(timer, setting)); // expires immediately
+            check(LibcScheduling.timerfd_settime(timer, setting)); // expires immediately
             Timespec.setNanos(Itimerspec.value(setting), 0);
-            check(LibcTimers.timerfd_settime(timer, setting));
+            check(LibcScheduling.timerfd_settime(timer, setting));
             assertThat(Libc.read(timer, arena.allocate(JAVA_LONG), 8)).isEqualTo(-Errno.EAGAIN);
             check(Libc.close(timer));
         }
@@ -88,20 +93,52 @@ class LibcTimersTest {
 
     @Test
     void shouldSetTheTimerSlackOfTheThread() throws Exception {
-        int before = LibcTimers.prctl(LibcTimers.PR_GET_TIMERSLACK, 0);
+        int before = LibcScheduling.prctl(LibcScheduling.PR_GET_TIMERSLACK, 0);
         try (ExecutorService other = Executors.newSingleThreadExecutor()) {
             int slack =
                     other.submit(
                                     () -> {
                                         check(
-                                                LibcTimers.prctl(
-                                                        LibcTimers.PR_SET_TIMERSLACK, 7_000));
-                                        return LibcTimers.prctl(LibcTimers.PR_GET_TIMERSLACK, 0);
+                                                LibcScheduling.prctl(
+                                                        LibcScheduling.PR_SET_TIMERSLACK, 7_000));
+                                        return LibcScheduling.prctl(
+                                                LibcScheduling.PR_GET_TIMERSLACK, 0);
                                     })
                             .get();
             assertThat(slack).isEqualTo(7_000);
         }
-        assertThat(LibcTimers.prctl(LibcTimers.PR_GET_TIMERSLACK, 0)).isEqualTo(before);
+        assertThat(LibcScheduling.prctl(LibcScheduling.PR_GET_TIMERSLACK, 0)).isEqualTo(before);
+    }
+
+    @Test
+    void shouldBindTheCallingThreadToACpu() throws Exception {
+        String allowed = Files.readString(Path.of("/sys/devices/system/cpu/online")).strip();
+        try (ExecutorService other = Executors.newSingleThreadExecutor();
+                Arena arena = Arena.ofShared()) {
+            MemorySegment first = arena.allocate(JAVA_LONG);
+            first.set(JAVA_LONG, 0, 1);
+            assumeThat(allowed).startsWith("0");
+            assertThat(
+                            other.submit(
+                                            () -> {
+                                                check(LibcScheduling.sched_setaffinity(0, first));
+                                                return cpusOfTheThread();
+                                            })
+                                    .get())
+                    .isEqualTo("0");
+            assertThat(LibcScheduling.sched_setaffinity(0, arena.allocate(JAVA_LONG)))
+                    .as("no CPU")
+                    .isEqualTo(-Errno.EINVAL);
+        }
+    }
+
+    private static String cpusOfTheThread() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/thread-self/status"))) {
+            return lines.filter(line -> line.startsWith("Cpus_allowed_list:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @Test
@@ -109,11 +146,11 @@ class LibcTimersTest {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment events = EpollEvent.allocate(arena, 1);
             MemorySegment timeout = Timespec.allocate(arena);
-            assertThat(LibcTimers.epoll_pwait2(-1, events, 1, timeout)).isEqualTo(-Errno.EBADF);
-            assertThat(LibcTimers.timerfd_create(-1, 0)).isEqualTo(-Errno.EINVAL);
-            assertThat(LibcTimers.timerfd_settime(-1, Itimerspec.allocate(arena)))
+            assertThat(LibcScheduling.epoll_pwait2(-1, events, 1, timeout)).isEqualTo(-Errno.EBADF);
+            assertThat(LibcScheduling.timerfd_create(-1, 0)).isEqualTo(-Errno.EINVAL);
+            assertThat(LibcScheduling.timerfd_settime(-1, Itimerspec.allocate(arena)))
                     .isEqualTo(-Errno.EBADF);
-            assertThat(LibcTimers.prctl(-1, 0)).isEqualTo(-Errno.EINVAL);
+            assertThat(LibcScheduling.prctl(-1, 0)).isEqualTo(-Errno.EINVAL);
         }
     }
 
@@ -122,11 +159,12 @@ class LibcTimersTest {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment eight = arena.allocate(8);
             MemorySegment events = EpollEvent.allocate(arena, 1);
-            assertThatThrownBy(() -> LibcTimers.epoll_pwait2(0, eight, 1, Timespec.allocate(arena)))
+            assertThatThrownBy(() ->
+                            LibcScheduling.epoll_pwait2(0, eight, 1, Timespec.allocate(arena)))
                     .isInstanceOf(IndexOutOfBoundsException.class);
-            assertThatThrownBy(() -> LibcTimers.epoll_pwait2(0, events, 1, eight))
+            assertThatThrownBy(() -> LibcScheduling.epoll_pwait2(0, events, 1, eight))
                     .isInstanceOf(IndexOutOfBoundsException.class);
-            assertThatThrownBy(() -> LibcTimers.timerfd_settime(0, eight))
+            assertThatThrownBy(() -> LibcScheduling.timerfd_settime(0, eight))
                     .isInstanceOf(IndexOutOfBoundsException.class);
         }
     }

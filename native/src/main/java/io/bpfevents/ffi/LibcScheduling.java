@@ -14,10 +14,11 @@ import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 
 /**
- * The libc functions for waits shorter than a millisecond, with the conventions of {@link Libc}.
+ * The libc functions that determine when and where a thread runs: waits shorter than a millisecond,
+ * and the CPUs of a thread. The conventions are those of {@link Libc}.
  */
 @SuppressWarnings("MemberName") // the C names
-public final class LibcTimers {
+public final class LibcScheduling {
 
     /** time.h: time since the machine started, excluding suspension. */
     public static final int CLOCK_MONOTONIC = 1;
@@ -53,8 +54,12 @@ public final class LibcTimers {
                     "prctl",
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG),
                     Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle SCHED_SETAFFINITY =
+            LIBRARY.bindCapturing(
+                    "sched_setaffinity",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
 
-    private LibcTimers() {}
+    private LibcScheduling() {}
 
     /**
      * Waits for events, with a timeout in nanoseconds and without a signal mask. Linux 5.11, glibc
@@ -129,6 +134,24 @@ public final class LibcTimers {
         MemorySegment state = CallState.get();
         try {
             return CallState.check(state, (int) PRCTL.invokeExact(state, option, argument));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Restricts a thread to a set of CPUs; the kernel ignores those that are offline or that the
+     * cpuset of the process excludes. The thread runs on one of the others when this returns.
+     *
+     * @param tid the thread; 0 for the calling one
+     * @param set one bit per CPU, in words of 64 bits
+     * @return 0; {@code -EINVAL} if no CPU remains
+     */
+    public static int sched_setaffinity(int tid, MemorySegment set) {
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(
+                    state, (int) SCHED_SETAFFINITY.invokeExact(state, tid, set.byteSize(), set));
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }
