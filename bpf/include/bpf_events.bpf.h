@@ -41,7 +41,8 @@
  * The macros:
  *
  *	BPF_EVENTS_RING(ring, bytes, record)	declares a ring
- *	bpf_events_enabled(ring)		false while the reader pauses it
+ *	bpf_events_enabled(ring)		false while the reader pauses it, or
+ *						another generation sends
  *	bpf_events_reserve(ring, size)		reserves a record, or NULL
  *	bpf_events_submit(ring, rec)		submits a reserved record
  *	bpf_events_discard(ring, rec)		discards a reserved record
@@ -58,11 +59,12 @@
  * another helper whose failures the program counts by bpf_events_lost(). Its
  * result is a submitted record, a discarded one, or a failure that is counted
  * here, so every attempt is accounted for. A program that returns because it is
- * paused makes no attempt.
+ * disabled makes no attempt.
  *
- * Cost: the successful path is the kernel's helper and one load each for
- * bpf_events_enabled() and the wake-up mode, from one cache line. It counts
- * nothing, since the reader counts the records. Only a failure does more: two or
+ * Cost: the successful path is the kernel's helper, two loads for
+ * bpf_events_enabled() and one for the wake-up mode, from one cache line, and
+ * the load of bpf_events_generation. It counts nothing, since the reader counts
+ * the records. Only a failure does more: two or
  * three short helper calls, and two stores and two or three atomic adds in a
  * cache line that few other CPUs write.
  *
@@ -89,6 +91,7 @@
 /* Bits of `features`: the configuration that these macros apply. */
 #define BPF_EVENTS_FEATURE_PAUSE	(1U << 0)	/* bpf_events_enabled() */
 #define BPF_EVENTS_FEATURE_WAKEUP	(1U << 1)	/* `wakeup`, `doorbell` */
+#define BPF_EVENTS_FEATURE_GENERATION	(1U << 2)	/* `generation` */
 
 /*
  * The values of `wakeup`: how submit, discard and output wake the reader.
@@ -108,6 +111,29 @@
 #define BPF_EVENTS_WAKEUP_ADAPTIVE	0
 #define BPF_EVENTS_WAKEUP_TIMED		1
 #define BPF_EVENTS_WAKEUP_AT_BYTES	2
+
+/*
+ * `generation`: whose records are wanted while two versions of a program are
+ * attached. The reader replaces a program under the same rings: it attaches the
+ * new version, moves the control blocks to the next generation, and detaches the
+ * old version. Both versions run at each hit, and exactly one must send it.
+ *
+ * The low 32 bits are a generation, the high 32 bits a number of CPUs. CPUs with
+ * a lower number than that have the next generation already, all others the
+ * generation itself. A program sends if the generation of its CPU is the number
+ * that was stored in its bpf_events_generation before it was loaded.
+ *
+ * For each CPU in ascending order, a thread that is bound to it stores its
+ * number + 1; the last store is the next generation with 0 CPUs. So a store
+ * changes the generation of no CPU but the one that executes it, and that CPU
+ * runs user space then, so no hit is between its two versions there. Everything
+ * is one aligned word, so no order of memory accesses matters; and a switch that
+ * was interrupted is continued by the number of CPUs.
+ *
+ * Exact for each hook that runs all its programs without being preempted in
+ * between, and for each CPU to which the reader can bind a thread: see "Replacing
+ * a program" in docs/producer.md.
+ */
 
 /*
  * The counters of failures: one cache line per group of CPUs (CPU number modulo
@@ -144,8 +170,9 @@ struct bpf_events_slot {
  * The failures that bpf_events_lost() counts are never refused ones.
  *
  * The second line is zero unless a reader configures it, and the reader resets
- * it when it closes: then all programs run, and every reader is woken. Only the
- * fields that `features` names have an effect.
+ * it when it closes, except for `generation`: then all programs of that
+ * generation run, and every reader is woken. Only the fields that `features`
+ * names have an effect.
  *
  * A pinned block outlives its programs and its reader with its counters: beside
  * a ring that is pinned as <path> it is pinned as <path>_ctl. The reader writes
@@ -177,7 +204,8 @@ struct bpf_events_ctl {
 	/*  64 */ __u32 paused;		/* 0: run */
 	/*  68 */ __u32 wakeup;		/* BPF_EVENTS_WAKEUP_* */
 	/*  72 */ __u64 doorbell;	/* producer position of the next wake-up */
-	/*  80 */ __u64 reserved2[6];
+	/*  80 */ __u64 generation;	/* see BPF_EVENTS_FEATURE_GENERATION */
+	/*  88 */ __u64 reserved2[5];
 
 	/* 128 */ struct bpf_events_slot slots[BPF_EVENTS_SLOTS];
 } __attribute__((aligned(BPF_EVENTS_LINE)));
@@ -189,6 +217,13 @@ _Static_assert(__builtin_offsetof(struct bpf_events_ctl, paused) == 64,
 _Static_assert(__builtin_offsetof(struct bpf_events_ctl, slots) == 128,
 	       "the slots follow the configuration");
 _Static_assert(sizeof(struct bpf_events_ctl) == 2176, "2 + 32 lines");
+
+/*
+ * The generation of the programs of this object, which the reader sets before it
+ * loads them next to older ones under the same rings. Weak: an object may be
+ * linked from several files that include this header.
+ */
+const volatile __u32 bpf_events_generation __weak = 0;
 
 /* Two steps, so that a ring's name may itself be a macro. */
 #define BPF_EVENTS__JOIN2(a, b)	a##b
@@ -234,12 +269,13 @@ _Static_assert(sizeof(struct bpf_events_ctl) == 2176, "2 + 32 lines");
 		.slot_count = BPF_EVENTS_SLOTS,				\
 		.slot_size = sizeof(struct bpf_events_slot),		\
 		.features = BPF_EVENTS_FEATURE_PAUSE |			\
-			    BPF_EVENTS_FEATURE_WAKEUP,			\
+			    BPF_EVENTS_FEATURE_WAKEUP |			\
+			    BPF_EVENTS_FEATURE_GENERATION,		\
 	};								\
 	__typeof__(record) *BPF_EVENTS__JOIN(bpf_events_type_, ring)
 
 /*
- * bpf_events_enabled(ring) - false while the reader pauses its programs
+ * bpf_events_enabled(ring) - whether the program has to send this hit
  *
  * The first statement of a program:
  *
@@ -248,8 +284,10 @@ _Static_assert(sizeof(struct bpf_events_ctl) == 2176, "2 + 32 lines");
  *
  * A reader can pause its programs while it has no subscriber: an attached hook
  * then costs almost nothing, and does not fill the ring with records that are
- * not read. A hit while paused is not an attempt and not counted. A program that
- * does not call this macro is never paused; without a reader it returns true.
+ * not read. It can also replace a program by a newer version without a hit that
+ * both send, or none: see `generation` above. A hit while disabled is not an
+ * attempt and not counted. A program that does not call this macro is never
+ * disabled; without a reader it returns true.
  */
 #define bpf_events_enabled(ring)					\
 	bpf_events__enabled(&BPF_EVENTS_CTL(ring))
@@ -334,6 +372,17 @@ _Static_assert(sizeof(struct bpf_events_ctl) == 2176, "2 + 32 lines");
 static __always_inline int
 bpf_events__enabled(volatile struct bpf_events_ctl *ctl)
 {
+	__u64 generation = ctl->generation;
+	__u32 own = bpf_events_generation;
+
+	if (__builtin_expect(generation != own, 0)) {
+		/* This CPU may have the next generation already. */
+		__u64 cpu = bpf_get_smp_processor_id();
+		__u32 here = (__u32)generation + (cpu < generation >> 32);
+
+		if (here != own)
+			return 0;
+	}
 	return !ctl->paused;
 }
 

@@ -33,6 +33,8 @@ int go_one(void *ctx)
 {
 	struct event e = { .pid = 11, .uid = level };
 
+	if (!bpf_events_enabled(ring_one))
+		return -1;
 	bpf_ringbuf_output(&ring_one, &e, sizeof(e), 0);
 	bpf_ringbuf_output(&plain_one, &e, sizeof(e), 0);
 	return level + seen;

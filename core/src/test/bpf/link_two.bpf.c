@@ -28,6 +28,8 @@ int go_two(void *ctx)
 {
 	struct event e = { .pid = 22, .uid = level };
 
+	if (!bpf_events_enabled(ring_two))
+		return -1;
 	bpf_ringbuf_output(&ring_two, &e, sizeof(e), 0);
 	return level + seen;
 }

@@ -32,7 +32,7 @@ class ContractIT {
                 assertThat(block.get(ValueLayout.JAVA_LONG, 0)).isEqualTo(0x53544e5645465042L);
                 assertThat(block.asSlice(8, 24).toArray(ValueLayout.JAVA_INT))
                         .as("version, size, slots: offset, count and size, features")
-                        .containsExactly(1, 2176, 128, 32, 64, 0b11);
+                        .containsExactly(1, 2176, 128, 32, 64, 0b111);
                 assertThat(block.get(ValueLayout.JAVA_INT, 32)).as("written by load()").isNotZero();
                 assertThat(block.asSlice(36).toArray(ValueLayout.JAVA_BYTE))
                         .as("configuration, counts")
@@ -129,6 +129,29 @@ class ContractIT {
 
             contract.pause(false);
             assertThat(contract.run("reserve_submit", 5).sent()).isEqualTo(5);
+        }
+    }
+
+    /** The high half of the word: the CPUs below that number have the next generation. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 0, true",
+        "0, 1, 0, false",
+        "1, 0, 0, false",
+        "1, 1, 0, true",
+        "-1, -1, 0, true",
+        "0, 0, 8192, false",
+        "1, 0, 8192, true",
+        "0, -1, 8192, true",
+        "-1, -1, 8192, false"
+    })
+    void shouldSendOnlyInItsGeneration(int own, int generation, int switched, boolean sends) {
+        try (Contract contract =
+                Contract.load(TestObjects.open("contract").global("bpf_events_generation", own))) {
+            contract.generation(generation, switched);
+            assertThat(contract.run("reserve_submit", 5).sent()).isEqualTo(sends ? 5 : 0);
+            contract.pause(true);
+            assertThat(contract.run("reserve_submit", 5).sent()).isZero();
         }
     }
 

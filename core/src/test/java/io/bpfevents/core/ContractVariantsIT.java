@@ -101,6 +101,12 @@ class ContractVariantsIT {
 
             contract.pause(true);
             assertThat(contract.run("reserve_submit", 5).sent()).isZero();
+
+            contract.pause(false);
+            contract.generation(-1, 8192); // all CPUs have the next one: 0
+            assertThat(contract.run("reserve_submit", 5).sent()).isEqualTo(5);
+            contract.generation(0, 8192);
+            assertThat(contract.run("reserve_submit", 5).sent()).isZero();
         }
     }
 

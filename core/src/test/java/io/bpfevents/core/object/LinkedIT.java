@@ -63,6 +63,14 @@ class LinkedIT {
     }
 
     @Test
+    void shouldHaveOneGenerationForAllFiles() {
+        object = opened.global("bpf_events_generation", 1).load(); // the control blocks have 0
+
+        assertThat(object.program("go_one").testRun().returnValue()).isEqualTo(-1);
+        assertThat(object.program("go_two").testRun().returnValue()).isEqualTo(-1);
+    }
+
+    @Test
     void shouldRejectAPlaceWithoutThatGlobal() {
         assertThatThrownBy(() -> opened.global(".data+8/level", 7))
                 .isInstanceOf(BpfException.class)

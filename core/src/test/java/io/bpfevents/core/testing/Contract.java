@@ -34,6 +34,7 @@ public final class Contract implements AutoCloseable {
     private static final int PAUSED = 64;
     private static final int WAKEUP = 68;
     private static final int DOORBELL = 72;
+    private static final int GENERATION = 80;
     private static final int SLOTS_OFFSET = 128;
     private static final int SLOTS = 32;
     private static final int SLOT_BYTES = 64;
@@ -140,6 +141,14 @@ public final class Contract implements AutoCloseable {
     public void doorbell(long position) {
         MemorySegment value = block();
         value.set(ValueLayout.JAVA_LONG, DOORBELL, position);
+        control.update(KEY, value);
+    }
+
+    /** Sets the generation, and the number of CPUs that have the next one. */
+    public void generation(int generation, int switched) {
+        MemorySegment value = block();
+        long word = ((long) switched << 32) | Integer.toUnsignedLong(generation);
+        value.set(ValueLayout.JAVA_LONG, GENERATION, word);
         control.update(KEY, value);
     }
 

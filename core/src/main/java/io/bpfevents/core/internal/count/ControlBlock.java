@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /**
  * The control block of one ring: the counts of the producers and the settings of the reader, in
@@ -27,18 +28,22 @@ public final class ControlBlock implements FailureCounts {
     /** Feature bit: the reader chooses the wake-up mode. */
     public static final int WAKEUP = 1 << 1;
 
-    private static final long SIZE = 2176; // the blocks of several rings are adjacent
+    /** Feature bit: the program sends only while its generation is the block's. */
+    public static final int GENERATION = 1 << 2;
+
+    static final long SIZE = 2176; // the blocks of several rings are adjacent
     private static final long MAGIC = 0x53544e5645465042L; // "BPFEVNTS"
     private static final int VERSION = 1;
 
     private static final long MAGIC_OFFSET = 0;
     private static final long VERSION_OFFSET = 8;
-    private static final long FEATURES_OFFSET = 28;
+    static final long FEATURES_OFFSET = 28;
     private static final long RING_MAP_ID_OFFSET = 32;
     private static final long RING_BYTES_OFFSET = 40;
     private static final long PAUSED_OFFSET = 64;
     private static final long WAKEUP_OFFSET = 68;
     private static final long DOORBELL_OFFSET = 72;
+    static final long GENERATION_OFFSET = 80;
     private static final long SLOTS_OFFSET = 128;
     private static final int SLOTS = 32;
     private static final long SLOT_SIZE = 64;
@@ -52,8 +57,8 @@ public final class ControlBlock implements FailureCounts {
     /** Reads of a slot whose producer counts a failure: it may be preempted meanwhile. */
     private static final int TRIES = 1000;
 
-    private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
-    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+    static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
+    static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
     private static final VarHandle INT = U32.varHandle();
 
     private final Arena arena;
@@ -133,12 +138,12 @@ public final class ControlBlock implements FailureCounts {
                 });
     }
 
-    /** Creates a block from a mapped value, which is unmapped if this throws. */
-    private interface Maker {
-        ControlBlock make(Arena arena, MemorySegment value);
+    /** Creates a result from a mapped value, which is unmapped if this throws. */
+    interface Maker<T> {
+        T make(Arena arena, MemorySegment value);
     }
 
-    private static ControlBlock mapped(int fd, long size, String operation, Maker maker) {
+    static <T> T mapped(int fd, long size, String operation, Maker<T> maker) {
         long page = Libc.sysconf(Libc._SC_PAGESIZE);
         long length = (size + page - 1) / page * page;
         int readWrite = Libc.PROT_READ | Libc.PROT_WRITE;
@@ -153,7 +158,7 @@ public final class ControlBlock implements FailureCounts {
         }
     }
 
-    private static void check(MemorySegment block, String operation) {
+    static void check(MemorySegment block, String operation) {
         long magic = block.get(ValueLayout.JAVA_LONG, MAGIC_OFFSET);
         int version = block.get(U32, VERSION_OFFSET);
         if (magic != MAGIC || version != VERSION) {
@@ -186,6 +191,20 @@ public final class ControlBlock implements FailureCounts {
             sum += counter(slot, SLOT_FAILURES) - failuresBefore[slot];
         }
         return sum;
+    }
+
+    /** The count of failures since the block was created. */
+    long total() {
+        long sum = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            sum += counter(slot, SLOT_FAILURES);
+        }
+        return sum;
+    }
+
+    /** The part of {@link #total()} that {@link #count()} does not contain. */
+    long countBefore() {
+        return LongStream.of(failuresBefore).sum();
     }
 
     @Override
