@@ -41,6 +41,12 @@ public final class PinAdvice {
         };
     }
 
+    /** As {@link #pinning}, for a link. */
+    public String pinningLink(Path path, int errno) {
+        boolean isOld = errno == Errno.EINVAL && machine.isOlderThan(5, 15);
+        return isOld ? Remedy.OLD_LINK.of() : pinning(path, errno);
+    }
+
     /** The reason why no pin can be opened at a path; empty if unknown. */
     public String opening(Path path, int errno) {
         boolean there = Files.exists(file(path));
@@ -53,7 +59,7 @@ public final class PinAdvice {
             case Errno.EPERM, Errno.EACCES -> {
                 boolean usable =
                         there && Files.isReadable(file(path)) && Files.isWritable(file(path));
-                yield usable ? privileges() : Remedy.NO_ACCESS.of(path);
+                yield usable ? privilegesToOpen() : Remedy.NO_ACCESS.of(path);
             }
             default -> "";
         };
@@ -61,6 +67,18 @@ public final class PinAdvice {
 
     private String privileges() {
         return new Privileges(machine).advice(List.of(Capability.CAP_BPF));
+    }
+
+    /** From Linux 5.19 on a pin is opened without a capability, by the permissions of the file. */
+    private String privilegesToOpen() {
+        Privileges privileges = new Privileges(machine);
+        if (!privileges.lacks(Capability.CAP_BPF)) {
+            return privileges();
+        }
+        String setting = machine.read("/proc/sys/kernel/unprivileged_bpf_disabled").orElse("0");
+        return !setting.equals("0") && machine.isOlderThan(5, 19)
+                ? Remedy.NO_BPF_CALL.of(setting)
+                : Remedy.BPF_CALL_DENIED.of();
     }
 
     /** What is wrong with the path itself; empty if it is usable. */

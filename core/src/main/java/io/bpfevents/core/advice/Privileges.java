@@ -64,6 +64,11 @@ public final class Privileges {
         return confined ? Remedy.USER_NAMESPACE.of() : "";
     }
 
+    /** Whether this process has neither a capability nor CAP_SYS_ADMIN, which includes it. */
+    boolean lacks(Capability capability) {
+        return !missingOf(Set.of(capability)).isEmpty();
+    }
+
     private Set<Capability> missingOf(Collection<Capability> needed) {
         Set<Capability> missing = EnumSet.noneOf(Capability.class);
         OptionalLong effective = effective();

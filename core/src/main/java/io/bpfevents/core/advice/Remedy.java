@@ -66,6 +66,14 @@ public enum Remedy {
     UNPRIVILEGED_DISABLED(
             "; kernel.unprivileged_bpf_disabled is %s, so without CAP_BPF no map can be"
                     + " created and no program loaded"),
+    NO_BPF_CALL(
+            "this process lacks CAP_BPF, which every bpf() call requires before Linux 5.19 while"
+                    + " kernel.unprivileged_bpf_disabled is %s: give it CAP_BPF, or use a newer"
+                    + " kernel"),
+    BPF_CALL_DENIED(
+            "this process needs no capability to open a pin, so a seccomp filter or a security"
+                    + " module denies it the call bpf(): permit it there; the default filters of"
+                    + " containers permit it with CAP_BPF only"),
     USER_NAMESPACE(
             "this process has its capabilities in a user namespace only, as in a rootless"
                     + " container, and BPF requires them in the initial one: run it outside"),
@@ -106,12 +114,29 @@ public enum Remedy {
     NOT_BPFFS("%s is in no BPF file system: choose a path below %s"),
     DOT("a BPF file system rejects names with a dot: pin to %s, for example"),
     NO_DIRECTORY("there is no directory %1$s: mkdir -p %1$s"),
+    FOREIGN_DIRECTORY(
+            "%s has other files: name a directory that does not exist, or an empty one, which is"
+                    + " used for this object alone"),
+    OLD_LINK(
+            "Linux before 5.15 cannot pin the link of a tracepoint, kprobe or uprobe: attach to a raw"
+                    + " tracepoint (raw_tp, tp_btf), or update the kernel"),
+    OTHER_CONTRACTS(
+            "the pinned programs use the producer contract for the rings %s, the new ones for %s:"
+                    + " adopt the old version, remove() it, and load the new one"),
     PIN_EXISTS("something is pinned there already: open it, or remove it with rm %s"),
     NO_PIN("nothing is pinned there: start the process that pins it, or check the path"),
     NO_ACCESS("this process lacks permission to use %s: change the owner or mode, or run as root"),
     READ_ONLY_MOUNT(
             "the file system of %s is mounted read-only: mount it read-write, or pin in another BPF"
                     + " file system"),
+
+    SECOND_READER(
+            "use one reader, or end that process. -D%s=true ignores it, with the risk that records"
+                    + " are delivered twice or not at all, or that the ring breaks, since both"
+                    + " readers write its position"),
+    NO_UNIX_SOCKET(
+            "so a second reader of the same ring is not detected: permit AF_UNIX in the seccomp"
+                    + " filter (systemd: RestrictAddressFamilies=AF_UNIX)"),
 
     PIN_DIFFERS("the pin %s does not fit map %s: %s"),
     PIN_IS_CONTROL(

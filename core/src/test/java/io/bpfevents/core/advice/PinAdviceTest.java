@@ -65,9 +65,35 @@ class PinAdviceTest {
     }
 
     @Test
+    void shouldReportLinksThatAnOldKernelCannotPin() {
+        fake.mount("/sys/fs/bpf", "bpf").release("5.14.0");
+        Path pin = Path.of("/sys/fs/bpf/pin");
+        assertThat(new PinAdvice(fake.machine()).pinningLink(pin, Errno.EINVAL))
+                .isEqualTo(Remedy.OLD_LINK.of());
+        fake.release("5.15.0");
+        assertThat(new PinAdvice(fake.machine()).pinningLink(pin, Errno.EINVAL)).isEmpty();
+    }
+
+    @Test
     void shouldReportPrivilegesOnlyForAUsablePath() {
         fake.mount("/sys/fs/bpf", "bpf").capabilities(FakeMachine.NONE);
         assertThat(pinning("/sys/fs/bpf/pin", Errno.EPERM)).contains("lacks CAP_BPF");
         assertThat(pinning("/sys/fs/bpf/a.b", Errno.EPERM)).doesNotContain("CAP_BPF");
+    }
+
+    /** From Linux 5.19 on the file's permissions decide, so the setting is not the cause. */
+    @Test
+    void shouldNameTheSettingThatDeniesEveryCallBefore519() {
+        fake.mount("/sys/fs/bpf", "bpf").write("/sys/fs/bpf/pin", "");
+        fake.capabilities(FakeMachine.NONE).release("5.18.19");
+        String setting = "/proc/sys/kernel/unprivileged_bpf_disabled";
+        fake.write(setting, "0\n");
+        assertThat(opening("/sys/fs/bpf/pin", Errno.EPERM)).isEqualTo(Remedy.BPF_CALL_DENIED.of());
+        fake.write(setting, "2\n");
+        assertThat(opening("/sys/fs/bpf/pin", Errno.EPERM)).isEqualTo(Remedy.NO_BPF_CALL.of("2"));
+        fake.release("5.19.0");
+        assertThat(opening("/sys/fs/bpf/pin", Errno.EPERM)).isEqualTo(Remedy.BPF_CALL_DENIED.of());
+        fake.capabilities(FakeMachine.ALL).release("5.18.19");
+        assertThat(opening("/sys/fs/bpf/pin", Errno.EPERM)).isEqualTo(Remedy.REFUSED.of());
     }
 }

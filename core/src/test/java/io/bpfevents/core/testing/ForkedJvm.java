@@ -18,7 +18,13 @@ public final class ForkedJvm {
      * @return its output, standard error included
      */
     public static String run(List<String> launcher, Class<?> main, String... arguments) {
-        List<String> command = command(launcher, main, arguments);
+        return run(launcher, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /** As the other one, with another class path. */
+    public static String run(
+            List<String> launcher, String classPath, Class<?> main, String... arguments) {
+        List<String> command = command(launcher, classPath, main, arguments);
         try {
             Process process = start(command);
             process.getOutputStream().close();
@@ -38,19 +44,20 @@ public final class ForkedJvm {
 
     /** Starts the {@code main} of a class, with standard error redirected to standard output. */
     public static Process start(Class<?> main, String... arguments) throws IOException {
-        return start(command(List.of(), main, arguments));
+        return start(command(List.of(), System.getProperty("java.class.path"), main, arguments));
     }
 
     private static Process start(List<String> command) throws IOException {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    private static List<String> command(List<String> launcher, Class<?> main, String... arguments) {
+    private static List<String> command(
+            List<String> launcher, String classPath, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main.getName());
         command.addAll(List.of(arguments));
         return command;
