@@ -2,7 +2,9 @@ package io.bpfevents.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.core.stats.AcknowledgementStats;
 import io.bpfevents.core.stats.RingbufAudit;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,9 @@ class BalanceTest {
                 640,
                 pendingAtOpen,
                 failures,
-                OptionalLong.of(1));
+                OptionalLong.of(1),
+                AcknowledgementStats.NONE,
+                Optional.empty());
     }
 
     private static String verdict(long ended, long begun) {

@@ -8,6 +8,7 @@ import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.internal.call.ControlPin;
 import io.bpfevents.core.internal.call.Descriptors;
 import io.bpfevents.core.internal.call.LibbpfGuard;
+import io.bpfevents.core.internal.call.LifetimePin;
 import io.bpfevents.core.internal.call.MapInfo;
 import io.bpfevents.core.internal.kernel.KernelRing;
 import io.bpfevents.core.internal.kernel.PinnedTypes;
@@ -26,7 +27,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A ring buffer of the kernel: a map of an object, or a pinned map. */
+/**
+ * A ring buffer of the kernel: a map of an object, or a pinned map.
+ *
+ * <p>One process at a time reads a ring, from its first use until the close. Another one is refused
+ * with a {@link BpfException} that names the first, where that is visible: not from another network
+ * namespace. The system property {@code io.bpfevents.secondReader=true} permits a second reader,
+ * with the risk that records are delivered twice or not at all, or that the ring breaks, since both
+ * write its position.
+ */
 @SuppressWarnings("exports") // the superclass is for the library alone
 public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
     private final KernelRing kernelRing;
@@ -55,7 +64,8 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
      * record. If the previous reader was killed, the last records that it delivered are delivered
      * again: at most {@code min(size / 8, 4096)} bytes of them, or one longer record. Reserve
      * failures are counted if the control block of the producer contract is pinned next to the
-     * ring, as by {@link #pin} and {@code BpfObject.pinPath}.
+     * ring, as by {@link #pin} and {@code BpfObject.pinPath}. If lifetime entries are pinned next
+     * to it, the audit contains the figures of all its readers.
      *
      * <p>Record classes are bound to the types of the loaded programs that use the ring, or else of
      * the program that created the control block, as far as the kernel provides them: that requires
@@ -68,6 +78,19 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
      *     or if its positions are impossible because another process has written to it
      */
     public static BpfRingbuf openPinned(Path path) {
+        return openPinned(path, null, null);
+    }
+
+    /**
+     * As {@link #openPinned(Path)}. For the library alone: the types of the parameters are not
+     * exported.
+     *
+     * @param name the whole name of its map; null for the part that the kernel keeps
+     * @param types of the object that uses it; null to search for them in the kernel
+     */
+    @SuppressWarnings("exports")
+    public static BpfRingbuf openPinned(
+            Path path, @Nullable String name, @Nullable ObjectTypes types) {
         String operation = "open the pinned ring buffer " + Objects.requireNonNull(path, "path");
         LibbpfGuard.require(operation);
         int fd =
@@ -76,6 +99,7 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
                         operation,
                         errno -> new PinAdvice().opening(path, errno));
         int control = -1;
+        int life = -1;
         try {
             Descriptors.require(fd, "map", operation);
             MapInfo info = MapInfo.of(fd);
@@ -83,12 +107,16 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
                 throw new BpfException(operation, "it is a map of type " + info.type());
             }
             control = ControlPin.open(path, operation);
-            ObjectTypes types = PinnedTypes.of(info, control); // may throw: before the ring
-            return of(KernelRing.ofPin(info, fd, control, ControlPin.beside(path)), types);
+            ObjectTypes known = types == null ? PinnedTypes.of(info, control) : types;
+            life = LifetimePin.open(path, operation);
+            return of(KernelRing.ofPin(name, info, fd, control, life, path), known);
         } finally {
             Libc.close(fd);
             if (control >= 0) {
                 Libc.close(control);
+            }
+            if (life >= 0) {
+                Libc.close(life);
             }
         }
     }

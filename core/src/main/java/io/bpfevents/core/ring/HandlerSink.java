@@ -20,7 +20,7 @@ final class HandlerSink<T> implements RecordSink<T> {
 
     @Override
     @SuppressWarnings("unchecked") // it is the handler
-    public boolean next(Object callee, T event) {
+    public boolean next(Object callee, T event, long position) {
         try {
             ((RecordHandler<? super T>) callee).handle(event);
         } catch (Throwable thrown) {

@@ -1,5 +1,6 @@
 package io.bpfevents.core.stats;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -24,6 +25,9 @@ import java.util.OptionalLong;
  * @param reserveFailures failed reserves of the program; empty if no counter is available
  * @param reserveRefused the estimated part of those failures while the ring had space (lock
  *     contention); empty if unknown
+ * @param acknowledgements the figures of subscriptions that acknowledge records
+ * @param lifetime the figures over all processes that have read the ring; empty if no lifetime
+ *     entries are pinned next to it, or the libbpf reader reads it
  */
 public record RingbufAudit(
         long delivered,
@@ -34,7 +38,9 @@ public record RingbufAudit(
         long pendingBytes,
         long pendingAtOpen,
         OptionalLong reserveFailures,
-        OptionalLong reserveRefused) {
+        OptionalLong reserveRefused,
+        AcknowledgementStats acknowledgements,
+        Optional<RingbufLifetime> lifetime) {
 
     /**
      * The attempts that these figures account for: equal to the program's own count unless a loss

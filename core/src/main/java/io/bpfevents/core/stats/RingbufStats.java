@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param reserveFailures failed reserves of the program until now; empty if no counter is available
  * @param reserveRefused the estimated part of those failures while the ring had space (lock
  *     contention); empty if unknown
+ * @param acknowledgements the figures of subscriptions that acknowledge records
  */
 public record RingbufStats(
         long delivered,
@@ -30,4 +31,5 @@ public record RingbufStats(
         long sizeBytes,
         OptionalLong discarded,
         OptionalLong reserveFailures,
-        OptionalLong reserveRefused) {}
+        OptionalLong reserveRefused,
+        AcknowledgementStats acknowledgements) {}

@@ -58,7 +58,8 @@ public final class ControlPin {
         return fd == -Errno.ENOENT ? fd : requireMap(fd, path, operation);
     }
 
-    private static int requireMap(int result, Path path, String operation) {
+    /** Checks the result of opening a pin, which must be a map. */
+    static int requireMap(int result, Path path, String operation) {
         int fd =
                 CallResults.check(result, operation, errno -> new PinAdvice().opening(path, errno));
         try {

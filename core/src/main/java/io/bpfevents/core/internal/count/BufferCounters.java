@@ -1,8 +1,12 @@
 package io.bpfevents.core.internal.count;
 
+import io.bpfevents.core.stats.AcknowledgementStats;
 import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.stats.RingbufLifetime;
 import io.bpfevents.core.stats.RingbufStats;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +29,14 @@ public final class BufferCounters {
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong discarded = new AtomicLong();
     private final AtomicLong pendingBytes = new AtomicLong();
+    private final AtomicLong handedOver = new AtomicLong();
+    private final AtomicLong redelivered = new AtomicLong();
+    private final AtomicLong unacknowledged = new AtomicLong();
+    private final AtomicLong unacknowledgedSince = new AtomicLong();
+    private volatile long closedAt; // by System.nanoTime(); 0 while the buffer is open
 
     private volatile @Nullable FailureCounts failures;
+    private @Nullable LifetimeEntries lifetime; // the thread that takes audits
     private volatile @Nullable Failures lastFailures; // set when the buffer is closed
 
     private record Failures(OptionalLong all, OptionalLong refused) {
@@ -63,10 +73,35 @@ public final class BufferCounters {
         failures = counts;
     }
 
+    /** Sets the lifetime entries, with which the reader has begun. */
+    public void continueFrom(@Nullable LifetimeEntries entries) {
+        lifetime = entries;
+    }
+
     /** Adds the result of a drain. */
     public void drained(long moreDelivered, long moreDecodeFailures) {
         delivered.setOpaque(delivered.getPlain() + moreDelivered);
         decodeFailures.setOpaque(decodeFailures.getPlain() + moreDecodeFailures);
+    }
+
+    /** Adds records that were handed over to a subscriber that acknowledges them. */
+    public void handedOver(long more) {
+        handedOver.setOpaque(handedOver.getPlain() + more);
+    }
+
+    /** Sets the number of records that were delivered again. */
+    public void redelivered(long soFar) {
+        redelivered.setOpaque(soFar);
+    }
+
+    /**
+     * Sets the number of records that were handed over and not acknowledged.
+     *
+     * @param since by {@link System#nanoTime()}, when the oldest of them became the oldest
+     */
+    public void unacknowledged(long records, long since) {
+        unacknowledged.setOpaque(records);
+        unacknowledgedSince.setOpaque(since);
     }
 
     /** Sets the number of unread bytes. */
@@ -86,6 +121,7 @@ public final class BufferCounters {
 
     /** Keeps the current counts of the producers, which are not read any more. */
     public void end() {
+        closedAt = System.nanoTime();
         lastFailures = readFailures();
     }
 
@@ -134,7 +170,8 @@ public final class BufferCounters {
                 sizeBytes,
                 discarded(),
                 failed.all(),
-                failed.refused());
+                failed.refused(),
+                acknowledgements());
     }
 
     /**
@@ -153,7 +190,30 @@ public final class BufferCounters {
                 pendingBytes.getOpaque(),
                 pendingAtOpen,
                 failed.all(),
-                failed.refused());
+                failed.refused(),
+                acknowledgements(),
+                Optional.ofNullable(lifetime).map(entries -> lifetime(entries, pending, failed)));
+    }
+
+    private RingbufLifetime lifetime(LifetimeEntries entries, long pending, Failures failed) {
+        return entries.figures(
+                delivered.getOpaque(),
+                dropped.getOpaque(),
+                decodeFailures.getOpaque(),
+                discarded.getOpaque(),
+                pending,
+                failed.all());
+    }
+
+    private AcknowledgementStats acknowledgements() {
+        long records = unacknowledged.getOpaque();
+        long now = closedAt == 0 ? System.nanoTime() : closedAt;
+        long age = records == 0 ? 0 : now - unacknowledgedSince.getOpaque();
+        return new AcknowledgementStats(
+                handedOver.getOpaque(),
+                redelivered.getOpaque(),
+                records,
+                Duration.ofNanos(Math.max(0, age)));
     }
 
     private OptionalLong discarded() {

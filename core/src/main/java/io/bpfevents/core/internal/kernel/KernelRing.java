@@ -4,10 +4,13 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.PinAdvice;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.internal.call.ControlPin;
+import io.bpfevents.core.internal.call.LifetimePin;
 import io.bpfevents.core.internal.call.MapInfo;
 import io.bpfevents.core.internal.count.BufferCounters;
 import io.bpfevents.core.internal.count.ControlBlock;
 import io.bpfevents.core.internal.count.FailureCounts;
+import io.bpfevents.core.internal.count.LifetimeEntries;
+import io.bpfevents.core.internal.count.LifetimeMap;
 import io.bpfevents.core.internal.read.LibbpfRingbufReader;
 import io.bpfevents.core.internal.read.MappedRingbufReader;
 import io.bpfevents.core.internal.read.RingMemory;
@@ -26,15 +29,26 @@ import org.jspecify.annotations.Nullable;
  * A ring of the kernel: its descriptors, and its attributes that are known before it is mapped.
  * Owns the descriptors, which are duplicates: the object from which they come may be closed first.
  *
+ * @param keepsUnread whether a full ring rejects records, and does not overwrite unread ones
  * @param contract the ring's control block; null if its program does not use the producer contract
+ * @param lifetime the ring's lifetime entries; null if it has none
  */
 public record KernelRing(
-        String name, int mapId, long sizeBytes, int fd, @Nullable Contract contract)
+        String name,
+        int mapId,
+        long sizeBytes,
+        int fd,
+        boolean keepsUnread,
+        @Nullable Contract contract,
+        @Nullable LifetimeEntries lifetime)
         implements RingBackend {
     /** System property: with {@code libbpf}, rings are read by the reference reader. */
     static final String READER = "io.bpfevents.reader";
 
     private static final String MAPPED = "mapped";
+
+    /** {@code BPF_F_RB_OVERWRITE} of include/uapi/linux/bpf.h, from kernel 6.19 on. */
+    private static final int OVERWRITE = 1 << 19;
 
     /**
      * A mapped control block and its map.
@@ -80,7 +94,7 @@ public record KernelRing(
                                     own ->
                                             ControlBlock.map(
                                                     own, offset.getAsLong(), info.id(), name));
-            return new KernelRing(name, info.id(), info.maxEntries(), ringFd, contract);
+            return of(name, info, ringFd, contract, null);
         } catch (RuntimeException | Error e) {
             Libc.close(ringFd);
             throw e;
@@ -90,23 +104,56 @@ public record KernelRing(
     /**
      * Opens a pinned ring.
      *
+     * @param fullName null for the part of its name that the kernel keeps
      * @param info the attributes of its map
      * @param control the map of the control block; negative if none is pinned next to the ring
-     * @param controlPin the path of that pin
+     * @param life the map of the lifetime entries; negative if none are pinned next to the ring
+     * @param pin the path of the ring's pin
      */
-    public static KernelRing ofPin(MapInfo info, int fd, int control, Path controlPin) {
+    public static KernelRing ofPin(
+            @Nullable String fullName, MapInfo info, int fd, int control, int life, Path pin) {
+        String name = fullName == null ? info.name() : fullName;
         int ringFd = duplicateFd(fd);
+        Contract contract = null;
         try {
-            Contract contract =
+            contract =
                     control < 0
                             ? null
                             : Contract.of(
-                                    control, own -> ControlBlock.find(own, info.id(), controlPin));
-            return new KernelRing(info.name(), info.id(), info.maxEntries(), ringFd, contract);
+                                    control,
+                                    own ->
+                                            ControlBlock.find(
+                                                    own, info.id(), ControlPin.beside(pin)));
+            LifetimeEntries lifetime = life < 0 ? null : lifetime(life, info, pin, contract);
+            return of(name, info, ringFd, contract, lifetime);
         } catch (RuntimeException | Error e) {
+            if (contract != null) {
+                contract.close();
+            }
             Libc.close(ringFd);
             throw e;
         }
+    }
+
+    private static LifetimeEntries lifetime(
+            int fd, MapInfo info, Path pin, @Nullable Contract contract) {
+        return LifetimeMap.map(
+                fd,
+                info.id(),
+                "ring " + label(info.name(), info.id()),
+                LifetimePin.beside(pin),
+                contract == null ? null : contract.block());
+    }
+
+    private static KernelRing of(
+            String name,
+            MapInfo info,
+            int fd,
+            @Nullable Contract contract,
+            @Nullable LifetimeEntries lifetime) {
+        boolean keepsUnread = (info.flags() & OVERWRITE) == 0;
+        return new KernelRing(
+                name, info.id(), info.maxEntries(), fd, keepsUnread, contract, lifetime);
     }
 
     private static int duplicateFd(int fd) {
@@ -167,7 +214,7 @@ public record KernelRing(
     public OpenRing open(BufferCounters counters) {
         RingMemory memory = RingMemory.map(fd, sizeBytes);
         try {
-            return new OpenRing(label(), memory, reader(memory), counters);
+            return new OpenRing(label(), memory, reader(memory, counters), counters);
         } catch (RuntimeException | Error e) {
             memory.unmap();
             throw e;
@@ -178,10 +225,13 @@ public record KernelRing(
         return System.getProperty(READER, MAPPED);
     }
 
-    private RingbufReader reader(RingMemory memory) {
+    private RingbufReader reader(RingMemory memory, BufferCounters counters) {
         String kind = readerKind();
         return switch (kind) {
-            case MAPPED -> new MappedRingbufReader(label(), memory);
+            case MAPPED -> {
+                counters.continueFrom(lifetime);
+                yield new MappedRingbufReader(label(), memory, lifetime);
+            }
             case "libbpf" -> new LibbpfRingbufReader(label(), fd, memory);
             default ->
                     throw new BpfException(
@@ -195,6 +245,9 @@ public record KernelRing(
         if (contract != null) {
             contract.close();
         }
+        if (lifetime != null) {
+            lifetime.unmap();
+        }
     }
 
     /** The ring as messages name it. */
@@ -204,6 +257,10 @@ public record KernelRing(
     }
 
     private String label() {
+        return label(name, mapId);
+    }
+
+    private static String label(String name, int mapId) {
         return name + " (map id " + mapId + ")";
     }
 }

@@ -23,6 +23,12 @@ public abstract class Delivery<T> {
     /** Records that their producer had discarded. */
     long discarded;
 
+    /** In place of a position: no record failed to decode. */
+    static final long NEVER = -1;
+
+    /** The position of the last record on which the decoder threw in a walk. */
+    long lastDecodeFailure = NEVER;
+
     private volatile boolean halted;
 
     /** Creates a delivery from {@code decoder} to {@code sink}. */
@@ -77,7 +83,7 @@ public abstract class Delivery<T> {
             return sink.decodeFailed(record, position, error) && !halted;
         }
         delivered++; // before the sink, which may throw: the record is consumed in any case
-        return sink.demand(sink.next(sink.callee(), event) ? 1 : 0) > 0 && !halted;
+        return sink.demand(sink.next(sink.callee(), event, position) ? 1 : 0) > 0 && !halted;
     }
 
     /** Requires that the decoder returned an event. */

@@ -1,5 +1,8 @@
 package io.bpfevents.core.internal.read;
 
+import io.bpfevents.core.internal.count.LifetimeEntries;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads committed records from a ring's memory, in order, without a system call or an upcall.
  *
@@ -9,6 +12,9 @@ package io.bpfevents.core.internal.read;
  * the same word. The consumer position is released in steps, so that a slow subscriber does not
  * starve the producers, and after each pass, since the kernel wakes only a reader that has caught
  * up.
+ *
+ * <p>With {@link Acknowledgements} the consumer position is released only up to the first record
+ * that is not acknowledged.
  */
 public final class MappedRingbufReader implements RingbufReader {
     private static final long LARGEST_STEP = 4096;
@@ -16,25 +22,33 @@ public final class MappedRingbufReader implements RingbufReader {
 
     private final String name;
     private final RingMemory memory;
+    private final ConsumerPosition published; // before the last slot read, if that is held
+    private final Outcomes outcomes = new Outcomes();
     private final long step;
     private long position; // of the next record to be read
-    private long published; // the consumer position; before the last slot read, if that is held
     private boolean holds;
     private long lastSlot; // size of the last slot that a drain has read
     private boolean caughtUp;
-    private long discarded;
-    private long dropped;
+    private long furthest; // the greatest read position so far
+    private long redelivered;
+    private @Nullable AcknowledgedSlots slots; // null: a record is passed once it was delivered
     // skipToNewest() has found no submitted record between the one at position and here
     private long scanned;
 
     /** A reader that begins at the consumer position. */
     public MappedRingbufReader(String name, RingMemory memory) {
+        this(name, memory, null);
+    }
+
+    /** As the other constructor; {@code lifetime} are the ring's entries, if it has some. */
+    public MappedRingbufReader(String name, RingMemory memory, @Nullable LifetimeEntries lifetime) {
         this.name = name;
         this.memory = memory;
+        this.published = new ConsumerPosition(name, memory, lifetime);
         this.step = Math.min(memory.size() / 8, LARGEST_STEP);
-        this.position = memory.consumerPositionAcquire();
-        this.published = position;
+        this.position = published.get();
         this.scanned = position;
+        this.furthest = position;
     }
 
     @Override
@@ -50,7 +64,7 @@ public final class MappedRingbufReader implements RingbufReader {
         try {
             while (more && passed < limit && end - position > 0) {
                 long before = position;
-                walk(delivery, position + Math.min(end - position, step), limit - passed);
+                walk(delivery, stepEnd(end), limit - passed);
                 if (position == before && isCommitted(producer)) { // longer than a step
                     walk(delivery, producer, 1);
                 }
@@ -60,13 +74,24 @@ public final class MappedRingbufReader implements RingbufReader {
             }
             caughtUp = !declined && passed < limit;
         } finally {
-            discarded += delivery.takeDiscarded();
+            long _ = delivery.takeDiscarded(); // counted by walk, or by the slots
             memory.records().endPass();
         }
         return passed;
     }
 
+    /** The end of the next step, which has either new records or repeated ones. */
+    private long stepEnd(long end) {
+        long again = furthest - position;
+        return position + Math.min(end - position, again > 0 ? Math.min(step, again) : step);
+    }
+
     private void walk(Delivery<?> delivery, long end, int limit) {
+        long before = delivery.delivered;
+        boolean again = furthest - position > 0;
+        if (slots == null) {
+            outcomes.begin(delivery);
+        }
         try {
             delivery.walk(memory.records(), position, end, limit);
         } finally {
@@ -76,20 +101,36 @@ public final class MappedRingbufReader implements RingbufReader {
                 position += read;
                 lastSlot = delivery.lastSlot();
             }
+            handedOver(delivery.delivered - before, again);
+            if (slots == null) {
+                outcomes.end(delivery);
+            }
             publishDrained();
         }
     }
 
+    private void handedOver(long records, boolean again) {
+        redelivered += again ? records : 0;
+        furthest = position - furthest > 0 ? position : furthest;
+        if (slots != null) {
+            slots.handedOver(records);
+        }
+    }
+
     private void publishDrained() {
+        if (slots != null) {
+            settle();
+            return;
+        }
         long held = holds && lastSlot <= memory.size() / 8 ? lastSlot : 0;
-        if (position - held - published > 0) {
-            publish(position - held);
+        if (position - held - published.get() > 0) {
+            published.publish(position - held, outcomes, held > 0);
         }
     }
 
     /** Acquires the producer position, and checks both positions. */
     private long producerPosition() {
-        requireOnlyReader();
+        published.requireOnlyReader();
         long producer = memory.producerPositionAcquire();
         Corruption.requirePossible(name, position, producer, memory.size());
         return producer;
@@ -165,9 +206,9 @@ public final class MappedRingbufReader implements RingbufReader {
                 return false;
             }
             if (RecordHeader.isDiscarded(header)) {
-                discarded++;
+                outcomes.discarded++;
             } else {
-                dropped++;
+                outcomes.dropped++;
             }
             advance(slot);
         }
@@ -176,7 +217,7 @@ public final class MappedRingbufReader implements RingbufReader {
 
     private void advance(long slot) {
         position += slot;
-        if (position - published >= step) {
+        if (position - published.get() >= step) {
             publish();
         }
     }
@@ -192,23 +233,47 @@ public final class MappedRingbufReader implements RingbufReader {
     }
 
     @Override
-    public void publish() {
-        if (position != published) {
-            publish(position);
+    public void acknowledgeBy(@Nullable Acknowledgements acknowledgements) {
+        position = published.get(); // what is not acknowledged is read again
+        scanned = position;
+        slots =
+                acknowledgements == null
+                        ? null
+                        : new AcknowledgedSlots(memory, acknowledgements, outcomes, position);
+    }
+
+    @Override
+    public @Nullable AcknowledgedSlots acknowledged() {
+        return slots;
+    }
+
+    @Override
+    public void settle() {
+        AcknowledgedSlots passed = slots;
+        if (passed != null) {
+            passed.settle(position);
+            if (passed.prefix() != published.get()) {
+                published.publish(passed.prefix(), outcomes, false);
+            }
         }
     }
 
-    private void publish(long upTo) {
-        requireOnlyReader();
-        published = upTo;
-        memory.consumerPositionRelease(upTo);
+    @Override
+    public long settledPosition() {
+        return slots == null ? position : published.get();
     }
 
-    private void requireOnlyReader() {
-        long seen = memory.consumerPositionAcquire();
-        if (seen != published) {
-            throw Corruption.moved(
-                    name, seen, published, memory.producerPositionAcquire(), memory.size());
+    @Override
+    public long redelivered() {
+        return redelivered;
+    }
+
+    @Override
+    public void publish() {
+        if (slots != null) {
+            settle();
+        } else if (position != published.get()) {
+            published.publish(position, outcomes, false);
         }
     }
 
@@ -219,12 +284,12 @@ public final class MappedRingbufReader implements RingbufReader {
 
     @Override
     public long dropped() {
-        return dropped;
+        return outcomes.dropped;
     }
 
     @Override
     public long discarded() {
-        return discarded;
+        return outcomes.discarded;
     }
 
     @Override

@@ -14,9 +14,10 @@ public interface RecordSink<T> {
      * Receives an event. Called only while there is demand. A sink that wants no more records,
      * whatever its demand, halts the delivery.
      *
+     * @param position of the record in the ring
      * @return whether the event used demand
      */
-    boolean next(Object callee, T event);
+    boolean next(Object callee, T event, long position);
 
     /**
      * The demand that is left, including what was added since the last call. Called rarely: before

@@ -117,6 +117,7 @@ final class RecordWalk<T> extends Delivery<T> {
                                                 : decoder.decode(area.slice(record, length)));
                     } catch (Throwable error) { // the sink distinguishes fatal errors
                         decodeFailures++;
+                        lastDecodeFailure = at + shift;
                         free++;
                         more = sink.decodeFailed(area.slice(record, length), at + shift, error);
                         if (more) {
@@ -124,7 +125,7 @@ final class RecordWalk<T> extends Delivery<T> {
                         }
                         break;
                     }
-                    if (!sink.next(callee, event)) {
+                    if (!sink.next(callee, event, at + shift)) {
                         free++;
                     }
                 }

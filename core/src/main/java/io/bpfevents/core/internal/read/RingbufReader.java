@@ -1,5 +1,7 @@
 package io.bpfevents.core.internal.read;
 
+import org.jspecify.annotations.Nullable;
+
 /** Reads the records of one ring in order. One thread owns it. */
 public interface RingbufReader extends AutoCloseable {
     /** Returned by {@link #discarded()} if the reader cannot count discarded records. */
@@ -55,6 +57,42 @@ public interface RingbufReader extends AutoCloseable {
      * @throws io.bpfevents.core.BpfException if another reader moved the consumer position
      */
     void publish();
+
+    /**
+     * Begins a subscription, at the published position: {@link #publish} comes first, and what that
+     * has passed is counted.
+     *
+     * @param acknowledgements of the subscription; null if a record counts as acknowledged once it
+     *     was delivered
+     */
+    default void acknowledgeBy(@Nullable Acknowledgements acknowledgements) {
+        if (acknowledgements != null) {
+            throw new UnsupportedOperationException("this reader publishes what it has read");
+        }
+    }
+
+    /** The slots of a subscription with acknowledgements; null without. */
+    default @Nullable AcknowledgedSlots acknowledged() {
+        return null;
+    }
+
+    /** Publishes what was acknowledged. Without acknowledgements it does nothing. */
+    default void settle() {}
+
+    /**
+     * The position before which all slots are counted: with acknowledgements the published
+     * position, else {@link #position()}.
+     */
+    default long settledPosition() {
+        return position();
+    }
+
+    /**
+     * Records that were delivered again, since an earlier subscription did not acknowledge them.
+     */
+    default long redelivered() {
+        return 0;
+    }
 
     /**
      * Checks that the positions of the ring are possible, and that the consumer position is the one

@@ -108,7 +108,8 @@ public final class BufferChannel implements Pollable {
                 failures != null && failures.hasPositions(),
                 control != null && control.supports(ControlBlock.WAKEUP),
                 control != null && control.supports(ControlBlock.PAUSE),
-                backend.skips());
+                backend.skips(),
+                backend.keepsUnread());
     }
 
     /**
@@ -135,7 +136,7 @@ public final class BufferChannel implements Pollable {
         closeBy(CloseRequest.AT_ONCE);
     }
 
-    /** Closes the ring after the records that are in it now were read, or after a time. */
+    /** Closes the ring after the records in it were read, or after a time. */
     public void closeGracefully(Duration atMost) {
         closeBy(CloseRequest.within(atMost));
     }
@@ -219,8 +220,7 @@ public final class BufferChannel implements Pollable {
         boolean reads = false;
         if (!request.isAtOnce()) { // else nothing is read, and another process may read the ring
             ring.checkPositions(); // also without demand
-            boolean urgent = request.isGraceful() || audits.isRequested();
-            reads = schedule().begin(consumer, urgent);
+            reads = schedule().begin(consumer, request.isGraceful() || audits.isRequested());
         }
         boolean worked = audits.answer(ring);
         if (reads) {

@@ -1,20 +1,25 @@
 package io.bpfevents.core.internal.serve;
 
 import io.bpfevents.core.internal.call.ReleaseSteps;
+import io.bpfevents.core.internal.call.UserCode;
 import io.bpfevents.core.internal.count.BufferCounters;
 import io.bpfevents.core.internal.count.FailureSnapshot;
 import io.bpfevents.core.internal.count.ReportedLosses;
+import io.bpfevents.core.internal.read.AcknowledgedSlots;
+import io.bpfevents.core.internal.read.Acknowledgements;
 import io.bpfevents.core.internal.read.Corruption;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
 import io.bpfevents.core.internal.read.RingMemory;
 import io.bpfevents.core.internal.read.RingbufReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mapped ring as its current consumer reads it. Every read and skip is bounded by the position at
  * which a graceful close began. Used by the loop's thread alone.
  */
 public final class OpenRing implements RecordSource {
+    private static final System.Logger LOG = System.getLogger("io.bpfevents.core.ring.Ringbuf");
     private static final int TRIES = 100; // another process may read meanwhile
 
     private final String name;
@@ -58,9 +63,14 @@ public final class OpenRing implements RecordSource {
     boolean isAtEnd() {
         return switch (closing.kind()) {
             case NONE -> false;
-            case GRACEFUL -> (bounded && position() - until >= 0) || closing.remainingNanos() <= 0;
+            case GRACEFUL -> isRead() || closing.remainingNanos() <= 0;
             case AT_ONCE -> true;
         };
+    }
+
+    /** Whether everything before the bound of a graceful close was read and acknowledged. */
+    private boolean isRead() {
+        return bounded && reader.settledPosition() - until >= 0;
     }
 
     @Override
@@ -73,8 +83,49 @@ public final class OpenRing implements RecordSource {
             caughtUp = reader.isCaughtUp();
             return read;
         } finally {
-            counters.drained(delivery.takeDelivered(), delivery.takeDecodeFailures());
+            count(delivery.takeDelivered(), delivery.takeDecodeFailures());
         }
+    }
+
+    private void count(long delivered, long decodeFailures) {
+        if (reader.acknowledged() == null) {
+            counters.drained(delivered, decodeFailures);
+        } else {
+            counters.handedOver(delivered);
+            countSettled();
+        }
+    }
+
+    /** Counts what was acknowledged. */
+    private void countSettled() {
+        AcknowledgedSlots slots = reader.acknowledged();
+        if (slots != null) {
+            counters.drained(slots.takeDelivered(), slots.takeDecodeFailures());
+            counters.unacknowledged(slots.unacknowledged(), slots.blockedSince());
+        }
+    }
+
+    /** Publishes what was acknowledged. */
+    void settle() {
+        reader.settle();
+        countSettled();
+    }
+
+    /** The time until the next {@link #settle} that no acknowledgement requests, in nanoseconds. */
+    long nextSettleNanos() {
+        AcknowledgedSlots slots = reader.acknowledged();
+        return slots == null ? Long.MAX_VALUE : slots.nextPollNanos();
+    }
+
+    /**
+     * Begins a subscription, at the first record that was not acknowledged in the last one.
+     *
+     * @param acknowledgements of the subscription; null if it does not acknowledge records
+     */
+    void acknowledgeBy(@Nullable Acknowledgements acknowledgements) {
+        publish();
+        reader.acknowledgeBy(acknowledgements);
+        counters.unacknowledged(0, 0);
     }
 
     @Override
@@ -120,9 +171,10 @@ public final class OpenRing implements RecordSource {
         reader.holdLast(hold);
     }
 
-    /** Publishes everything that was read. */
+    /** Publishes everything that was read, or, with acknowledgements, acknowledged. */
     void publish() {
         reader.publish();
+        countSettled();
     }
 
     @Override
@@ -174,12 +226,13 @@ public final class OpenRing implements RecordSource {
 
     /** Copies the ring's figures to its counters, except positions that are impossible. */
     void publishCounts() {
-        long read = position(); // first: the producer position only grows
+        long read = reader.settledPosition(); // first: the producer position only grows
         long producer = producerPosition();
         if (Corruption.isPossible(read, producer, memory.size())) {
             counters.pending(producer - read);
         }
         counters.passed(reader.dropped(), reader.discarded());
+        counters.redelivered(reader.redelivered());
     }
 
     /**
@@ -200,6 +253,19 @@ public final class OpenRing implements RecordSource {
     }
 
     void close() {
-        ReleaseSteps.all(reader::close, memory::unmap);
+        ReleaseSteps.all(this::reportUnacknowledged, reader::close, memory::unmap);
+    }
+
+    private void reportUnacknowledged() {
+        AcknowledgedSlots slots = reader.acknowledged();
+        if (closing.isGraceful() && slots != null && slots.unacknowledged() > 0) {
+            UserCode.run(() ->
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "{0} was closed at its deadline with {1} records unacknowledged: the next reader"
+                                    + " of the ring receives them again",
+                            name,
+                            Integer.toString(slots.unacknowledged())));
+        }
     }
 }

@@ -31,6 +31,7 @@ final class ProducerControl {
     private long doorbell;
     private long armedAt;
     private boolean hadDemand; // when the doorbell was set
+    private boolean checked; // once FIRST_CHECK_NANOS were over
     private boolean announced; // the loop has prepared a wait since
 
     ProducerControl(ControlBlock block, LongSupplier clock) {
@@ -53,6 +54,7 @@ final class ProducerControl {
             lingering = false;
             block.configure(NONE.wakeup().code(), true);
         }
+        checked |= armed && clock.getAsLong() - armedAt >= FIRST_CHECK_NANOS; // before the position
         boolean reads = armed && (read || isReadDue(ring));
         if (reads) {
             disarm(ring); // otherwise every commit would wake a loop that is running
@@ -94,9 +96,15 @@ final class ProducerControl {
         block.configure(settings.wakeup().code(), false);
     }
 
-    /** Sets the doorbell after a pass that has read everything: what is below it waits. */
-    void caughtUp(OpenRing ring) {
-        if (settings.wakeup().hasDoorbell()) {
+    /**
+     * Sets the doorbell after a pass that has read everything: what is below it waits.
+     *
+     * @param read whether it has read something; if not, the next record is busy, and its commit
+     *     notifies
+     */
+    void caughtUp(OpenRing ring, boolean read) {
+        WakeupMode mode = settings.wakeup();
+        if (mode.hasThreshold() || (mode.hasDoorbell() && !read)) {
             arm(ring.position() + settings.wakeup().bytes());
         }
     }
@@ -105,6 +113,7 @@ final class ProducerControl {
         if (!armed || doorbell != next) {
             armed = true;
             announced = false;
+            checked = false;
             hadDemand = consumer != null && consumer.demand() > 0;
             armedAt = clock.getAsLong();
             doorbell = next;
@@ -139,8 +148,9 @@ final class ProducerControl {
         if (lingering) {
             return Math.max(0, pauseAt - clock.getAsLong());
         }
-        long untilCheck = armed ? armedAt + FIRST_CHECK_NANOS - clock.getAsLong() : 0;
-        return untilCheck > 0 ? untilCheck : Long.MAX_VALUE;
+        return armed && !checked
+                ? Math.max(0, armedAt + FIRST_CHECK_NANOS - clock.getAsLong())
+                : Long.MAX_VALUE;
     }
 
     /** Restores the kernel's defaults, for the next process that reads the ring. */

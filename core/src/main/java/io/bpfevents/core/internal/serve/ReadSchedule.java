@@ -77,7 +77,9 @@ final class ReadSchedule {
         resting &= !endedRest;
         disarmed = producers != null && producers.serve(next, ring, notified || urgent);
         notified = false;
-        if (next != consumer) {
+        if (next == consumer) {
+            ring.settle();
+        } else {
             change(next);
         }
         if (waited && coalescing.isEnabled()) {
@@ -96,15 +98,15 @@ final class ReadSchedule {
     private void change(@Nullable RecordConsumer next) {
         consumer = next;
         coalescing = new Coalescing(next == null ? 0 : restNanos(next));
-        ring.publish();
+        ring.acknowledgeBy(next == null ? null : next.acknowledgements());
         ring.holdLast(coalescing.isEnabled());
         inVain = 0;
         waited = true; // whatever came before this consumer is not its rate
     }
 
     private long restNanos(RecordConsumer next) {
-        boolean doorbell = next.producerSettings().wakeup().hasDoorbell();
-        return waits && !doorbell ? next.restNanos() : 0;
+        boolean threshold = next.producerSettings().wakeup().hasThreshold();
+        return waits && !threshold ? next.restNanos() : 0;
     }
 
     /**
@@ -122,7 +124,7 @@ final class ReadSchedule {
         if (demand == 0) {
             ring.publish();
         } else if (waits && producers != null && ring.isCaughtUp()) {
-            producers.caughtUp(ring);
+            producers.caughtUp(ring, ring.passed() != passedBefore);
         }
         boolean rearmed = producers != null && producers.awaitsDoorbell();
         return endedRest || (disarmed && !rearmed && !urgent);
@@ -183,16 +185,18 @@ final class ReadSchedule {
 
     /** The longest time until the next pass, in nanoseconds. */
     long nextPollNanos() {
-        if (resting) {
-            return Math.max(0, restEnd - clock.getAsLong());
-        }
+        long read = resting ? restEnd - clock.getAsLong() : nextReadNanos();
+        return Math.max(0, Math.min(read, ring.nextSettleNanos())); // may have passed meanwhile
+    }
+
+    private long nextReadNanos() {
         long nanos = producers == null ? Long.MAX_VALUE : producers.nextPollNanos();
         if (producers != null && producers.awaitsDoorbell()) {
             nanos = Math.min(nanos, producers.nextReadNanos(ring));
         } else if (consumer != null) {
             nanos = Math.min(nanos, consumer.nextPollNanos(ring.hasUnread()));
         }
-        return Math.max(0, nanos); // the time may have passed since the last pass
+        return nanos;
     }
 
     /** Restores the producers' defaults, before the ring is unmapped. */

@@ -1,6 +1,8 @@
 package io.bpfevents.core.internal.serve;
 
+import io.bpfevents.core.internal.read.Acknowledgements;
 import io.bpfevents.core.internal.read.RecordSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer of a buffer's records. The loop's thread calls every method, except that {@link #stop}
@@ -44,6 +46,14 @@ public interface RecordConsumer {
      */
     default long restNanos() {
         return DEFAULT_REST_NANOS;
+    }
+
+    /**
+     * Acknowledges the records; null if a record is acknowledged once it was delivered. Always the
+     * same.
+     */
+    default @Nullable Acknowledgements acknowledgements() {
+        return null;
     }
 
     /** The settings that it requires of the producers; always the same. */

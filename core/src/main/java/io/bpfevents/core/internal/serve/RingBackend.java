@@ -26,8 +26,11 @@ public interface RingBackend {
     /** Whether records can be skipped without being delivered. */
     boolean skips();
 
+    /** Whether a record stays in the ring until it was read, also if the ring is full. */
+    boolean keepsUnread();
+
     /**
-     * Prevents other ring objects of this process from reading the same memory.
+     * Prevents other ring objects, also of other processes, from reading the same memory.
      *
      * @throws io.bpfevents.core.BpfException if another one reads it already
      */

@@ -8,10 +8,12 @@ package io.bpfevents.core.internal.serve;
  * @param wakeupModes whether the reader can choose the wake-up mode
  * @param pauses whether the reader can pause the program
  * @param skips whether records can be skipped without being delivered
+ * @param keepsUnread whether a record stays until it was read, also if the ring is full
  */
 public record RingCapabilities(
         boolean countsFailures,
         boolean hasPositions,
         boolean wakeupModes,
         boolean pauses,
-        boolean skips) {}
+        boolean skips,
+        boolean keepsUnread) {}

@@ -15,6 +15,12 @@ public record WakeupMode(int code, long bytes) {
 
     private static final int AT_BYTES = 2;
 
+    /**
+     * A commit wakes a reader that waits for it, wherever the consumer position is: the rule for a
+     * reader that does not publish everything that it has read.
+     */
+    public static final WakeupMode UNREAD = atBytes(8); // the smallest slot
+
     /** A commit wakes the reader when this many bytes are unread. */
     public static WakeupMode atBytes(long bytes) {
         return new WakeupMode(AT_BYTES, bytes);
@@ -23,5 +29,10 @@ public record WakeupMode(int code, long bytes) {
     /** Whether the reader must set the doorbell position. */
     boolean hasDoorbell() {
         return code == AT_BYTES;
+    }
+
+    /** Whether records are to wait for others. */
+    boolean hasThreshold() {
+        return hasDoorbell() && !equals(UNREAD);
     }
 }

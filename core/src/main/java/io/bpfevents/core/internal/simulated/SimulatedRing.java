@@ -181,6 +181,11 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
     }
 
     @Override
+    public boolean keepsUnread() {
+        return true;
+    }
+
+    @Override
     public long count() {
         return failures;
     }

@@ -3,7 +3,9 @@ package io.bpfevents.core.internal.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.stats.AcknowledgementStats;
 import io.bpfevents.core.stats.RingbufAudit;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,7 +18,18 @@ class AuditsTest {
 
     private static RingbufAudit audit(long delivered) {
         OptionalLong none = OptionalLong.empty();
-        return new RingbufAudit(delivered, 0, 0, none, 0, 0, 0, none, none);
+        return new RingbufAudit(
+                delivered,
+                0,
+                0,
+                none,
+                0,
+                0,
+                0,
+                none,
+                none,
+                AcknowledgementStats.NONE,
+                Optional.empty());
     }
 
     @Test

@@ -77,7 +77,7 @@ class HeldSlotTest {
                         _ -> published(),
                         new UnboundedSink<>() {
                             @Override
-                            public boolean next(Object callee, Long position) {
+                            public boolean next(Object callee, Long position, long at) {
                                 unpublished[seen[0]] = 16L * seen[0] - position;
                                 seen[0]++;
                                 return true;

@@ -52,7 +52,7 @@ public final class RecordStress {
         int number;
 
         @Override
-        public boolean next(Object callee, Integer event) {
+        public boolean next(Object callee, Integer event, long at) {
             number = event;
             return true;
         }

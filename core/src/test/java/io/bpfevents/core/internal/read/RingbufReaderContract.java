@@ -226,7 +226,7 @@ abstract class RingbufReaderContract {
     private record ThrowingSink(List<byte[]> taken, RuntimeException failure)
             implements UnboundedSink<byte[]> {
         @Override
-        public boolean next(Object callee, byte[] record) {
+        public boolean next(Object callee, byte[] record, long at) {
             taken.add(record);
             if (taken.size() == 2) {
                 throw failure;
@@ -289,7 +289,7 @@ abstract class RingbufReaderContract {
         @Nullable Delivery<?> delivery;
 
         @Override
-        public boolean next(Object callee, byte[] record) {
+        public boolean next(Object callee, byte[] record, long at) {
             taken.add(record);
             Objects.requireNonNull(delivery).halt();
             return true;
@@ -337,7 +337,7 @@ abstract class RingbufReaderContract {
         RecordSink<Word> sink =
                 new UnboundedSink<>() {
                     @Override
-                    public boolean next(Object callee, Word event) {
+                    public boolean next(Object callee, Word event, long at) {
                         return words.add(event.bits());
                     }
 
@@ -378,7 +378,7 @@ abstract class RingbufReaderContract {
     private record FailureSink(List<Long> positions, List<byte[]> records)
             implements UnboundedSink<byte[]> {
         @Override
-        public boolean next(Object callee, byte[] record) {
+        public boolean next(Object callee, byte[] record, long at) {
             throw new AssertionError("no record was decodable");
         }
 
@@ -439,7 +439,7 @@ abstract class RingbufReaderContract {
 
     private static final class RethrowingSink implements UnboundedSink<byte[]> {
         @Override
-        public boolean next(Object callee, byte[] record) {
+        public boolean next(Object callee, byte[] record, long at) {
             return true;
         }
 

@@ -3,7 +3,7 @@ package io.bpfevents.core.internal.serve;
 import io.bpfevents.core.internal.read.RecordSource;
 
 /** A consumer whose demand the test sets, and for which the test reads. */
-final class RestingConsumer implements RecordConsumer {
+class RestingConsumer implements RecordConsumer {
     /** The longest time between two polls. */
     static final long POLL = 100_000_000;
 

@@ -41,7 +41,7 @@ public final class CollectingSink implements RecordSink<byte[]> {
     }
 
     @Override
-    public boolean next(Object callee, byte[] record) {
+    public boolean next(Object callee, byte[] record, long at) {
         return records.add(record);
     }
 

@@ -50,7 +50,7 @@ public final class LimitedSink implements RecordSink<byte[]> {
     }
 
     @Override
-    public boolean next(Object callee, byte[] record) {
+    public boolean next(Object callee, byte[] record, long at) {
         assertThat(demand - unsettled).as("demand").isPositive();
         int number = records.size();
         records.add(record);
