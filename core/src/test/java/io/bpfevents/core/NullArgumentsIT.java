@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -107,7 +108,9 @@ class NullArgumentsIT {
     }
 
     private static boolean isInternal(Parameter parameter) {
-        return parameter.getType().getPackageName().startsWith("io.bpfevents.core.internal");
+        String name = parameter.getType().getPackageName();
+        return name.startsWith("io.bpfevents.core.internal")
+                || name.equals("io.bpfevents.core.btf");
     }
 
     private static void assertRejected(Method method, Object instance, int at)
@@ -153,6 +156,7 @@ class NullArgumentsIT {
             case "RecordHandler" -> (RecordHandler<Event>) _ -> {};
             case "PollLoop" -> PollLoop.manual();
             case "ThreadFactory" -> (ThreadFactory) Thread::new;
+            case "Supplier" -> (Supplier<OpenBpfObject>) () -> TestObjects.open("globals");
             case "LongSupplier" -> (LongSupplier) () -> 0;
             case "Object" ->
                     switch (parameter.getName()) {

@@ -66,6 +66,11 @@ public final class ObjectTypes {
         return origin;
     }
 
+    /** The BTF; null if there is none. Not a copy. */
+    public byte @Nullable [] raw() {
+        return btf.raw;
+    }
+
     /** Whether there is BTF. */
     public boolean exist() {
         return btf.raw != null;

@@ -6,6 +6,7 @@ import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.object.load.NativeObject;
 import io.bpfevents.core.object.load.ObjectFile;
+import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.map.NativeMap;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.core.object.program.ProgramAttacher;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A loaded BPF object: its programs, maps, rings and global variables in the kernel.
@@ -69,7 +71,6 @@ public final class BpfObject implements AutoCloseable, StructSource {
     /**
      * Opens an object file, to be configured and loaded.
      *
-     * @param file a BPF object, as {@code clang -target bpf} writes it
      * @throws BpfException if the file does not exist, or is no BPF object
      */
     public static OpenBpfObject open(Path file) {
@@ -108,9 +109,38 @@ public final class BpfObject implements AutoCloseable, StructSource {
         return OpenBpfObject.open(ObjectFile.read(file).with(kernelBtf));
     }
 
+    /**
+     * Opens an object that outlives its process. If the directory has it already, pinned by an
+     * earlier process, its rings are opened with what they hold, and nothing is loaded. Otherwise
+     * the object is loaded and attached, and its rings, maps and links are pinned there.
+     *
+     * <p>If another version of the object is pinned, its programs are replaced; see {@link
+     * PinnedObject}. Tracepoints, kprobes and uprobes can be pinned from kernel 5.15 on.
+     *
+     * @param directory in a BPF file system; created with mode 0700, and used for this object alone
+     * @param open opens and configures the object, and does not load it
+     * @throws BpfException if the directory is in use by another process or has other files, or the
+     *     object cannot be loaded, attached or pinned; then nothing new stays
+     */
+    public static PinnedObject openOrAdopt(Path directory, Supplier<OpenBpfObject> open) {
+        return PinnedObject.openOrAdopt(directory, open);
+    }
+
+    /**
+     * Opens an object that another process has pinned by {@link #openOrAdopt}, without loading
+     * anything: for a process without capabilities, which owns the pins or may write them.
+     */
+    public static PinnedObject adopt(Path directory) {
+        return PinnedObject.adopt(directory);
+    }
+
     /** The object's name: the name of its file, without {@code .bpf.o}. */
     public String name() {
         return object.name();
+    }
+
+    List<NativeProgram> nativePrograms() {
+        return nativePrograms;
     }
 
     /** All programs, in the order of the file. */
@@ -170,7 +200,6 @@ public final class BpfObject implements AutoCloseable, StructSource {
      * BpfObject.open(file).load().attach())} leaks nothing; otherwise the object and the earlier
      * links stay open.
      *
-     * @return this
      * @throws BpfException if a program cannot be attached that is not {@linkplain
      *     OpenBpfObject#optional optional}; or if no program is attached afterwards, by this call
      *     or before, and not all of them are left out by {@link OpenBpfObject#autoload} or of
@@ -212,10 +241,6 @@ public final class BpfObject implements AutoCloseable, StructSource {
 
     /**
      * A ring buffer whose program has its own failure counter, in place of the producer contract.
-     *
-     * <pre>{@code
-     * object.ringbuf("events", () -> lostOf(object.map("lost")))
-     * }</pre>
      *
      * @param name the name of its map
      * @param failures the program's count of records that it could not reserve or output. It never

@@ -6,10 +6,12 @@ import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.call.ReleaseSteps;
 import io.bpfevents.core.object.load.NativeObject;
 import io.bpfevents.core.object.load.ObjectFile;
+import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.load.PinSettings;
 import io.bpfevents.core.object.map.MapDefinition;
 import io.bpfevents.core.object.map.NativeMap;
 import io.bpfevents.core.object.map.RingSize;
+import io.bpfevents.core.object.pin.Fingerprint;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.core.object.variable.Globals;
 import io.bpfevents.core.record.StructSource;
@@ -70,6 +72,10 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
             opened.close();
             throw e;
         }
+    }
+
+    String fingerprint() {
+        return object.configure("open " + name(), () -> Fingerprint.of(object));
     }
 
     /** The object's name: the name of its file, without {@code .bpf.o}. */
@@ -181,15 +187,14 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
     public OpenBpfObject autoload(String program, boolean load) {
         NativeProgram known = program(Objects.requireNonNull(program, "program")).program();
         String operation = (load ? "load program " : "leave out program ") + program;
-        return configure(operation, () -> known.state().autoload(load, operation));
+        return configure(operation, "", () -> known.state().autoload(load, operation));
     }
 
     /**
      * Makes {@link #load()} pin a map. If a map of the same kind is pinned there already, it is
      * used with its contents instead of a new one.
      *
-     * <p>The control block of a ring that has one is pinned beside it, with {@code _ctl} appended
-     * to the name, so that its counts survive a restart too.
+     * <p>A ring's control block is pinned beside it, as the same name with {@code _ctl}.
      *
      * @param path in a BPF file system
      * @return this
@@ -201,7 +206,7 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
         Objects.requireNonNull(path, "path");
         boolean hasControlBlock = globals.controlBlockOffset(map).isPresent();
         return configure(
-                "pin map " + map + " to " + path, () -> pins.pin(map, hasControlBlock, path));
+                "pin map " + map + " to " + path, "", () -> pins.pin(map, hasControlBlock, path));
     }
 
     /**
@@ -225,11 +230,8 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
                 Stream.of(programs).map(name -> program(name).program()).toList();
         return configure(
                 "make programs of " + name() + " optional",
+                "",
                 () -> known.forEach(program -> program.state().optional()));
-    }
-
-    private OpenBpfObject configure(String operation, Runnable change) {
-        return configure(operation, "", change);
     }
 
     private OpenBpfObject configure(String operation, String alternative, Runnable change) {
@@ -246,7 +248,6 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
      * Loads the maps and programs into the kernel. The loaded object owns everything afterwards; if
      * loading fails, everything is released, and this object is closed.
      *
-     * @return the loaded object, to be closed
      * @throws BpfException if the kernel or libbpf rejects it; with the verifier's log if the
      *     verifier rejected it
      * @throws IllegalStateException if the object is loaded or closed

@@ -26,9 +26,11 @@ public final class NativeObject {
     private final MemorySegment pointer;
     private final Lifetime lifetime;
     private boolean loaded; // guarded by lifetime
+    private byte[] elf; // guarded by lifetime; empty once it is loaded
 
-    private NativeObject(String name, MemorySegment pointer) {
+    private NativeObject(String name, byte[] elf, MemorySegment pointer) {
         this.name = name;
+        this.elf = elf;
         this.pointer = pointer;
         this.lifetime = new Lifetime("object " + name);
     }
@@ -62,7 +64,7 @@ public final class NativeObject {
             String advice = OpenAdvice.about(printed);
             throw CallResults.failure(file.operation(), Errno.of(opened), advice, printed);
         }
-        NativeObject object = new NativeObject(file.name(), opened);
+        NativeObject object = new NativeObject(file.name(), file.elf(), opened);
         if (object.programPointers().isEmpty() && object.mapPointers().isEmpty()) {
             Libbpf.bpf_object__close(opened);
             throw new BpfException(file.operation(), "it has neither programs nor maps");
@@ -73,6 +75,11 @@ public final class NativeObject {
     /** The object's name. */
     public String name() {
         return name;
+    }
+
+    /** The contents of its file, until it is loaded. For calls within {@link #lifetime()}. */
+    public byte[] elf() {
+        return elf;
     }
 
     /** The lifetime of the object and of everything that libbpf keeps in it. */
@@ -175,6 +182,7 @@ public final class NativeObject {
             throw new LoadFailure(this).exception(-result, log.toString().strip());
         }
         loaded = true;
+        elf = new byte[0]; // large, and not needed any more
     }
 
     /** Frees the object. For calls by {@link #lifetime()}. */

@@ -69,7 +69,7 @@ public final class NativeLink {
                                 lifetime.change(
                                         () -> Libbpf.bpf_link__pin(pointer, path.toString())));
         if (result < 0) {
-            String advice = new PinAdvice().pinning(path, -result);
+            String advice = new PinAdvice().pinningLink(path, -result);
             throw CallResults.failure(operation, -result, advice, log.toString().strip());
         }
     }

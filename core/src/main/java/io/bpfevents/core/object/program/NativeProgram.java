@@ -8,6 +8,7 @@ import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfLog;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntFunction;
@@ -170,6 +171,11 @@ public final class NativeProgram {
     /** The reason why it was never attached; null if it was. */
     @Nullable UnattachedProgram unattached() {
         return object.lifetime().use(state::unattached);
+    }
+
+    /** Its links that are open. */
+    public List<NativeLink> links() {
+        return state.links();
     }
 
     /** Whether at least one of its links is open. */

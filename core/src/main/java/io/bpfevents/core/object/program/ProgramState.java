@@ -92,6 +92,10 @@ public final class ProgramState {
         return failure;
     }
 
+    List<NativeLink> links() {
+        return attached.stream().filter(NativeLink::isOpen).toList();
+    }
+
     void add(NativeLink link) {
         attached.removeIf(other -> !other.isOpen());
         attached.add(link);

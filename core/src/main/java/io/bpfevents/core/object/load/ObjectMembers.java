@@ -1,4 +1,4 @@
-package io.bpfevents.core.object;
+package io.bpfevents.core.object.load;
 
 import io.bpfevents.core.BpfException;
 import java.util.Collection;
@@ -9,22 +9,26 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /** The programs or the maps of an object by their names, in the order of the file. */
-final class ObjectMembers<T> {
+public final class ObjectMembers<T> {
     private final String kind;
     private final String object;
     private final Map<String, T> members = new LinkedHashMap<>();
 
     /**
+     * The members of an object.
+     *
      * @param kind {@code "program"} or {@code "map"}, for messages
      * @param object the object's name, for messages
      */
-    ObjectMembers(String kind, String object, Collection<T> members, Function<T, String> name) {
+    public ObjectMembers(
+            String kind, String object, Collection<T> members, Function<T, String> name) {
         this.kind = kind;
         this.object = object;
         members.forEach(member -> this.members.put(name.apply(member), member));
     }
 
-    Collection<T> all() {
+    /** All members. */
+    public Collection<T> all() {
         return List.copyOf(members.values());
     }
 
@@ -33,7 +37,7 @@ final class ObjectMembers<T> {
      *
      * @throws BpfException if there is none; the message lists the existing ones
      */
-    T get(String name) {
+    public T get(String name) {
         Objects.requireNonNull(name, "name");
         T found = members.get(name);
         if (found == null) {

@@ -1,0 +1,296 @@
+package io.bpfevents.core.object.pin;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.advice.PinAdvice;
+import io.bpfevents.core.advice.Remedy;
+import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.ControlPin;
+import io.bpfevents.core.internal.call.LifetimePin;
+import io.bpfevents.core.internal.call.ReleaseSteps;
+import io.bpfevents.core.internal.kernel.DirectoryLock;
+import io.bpfevents.ffi.Libbpf;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory with the pins of one object, locked by this process. Every change is made such that
+ * {@link #repair} can complete it or undo it, if the process is killed at any moment:
+ *
+ * <ul>
+ *   <li>A directory without a description, but with the marker directory, is incomplete: everything
+ *       in it is removed. The marker is made while the directory is empty.
+ *   <li>The description names all pins that are in use. Pins of another generation that it does not
+ *       name are removed; first the switch to its own generation is completed.
+ *   <li>With the removal directory, the pins that the description names are removed.
+ * </ul>
+ */
+public final class PinFolder implements AutoCloseable {
+    private static final String DESCRIPTION = "bpf_events_object";
+    private static final String NEXT = "bpf_events_next";
+    private static final String MARKER = "bpf_events_incomplete";
+
+    private static final String REMOVAL = "bpf_events_removal";
+
+    /** The names of pins that belong to one generation of an object. */
+    private static final Pattern GENERATION = Pattern.compile(".*_g\\d+(_ctl|_life)?");
+
+    private final Path directory;
+    private final boolean created;
+    private final DirectoryLock lock;
+
+    private PinFolder(Path directory, boolean created, DirectoryLock lock) {
+        this.directory = directory;
+        this.created = created;
+        this.lock = lock;
+    }
+
+    /**
+     * Locks a directory.
+     *
+     * @param create whether to create it if it does not exist
+     * @throws BpfException if it is not in a BPF file system, or another process uses it
+     */
+    public static PinFolder lock(Path directory, boolean create) {
+        String operation = "open " + directory;
+        String unusable = new PinAdvice().pinning(probe(directory), 0);
+        if (!unusable.isEmpty()) {
+            throw new BpfException(operation, unusable);
+        }
+        boolean created = create && create(directory, operation);
+        return new PinFolder(directory, created, DirectoryLock.take(directory));
+    }
+
+    private static Path probe(Path directory) {
+        return Files.isDirectory(directory) ? directory.resolve("pin") : directory;
+    }
+
+    private static boolean create(Path directory, String operation) {
+        try {
+            Files.createDirectory(
+                    directory,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false; // from the last time
+        } catch (IOException e) {
+            throw new BpfException(operation, 0, "it cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    /** The directory. */
+    public Path path() {
+        return directory;
+    }
+
+    /** The path of a pin. */
+    public Path resolve(String pin) {
+        return directory.resolve(pin);
+    }
+
+    /** The name of a pin that belongs to a generation. */
+    public static String generationPin(String name, int generation) {
+        return name.replace('.', '_') + "_g" + Integer.toUnsignedString(generation);
+    }
+
+    /** What is pinned; null if the directory is empty, incomplete, or being removed. */
+    public @Nullable Description description() {
+        return Files.exists(resolve(REMOVAL)) ? null : lastDescription();
+    }
+
+    private @Nullable Description lastDescription() {
+        Path path = resolve(DESCRIPTION);
+        return Files.exists(path) ? Description.decode(FrozenMap.read(path), path) : null;
+    }
+
+    /** The BTF that is pinned; null if the object has none. */
+    public byte @Nullable [] btf(Description description) {
+        return description.btf().isEmpty() ? null : FrozenMap.read(resolve(description.btf()));
+    }
+
+    /** Pins the BTF of an object. */
+    public void pinBtf(String pin, byte[] raw) {
+        FrozenMap.pin(resolve(pin), "bpf_events_btf", raw);
+    }
+
+    /**
+     * Begins the first pins in an empty directory.
+     *
+     * @throws BpfException if the directory has other files
+     */
+    public void begin() {
+        if (!names().isEmpty()) {
+            throw new BpfException(
+                    "pin an object in " + directory, Remedy.FOREIGN_DIRECTORY.of(directory));
+        }
+        change(() -> Files.createDirectory(resolve(MARKER)));
+    }
+
+    /** Completes the pins: from now on the description is valid. */
+    public void complete(Description description) {
+        Path next = resolve(NEXT);
+        FrozenMap.pin(next, "bpf_events_obj", description.encode());
+        change(() -> {
+            Files.move(
+                    next,
+                    resolve(DESCRIPTION),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            Files.deleteIfExists(resolve(MARKER));
+        });
+    }
+
+    /**
+     * Completes or undoes what a killed process has begun.
+     *
+     * @return the pins that were removed
+     */
+    public List<Path> repair() {
+        if (Files.exists(resolve(REMOVAL))) {
+            return removePins();
+        }
+        Description description = description();
+        if (description != null) {
+            new GenerationSwitchOver(this).complete(description);
+            return removeAll(stale(description));
+        }
+        boolean incomplete = Files.exists(resolve(MARKER));
+        return incomplete ? removeAll(names()) : List.of();
+    }
+
+    private List<String> stale(Description description) {
+        Set<String> used = Set.copyOf(pins(description));
+        return names().stream()
+                .filter(name -> !used.contains(name))
+                .filter(name ->
+                        name.equals(NEXT)
+                                || name.equals(MARKER)
+                                || GENERATION.matcher(name).matches())
+                .toList();
+    }
+
+    private List<String> pins(Description description) {
+        List<String> all = new ArrayList<>(description.links().values());
+        for (String ring : description.rings().values()) {
+            all.add(ring);
+            all.add(ControlPin.beside(Path.of(ring)).toString());
+            all.add(LifetimePin.beside(Path.of(ring)).toString());
+        }
+        all.addAll(description.maps().values());
+        if (!description.btf().isEmpty()) {
+            all.add(description.btf());
+        }
+        return all;
+    }
+
+    /** Removes every pin of the object, and the directory unless it has other files. */
+    public void remove() {
+        change(() -> Files.createDirectory(resolve(REMOVAL)));
+        var _ = removePins();
+        removeIfEmpty();
+    }
+
+    private List<Path> removePins() {
+        Description description = lastDescription();
+        List<String> all = new ArrayList<>();
+        if (description != null) {
+            all.addAll(stale(description));
+            all.addAll(pins(description));
+            all.add(DESCRIPTION);
+        }
+        all.add(REMOVAL);
+        return removeAll(all);
+    }
+
+    private void removeIfEmpty() {
+        if (names().isEmpty()) {
+            change(() -> Files.delete(directory));
+        }
+    }
+
+    /**
+     * Removes pins: links first, so that no program writes to what is removed; last those by which
+     * a repetition finds the others.
+     */
+    private List<Path> removeAll(List<String> names) {
+        List<Path> removed = new ArrayList<>();
+        names.stream()
+                .sorted(Comparator.comparingInt(PinFolder::order))
+                .map(this::resolve)
+                .filter(Files::exists)
+                .forEach(path -> {
+                    change(() -> Files.delete(path));
+                    removed.add(path);
+                });
+        return removed;
+    }
+
+    private static int order(String name) {
+        return switch (name) {
+            case DESCRIPTION -> 2;
+            case MARKER, REMOVAL -> 3;
+            default -> name.startsWith("link_") ? 0 : 1;
+        };
+    }
+
+    private List<String> names() {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.map(path -> path.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void change(Change change) {
+        try {
+            change.make();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private BpfException failed(IOException cause) {
+        return new BpfException("change the pins in " + directory, 0, cause.toString(), cause);
+    }
+
+    /** Pins a map or a link by its descriptor. */
+    public void pin(int fd, String pin) {
+        Path path = resolve(pin);
+        CallResults.check(
+                Libbpf.bpf_obj_pin(fd, path.toString()),
+                "pin " + path,
+                errno -> new PinAdvice().pinning(path, errno));
+    }
+
+    /** Releases the lock after a failure, and removes the directory if it is new and empty. */
+    public void abandon() {
+        ReleaseSteps.all(
+                () -> {
+                    if (created) {
+                        removeIfEmpty();
+                    }
+                },
+                this::close);
+    }
+
+    /** Releases the lock; the pins stay. */
+    @Override
+    public void close() {
+        lock.close();
+    }
+}
