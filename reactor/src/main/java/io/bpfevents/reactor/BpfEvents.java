@@ -21,13 +21,14 @@ import reactor.core.scheduler.Schedulers;
  * kernel's ring, and when the ring is full the BPF program's reserve fails. There is no other
  * buffer.
  *
- * <p>Within a process no record is delivered twice, also across subscribers. A record that is sent
- * after {@code cancel()} has returned goes to the next subscriber. The consumer position is
- * published in steps: if a process ends in the middle of a pass without closing a pinned ring
- * (SIGKILL, a crash, {@code Runtime.halt}), the next process that opens the ring receives again the
- * latest records that were delivered. These are at most {@code min(size / 8, 4096)} bytes of the
- * ring, headers and padding included, or one record if a single one is longer. No record is lost by
- * that. A sequence number in each record makes the repetition visible.
+ * <p>{@code ringbuf} delivers no record twice within a process, also across subscribers. A record
+ * that is sent after {@code cancel()} has returned goes to the next subscriber. The consumer
+ * position is published in steps: if a process ends in the middle of a pass without closing a
+ * pinned ring (SIGKILL, a crash, {@code Runtime.halt}), the next process that opens the ring
+ * receives again the latest records that were delivered. These are at most {@code min(size / 8,
+ * 4096)} bytes of the ring, headers and padding included, or one record if a single one is longer.
+ * No unread record is lost; events that operators still hold are lost with the process. {@code
+ * acknowledged} delivers each record at least once.
  *
  * <p>A ring has one subscriber at a time. A second one fails with an {@link IllegalStateException},
  * unless the first has cancelled by the end of the current pass; {@code share()} serves several.
@@ -96,7 +97,7 @@ public final class BpfEvents {
     /** As {@link #ringbuf(Ringbuf, RecordDecoder)}, read with options. */
     public static <T> Flux<T> ringbuf(
             Ringbuf ring, RecordDecoder<? extends T> decoder, RingbufOptions options) {
-        return FluxRingbuf.assembled(ring, decoder, options, null);
+        return FluxRingbuf.of(new RingbufSource<>(ring, decoder, options, null));
     }
 
     /**
@@ -121,8 +122,8 @@ public final class BpfEvents {
             RecordDecoder<? extends T> decoder,
             RingbufOptions options,
             Function<? super Loss, ? extends T> marker) {
-        return FluxRingbuf.assembled(
-                ring, decoder, options, Objects.requireNonNull(marker, "marker"));
+        Objects.requireNonNull(marker, "marker");
+        return FluxRingbuf.of(new RingbufSource<>(ring, decoder, options, marker));
     }
 
     /**
@@ -143,6 +144,108 @@ public final class BpfEvents {
         }
         RecordLayout<?> layout = RecordLayout.of(ring, type.asSubclass(Record.class));
         return ringbufWithLosses(ring, (RecordDecoder<? extends T>) layout, options, marker);
+    }
+
+    /**
+     * A ring's records as instances of a record class, each of which stays in the ring until it is
+     * acknowledged, so that a process that is killed loses none: see {@link #acknowledged(Ringbuf,
+     * RecordDecoder, RingbufOptions)}.
+     *
+     * @throws io.bpfevents.core.LayoutException if the class does not match the struct
+     */
+    public static <T extends Record> Flux<Acknowledged<T>> acknowledged(
+            Ringbuf ring, Class<T> type) {
+        return acknowledged(ring, type, RingbufOptions.defaults());
+    }
+
+    /** As {@link #acknowledged(Ringbuf, Class)}, read with options. */
+    public static <T extends Record> Flux<Acknowledged<T>> acknowledged(
+            Ringbuf ring, Class<T> type, RingbufOptions options) {
+        return acknowledged(ring, RecordLayout.of(ring, type), options);
+    }
+
+    /** As {@link #acknowledged(Ringbuf, RecordDecoder, RingbufOptions)}, with default options. */
+    public static <T> Flux<Acknowledged<T>> acknowledged(
+            Ringbuf ring, RecordDecoder<? extends T> decoder) {
+        return acknowledged(ring, decoder, RingbufOptions.defaults());
+    }
+
+    /**
+     * A ring's records, decoded, each of which stays in the ring until it is acknowledged.
+     *
+     * <p>Reading runs ahead as demand and the ring allow. The space of a record is freed once it
+     * and all records before it are acknowledged; records may be acknowledged in any order, by any
+     * thread. When the subscription ends, for whatever reason, or the process is killed, the next
+     * reader continues with the first record that was not acknowledged; it receives later ones
+     * again, also those that were acknowledged. Each record is therefore delivered at least once.
+     * Every event must be acknowledged, also one that a {@code filter} removes: otherwise the ring
+     * fills.
+     *
+     * <p>A discarded record acknowledges itself, and so does one that cannot be decoded, once that
+     * error was signalled. Statistics count a record when its space is freed; until then it is
+     * pending. {@code closeGracefully} waits for acknowledgements. A program that computes the fill
+     * level itself ({@code BPF_RB_AVAIL_DATA}) sees unacknowledged records as unread.
+     *
+     * <p>While an event is unacknowledged, the kernel does not notify of further ones. If the
+     * program uses the producer contract, it wakes the loop nevertheless; otherwise the loop polls
+     * the ring each millisecond meanwhile.
+     *
+     * @param options with {@link Overflow#backpressure()} or {@link Overflow#error()}
+     * @throws IllegalArgumentException if the policy skips records, or the ring does not support an
+     *     option
+     */
+    public static <T> Flux<Acknowledged<T>> acknowledged(
+            Ringbuf ring, RecordDecoder<? extends T> decoder, RingbufOptions options) {
+        return FluxRingbuf.acknowledged(new RingbufSource<T>(ring, decoder, options, null));
+    }
+
+    /**
+     * As {@link #acknowledged(Ringbuf, RecordDecoder, RingbufOptions)}, with the ring's losses
+     * among the events, as in {@link #ringbufWithLosses(Ringbuf, RecordDecoder, RingbufOptions,
+     * Function)}. A marker needs no acknowledgement.
+     */
+    public static <T> Flux<Acknowledged<T>> acknowledgedWithLosses(
+            Ringbuf ring,
+            RecordDecoder<? extends T> decoder,
+            RingbufOptions options,
+            Function<? super Loss, ? extends T> marker) {
+        Objects.requireNonNull(marker, "marker");
+        return FluxRingbuf.acknowledged(new RingbufSource<T>(ring, decoder, options, marker));
+    }
+
+    /**
+     * Sends each event, and acknowledges it when it was sent.
+     *
+     * <pre>{@code
+     * BpfEvents.acknowledged(ring, ExecEvent.class)
+     *         .transform(BpfEvents.acknowledging(event -> broker.send(event), 64))
+     *         .subscribe();
+     * }</pre>
+     *
+     * @param send called for each event, on the thread of the stream; an event is acknowledged when
+     *     the returned publisher completes, whatever it emits. If that fails, so does the stream,
+     *     and the event stays unacknowledged
+     * @param concurrency the most events that are being sent at a time; that many are requested
+     * @return for {@code transform}: a stream of the events that were sent, in the order of their
+     *     acknowledgement
+     */
+    public static <T> Function<Flux<Acknowledged<T>>, Flux<T>> acknowledging(
+            Function<? super T, ? extends Publisher<?>> send, int concurrency) {
+        Objects.requireNonNull(send, "send");
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("concurrency is at least 1, not " + concurrency);
+        }
+        return stream ->
+                stream.flatMap(
+                        one ->
+                                Flux.from(send.apply(one.event()))
+                                        .then(
+                                                Mono.fromSupplier(() -> {
+                                                    one.acknowledge();
+                                                    return one.event();
+                                                })),
+                        concurrency,
+                        1);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.bpfevents.core.internal.count.LossListener;
 import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.stats.RingbufStats;
+import io.bpfevents.reactor.internal.Downstream;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

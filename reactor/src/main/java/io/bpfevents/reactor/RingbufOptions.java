@@ -1,14 +1,14 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.read.Acknowledgements;
 import io.bpfevents.core.internal.serve.ProducerSettings;
 import io.bpfevents.core.internal.serve.RecordConsumer;
-import io.bpfevents.core.internal.serve.RingCapabilities;
 import io.bpfevents.core.internal.serve.WakeupMode;
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.ring.Ringbuf;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options for reading a ring. Immutable; each method returns a changed copy.
@@ -31,6 +31,7 @@ public final class RingbufOptions {
     private ProducerSettings producerSettings =
             new ProducerSettings(WakeupMode.ADAPTIVE, ProducerSettings.NEVER_PAUSE);
     private PollLoop pollLoop = DefaultLoop.get();
+    private Duration acknowledgeWithin = FOR_EVER;
 
     private RingbufOptions() {}
 
@@ -42,6 +43,7 @@ public final class RingbufOptions {
         copy.overflow = overflow;
         copy.producerSettings = producerSettings;
         copy.pollLoop = pollLoop;
+        copy.acknowledgeWithin = acknowledgeWithin;
         return copy;
     }
 
@@ -128,11 +130,12 @@ public final class RingbufOptions {
 
     /** Sets which records wake the loop. Requires a program that uses the producer contract. */
     public RingbufOptions wakeup(Wakeup wakeup) {
+        return wakeup(Objects.requireNonNull(wakeup, "wakeup").mode());
+    }
+
+    private RingbufOptions wakeup(WakeupMode mode) {
         RingbufOptions copy = copy();
-        copy.producerSettings =
-                new ProducerSettings(
-                        Objects.requireNonNull(wakeup, "wakeup").mode(),
-                        producerSettings.lingerNanos());
+        copy.producerSettings = new ProducerSettings(mode, producerSettings.lingerNanos());
         return copy;
     }
 
@@ -166,61 +169,31 @@ public final class RingbufOptions {
     }
 
     /**
-     * Checks that a ring can be read with these options.
+     * Fails a stream of {@link BpfEvents#acknowledged} with a {@link TimeoutException} when its
+     * oldest unacknowledged event has kept the ring from freeing space for this long: since it was
+     * delivered or, if earlier events were unacknowledged then, since the last of them was
+     * acknowledged. By default there is no such limit.
      *
-     * @param markers whether losses are to be emitted in the ring's stream
-     * @throws IllegalArgumentException if it cannot; the message names an alternative
+     * @param limit at least a millisecond, in system time, not in virtual time
      */
-    void requireFor(Ringbuf ring, boolean markers) {
-        RingCapabilities can = AbstractRingbuf.channel(ring).capabilities();
-        long size = ring.sizeBytes();
-        require(
-                overflow.keepBytes() <= size,
-                ring,
-                overflow + " keeps more than the ring's " + size + " bytes: keep less");
-        require(
-                can.skips() || !overflow.skips(),
-                ring,
-                overflow + " requires the mapped reader: unset -Dio.bpfevents.reader");
-        require(
-                can.countsFailures() || !overflow.failsOnLoss(),
-                ring,
-                overflow
-                        + " requires a counter of reserve failures: declare the ring with"
-                        + " BPF_EVENTS_RING of bpf_events.bpf.h, or pass"
-                        + " the program's own counter to object.ringbuf(name, failures)");
-        require(
-                can.hasPositions() || !markers,
-                ring,
-                "loss markers require the positions of reserve failures: declare the ring with"
-                        + " BPF_EVENTS_RING of bpf_events.bpf.h; losses(ring) does not require it");
-        require(
-                producerSettings.wakeup().bytes() <= size / 2,
-                ring,
-                "atBytes("
-                        + producerSettings.wakeup().bytes()
-                        + ") is more than half of the ring's "
-                        + size
-                        + " bytes: use at most "
-                        + size / 2
-                        + ", or make the ring larger");
-        require(
-                can.wakeupModes() || producerSettings.wakeup().equals(WakeupMode.ADAPTIVE),
-                ring,
-                "only adaptive wake-ups are supported: for others declare the ring with"
-                        + " BPF_EVENTS_RING of bpf_events.bpf.h; a simulated ring has no program");
-        require(
-                can.pauses() || !producerSettings.pauses(),
-                ring,
-                "it cannot be paused: declare the ring with BPF_EVENTS_RING of"
-                        + " bpf_events.bpf.h and call bpf_events_enabled() in the program; a"
-                        + " simulated ring has no program");
+    public RingbufOptions acknowledgeWithin(Duration limit) {
+        if (Objects.requireNonNull(limit, "limit").compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "acknowledgeWithin is at least a millisecond, not " + limit);
+        }
+        RingbufOptions copy = copy();
+        copy.acknowledgeWithin = limit;
+        return copy;
     }
 
-    private static void require(boolean condition, Ringbuf ring, String otherwise) {
-        if (!condition) {
-            throw new IllegalArgumentException("ring " + ring.name() + ": " + otherwise);
-        }
+    /** These options with the wake-up mode that acknowledgements require, if they leave it open. */
+    RingbufOptions notifiedOfUnread() {
+        return isAdaptive() ? wakeup(WakeupMode.UNREAD) : this;
+    }
+
+    /** Whether {@link #acknowledgeWithin} was set. */
+    boolean limitsAcknowledgement() {
+        return !acknowledgeWithin.equals(FOR_EVER);
     }
 
     int batchSize() {
@@ -241,6 +214,27 @@ public final class RingbufOptions {
 
     Overflow overflow() {
         return overflow;
+    }
+
+    /** Whether the kernel decides which commits wake the loop. */
+    boolean isAdaptive() {
+        return producerSettings.wakeup().equals(WakeupMode.ADAPTIVE);
+    }
+
+    long acknowledgeWithinNanos() {
+        return nanos(acknowledgeWithin);
+    }
+
+    /** The error of a stream that was not acknowledged in time; null otherwise. */
+    @Nullable Throwable acknowledgeWithinFailure(Acknowledgements acknowledgements) {
+        if (acknowledgements.blockedNanos() < acknowledgeWithinNanos()) {
+            return null;
+        }
+        return new TimeoutException(
+                "the oldest of "
+                        + acknowledgements.unacknowledged()
+                        + " unacknowledged events was not acknowledged within "
+                        + acknowledgeWithin);
     }
 
     ProducerSettings producerSettings() {

@@ -1,5 +1,6 @@
 package io.bpfevents.reactor;
 
+import io.bpfevents.core.internal.read.Acknowledgements;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
 import io.bpfevents.core.internal.read.RecordWalkFactory;
@@ -7,9 +8,10 @@ import io.bpfevents.core.internal.serve.ConsumerSlot;
 import io.bpfevents.core.internal.serve.Demand;
 import io.bpfevents.core.internal.serve.ProducerSettings;
 import io.bpfevents.core.internal.serve.RecordConsumer;
-import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.reactor.internal.Downstream;
 import io.bpfevents.reactor.internal.SubscriberSink;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -25,7 +27,10 @@ import reactor.core.publisher.Operators;
  */
 final class RingbufSubscription<T>
         implements Subscription, RecordConsumer, SubscriberSink.Owner, Scannable {
-    private final Downstream<T> downstream;
+    private static final long UNNOTIFIED_NANOS = 1_000_000;
+    private static final long NOWHERE = -1; // positions are multiples of 8
+
+    private final Downstream<?> downstream;
     private final SubscriberSink<T> sink;
     private final Delivery<T> delivery;
     private final ConsumerSlot slot;
@@ -33,25 +38,41 @@ final class RingbufSubscription<T>
     private final OverflowSession overflow;
     private final Demand demand = new Demand();
     private final @Nullable LossMarkers<T> markers;
+    private final @Nullable Acknowledgements acknowledgements;
 
     // the loop's thread alone
     private boolean stalled; // there was no demand in the last pass
     private @Nullable Throwable error; // with which the stream fails after this pass
+    private long failedAt = NOWHERE; // the record that this error is about
 
-    RingbufSubscription(
-            CoreSubscriber<? super T> actual,
-            RecordDecoder<? extends T> decoder,
-            ConsumerSlot slot,
-            RingbufOptions options,
-            OverflowSession overflow,
-            @Nullable LossMarkers<T> markers) {
+    private RingbufSubscription(
+            CoreSubscriber<?> actual,
+            Function<SubscriberSink.Owner, SubscriberSink<T>> sink,
+            RingbufSource<T> source,
+            @Nullable Acknowledgements acknowledgements) {
         this.downstream = new Downstream<>(actual);
-        this.sink = SubscriberSink.of(actual, this);
-        this.delivery = RecordWalkFactory.of(decoder, sink);
-        this.slot = slot;
-        this.options = options;
-        this.overflow = overflow;
-        this.markers = markers;
+        this.sink = sink.apply(this);
+        this.delivery = RecordWalkFactory.of(source.decoder(), this.sink);
+        this.slot = source.slot();
+        this.options = source.options();
+        this.overflow = options.overflow().newSession(source.ring());
+        this.markers = source.newMarkers();
+        this.acknowledgements = acknowledgements;
+    }
+
+    /** A subscription whose records are consumed once they are delivered. */
+    static <T> RingbufSubscription<T> of(
+            RingbufSource<T> source, CoreSubscriber<? super T> actual) {
+        return new RingbufSubscription<>(
+                actual, owner -> SubscriberSink.of(actual, owner), source, null);
+    }
+
+    /** A subscription whose records are consumed once they are acknowledged. */
+    static <T> RingbufSubscription<T> acknowledged(
+            RingbufSource<T> source, CoreSubscriber<? super Acknowledged<T>> actual) {
+        Acknowledgements all = new Acknowledgements(source.slot()::wake, System::nanoTime);
+        return new RingbufSubscription<>(
+                actual, owner -> SubscriberSink.of(actual, owner, all), source, all);
     }
 
     // Called by the subscriber, on any thread.
@@ -66,12 +87,19 @@ final class RingbufSubscription<T>
     @Override
     public void cancel() {
         downstream.cancel();
+        endAcknowledgements();
         delivery.halt(); // second: the pass that resets it is followed by none
         slot.release(this); // each time: the slot is free when any call has returned
     }
 
     boolean isCancelled() {
         return downstream.isCancelled();
+    }
+
+    private void endAcknowledgements() {
+        if (acknowledgements != null) {
+            acknowledgements.end();
+        }
     }
 
     // Called by the ring, on the loop's thread unless RecordConsumer permits others.
@@ -92,6 +120,11 @@ final class RingbufSubscription<T>
     }
 
     @Override
+    public @Nullable Acknowledgements acknowledgements() {
+        return acknowledgements;
+    }
+
+    @Override
     public long restNanos() {
         return options.restNanos();
     }
@@ -99,7 +132,21 @@ final class RingbufSubscription<T>
     @Override
     public long nextPollNanos(boolean unread) {
         long nanos = overflow.nextPollNanos(demand.get() > 0, unread, options.maxDelayNanos());
+        if (acknowledgements != null) {
+            nanos = Math.min(nanos, acknowledgementNanos(acknowledgements));
+        }
         return markers == null ? nanos : Math.min(nanos, LossMarkers.PERIOD_NANOS);
+    }
+
+    /** The kernel does not notify a reader that has not published everything. */
+    private long acknowledgementNanos(Acknowledgements all) {
+        if (all.unacknowledged() == 0) {
+            return Long.MAX_VALUE;
+        }
+        long nanos = options.acknowledgeWithinNanos();
+        nanos = nanos == Long.MAX_VALUE ? nanos : nanos - all.blockedNanos();
+        boolean polls = options.isAdaptive() && demand.get() > 0;
+        return polls ? Math.min(nanos, UNNOTIFIED_NANOS) : nanos;
     }
 
     @Override
@@ -126,11 +173,18 @@ final class RingbufSubscription<T>
         demand.endPass();
         if (error == null && !downstream.isCancelled()) { // a cancelled subscriber gets no error
             error = overflow.failureAfterPass(ring);
+            if (error == null && acknowledgements != null) {
+                error = options.acknowledgeWithinFailure(acknowledgements);
+            }
         }
         Throwable failed = error;
         if (failed != null) { // first free the ring for the next subscriber
             slot.release(this);
             downstream.fail(failed);
+            if (acknowledgements != null && failedAt != NOWHERE) { // signalled by now
+                acknowledgements.decodeFailed(failedAt);
+            }
+            endAcknowledgements();
         }
         return worked;
     }
@@ -158,7 +212,7 @@ final class RingbufSubscription<T>
                 step = error == null ? ring.drain(delivery, most - read, until(ring)) : 0;
             } else {
                 step = 1;
-                long _ = demand.use(sink.next(sink.callee(), marker) ? 1 : 0);
+                long _ = demand.use(sink.marker(marker, ring.position()) ? 1 : 0);
             }
             read += step;
         } while (markers != null && step > 0 && read < most && error == null && demand.left() > 0);
@@ -201,6 +255,10 @@ final class RingbufSubscription<T>
     @Override
     public boolean decodeFailed(MemorySegment record, long position, Throwable thrown) {
         error = downstream.afterDecodeFailure(record, position, thrown);
+        if (acknowledgements != null && error == null) {
+            acknowledgements.decodeFailed(position);
+        }
+        failedAt = error == null ? NOWHERE : position;
         return error == null;
     }
 
@@ -208,6 +266,7 @@ final class RingbufSubscription<T>
 
     @Override
     public void complete() {
+        endAcknowledgements();
         Throwable lost = downstream.isCancelled() ? null : overflow.failureAtClose();
         if (lost == null) {
             downstream.complete();
@@ -218,6 +277,7 @@ final class RingbufSubscription<T>
 
     @Override
     public void fail(Throwable failure) {
+        endAcknowledgements();
         downstream.fail(failure);
     }
 

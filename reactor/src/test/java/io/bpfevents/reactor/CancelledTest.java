@@ -120,13 +120,10 @@ class CancelledTest extends ManualLoopFixture {
     private final ConsumerSlot slot = AbstractRingbuf.channel(ring).slot();
 
     private RingbufSubscription<Long> subscription(Received got, Overflow policy, boolean marks) {
-        return new RingbufSubscription<>(
-                got,
-                NUMBER,
-                slot,
-                options.overflow(policy),
-                policy.newSession(ring),
-                marks ? new LossMarkers<Long>(loss -> -1L) : null);
+        return RingbufSubscription.of(
+                new RingbufSource<>(
+                        ring, NUMBER, options.overflow(policy), marks ? loss -> -1L : null),
+                got);
     }
 
     /** One pass of a subscription, with an action at its first such step. */

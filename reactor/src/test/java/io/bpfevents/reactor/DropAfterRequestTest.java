@@ -6,7 +6,6 @@ import io.bpfevents.core.internal.count.FailureSnapshot;
 import io.bpfevents.core.internal.count.ReportedLosses;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,13 +84,13 @@ class DropAfterRequestTest {
     @Test
     void shouldSkipNoRecordSentAfterDemandWasChecked() {
         RingbufSubscription<Long> subscription =
-                new RingbufSubscription<>(
-                        new BaseSubscriber<Long>() {},
-                        record -> 0L,
-                        AbstractRingbuf.channel(unused).slot(),
-                        RingbufOptions.defaults().overflow(Overflow.drop()),
-                        Overflow.drop().newSession(unused),
-                        null);
+                RingbufSubscription.of(
+                        new RingbufSource<>(
+                                unused,
+                                record -> 0L,
+                                RingbufOptions.defaults().overflow(Overflow.drop()),
+                                null),
+                        new BaseSubscriber<Long>() {});
         Restless source = new Restless();
         assertThat(subscription.pass(source)).isTrue();
         assertThat(source.skippedTo).isEqualTo(SLOT); // the first load, before the demand is read

@@ -1,7 +1,9 @@
 package io.bpfevents.reactor.internal;
 
+import io.bpfevents.core.internal.read.Acknowledgements;
 import io.bpfevents.core.internal.read.ClassCopies;
 import io.bpfevents.core.internal.read.RecordSink;
+import io.bpfevents.reactor.Acknowledged;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -32,11 +34,16 @@ public abstract class SubscriberSink<T> implements RecordSink<T> {
             new ClassCopies(MethodHandles.lookup(), Plain.class, CONSTRUCTOR);
     private static final ClassCopies CONDITIONAL =
             new ClassCopies(MethodHandles.lookup(), Conditional.class, CONSTRUCTOR);
+    private static final ClassCopies ACKNOWLEDGING =
+            new ClassCopies(
+                    MethodHandles.lookup(),
+                    AcknowledgingSink.class,
+                    CONSTRUCTOR.appendParameterTypes(Acknowledgements.class));
 
-    private final CoreSubscriber<? super T> actual;
+    private final CoreSubscriber<?> actual;
     final Owner owner;
 
-    SubscriberSink(CoreSubscriber<? super T> actual, Owner owner) {
+    SubscriberSink(CoreSubscriber<?> actual, Owner owner) {
         this.actual = actual;
         this.owner = owner;
     }
@@ -53,6 +60,33 @@ public abstract class SubscriberSink<T> implements RecordSink<T> {
         } catch (Throwable e) {
             throw ClassCopies.unexpected(e);
         }
+    }
+
+    /** Creates a sink that calls a subscriber of acknowledged events. */
+    public static <T> SubscriberSink<T> of(
+            CoreSubscriber<? super Acknowledged<T>> actual,
+            Owner owner,
+            Acknowledgements acknowledgements) {
+        MethodHandle constructor = ACKNOWLEDGING.constructor(actual.getClass());
+        try {
+            SubscriberSink<?> made =
+                    (SubscriberSink<?>) constructor.invokeExact(actual, owner, acknowledgements);
+            @SuppressWarnings("unchecked") // the constructor's argument has this type
+            SubscriberSink<T> sink = (SubscriberSink<T>) made;
+            return sink;
+        } catch (Throwable e) {
+            throw ClassCopies.unexpected(e);
+        }
+    }
+
+    /**
+     * Passes a marker of losses to the subscriber.
+     *
+     * @param position of the next record
+     * @return whether it used demand
+     */
+    public boolean marker(T event, long position) {
+        return next(callee(), event, position);
     }
 
     @Override
@@ -78,7 +112,7 @@ public abstract class SubscriberSink<T> implements RecordSink<T> {
 
         @Override
         @SuppressWarnings("unchecked") // it is the subscriber
-        public boolean next(Object callee, T event) {
+        public boolean next(Object callee, T event, long position) {
             try {
                 ((CoreSubscriber<? super T>) callee).onNext(event);
             } catch (Throwable thrown) {
@@ -96,7 +130,7 @@ public abstract class SubscriberSink<T> implements RecordSink<T> {
 
         @Override
         @SuppressWarnings("unchecked") // it is the subscriber
-        public boolean next(Object callee, T event) {
+        public boolean next(Object callee, T event, long position) {
             try {
                 return ((Fuseable.ConditionalSubscriber<? super T>) callee).tryOnNext(event);
             } catch (Throwable thrown) {

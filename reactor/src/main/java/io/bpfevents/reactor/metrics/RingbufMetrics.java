@@ -28,12 +28,20 @@ import java.util.function.ToLongFunction;
  * <caption>The meters, each with the tag {@code ring}: the ring's name</caption>
  * <tr><th>name</th><th>type</th><th>unit</th><th>value</th></tr>
  * <tr><td>{@code bpf.ringbuf.delivered}</td><td>counter</td><td>events</td><td>records that were
- * delivered to the subscriber</td></tr>
+ * delivered to the subscriber; acknowledged ones of {@code BpfEvents.acknowledged}</td></tr>
  * <tr><td>{@code bpf.ringbuf.lost}</td><td>counter</td><td>events</td><td>records that were not
  * delivered, by the tag {@code cause}: {@code reserve_failure}, {@code dropped}, {@code
  * decode_failure}, as {@link LossCause}</td></tr>
+ * <tr><td>{@code bpf.ringbuf.handed_over}</td><td>counter</td><td>events</td><td>records that were
+ * passed to subscribers that acknowledge, repeated ones included</td></tr>
+ * <tr><td>{@code bpf.ringbuf.redelivered}</td><td>counter</td><td>events</td><td>records that were
+ * delivered again by this process, since they had not been acknowledged</td></tr>
+ * <tr><td>{@code bpf.ringbuf.unacknowledged}</td><td>gauge</td><td>events</td><td>records that the
+ * subscriber has received and not acknowledged</td></tr>
+ * <tr><td>{@code bpf.ringbuf.unacknowledged.age}</td><td>gauge</td><td>seconds</td><td>how long the
+ * oldest of them has kept the ring from freeing space</td></tr>
  * <tr><td>{@code bpf.ringbuf.pending}</td><td>gauge</td><td>bytes</td><td>unread bytes in the
- * ring; at most a second old</td></tr>
+ * ring, unacknowledged ones included; at most a second old</td></tr>
  * <tr><td>{@code bpf.ringbuf.size}</td><td>gauge</td><td>bytes</td><td>the ring's size</td></tr>
  * <tr><td>{@code bpf.ringbuf.demand}</td><td>gauge</td><td>events</td><td>records that the
  * subscriber has requested and not received; 0 without a subscriber, 2<sup>63</sup> for an
@@ -51,6 +59,7 @@ import java.util.function.ToLongFunction;
 @SuppressWarnings("exports") // a user of this class requires micrometer.core anyway
 public final class RingbufMetrics implements MeterBinder, AutoCloseable {
     private static final String EVENTS = BaseUnits.EVENTS;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final Ringbuf ring;
     private final Tags tags;
@@ -92,6 +101,7 @@ public final class RingbufMetrics implements MeterBinder, AutoCloseable {
                         stats -> cause.countedBy(stats).orElse(0));
             }
         }
+        bindAcknowledgements(registry);
         gauge(
                 registry,
                 "bpf.ringbuf.pending",
@@ -110,6 +120,33 @@ public final class RingbufMetrics implements MeterBinder, AutoCloseable {
                 EVENTS,
                 "Records that the subscriber has requested and not received",
                 it -> AbstractRingbuf.channel(it).slot().demand());
+    }
+
+    private void bindAcknowledgements(MeterRegistry registry) {
+        count(
+                registry,
+                "bpf.ringbuf.handed_over",
+                tags,
+                "Records that were passed to subscribers that acknowledge",
+                stats -> stats.acknowledgements().handedOver());
+        count(
+                registry,
+                "bpf.ringbuf.redelivered",
+                tags,
+                "Records that were delivered again, since they had not been acknowledged",
+                stats -> stats.acknowledgements().redelivered());
+        gauge(
+                registry,
+                "bpf.ringbuf.unacknowledged",
+                EVENTS,
+                "Records that the subscriber has received and not acknowledged",
+                it -> it.stats().acknowledgements().unacknowledged());
+        gauge(
+                registry,
+                "bpf.ringbuf.unacknowledged.age",
+                "seconds",
+                "How long the oldest unacknowledged record has kept the ring from freeing space",
+                it -> it.stats().acknowledgements().oldest().toNanos() / NANOS_PER_SECOND);
     }
 
     private void count(

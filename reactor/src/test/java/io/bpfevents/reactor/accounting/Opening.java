@@ -129,7 +129,8 @@ record Opening(
                                 ring.sizeBytes(),
                                 audit.discarded(),
                                 audit.reserveFailures(),
-                                audit.reserveRefused()));
+                                audit.reserveRefused(),
+                                audit.acknowledgements()));
     }
 
     /** Checks that every record was read, and every loss reported. */

@@ -16,29 +16,29 @@ import reactor.core.publisher.Flux;
 
 /** Rings of every kind, on a loop that only a wake-up wakes. */
 @Timeout(300) // a hang is a failure
-abstract class ConformanceContract {
-    static final int RING = 64 * 1024;
+public abstract class ConformanceContract {
+    protected static final int RING = 64 * 1024;
 
-    final PollLoop loop = UnguardedLoop.create();
-    final RingbufOptions options =
+    protected final PollLoop loop = UnguardedLoop.create();
+    protected final RingbufOptions options =
             RingbufOptions.defaults().pollLoop(loop).maxDelay(Duration.ofDays(10_000));
     private final List<NumberedRing> rings = new ArrayList<>();
 
     /** Creates a ring. */
-    abstract NumberedRing newRing(long bytes);
+    protected abstract NumberedRing newRing(long bytes);
 
-    final NumberedRing ring(long bytes) {
+    protected final NumberedRing ring(long bytes) {
         NumberedRing ring = newRing(bytes);
         rings.add(ring);
         return ring;
     }
 
-    final Flux<Long> sequences(NumberedRing ring) {
+    protected final Flux<Long> sequences(NumberedRing ring) {
         return BpfEvents.ringbuf(ring.ring(), Producer::sequence, options);
     }
 
     @AfterEach
-    final void closeAll() {
+    protected final void closeAll() {
         for (NumberedRing ring : rings) {
             ring.close();
             ring.ring().onClose().toCompletableFuture().join();

@@ -10,21 +10,23 @@ import java.util.stream.LongStream;
  * The records in the order of their delivery, of all subscribers. Not thread-safe on purpose: by
  * rule 1.3 one thread at a time delivers.
  */
-final class Deliveries {
+public final class Deliveries {
     private final List<Long> sequences = new ArrayList<>();
     private final AtomicLong count = new AtomicLong(); // publishes the list
 
-    void add(long sequence) {
+    /** Adds a record. */
+    public void add(long sequence) {
         sequences.add(sequence);
         count.incrementAndGet();
     }
 
-    long count() {
+    /** The number of records. */
+    public long count() {
         return count.get();
     }
 
     /** Those of one producer, when all is over. */
-    LongStream of(int producer) {
+    public LongStream of(int producer) {
         return sequences.stream()
                 .mapToLong(Long::longValue)
                 .filter(sequence -> Burst.producerOf(sequence) == producer);

@@ -6,7 +6,7 @@ import io.bpfevents.core.testing.ring.NumberedRing;
 @KernelTest
 class KernelFilterIT extends FilterContract {
     @Override
-    NumberedRing newRing(long bytes) {
+    protected NumberedRing newRing(long bytes) {
         return NumberedRing.kernel(bytes);
     }
 }

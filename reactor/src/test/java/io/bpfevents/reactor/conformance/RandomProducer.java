@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Produces random bursts, and records how many records of each were submitted. */
-final class RandomProducer {
+public final class RandomProducer {
     private static final int LONGEST = 64;
     private static final int LARGEST = 96;
 
@@ -22,7 +22,8 @@ final class RandomProducer {
 
     private record Made(Burst burst, long successes) {}
 
-    RandomProducer(NumberedRing ring, int number, long seed) {
+    /** Creates a producer with sequence numbers of its own. */
+    public RandomProducer(NumberedRing ring, int number, long seed) {
         this.ring = ring;
         this.number = number;
         this.random = new Random(seed);
@@ -30,7 +31,7 @@ final class RandomProducer {
     }
 
     /** Produces bursts. */
-    Void attempt(int bursts) {
+    public Void attempt(int bursts) {
         for (int i = 0; i < bursts; i++) {
             Burst burst = burst();
             long fitted = ring.produce(burst).successes();
@@ -52,12 +53,18 @@ final class RandomProducer {
         return random.nextInt(4) == 0 ? burst.forced() : burst;
     }
 
-    long successes() {
+    /** Records that were submitted. */
+    public long successes() {
         return successes;
     }
 
+    /** Records that were attempted. */
+    public long attempts() {
+        return all.stream().mapToLong(made -> made.burst.count()).sum();
+    }
+
     /** Of each burst as many records were delivered as were submitted, once and in order. */
-    void check(Deliveries deliveries) {
+    public void check(Deliveries deliveries) {
         long[] delivered = deliveries.of(number).toArray();
         int at = 0;
         for (Made made : all) {

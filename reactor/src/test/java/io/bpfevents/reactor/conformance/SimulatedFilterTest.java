@@ -4,7 +4,7 @@ import io.bpfevents.core.testing.ring.NumberedRing;
 
 class SimulatedFilterTest extends FilterContract {
     @Override
-    NumberedRing newRing(long bytes) {
+    protected NumberedRing newRing(long bytes) {
         return NumberedRing.simulated(bytes);
     }
 }

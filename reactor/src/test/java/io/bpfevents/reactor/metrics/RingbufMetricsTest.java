@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.reactor.Acknowledged;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.LossCause;
 import io.bpfevents.reactor.Overflow;
@@ -14,12 +15,15 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
 
 /** The meters of a simulated ring on a manual loop. */
 class RingbufMetricsTest {
@@ -102,6 +106,43 @@ class RingbufMetricsTest {
     }
 
     @Test
+    void shouldHaveTheFiguresOfAcknowledgements() {
+        new RingbufMetrics(ring).bindTo(registry);
+        List<Acknowledged<Long>> received = new ArrayList<>();
+        Flux<Acknowledged<Long>> stream =
+                BpfEvents.acknowledged(
+                        ring,
+                        record -> record.get(ValueLayout.JAVA_LONG, 0),
+                        RingbufOptions.defaults().pollLoop(loop));
+        for (int i = 0; i < 3; i++) {
+            assertThat(ring.output(GOOD)).isTrue();
+        }
+        Disposable first = stream.subscribe(received::add);
+        loop.runOnce();
+        received.get(0).acknowledge();
+        received.get(2).acknowledge();
+        loop.runOnce();
+        assertThat(value("bpf.ringbuf.delivered")).isEqualTo(1);
+        assertThat(value("bpf.ringbuf.handed_over")).isEqualTo(3);
+        assertThat(value("bpf.ringbuf.redelivered")).isZero();
+        assertThat(value("bpf.ringbuf.unacknowledged")).isEqualTo(1);
+        double stats = ring.stats().acknowledgements().oldest().toNanos() / 1e9;
+        double age = value("bpf.ringbuf.unacknowledged.age");
+        assertThat(age).isBetween(stats, stats + 60);
+
+        first.dispose();
+        loop.runOnce();
+        assertThat(value("bpf.ringbuf.unacknowledged")).isZero();
+        assertThat(value("bpf.ringbuf.unacknowledged.age")).isZero();
+        Disposable second = stream.subscribe(received::add);
+        loop.runOnce();
+        assertThat(value("bpf.ringbuf.handed_over")).isEqualTo(5);
+        assertThat(value("bpf.ringbuf.redelivered")).isEqualTo(2);
+        assertThat(value("bpf.ringbuf.unacknowledged")).isEqualTo(2);
+        second.dispose();
+    }
+
+    @Test
     void shouldHaveNamesTagsAndUnitsAsInMicrometer() {
         new RingbufMetrics(ring, Tags.of("app", "demo")).bindTo(registry);
 
@@ -112,6 +153,10 @@ class RingbufMetricsTest {
                         "bpf.ringbuf.lostevents",
                         "bpf.ringbuf.lostevents",
                         "bpf.ringbuf.lostevents",
+                        "bpf.ringbuf.handed_overevents",
+                        "bpf.ringbuf.redeliveredevents",
+                        "bpf.ringbuf.unacknowledgedevents",
+                        "bpf.ringbuf.unacknowledged.ageseconds",
                         "bpf.ringbuf.pendingbytes",
                         "bpf.ringbuf.sizebytes",
                         "bpf.ringbuf.demandevents");
@@ -134,7 +179,7 @@ class RingbufMetricsTest {
         metrics.bindTo(registry);
         metrics.bindTo(other);
         metrics.bindTo(other); // a registry that has them already
-        assertThat(other.getMeters()).hasSize(7);
+        assertThat(other.getMeters()).hasSize(11);
 
         ring.close();
 

@@ -99,6 +99,23 @@ class UnsupportedOptionsIT {
     }
 
     @Test
+    void shouldRejectAcknowledgementsUnderLibbpf() {
+        String reader = "io.bpfevents.reader";
+        BpfRingbuf ring = plain.ringbuf("events");
+        System.setProperty(reader, "libbpf");
+        try {
+            assertThatThrownBy(() -> BpfEvents.acknowledged(ring, Producer::sequence, options))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll(
+                            "ring events", "libbpf", "acknowledge", "-Dio.bpfevents.reader");
+        } finally {
+            System.clearProperty(reader);
+        }
+        assertThatCode(() -> BpfEvents.acknowledged(ring, Producer::sequence, options))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void shouldAcceptOneFailureCounterOnly() {
         BpfRingbuf counted = plain.ringbuf("events", () -> 0);
         assertThatThrownBy(() -> plain.ringbuf("events", () -> 0))

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The code that README.md and docs/testing.md show is the code of tests that run here. */
+/** The code that README.md and some pages of docs show is the code of tests that run here. */
 class ShownCodeTest {
     @Test
     void shouldShowTheTestsOfAPipeline() throws Exception {
@@ -38,6 +38,17 @@ class ShownCodeTest {
             assertThat(source)
                     .as(section)
                     .containsSequence(lines(readme.section(section).block("java", 1)).toList());
+        }
+    }
+
+    @Test
+    void shouldShowTheCodeOfTheRestartPage() throws Exception {
+        List<String> source = lines(source("RestartPageTest.java")).toList();
+        List<String> blocks =
+                Markdown.page("docs/restart.md").section("## Acknowledged reading").blocks("java");
+        assertThat(blocks).isNotEmpty();
+        for (String block : blocks) {
+            assertThat(source).containsSequence(lines(block).toList());
         }
     }
 

@@ -1,4 +1,4 @@
-package io.bpfevents.reactor;
+package io.bpfevents.reactor.internal;
 
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.RecordDecodingException;
@@ -12,7 +12,7 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /** The signals to a subscriber, and the state of its stream: cancelled, completed or failed. */
-final class Downstream<T> {
+public final class Downstream<T> {
     private final CoreSubscriber<? super T> actual;
     private final Fuseable.@Nullable ConditionalSubscriber<? super T> conditional;
     private final Context context;
@@ -21,17 +21,17 @@ final class Downstream<T> {
     private volatile boolean terminated;
     private volatile @Nullable Throwable error;
 
-    Downstream(CoreSubscriber<? super T> actual) {
+    public Downstream(CoreSubscriber<? super T> actual) {
         this.actual = actual;
         this.conditional = actual instanceof Fuseable.ConditionalSubscriber<? super T> c ? c : null;
         this.context = actual.currentContext();
     }
 
-    void cancel() {
+    public void cancel() {
         cancelled = true;
     }
 
-    boolean isCancelled() {
+    public boolean isCancelled() {
         return cancelled;
     }
 
@@ -40,7 +40,7 @@ final class Downstream<T> {
      *
      * @return whether the element used demand
      */
-    boolean next(T element) {
+    public boolean next(T element) {
         if (conditional == null) {
             actual.onNext(element);
             return true;
@@ -49,7 +49,7 @@ final class Downstream<T> {
     }
 
     /** Reports an error that the subscriber has thrown. */
-    void drop(Throwable thrown) {
+    public void drop(Throwable thrown) {
         DroppedErrors.drop(thrown, context);
     }
 
@@ -57,7 +57,8 @@ final class Downstream<T> {
      * The error that the stream fails with after a decode failure; null if it continues. {@code
      * onErrorContinue} receives the record as an {@link Event}.
      */
-    @Nullable Throwable afterDecodeFailure(MemorySegment record, long position, Throwable thrown) {
+    public @Nullable Throwable afterDecodeFailure(
+            MemorySegment record, long position, Throwable thrown) {
         Exceptions.throwIfJvmFatal(thrown);
         RecordDecodingException failure =
                 new RecordDecodingException(record.byteSize(), position, thrown);
@@ -71,7 +72,7 @@ final class Downstream<T> {
     }
 
     /** Completes the stream, unless it is cancelled. */
-    void complete() {
+    public void complete() {
         if (!cancelled) {
             terminated = true;
             DroppedErrors.guard(actual::onComplete, context);
@@ -79,7 +80,7 @@ final class Downstream<T> {
     }
 
     /** Fails the stream; drops the error if the stream is cancelled. */
-    void fail(Throwable failure) {
+    public void fail(Throwable failure) {
         if (cancelled) {
             DroppedErrors.drop(failure, context);
             return;
@@ -94,7 +95,7 @@ final class Downstream<T> {
      *
      * @param requested the demand that is left
      */
-    @Nullable Object scan(Attr<?> key, long requested) {
+    public @Nullable Object scan(Attr<?> key, long requested) {
         if (key == Attr.ACTUAL) {
             return actual;
         }

@@ -1,4 +1,4 @@
-package io.bpfevents.reactor;
+package io.bpfevents.reactor.internal;
 
 import io.bpfevents.core.internal.call.UserCode;
 import reactor.core.Exceptions;

@@ -1,0 +1,13 @@
+package io.bpfevents.reactor.source;
+
+import io.bpfevents.core.testing.ring.NumberedRing;
+import io.bpfevents.reactor.RingbufOptions;
+import reactor.core.publisher.Flux;
+
+/** The Reactive Streams TCK on acknowledged streams of rings of the real kernel. */
+public class KernelAcknowledgedVerificationIT extends KernelPublisherVerificationIT {
+    @Override
+    Flux<Long> events(NumberedRing ring, RingbufOptions options) {
+        return AcknowledgedStream.of(ring, options);
+    }
+}
