@@ -4,6 +4,7 @@ import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
+import io.bpfevents.reactor.Acknowledged;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import java.lang.foreign.MemorySegment;
@@ -80,6 +81,24 @@ public enum ConsumerKind {
                             .map(s -> new Sample(s.timestamp(), s.sequenceAndFlags()))
                             .filter(s -> s.timestamp() > 0),
                     measurement);
+        }
+    },
+
+    /** {@link #FLUX} whose records stay in the ring until each of them is acknowledged. */
+    FLUX_ACKNOWLEDGED {
+        @Override
+        void read(Ringbuf ring, TurnMeasurement measurement) {
+            BpfEvents.acknowledged(ring, LAYOUT, RingbufOptions.defaults())
+                    .subscribe(
+                            new MeasuringSubscriber<>(measurement) {
+                                @Override
+                                public void onNext(Acknowledged<Sample> one) {
+                                    Sample sample = one.event();
+                                    measurement.record(
+                                            sample.timestamp(), sample.sequenceAndFlags());
+                                    one.acknowledge();
+                                }
+                            });
         }
     },
 
