@@ -86,11 +86,15 @@ class ExamplesIT {
                         "bpf\\.program\\.skipped\\(COUNTER\\)\\[program='send_samples'].* count=0\\.0",
                         "bpf\\.ringbuf\\.delivered.*ring='samples'.* count=55\\.0",
                         "bpf\\.ringbuf\\.demand.* value=0\\.0 events",
+                        "bpf\\.ringbuf\\.handed_over.* count=0\\.0",
                         "bpf\\.ringbuf\\.lost.*cause='decode_failure'.* count=0\\.0",
                         "bpf\\.ringbuf\\.lost.*cause='dropped'.* count=0\\.0",
                         "bpf\\.ringbuf\\.lost.*cause='reserve_failure'.* count=745\\.0",
                         "bpf\\.ringbuf\\.pending.* value=3200\\.0 bytes",
-                        "bpf\\.ringbuf\\.size.* value=4096\\.0 bytes"),
+                        "bpf\\.ringbuf\\.redelivered.* count=0\\.0",
+                        "bpf\\.ringbuf\\.size.* value=4096\\.0 bytes",
+                        "bpf\\.ringbuf\\.unacknowledged\\(.* value=0\\.0 events",
+                        "bpf\\.ringbuf\\.unacknowledged\\.age.* value=0\\.0 seconds"),
                 Case.of(
                         "uprobe",
                         "System\\.gc\\(\\) in this process: true, cookie 7",
@@ -210,6 +214,24 @@ class ExamplesIT {
                     .asString()
                     .matches("ExecEvent\\[pid=\\d+, comm=pinned-2]");
             Shell.run(directory, ExampleFolders.command("pinned stop") + in);
+            assertThat(pins.resolve("")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void shouldAdoptTheProgramsOfTheLastRun() throws Exception {
+        Path program = ownProgram("restart-1");
+        try (PinDirectory pins = new PinDirectory()) {
+            String in = " " + pins.resolve("restart");
+            String read = ExampleFolders.command("restart read") + in;
+            assertThat(Shell.run(directory, read)).startsWith("loaded");
+            runOnce(program);
+            assertThat(Shell.run(directory, read))
+                    .startsWith("adopted")
+                    .filteredOn(line -> line.contains("comm=restart-1"))
+                    .hasSize(1);
+            String stop = ExampleFolders.command("restart stop") + in;
+            assertThat(Shell.run(directory, stop)).containsExactly("adopted");
             assertThat(pins.resolve("")).isEmptyDirectory();
         }
     }
