@@ -372,18 +372,16 @@ const volatile __u32 bpf_events_generation __weak = 0;
 static __always_inline int
 bpf_events__enabled(volatile struct bpf_events_ctl *ctl)
 {
+	/*
+	 * Without branches: in a loop each one is a state that the verifier
+	 * has to follow. `next`: 1 if this CPU has the next generation already.
+	 */
 	__u64 generation = ctl->generation;
-	__u32 own = bpf_events_generation;
+	__u64 cpu = bpf_get_smp_processor_id();
+	__u32 next = (cpu - (generation >> 32)) >> 63;
+	__u32 here = (__u32)generation + next;
 
-	if (__builtin_expect(generation != own, 0)) {
-		/* This CPU may have the next generation already. */
-		__u64 cpu = bpf_get_smp_processor_id();
-		__u32 here = (__u32)generation + (cpu < generation >> 32);
-
-		if (here != own)
-			return 0;
-	}
-	return !ctl->paused;
+	return !((here ^ bpf_events_generation) | ctl->paused);
 }
 
 /* Bytes of a record in the ring: with its header of 8 bytes, padded to 8. */
