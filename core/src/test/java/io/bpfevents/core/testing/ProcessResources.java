@@ -1,5 +1,7 @@
 package io.bpfevents.core.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,8 +11,9 @@ import java.util.stream.Stream;
 /**
  * The kernel resources of this process, counted in /proc.
  *
- * @param descriptors open BPF maps, programs and links, epoll sets, eventfds and timers
- * @param mappings mapped BPF maps
+ * @param descriptors open BPF maps, programs and links, perf events, epoll sets, eventfds and
+ *     timers
+ * @param mappings mapped BPF maps and perf buffers
  * @param threads live threads of poll loops
  */
 public record ProcessResources(long descriptors, long mappings, long threads) {
@@ -20,13 +23,20 @@ public record ProcessResources(long descriptors, long mappings, long threads) {
                 Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
             return new ProcessResources(
                     fds.filter(ProcessResources::isOurs).count(),
-                    maps.filter(line -> line.contains("bpf")).count(),
+                    maps.filter(line -> line.contains("bpf") || line.contains("perf_event"))
+                            .count(),
                     Thread.getAllStackTraces().keySet().stream()
                             .filter(thread -> thread.getName().startsWith("bpf-events"))
                             .count());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Counts the resources once no poll loop has a thread: its descriptors are closed before. */
+    public static ProcessResources countAtRest() {
+        await().until(() -> count().threads() == 0);
+        return count();
     }
 
     /** Whether a descriptor of this process, or a link that one holds, refers to a program. */
