@@ -63,6 +63,9 @@ class StalledClientsIT extends RunningServer {
                     (System.nanoTime() - begin) / 1_000_000,
                     before / 1024,
                     usedHeap() / 1024);
+            for (AtomicLong count : got) {
+                assertThat(count).hasValue(ROUNDS * EVENTS_PER_ROUND);
+            }
             // the stalled clients lose events, and are terminated
             await().until(() -> {
                 deliverRound(got);
