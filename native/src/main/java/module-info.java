@@ -8,6 +8,8 @@ module io.bpfevents.ffi {
 
     exports io.bpfevents.ffi to
             io.bpfevents.core;
+    exports io.bpfevents.ffi.callback to
+            io.bpfevents.core;
     exports io.bpfevents.ffi.struct to
             io.bpfevents.core;
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.bpfevents.ffi.callback.SampleCallback;
 import io.bpfevents.ffi.struct.BpfMapInfo;
 import io.bpfevents.ffi.struct.BpfObjectOpenOpts;
 import io.bpfevents.ffi.struct.BpfProgInfo;
@@ -97,6 +98,10 @@ public final class Libbpf {
     private static final MethodHandle LIBBPF_PROBE_BPF_PROG_TYPE =
             LIBRARY.bind(
                     "libbpf_probe_bpf_prog_type",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle LIBBPF_PROBE_BPF_MAP_TYPE =
+            LIBRARY.bind(
+                    "libbpf_probe_bpf_map_type",
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle BPF_OBJECT__OPEN_FILE =
             LIBRARY.bindCapturing(
@@ -336,6 +341,21 @@ public final class Libbpf {
     public static int libbpf_probe_bpf_prog_type(int type, MemorySegment opts) {
         try {
             return (int) LIBBPF_PROBE_BPF_PROG_TYPE.invokeExact(type, opts);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Checks whether the kernel supports a map type, by creating a minimal map.
+     *
+     * @param opts must be {@code NULL}
+     * @return 1 if the kernel created it, 0 if not; a negative errno for a type that cannot be
+     *     checked
+     */
+    public static int libbpf_probe_bpf_map_type(int type, MemorySegment opts) {
+        try {
+            return (int) LIBBPF_PROBE_BPF_MAP_TYPE.invokeExact(type, opts);
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }

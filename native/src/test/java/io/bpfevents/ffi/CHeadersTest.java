@@ -51,6 +51,7 @@ class CHeadersTest {
             #include <time.h>
             #include <unistd.h>
             #include <linux/bpf.h>
+            #include <linux/perf_event.h>
             #include <bpf/bpf.h>
             #include <bpf/libbpf.h>
             """;
@@ -64,7 +65,10 @@ class CHeadersTest {
                     "bpf_object_open_opts",
                     "bpf_test_run_opts",
                     "bpf_tracepoint_opts",
-                    "bpf_uprobe_opts");
+                    "bpf_uprobe_opts",
+                    "perf_buffer_raw_opts",
+                    "perf_event_attr",
+                    "perf_event_mmap_page");
 
     /** Numbers that are not in the headers for user space. */
     private static final Set<String> NOT_IN_HEADERS = Set.of("SIZE", "MAX_ERRNO", "STATE_BYTES");

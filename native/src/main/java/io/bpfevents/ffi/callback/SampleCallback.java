@@ -1,4 +1,6 @@
-package io.bpfevents.ffi;
+package io.bpfevents.ffi.callback;
+
+import io.bpfevents.ffi.Libbpf;
 
 /**
  * Receives the records of a ring buffer from libbpf. {@link Libbpf#sampleCallback} creates its C
