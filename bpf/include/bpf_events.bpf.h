@@ -7,7 +7,8 @@
  * below count these losses in a small block of memory, the control block
  * (struct bpf_events_ctl), which the reader maps. The contract is optional: a
  * program that calls the kernel's helpers is read in the same way, but no
- * counter of its lost records is available.
+ * counter of its lost records is available. The same contract serves perf
+ * buffers (BPF_MAP_TYPE_PERF_EVENT_ARRAY), whose failures it counts by cause.
  *
  *	#include <linux/bpf.h>
  *	#include <bpf/bpf_helpers.h>
@@ -41,7 +42,7 @@
  * The macros:
  *
  *	BPF_EVENTS_RING(ring, bytes, record)	declares a ring
- *	bpf_events_enabled(ring)		false while the reader pauses it, or
+ *	bpf_events_enabled(buffer)		false while the reader pauses it, or
  *						another generation sends
  *	bpf_events_reserve(ring, size)		reserves a record, or NULL
  *	bpf_events_submit(ring, rec)		submits a reserved record
@@ -51,15 +52,26 @@
  *	bpf_events_output_flags()		the same, with BPF_RB_* flags
  *	bpf_events_lost(ring, bytes)		counts a failure of another helper
  *
- * `ring` is always the bare name that was given to BPF_EVENTS_RING: the macros
- * derive the name of the control block from it. Every other argument is
- * evaluated once.
+ *	BPF_EVENTS_PERF(buffer, record)		declares a perf buffer
+ *	bpf_events_perf_output(ctx, buffer, data, size)
+ *						copies a record to it
  *
- * An attempt is a call of bpf_events_reserve() or bpf_events_output(), or of
- * another helper whose failures the program counts by bpf_events_lost(). Its
- * result is a submitted record, a discarded one, or a failure that is counted
- * here, so every attempt is accounted for. A program that returns because it is
- * disabled makes no attempt.
+ *	BPF_EVENTS_BUFFER(buffer, bytes, record)
+ *						declares a ring, or a perf buffer
+ *						where the kernel has no rings
+ *	bpf_events_send(ctx, buffer, data, size)
+ *						copies a record to either
+ *
+ * `ring` and `buffer` are always the bare name that was given to the declaring
+ * macro: the others derive the name of the control block from it. Every other
+ * argument is evaluated once. bpf_events_enabled() accepts every buffer, all
+ * other macros only the kind under which they stand here.
+ *
+ * An attempt is a call of bpf_events_reserve(), bpf_events_output(),
+ * bpf_events_perf_output() or bpf_events_send(), or of another helper whose
+ * failures the program counts by bpf_events_lost(). Its result is a submitted
+ * record, a discarded one, or a failure that is counted here, so every attempt is
+ * accounted for. A program that returns because it is disabled makes no attempt.
  *
  * Cost: the successful path is the kernel's helper, two loads for
  * bpf_events_enabled() and one for the wake-up mode, from one cache line, and
@@ -68,10 +80,11 @@
  * three short helper calls, and two stores and two or three atomic adds in a
  * cache line that few other CPUs write.
  *
- * Requires kernel 5.8 (the first with BPF ring buffers), clang 14, and libbpf
- * 0.6 (for the section `.data.events`). Compiles for every -mcpu: the atomic
- * operations return no value. Works with vmlinux.h, if that is included first,
- * and with <linux/bpf.h>. No helper used here is GPL only.
+ * Requires kernel 5.8 (the first with BPF ring buffers; perf buffers are older),
+ * clang 14, and libbpf 0.6 (for the section `.data.events`). Compiles for every
+ * -mcpu: the atomic operations return no value. Works with vmlinux.h, if that is
+ * included first, and with <linux/bpf.h>. Of the helpers used here, only
+ * bpf_perf_event_output() is GPL only.
  */
 #ifndef BPF_EVENTS_BPF_H
 #define BPF_EVENTS_BPF_H
@@ -87,11 +100,14 @@
 #define BPF_EVENTS_VERSION	1
 #define BPF_EVENTS_LINE		64	/* bytes in a cache line */
 #define BPF_EVENTS_SLOTS	32	/* a power of two */
+/* The size of a sample has 16 bits, and includes 28 bytes before the record. */
+#define BPF_EVENTS_PERF_LARGEST	65500
 
 /* Bits of `features`: the configuration that these macros apply. */
 #define BPF_EVENTS_FEATURE_PAUSE	(1U << 0)	/* bpf_events_enabled() */
 #define BPF_EVENTS_FEATURE_WAKEUP	(1U << 1)	/* `wakeup`, `doorbell` */
 #define BPF_EVENTS_FEATURE_GENERATION	(1U << 2)	/* `generation` */
+#define BPF_EVENTS_FEATURE_PERF		(1U << 3)	/* block of a perf buffer */
 
 /*
  * The values of `wakeup`: how submit, discard and output wake the reader.
@@ -137,9 +153,13 @@
 
 /*
  * The counters of failures: one cache line per group of CPUs (CPU number modulo
- * 32). The figures of a ring are the sums over all slots. Counters only grow and
- * wrap at 2^64. The adds are atomic, so the counters are exact even if a program
- * interrupts another one on the same CPU.
+ * 32). The figures of a buffer are the sums over all slots. Counters only grow
+ * and wrap at 2^64. The adds are atomic, so the counters are exact even if a
+ * program interrupts another one on the same CPU.
+ *
+ * The second half is zero for a ring. For a perf buffer it has the causes: each
+ * failure is counted in exactly one of its four fields, and all but `full` also
+ * in `refused`, which is exact there. `position` is zero for a perf buffer.
  *
  * `position` has its low bit set while the other fields are being written, and
  * only then: positions are multiples of 8. If a reader reads the same position
@@ -150,24 +170,33 @@
 struct bpf_events_slot {
 	/*  0 */ __u64 failures;	/* attempts that failed */
 	/*  8 */ __u64 bytes;		/* their sizes, without header and padding */
-	/* 16 */ __u64 refused;		/* failures with space in the ring */
+	/* 16 */ __u64 refused;		/* those not caused by lack of space */
 	/* 24 */ __u64 position;	/* producer position at the latest one */
-	/* 32 */ __u64 reserved[4];	/* zero */
+	/* 32 */ __u64 no_buffer;	/* -ENOENT: the CPU has no buffer */
+	/* 40 */ __u64 too_big;		/* -E2BIG: see bpf_events_perf_output() */
+	/* 48 */ __u64 other;		/* every other error but -ENOSPC */
+	/* 56 */ __u64 full;		/* -ENOSPC: no space for the record */
 } __attribute__((aligned(BPF_EVENTS_LINE)));
 
 /*
- * The control block of a ring: 2176 bytes in the byte order of the machine. It
- * is the global variable `bpf_events_ctl_<ring>` in the section `.data.events`,
- * which libbpf turns into a map with one value that can be mapped through its
- * fd. The rings of an object share that map: the offset of a block is that of
- * its variable in the BTF of the section (equal to the value of the ELF symbol),
- * and always a multiple of the block's size.
+ * The control block of a buffer: 2176 bytes in the byte order of the machine. It
+ * is the global variable `bpf_events_ctl_<buffer>` in the section
+ * `.data.events`, which libbpf turns into a map with one value that can be mapped
+ * through its fd. The buffers of an object share that map: the offset of a block
+ * is that of its variable in the BTF of the section (equal to the value of the
+ * ELF symbol), and always a multiple of the block's size.
  *
- * `refused` is an estimate. A reserve also fails if the lock of the ring is not
- * available (in an NMI; from kernel 6.15 also after a timeout). The failing path
- * checks the ring a moment later, and counts the failure as refused if the
- * record fits by then, although a reader may have freed that space in between.
- * The failures that bpf_events_lost() counts are never refused ones.
+ * A perf buffer has the features PAUSE, GENERATION and PERF: the reader sets its
+ * notifications in the perf event, so `wakeup` and `doorbell` have no effect, and
+ * `ring_bytes` stays 0. The block of a BPF_EVENTS_BUFFER is declared as that of a
+ * ring; a loader that makes it a perf buffer sets these features.
+ *
+ * For a ring, `refused` is an estimate. A reserve also fails if the lock of
+ * the ring is not available (in an NMI; from kernel 6.15 also after a
+ * timeout). The failing path checks the ring a moment later, and counts the
+ * failure as refused if the record fits by then, although a reader may have
+ * freed that space in between. The failures that bpf_events_lost() counts are
+ * never refused ones.
  *
  * The second line is zero unless a reader configures it, and the reader resets
  * it when it closes, except for `generation`: then all programs of that
@@ -195,7 +224,7 @@ struct bpf_events_ctl {
 	/*  20 */ __u32 slot_count;	/* 32 */
 	/*  24 */ __u32 slot_size;	/* 64 */
 	/*  28 */ __u32 features;	/* BPF_EVENTS_FEATURE_* */
-	/*  32 */ __u32 ring_map_id;	/* of the ring; 0: not written yet */
+	/*  32 */ __u32 ring_map_id;	/* of the buffer; 0: not written yet */
 	/*  36 */ __u32 reserved0;
 	/*  40 */ __u64 ring_bytes;	/* size of the ring; 0: no failure yet */
 	/*  48 */ __u64 reserved1[2];
@@ -212,6 +241,10 @@ struct bpf_events_ctl {
 
 _Static_assert(sizeof(struct bpf_events_slot) == BPF_EVENTS_LINE,
 	       "a slot is one cache line");
+_Static_assert(__builtin_offsetof(struct bpf_events_slot, no_buffer) == 32,
+	       "the causes are the second half of a slot");
+_Static_assert(__builtin_offsetof(struct bpf_events_slot, full) == 56,
+	       "and fill it");
 _Static_assert(__builtin_offsetof(struct bpf_events_ctl, paused) == 64,
 	       "the configuration has a line of its own");
 _Static_assert(__builtin_offsetof(struct bpf_events_ctl, slots) == 128,
@@ -225,12 +258,29 @@ _Static_assert(sizeof(struct bpf_events_ctl) == 2176, "2 + 32 lines");
  */
 const volatile __u32 bpf_events_generation __weak = 0;
 
-/* Two steps, so that a ring's name may itself be a macro. */
+/* Two steps, so that a buffer's name may itself be a macro. */
 #define BPF_EVENTS__JOIN2(a, b)	a##b
 #define BPF_EVENTS__JOIN(a, b)	BPF_EVENTS__JOIN2(a, b)
 
-/* The control block of a ring: the variable itself, not its address. */
-#define BPF_EVENTS_CTL(ring)	BPF_EVENTS__JOIN(bpf_events_ctl_, ring)
+/* The control block of a buffer: the variable itself, not its address. */
+#define BPF_EVENTS_CTL(buffer)	BPF_EVENTS__JOIN(bpf_events_ctl_, buffer)
+
+/* Internal: all of a buffer but its map. */
+#define BPF_EVENTS__DECLARE(buffer, record, bits)			\
+	_Static_assert(sizeof(record) > 0,				\
+		       "the type of a buffer's records is complete");	\
+	volatile struct bpf_events_ctl					\
+	BPF_EVENTS_CTL(buffer) SEC(".data.events") = {			\
+		.magic = BPF_EVENTS_MAGIC,				\
+		.version = BPF_EVENTS_VERSION,				\
+		.size = sizeof(struct bpf_events_ctl),			\
+		.slots_offset =						\
+			__builtin_offsetof(struct bpf_events_ctl, slots), \
+		.slot_count = BPF_EVENTS_SLOTS,				\
+		.slot_size = sizeof(struct bpf_events_slot),		\
+		.features = (bits),					\
+	};								\
+	__typeof__(record) *BPF_EVENTS__JOIN(bpf_events_type_, buffer)
 
 /*
  * BPF_EVENTS_RING(ring, bytes, record) - declare a ring buffer, at file scope
@@ -253,29 +303,59 @@ const volatile __u32 bpf_events_generation __weak = 0;
 		       "the size of a ring is a power of two");		\
 	_Static_assert((bytes) == 0 || (bytes) >= 4096,			\
 		       "the size of a ring is at least one page");	\
-	_Static_assert(sizeof(record) > 0,				\
-		       "the type of a ring's records is complete");	\
 	struct {							\
 		__uint(type, BPF_MAP_TYPE_RINGBUF);			\
 		__uint(max_entries, bytes);				\
 	} ring SEC(".maps");						\
-	volatile struct bpf_events_ctl					\
-	BPF_EVENTS_CTL(ring) SEC(".data.events") = {			\
-		.magic = BPF_EVENTS_MAGIC,				\
-		.version = BPF_EVENTS_VERSION,				\
-		.size = sizeof(struct bpf_events_ctl),			\
-		.slots_offset =						\
-			__builtin_offsetof(struct bpf_events_ctl, slots), \
-		.slot_count = BPF_EVENTS_SLOTS,				\
-		.slot_size = sizeof(struct bpf_events_slot),		\
-		.features = BPF_EVENTS_FEATURE_PAUSE |			\
+	BPF_EVENTS__DECLARE(ring, record,				\
+			    BPF_EVENTS_FEATURE_PAUSE |			\
 			    BPF_EVENTS_FEATURE_WAKEUP |			\
-			    BPF_EVENTS_FEATURE_GENERATION,		\
-	};								\
-	__typeof__(record) *BPF_EVENTS__JOIN(bpf_events_type_, ring)
+			    BPF_EVENTS_FEATURE_GENERATION)
 
 /*
- * bpf_events_enabled(ring) - whether the program has to send this hit
+ * BPF_EVENTS_PERF(buffer, record) - declare a perf buffer, at file scope
+ *
+ * @buffer: as @ring of BPF_EVENTS_RING().
+ * @record: likewise.
+ *
+ * A perf event array with one ring of memory per CPU. It has no size here: the
+ * reader allocates that memory. libbpf sets `max_entries` to the number of
+ * possible CPUs.
+ */
+#define BPF_EVENTS_PERF(buffer, record)					\
+	struct {							\
+		__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);		\
+		__uint(key_size, sizeof(__u32));			\
+		__uint(value_size, sizeof(__u32));			\
+	} buffer SEC(".maps");						\
+	BPF_EVENTS__DECLARE(buffer, record,				\
+			    BPF_EVENTS_FEATURE_PAUSE |			\
+			    BPF_EVENTS_FEATURE_GENERATION |		\
+			    BPF_EVENTS_FEATURE_PERF)
+
+/*
+ * BPF_EVENTS_BUFFER(buffer, bytes, record) - declare a ring that may be loaded as
+ * a perf buffer, at file scope
+ *
+ * @bytes: the size if it is a ring, as for BPF_EVENTS_RING().
+ *
+ * One object for kernels with and without rings. To make it a perf buffer, a
+ * loader sets, before it loads the object, the map's type to
+ * BPF_MAP_TYPE_PERF_EVENT_ARRAY, its key and value size to 4, its max_entries to
+ * 0, the constant `bpf_events_perf_<buffer>` to 1, and the features of the
+ * control block. The verifier knows that constant and does not check the code of
+ * the other kind, so a kernel without rings accepts the program.
+ *
+ * Send by bpf_events_send(). A ring's other macros, such as bpf_events_reserve(),
+ * are accepted only where it is loaded as a ring.
+ */
+#define BPF_EVENTS_BUFFER(buffer, bytes, record)			\
+	const volatile __u32						\
+	BPF_EVENTS__JOIN(bpf_events_perf_, buffer) = 0;			\
+	BPF_EVENTS_RING(buffer, bytes, record)
+
+/*
+ * bpf_events_enabled(buffer) - whether the program has to send this hit
  *
  * The first statement of a program:
  *
@@ -283,14 +363,14 @@ const volatile __u32 bpf_events_generation __weak = 0;
  *		return 0;
  *
  * A reader can pause its programs while it has no subscriber: an attached hook
- * then costs almost nothing, and does not fill the ring with records that are
+ * then costs almost nothing, and does not fill the buffer with records that are
  * not read. It can also replace a program by a newer version without a hit that
  * both send, or none: see `generation` above. A hit while disabled is not an
  * attempt and not counted. A program that does not call this macro is never
  * disabled; without a reader it returns true.
  */
-#define bpf_events_enabled(ring)					\
-	bpf_events__enabled(&BPF_EVENTS_CTL(ring))
+#define bpf_events_enabled(buffer)					\
+	bpf_events__enabled(&BPF_EVENTS_CTL(buffer))
 
 /*
  * bpf_events_reserve(ring, size) - reserve a record in the ring
@@ -364,6 +444,33 @@ const volatile __u32 bpf_events_generation __weak = 0;
  */
 #define bpf_events_lost(ring, bytes)					\
 	bpf_events__failed(&(ring), &BPF_EVENTS_CTL(ring), (bytes), 0)
+
+/*
+ * bpf_events_perf_output(ctx, buffer, data, size) - copy a record to a
+ * perf buffer
+ *
+ * @ctx:  the context of the program.
+ * @size: in bytes, constant or not; at most BPF_EVENTS_PERF_LARGEST, else the
+ *        result is -E2BIG. So it is if the map has no element for the CPU.
+ *
+ * Copies the record to the buffer of the CPU that runs the program. Returns 0, or
+ * a negative errno after it has counted the failure by its cause. The program's
+ * license must be compatible with the GPL.
+ */
+#define bpf_events_perf_output(ctx, buffer, data, size)			\
+	bpf_events__perf_output((ctx), &(buffer), &BPF_EVENTS_CTL(buffer), \
+				(data), (size))
+
+/*
+ * bpf_events_send(ctx, buffer, data, size) - copy a record to a BPF_EVENTS_BUFFER
+ *
+ * bpf_events_output() or bpf_events_perf_output(), depending on what the buffer
+ * was loaded as.
+ */
+#define bpf_events_send(ctx, buffer, data, size)			\
+	bpf_events__send((ctx), &(buffer), &BPF_EVENTS_CTL(buffer),	\
+			 BPF_EVENTS__JOIN(bpf_events_perf_, buffer),	\
+			 (data), (size))
 
 /*
  * Internal, not for programs. The functions are inlined: before kernel 5.10
@@ -500,6 +607,57 @@ bpf_events__output(void *ring, volatile struct bpf_events_ctl *ctl,
 
 	return bpf_events__output_flags(ring, ctl, data, size,
 					bpf_events__wakeup(ring, ctl, ahead));
+}
+
+/* The errors of bpf_perf_event_output(): <linux/errno.h> excludes vmlinux.h. */
+#define BPF_EVENTS__ENOENT	2
+#define BPF_EVENTS__E2BIG	7
+#define BPF_EVENTS__ENOSPC	28
+
+static __always_inline void
+bpf_events__perf_failed(volatile struct bpf_events_ctl *ctl, __u64 bytes,
+			long err)
+{
+	__u32 cpu = bpf_get_smp_processor_id() & (BPF_EVENTS_SLOTS - 1);
+	volatile struct bpf_events_slot *slot = &ctl->slots[cpu];
+
+	__sync_fetch_and_add(&slot->bytes, bytes);
+	__sync_fetch_and_add(&slot->failures, 1);
+	if (err == -BPF_EVENTS__ENOSPC) {
+		__sync_fetch_and_add(&slot->full, 1);
+		return;
+	}
+	__sync_fetch_and_add(&slot->refused, 1);
+	if (err == -BPF_EVENTS__ENOENT)
+		__sync_fetch_and_add(&slot->no_buffer, 1);
+	else if (err == -BPF_EVENTS__E2BIG)
+		__sync_fetch_and_add(&slot->too_big, 1);
+	else
+		__sync_fetch_and_add(&slot->other, 1);
+}
+
+static __always_inline long
+bpf_events__perf_output(void *ctx, void *buffer,
+			volatile struct bpf_events_ctl *ctl,
+			const void *data, __u64 size)
+{
+	/* The kernel does not check it: the size in the header would wrap. */
+	long err = size > BPF_EVENTS_PERF_LARGEST ? -BPF_EVENTS__E2BIG :
+		   bpf_perf_event_output(ctx, buffer, BPF_F_CURRENT_CPU,
+					 (void *)data, size);
+
+	if (err)
+		bpf_events__perf_failed(ctl, size, err);
+	return err;
+}
+
+/* `perf`: a constant of the verifier, which then drops one branch. */
+static __always_inline long
+bpf_events__send(void *ctx, void *buffer, volatile struct bpf_events_ctl *ctl,
+		 __u32 perf, const void *data, __u64 size)
+{
+	return perf ? bpf_events__perf_output(ctx, buffer, ctl, data, size) :
+		      bpf_events__output(buffer, ctl, data, size);
 }
 
 #endif /* BPF_EVENTS_BPF_H */

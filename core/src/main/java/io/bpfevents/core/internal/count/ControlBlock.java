@@ -12,14 +12,15 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The control block of one ring: the counts of the producers and the settings of the reader, in
- * memory that is shared with the kernel.
+ * The control block of one ring or perf buffer: the counts of the producers and the settings of the
+ * reader, in memory that is shared with the kernel.
  *
  * <p>Layout: {@code struct bpf_events_ctl} and {@code struct bpf_events_slot} of {@code
  * bpf_events.bpf.h}. Any thread may read the counts, also while another thread unmaps the block;
- * only the ring's loop writes.
+ * only the loop of the ring or buffer writes.
  */
 public final class ControlBlock implements FailureCounts {
     /** Feature bit: the program can be paused. */
@@ -30,6 +31,9 @@ public final class ControlBlock implements FailureCounts {
 
     /** Feature bit: the program sends only while its generation is the block's. */
     public static final int GENERATION = 1 << 2;
+
+    /** Feature bit: the block is that of a perf buffer, and counts failures by cause. */
+    public static final int PERF = 1 << 3;
 
     static final long SIZE = 2176; // the blocks of several rings are adjacent
     private static final long MAGIC = 0x53544e5645465042L; // "BPFEVNTS"
@@ -58,6 +62,7 @@ public final class ControlBlock implements FailureCounts {
     private static final int TRIES = 1000;
 
     static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfInt UNALIGNED_U32 = ValueLayout.JAVA_INT_UNALIGNED;
     static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
     private static final VarHandle INT = U32.varHandle();
 
@@ -66,6 +71,7 @@ public final class ControlBlock implements FailureCounts {
     private final int features;
     private final long[] failuresBefore = new long[SLOTS]; // before the ring was opened
     private final long refusedBefore;
+    private final @Nullable PerfFailures perf;
 
     private ControlBlock(Arena arena, MemorySegment block) {
         this.arena = arena;
@@ -74,18 +80,29 @@ public final class ControlBlock implements FailureCounts {
         for (int slot = 0; slot < SLOTS; slot++) {
             failuresBefore[slot] = counter(slot, SLOT_FAILURES);
         }
-        refusedBefore = sumOfRefused();
+        refusedBefore = sum(SLOT_REFUSED);
+        perf = supports(PERF) ? new PerfFailures(this::sum) : null;
     }
 
     /**
-     * Maps the block of a ring of an object, and writes the id of the ring to it.
+     * Changes the initial value of a block that is declared for a ring into that of a perf buffer,
+     * before it is loaded.
+     */
+    public static void describePerf(byte[] initial) {
+        MemorySegment block = MemorySegment.ofArray(initial);
+        int features = block.get(UNALIGNED_U32, FEATURES_OFFSET);
+        block.set(UNALIGNED_U32, FEATURES_OFFSET, (features & ~WAKEUP) | PERF);
+    }
+
+    /**
+     * Maps the block of a ring or perf buffer of an object, and writes the id of its map to it.
      *
      * @param fd a map of one value
      * @param offset of the block in that value
-     * @param ringMapId the kernel's id of the ring
+     * @param ringMapId the kernel's id of the ring or buffer
      */
-    public static ControlBlock map(int fd, long offset, int ringMapId, String ring) {
-        String operation = "map the control block of ring " + ring;
+    public static ControlBlock map(int fd, long offset, int ringMapId, String name) {
+        String operation = "map the control block of " + name;
         if (offset % SLOT_SIZE != 0) {
             throw new BpfException(
                     operation,
@@ -195,11 +212,7 @@ public final class ControlBlock implements FailureCounts {
 
     /** The count of failures since the block was created. */
     long total() {
-        long sum = 0;
-        for (int slot = 0; slot < SLOTS; slot++) {
-            sum += counter(slot, SLOT_FAILURES);
-        }
-        return sum;
+        return sum(SLOT_FAILURES);
     }
 
     /** The part of {@link #total()} that {@link #count()} does not contain. */
@@ -209,20 +222,20 @@ public final class ControlBlock implements FailureCounts {
 
     @Override
     public OptionalLong refused() {
-        return OptionalLong.of(sumOfRefused() - refusedBefore);
+        return OptionalLong.of(sum(SLOT_REFUSED) - refusedBefore);
     }
 
-    private long sumOfRefused() {
+    private long sum(long counter) {
         long sum = 0;
         for (int slot = 0; slot < SLOTS; slot++) {
-            sum += counter(slot, SLOT_REFUSED);
+            sum += counter(slot, counter);
         }
         return sum;
     }
 
-    @Override
-    public boolean hasPositions() {
-        return true;
+    /** The failures by cause; null for a ring. */
+    public @Nullable PerfFailures perf() {
+        return perf;
     }
 
     /**
