@@ -54,12 +54,12 @@ public final class ComponentBinding {
 
     /**
      * The component's value in an event that is encoded; null if the event omits it, which is
-     * allowed for a member of a union, or if the struct does not have the field.
+     * allowed for a member of a union, or if the value does not belong to the struct.
      *
      * @throws NullPointerException if it is null and the event must not omit it
      */
     public @Nullable Object valueIn(Object event) {
-        if (binding instanceof FieldBinding.Absent) {
+        if (binding instanceof FieldBinding.Absent || binding instanceof FieldBinding.Sample) {
             return null;
         }
         Object value;

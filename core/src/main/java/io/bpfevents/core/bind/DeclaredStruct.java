@@ -68,16 +68,26 @@ public final class DeclaredStruct {
         requireComplete(type);
         open.push(type);
         List<CType.Field> fields = new ArrayList<>();
-        RecordComponent[] components = type.getRecordComponents();
-        for (int i = 0; i < components.length; i++) {
-            boolean last = isLast && i == components.length - 1;
-            CType found = type(components[i], last);
+        List<RecordComponent> components = inStruct(type);
+        for (RecordComponent component : components) {
+            CType found = type(component, isLast && component == components.getLast());
             if (found != null) {
-                fields.add(new CType.Field(RecordBinder.cName(components[i]), found, 0, 0));
+                fields.add(new CType.Field(RecordBinder.cName(component), found, 0, 0));
             }
         }
         open.pop();
         return NaturalLayout.of("struct ".concat(nameOf(type)), fields);
+    }
+
+    /** The components that have a field: the kernel knows the others without one. */
+    private static List<RecordComponent> inStruct(Class<?> type) {
+        List<RecordComponent> components = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (SampleValue.of(component) == null || SampleValue.namedField(component) != null) {
+                components.add(component);
+            }
+        }
+        return components;
     }
 
     private void requireComplete(Class<?> type) {

@@ -214,6 +214,23 @@ public sealed interface FieldBinding {
         }
     }
 
+    /**
+     * A value that the kernel writes before the record, in a perf buffer.
+     *
+     * @param number begins at a negative offset
+     */
+    record Sample(Scalar number) implements FieldBinding {
+        @Override
+        public long begin() {
+            return number.begin();
+        }
+
+        @Override
+        public long need() {
+            return 0; // in every sample
+        }
+    }
+
     /** A field that the struct does not have. */
     record Absent() implements FieldBinding {
         @Override

@@ -21,48 +21,65 @@ public final class RecordBinder {
     private static final int MOST_ARGUMENTS = 253;
 
     private final RecordAccess access;
+    private final BufferKind kind;
     private final BindingProblems problems;
 
     /**
      * Binds a record class.
      *
      * @param lookup of the user's module; null if that module is open to this library
+     * @param kind the kind of buffer that the records are read from
      * @throws LayoutException if the class and the struct do not match
      */
     public static RecordBinding bind(
-            MethodHandles.@Nullable Lookup lookup, Class<?> type, CType.Struct struct) {
+            MethodHandles.@Nullable Lookup lookup,
+            Class<?> type,
+            CType.Struct struct,
+            BufferKind kind) {
         BindingProblems problems =
                 new BindingProblems("bind record", type.getSimpleName(), "to", struct.spelling());
         RecordBinding binding =
-                new RecordBinder(new RecordAccess(lookup, problems), problems).bind(struct, type);
+                new RecordBinder(new RecordAccess(lookup, problems), kind, problems)
+                        .bind(struct, type, 0, true, true);
         problems.throwIfAny();
         return Objects.requireNonNull(binding, "without problems");
     }
 
-    private RecordBinder(RecordAccess access, BindingProblems problems) {
+    private RecordBinder(RecordAccess access, BufferKind kind, BindingProblems problems) {
         this.access = access;
+        this.kind = kind;
         this.problems = problems;
+    }
+
+    /**
+     * Whether the binding of a record class depends on the kind of buffer: values of its components
+     * are recorded by the kernel in perf buffers only.
+     */
+    public static boolean dependsOnKind(Class<?> type) {
+        return SampleValue.isIn(type);
     }
 
     /** The name in C of a component's field. */
     static String cName(RecordComponent component) {
+        String ofSample = SampleValue.namedField(component);
+        if (ofSample != null) {
+            return ofSample;
+        }
         BpfField named = component.getAnnotation(BpfField.class);
         return named == null || named.value().isEmpty()
                 ? CNames.toC(component.getName())
                 : named.value();
     }
 
-    /** The binding; adds problems and returns null if the class and the struct do not match. */
-    private @Nullable RecordBinding bind(CType.Struct struct, Class<?> type) {
-        return bind(struct, type, 0, true);
-    }
-
     /**
+     * The binding; adds problems and returns null if the class and the struct do not match.
+     *
      * @param base offset of the struct in the record
      * @param isTail whether nothing follows the struct
+     * @param isOuter whether the struct is the record
      */
     private @Nullable RecordBinding bind(
-            CType.Struct struct, Class<?> type, long base, boolean isTail) {
+            CType.Struct struct, Class<?> type, long base, boolean isTail, boolean isOuter) {
         MethodHandles.Lookup in = access.in(type);
         List<ComponentBinding> components = new ArrayList<>();
         RecordComponent[] all = type.getRecordComponents();
@@ -72,7 +89,11 @@ public final class RecordBinder {
             BpfField annotation = component.getAnnotation(BpfField.class);
             boolean isOptional = annotation != null && annotation.optional();
             PlacedField place = PlacedField.find(struct, cName(component));
-            FieldBinding binding = binding(struct, component, place, isOptional, base, isTail);
+            SampleValue sample = SampleValue.of(component);
+            FieldBinding binding =
+                    sample != null && !requireField(sample, component, struct, isOuter)
+                            ? sample.inSample()
+                            : binding(struct, component, place, isOptional, base, isTail);
             if (binding != null && in != null) {
                 boolean isInUnion = place != null && place.isInUnion();
                 components.add(new ComponentBinding(in, component, binding, isOptional, isInUnion));
@@ -83,10 +104,32 @@ public final class RecordBinder {
                 : new RecordBinding(RecordAccess.constructor(in, type), components);
     }
 
+    /**
+     * Checks a component with a value of the sample; adds a problem if there is one.
+     *
+     * @return whether the value is to be read from a field of the struct
+     */
+    private boolean requireField(
+            SampleValue sample, RecordComponent component, CType.Struct struct, boolean isOuter) {
+        String problem = sample.problem(component, isOuter);
+        boolean isNamed = SampleValue.namedField(component) != null;
+        if (problem == null && kind == BufferKind.RING && !isNamed) {
+            problem = sample.unnamed(struct);
+        }
+        if (problem != null) {
+            problems.add(ComponentName.of(component) + problem);
+        }
+        return problem == null && kind == BufferKind.RING;
+    }
+
     /** Two components on one field would overwrite each other when an event is encoded. */
     private void requireOneEach(RecordComponent[] all) {
         Map<String, RecordComponent> byName = new HashMap<>();
         for (RecordComponent component : all) {
+            if (SampleValue.of(component) != null
+                    && (kind == BufferKind.PERF || SampleValue.namedField(component) == null)) {
+                continue; // has no field
+            }
             RecordComponent other = byName.putIfAbsent(cName(component), component);
             if (other != null) {
                 problems.add(
@@ -170,7 +213,7 @@ public final class RecordBinder {
             }
             case BindingChooser.Inner inner -> {
                 RecordBinding recordBinding =
-                        bind(inner.struct(), inner.java(), inner.base(), inner.isTail());
+                        bind(inner.struct(), inner.java(), inner.base(), inner.isTail(), false);
                 yield recordBinding == null ? null : new FieldBinding.Nested(recordBinding);
             }
             case BindingChooser.Elements chosen -> {
@@ -184,6 +227,7 @@ public final class RecordBinder {
     }
 
     private static String missing(CType.Struct struct, RecordComponent component) {
+        SampleValue sample = SampleValue.of(component);
         String fields =
                 PlacedField.of(struct).stream()
                         .map(PlacedField::name)
@@ -199,7 +243,9 @@ public final class RecordBinder {
                         ? " (BTF does not contain the members of its base class: declare them in"
                                 + " the struct itself)"
                         : "")
-                + ": name the right field with @BpfField(\"...\"), or declare the component"
-                + " @BpfField(optional = true)";
+                + (sample != null
+                        ? ": name the right field with " + sample + "(\"...\")"
+                        : ": name the right field with @BpfField(\"...\"), or declare the component"
+                                + " @BpfField(optional = true)");
     }
 }

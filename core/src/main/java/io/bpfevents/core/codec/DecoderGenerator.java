@@ -7,6 +7,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import io.bpfevents.core.bind.BufferKind;
 import io.bpfevents.core.bind.ComponentBinding;
 import io.bpfevents.core.bind.FieldBinding;
 import io.bpfevents.core.bind.RecordBinding;
@@ -60,11 +61,13 @@ final class DecoderGenerator {
     private static final int ARRAY = 6;
     private static final int INDEX = 7;
 
+    private final ArrayExtentCode extents;
     private final List<RecordBinding> records = new ArrayList<>(); // the outer record first
     private final List<FieldBinding.Elements> arrays = new ArrayList<>();
     private final List<Object> classData = new ArrayList<>();
 
-    private DecoderGenerator(RecordBinding record) {
+    private DecoderGenerator(RecordBinding record, BufferKind kind) {
+        extents = new ArrayExtentCode(kind);
         collect(record);
     }
 
@@ -104,10 +107,11 @@ final class DecoderGenerator {
     /**
      * Generates a decoder.
      *
+     * @param kind the kind of buffer with the records
      * @param description the record class and the struct, for messages
      */
-    static GeneratedDecoder generate(RecordBinding record, String description) {
-        DecoderGenerator generator = new DecoderGenerator(record);
+    static GeneratedDecoder generate(RecordBinding record, BufferKind kind, String description) {
+        DecoderGenerator generator = new DecoderGenerator(record, kind);
         byte[] bytes = ClassFile.of().build(SELF, generator::addMembers);
         try {
             MethodHandles.Lookup made =
@@ -206,7 +210,8 @@ final class DecoderGenerator {
             code.aload(0).lload(SIZE);
             code.loadConstant(component.binding().begin()).loadConstant(component.binding().need());
             MethodTypeDesc has = MethodTypeDesc.of(CD_boolean, CD_long, CD_long, CD_long);
-            code.invokevirtual(SUPER, "has", has);
+            boolean isPadded = extents.kind() == BufferKind.PERF;
+            code.invokevirtual(SUPER, isPadded ? "hasBeforePadding" : "has", has);
             code.ifThenElse(
                     there -> value(there, component.binding()), missing -> nothing(missing, kind));
         } else {
@@ -231,6 +236,7 @@ final class DecoderGenerator {
                 place(code, number.begin());
                 NumberCode.scalar(code, number);
             }
+            case FieldBinding.Sample sample -> value(code, sample.number());
             case FieldBinding.Bits bits -> {
                 place(code, bits.begin());
                 NumberCode.bits(code, bits);
@@ -254,21 +260,21 @@ final class DecoderGenerator {
             }
             case FieldBinding.Text text -> {
                 place(code.aload(0), text.extent().offset());
-                ArrayExtentCode.end(code, text.extent());
+                extents.end(code, text.extent(), 1);
                 code.invokevirtual(
                         SUPER, "text", MethodTypeDesc.of(CD_String, SEGMENT, CD_long, CD_long));
             }
             case FieldBinding.Numbers numbers -> {
                 constant(code, numbers.codec(), ARRAYS);
                 place(code, numbers.extent().offset());
-                ArrayExtentCode.end(code, numbers.extent());
+                extents.end(code, numbers.extent(), numbers.codec().width());
                 code.invokevirtual(
                         ARRAYS, "read", MethodTypeDesc.of(CD_Object, SEGMENT, CD_long, CD_long));
             }
             case FieldBinding.Nested nested -> nested(code, nested.record());
             case FieldBinding.Elements elements -> {
                 place(code.aload(0), elements.extent().offset());
-                ArrayExtentCode.size(code, elements.extent());
+                extents.size(code, elements.extent(), elements.stride());
                 code.invokevirtual(SELF, methodOf(elements), READ);
             }
             case FieldBinding.Absent _ -> throw new AssertionError("has no value");

@@ -2,6 +2,7 @@ package io.bpfevents.core.codec;
 
 import io.bpfevents.core.value.ArrayCodec;
 import io.bpfevents.core.value.CNumbers;
+import io.bpfevents.core.value.SampleHeader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -68,6 +69,15 @@ abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
     }
 
     /**
+     * Whether a perf sample contains an optional field; throws if it contains only a part of it
+     * that is too long to be padding.
+     */
+    boolean hasBeforePadding(long size, long offset, long need) {
+        boolean isPadding = size < need && size - offset <= SampleHeader.MOST_PADDING;
+        return !isPadding && has(size, offset, need);
+    }
+
+    /**
      * Decodes characters up to the first NUL or {@code end}, which is at most the end of the
      * record.
      */
@@ -94,7 +104,7 @@ abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
     /**
      * Reads eight bytes, the first in the low bits, with zeros for the bytes after {@code end},
      * which are not read. Bytes before {@code at} may be read: they belong to the record, or to the
-     * header before it in a ring.
+     * header before it in a buffer.
      */
     private static long word(MemorySegment record, long at, long end) {
         if (at + Long.BYTES <= end) {
@@ -109,6 +119,15 @@ abstract class GeneratedDecoder implements InPlaceDecoder<Object> {
             word = word << Byte.SIZE | CNumbers.u8(record, next);
         }
         return word;
+    }
+
+    /**
+     * The size of a flexible array in a perf sample, in bytes: to the last whole element, unless
+     * more bytes follow that than there can be padding.
+     */
+    static long withoutPadding(long bytes, long stride) {
+        long rest = bytes % stride;
+        return rest > SampleHeader.MOST_PADDING ? bytes : bytes - rest;
     }
 
     /** Creates an array for the elements in a number of bytes. */

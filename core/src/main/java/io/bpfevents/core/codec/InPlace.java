@@ -1,5 +1,6 @@
 package io.bpfevents.core.codec;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,18 +8,27 @@ import org.jspecify.annotations.Nullable;
  * and not an interface, so that the published decoders publish no method for it.
  */
 public abstract class InPlace {
-    private final @Nullable InPlaceDecoder<?> decoder;
+    private final @Nullable InPlaceDecoder<?> inRing;
+    private final Supplier<? extends @Nullable InPlaceDecoder<?>> inPerfBuffer;
 
     /**
      * Creates a decoder.
      *
-     * @param decoder null if this decoder needs a segment per record
+     * @param inRing null if this decoder needs a segment per record
+     * @param inPerfBuffer supplies the same for perf buffers; called when such a buffer is read
      */
-    protected InPlace(@Nullable InPlaceDecoder<?> decoder) {
-        this.decoder = decoder;
+    protected InPlace(
+            @Nullable InPlaceDecoder<?> inRing,
+            Supplier<? extends @Nullable InPlaceDecoder<?>> inPerfBuffer) {
+        this.inRing = inRing;
+        this.inPerfBuffer = inPerfBuffer;
     }
 
-    @Nullable InPlaceDecoder<?> inPlace() {
-        return decoder;
+    @Nullable InPlaceDecoder<?> inRing() {
+        return inRing;
+    }
+
+    @Nullable InPlaceDecoder<?> inPerfBuffer() {
+        return inPerfBuffer.get();
     }
 }

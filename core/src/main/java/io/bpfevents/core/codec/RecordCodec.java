@@ -2,6 +2,7 @@ package io.bpfevents.core.codec;
 
 import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.bind.BindingProblems;
+import io.bpfevents.core.bind.BufferKind;
 import io.bpfevents.core.bind.RecordBinder;
 import io.bpfevents.core.bind.RecordBinding;
 import io.bpfevents.core.btf.CType;
@@ -19,25 +20,44 @@ public final class RecordCodec<T extends Record> {
     private final CType.Struct struct;
     private final MethodHandles.@Nullable Lookup lookup;
     private final RecordBinding binding;
+    private final BufferKind kind;
     private final InPlaceDecoder<?> decoder;
 
-    private RecordCodec(MethodHandles.@Nullable Lookup lookup, Class<T> type, CType.Struct struct) {
+    private RecordCodec(
+            MethodHandles.@Nullable Lookup lookup,
+            Class<T> type,
+            CType.Struct struct,
+            BufferKind kind) {
         this.type = type;
         this.struct = struct;
         this.lookup = lookup;
-        binding = RecordBinder.bind(lookup, type, struct);
-        decoder = DecoderGenerator.generate(binding, toString());
+        this.kind = kind;
+        binding = RecordBinder.bind(lookup, type, struct, kind);
+        decoder = DecoderGenerator.generate(binding, kind, toString());
     }
 
     /**
-     * Binds a record class. Generates a class.
+     * Binds a record class, for memory without anything before or after the struct. Generates a
+     * class.
      *
      * @param lookup of the user's module; null if that module is open to this library
      * @throws LayoutException if the class and the struct do not match
      */
     public static <T extends Record> RecordCodec<T> bind(
             MethodHandles.@Nullable Lookup lookup, Class<T> type, CType.Struct struct) {
-        return new RecordCodec<>(lookup, type, struct);
+        return bind(lookup, type, struct, BufferKind.RING);
+    }
+
+    /**
+     * As {@link #bind(MethodHandles.Lookup, Class, CType.Struct)}, for the records of a kind of
+     * buffer.
+     */
+    static <T extends Record> RecordCodec<T> bind(
+            MethodHandles.@Nullable Lookup lookup,
+            Class<T> type,
+            CType.Struct struct,
+            BufferKind kind) {
+        return new RecordCodec<>(lookup, type, struct, kind);
     }
 
     /** The generated decoder. */
@@ -64,7 +84,7 @@ public final class RecordCodec<T extends Record> {
      */
     public void requireSame(CType.Struct other, String operation) {
         BindingProblems problems = new BindingProblems(operation);
-        binding.compare(RecordBinder.bind(lookup, type, other), other.spelling(), problems);
+        binding.compare(RecordBinder.bind(lookup, type, other, kind), other.spelling(), problems);
         problems.throwIfAny();
     }
 

@@ -142,7 +142,8 @@ final class RecordEncoder {
             case FieldBinding.Elements elements ->
                     write(elements, (Object[]) value, name, begin, record);
             case FieldBinding.Nested nested -> write(nested.record(), value, base, record);
-            case FieldBinding.Absent _ -> throw new AssertionError("has no value");
+            case FieldBinding.Sample _, FieldBinding.Absent _ ->
+                    throw new AssertionError("has no value");
         }
     }
 

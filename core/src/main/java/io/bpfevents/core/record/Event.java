@@ -4,23 +4,46 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * A copy of a record's bytes, for programs that decode it later or not at all. Immutable, and for
  * any thread.
+ *
+ * <p>Of a perf buffer, up to 7 bytes with arbitrary content follow those that the program sent, and
+ * {@link #decoder()} adds the CPU and the time that the kernel recorded.
  */
-public final class Event {
+public sealed class Event permits SampleEvent {
     private static final int SHOWN = 32;
 
     private final byte[] bytes;
 
-    private Event(byte[] bytes) {
+    Event(byte[] bytes) {
         this.bytes = bytes;
     }
 
-    /** Copies a record. {@code Event::copyOf} is the decoder of untyped events. */
+    /** Copies a record. Has neither CPU nor time: these are not in the record's bytes. */
     public static Event copyOf(MemorySegment record) {
         return new Event(record.toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    /** The decoder of untyped events, for rings and for perf buffers. */
+    public static RecordDecoder<Event> decoder() {
+        return EventDecoder.INSTANCE;
+    }
+
+    /** The CPU on which a perf buffer's program sent the record; empty for records of rings. */
+    public OptionalInt cpu() {
+        return OptionalInt.empty();
+    }
+
+    /**
+     * The time at which a perf buffer's program sent the record, in nanoseconds of {@code
+     * CLOCK_MONOTONIC}; empty for records of rings.
+     */
+    public OptionalLong time() {
+        return OptionalLong.empty();
     }
 
     /** The record's length in bytes. */
@@ -48,13 +71,16 @@ public final class Event {
         return schema.decode(segment());
     }
 
-    /** The length, and the first bytes in hexadecimal. */
+    /** The length, the CPU and the time if present, and the first bytes in hexadecimal. */
     @Override
     public String toString() {
         String hex = HexFormat.of().formatHex(bytes, 0, Math.min(SHOWN, bytes.length));
         return "Event["
                 + bytes.length
-                + " bytes: "
+                + " bytes"
+                + (cpu().isPresent() ? " on CPU " + cpu().getAsInt() : "")
+                + (time().isPresent() ? " at " + time().getAsLong() + " ns" : "")
+                + ": "
                 + hex
                 + (bytes.length > SHOWN ? "..." : "")
                 + "]";

@@ -45,7 +45,8 @@ import java.util.stream.Collectors;
  *
  * <p>As in a {@link RecordLayout}, the last field may be a flexible array, and a trailing {@code
  * char[N]} may be truncated. Any other record that is shorter than the struct without its trailing
- * padding is a decode failure.
+ * padding is a decode failure. In a perf buffer, arrays that end with the record may contain
+ * arbitrary bytes, as described there.
  *
  * <p>Immutable, and for any thread.
  */

@@ -3,12 +3,17 @@ package io.bpfevents.core.record;
 import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.annotation.BpfField;
 import io.bpfevents.core.annotation.BpfStruct;
+import io.bpfevents.core.annotation.SampleCpu;
+import io.bpfevents.core.annotation.SampleTime;
 import io.bpfevents.core.annotation.Size;
+import io.bpfevents.core.bind.BufferKind;
 import io.bpfevents.core.bind.DeclaredStruct;
 import io.bpfevents.core.bind.StructLookup;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.ObjectTypes;
+import io.bpfevents.core.codec.BufferCodecs;
 import io.bpfevents.core.codec.InPlace;
+import io.bpfevents.core.codec.InPlaceDecoder;
 import io.bpfevents.core.codec.RecordCodec;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -16,8 +21,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record class bound to a C struct: decodes the records of a ring to instances of the class, and
- * encodes them.
+ * A record class bound to a C struct: decodes the records of a buffer to instances of the class,
+ * and encodes them.
  *
  * <p>A component is bound to the field of its name in snake case ({@code bytesRead} to {@code
  * bytes_read}), or to the field that {@link BpfField} names. Fields without a component are
@@ -73,6 +78,18 @@ import org.jspecify.annotations.Nullable;
  * other bound fields must be in the record; otherwise decoding fails with an {@link
  * IllegalArgumentException} that contains both lengths.
  *
+ * <p>A component with {@link SampleCpu} or {@link SampleTime} gets what the kernel recorded with a
+ * sample of a perf buffer; of a record in a ring it gets the field that the annotation names. One
+ * layout can read both kinds of buffer.
+ *
+ * <p>In a perf buffer up to 7 bytes with arbitrary content follow a record, and no reader can
+ * distinguish them from it. Bytes after a struct of fixed size are ignored. A record that ends
+ * within a text must be sent with the text's NUL, since arbitrary characters may follow otherwise.
+ * A flexible array of elements of at least 8 bytes ends with its last whole element; any other
+ * array that ends with the record may contain the arbitrary bytes, so store its length in a field.
+ * An optional component of less than 8 bytes may be read from them if the record of an older
+ * program ends before it.
+ *
  * <p>A component that is bound to a flexible array before the last field, or to a type without a
  * size in BTF, is rejected.
  *
@@ -83,12 +100,14 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("exports") // the base class has no published method
 public final class RecordLayout<T extends Record> extends InPlace implements RecordDecoder<T> {
-    private final RecordCodec<T> codec;
+    private final BufferCodecs<T> codecs;
+    private final @Nullable InPlaceDecoder<T> decoder; // null if not for rings
     private final boolean isDeclared; // by the record itself
 
-    private RecordLayout(RecordCodec<T> codec, boolean isDeclared) {
-        super(codec.decoder());
-        this.codec = codec;
+    private RecordLayout(BufferCodecs<T> codecs, boolean isDeclared) {
+        super(codecs.inRing(), codecs::inPerfBuffer);
+        this.codecs = codecs;
+        this.decoder = codecs.inRing();
         this.isDeclared = isDeclared;
     }
 
@@ -106,7 +125,7 @@ public final class RecordLayout<T extends Record> extends InPlace implements Rec
      * @throws io.bpfevents.core.BpfException if the source has no BTF, or the BTF is damaged
      */
     public static <T extends Record> RecordLayout<T> of(StructSource source, Class<T> type) {
-        return ofTypes(Objects.requireNonNull(source, "source").structTypes(), null, type);
+        return ofSource(Objects.requireNonNull(source, "source"), null, type);
     }
 
     /**
@@ -117,8 +136,8 @@ public final class RecordLayout<T extends Record> extends InPlace implements Rec
      */
     public static <T extends Record> RecordLayout<T> of(
             StructSource source, MethodHandles.Lookup lookup, Class<T> type) {
-        return ofTypes(
-                Objects.requireNonNull(source, "source").structTypes(),
+        return ofSource(
+                Objects.requireNonNull(source, "source"),
                 Objects.requireNonNull(lookup, "lookup"),
                 type);
     }
@@ -151,60 +170,99 @@ public final class RecordLayout<T extends Record> extends InPlace implements Rec
         return ofItself(Objects.requireNonNull(lookup, "lookup"), type);
     }
 
-    private static <T extends Record> RecordLayout<T> ofTypes(
-            @Nullable ObjectTypes types, MethodHandles.@Nullable Lookup lookup, Class<T> type) {
+    private static <T extends Record> RecordLayout<T> ofSource(
+            StructSource source, MethodHandles.@Nullable Lookup lookup, Class<T> type) {
         Objects.requireNonNull(type, "type");
+        ObjectTypes types = source.structTypes();
         CType.Struct struct = types == null ? null : new StructLookup(types, type).find();
-        return struct == null ? ofItself(lookup, type) : bind(lookup, type, struct);
+        RecordLayout<T> layout =
+                struct == null ? ofItself(lookup, type) : bind(lookup, type, struct);
+        boolean isBuffer = types == null || types.ring() != null;
+        if (isBuffer) {
+            layout.requireKindOf(source);
+        }
+        return layout;
     }
 
     private static <T extends Record> RecordLayout<T> ofItself(
             MethodHandles.@Nullable Lookup lookup, Class<T> type) {
         Objects.requireNonNull(type, "type");
-        return new RecordLayout<>(RecordCodec.bind(lookup, type, DeclaredStruct.of(type)), true);
+        return new RecordLayout<>(new BufferCodecs<>(lookup, type, DeclaredStruct.of(type)), true);
     }
 
     static <T extends Record> RecordLayout<T> bind(
             MethodHandles.@Nullable Lookup lookup, Class<T> type, CType.Struct struct) {
-        return new RecordLayout<>(RecordCodec.bind(lookup, type, struct), false);
+        return new RecordLayout<>(new BufferCodecs<>(lookup, type, struct), false);
     }
 
     /**
-     * Checks a {@linkplain #declared(Class) declared} layout against the struct that the program
-     * declares for a ring. Not checked are programs whose BTF lacks the struct, and layouts that
-     * are bound to a struct of a {@link StructSource}: a ring may have records of several types.
+     * Checks that a buffer has the values of all components, and a {@linkplain #declared(Class)
+     * declared} layout against the struct that the program declares for the buffer. Not compared
+     * are structs that the program's BTF lacks, and layouts that are bound to a struct of a {@link
+     * StructSource}: a buffer may have records of several types.
      *
-     * @param ring the ring that is to be read with this layout
+     * @param buffer the ring or perf buffer that is to be read with this layout
      * @return this
-     * @throws LayoutException if a component has another place in the program's struct
+     * @throws LayoutException if a component has another place in the program's struct, or the
+     *     buffer is a ring and a {@link SampleCpu} or {@link SampleTime} names no field of the
+     *     struct
      */
-    public RecordLayout<T> requireFor(StructSource ring) {
-        ObjectTypes types = Objects.requireNonNull(ring, "ring").structTypes();
+    @Override
+    public RecordLayout<T> requireFor(StructSource buffer) {
+        ObjectTypes types = Objects.requireNonNull(buffer, "buffer").structTypes();
+        RecordCodec<T> used = requireKindOf(buffer);
         if (isDeclared && types != null) {
             CType.Struct real = new StructLookup(types, type()).findIfKnown();
             if (real != null) {
                 String records = types.ring() == null ? types.origin() : "ring " + types.ring();
-                codec.requireSame(real, "read " + records + " as " + this);
+                used.requireSame(real, "read " + records + " as " + this);
             }
         }
         return this;
     }
 
     /**
-     * {@inheritDoc}
+     * The codec for a buffer.
+     *
+     * @throws LayoutException if the buffer lacks values of components
+     */
+    RecordCodec<T> requireKindOf(StructSource buffer) {
+        return codecs.require(buffer.hasSampleHeader() ? BufferKind.PERF : BufferKind.RING);
+    }
+
+    /** Whether events have values that the kernel records in a perf buffer. */
+    boolean usesSampleHeader() {
+        return codecs.dependsOnKind();
+    }
+
+    /**
+     * Decodes one record of a ring. A perf buffer that gets the layout itself as its decoder does
+     * not call this method: the CPU and the time of a sample are not in {@code record}, so here
+     * components with {@link SampleCpu} or {@link SampleTime} are read from the fields that they
+     * name.
      *
      * @throws IllegalArgumentException if the record is too short, or the Java enum has no constant
      *     for a value
+     * @throws UnsupportedOperationException if a {@link SampleCpu} or {@link SampleTime} names no
+     *     field of the struct
      */
     @Override
     public T decode(MemorySegment record) {
-        return codec.decoder().decode(record, 0, record.byteSize());
+        if (decoder == null) {
+            throw new UnsupportedOperationException(
+                    this
+                            + " has a @SampleCpu or @SampleTime without a field of the struct: the"
+                            + " value is not in the record's bytes, so pass the layout itself to"
+                            + " a perf buffer, or name a field");
+        }
+        return decoder.decode(record, 0, record.byteSize());
     }
 
     /**
      * Encodes an event to the bytes that a program would send: as many as the struct has, fewer if
      * its last field ends early, more for a flexible array. Components that are bound to members of
-     * one union must agree in the bits that they share, or be null, which omits them.
+     * one union must agree in the bits that they share, or be null, which omits them. The CPU and
+     * the time of a sample are encoded if each names a field of the struct.
      *
      * <p>Decoding the bytes gives an equal event, with four exceptions: a component that the struct
      * lacks is not encoded; an empty optional array at the end is decoded to null; if two constants
@@ -217,20 +275,20 @@ public final class RecordLayout<T extends Record> extends InPlace implements Rec
      *     than a member of a union
      */
     public byte[] encode(T event) {
-        return codec.encode(Objects.requireNonNull(event, "event"));
+        return codecs.any().encode(Objects.requireNonNull(event, "event"));
     }
 
     CType.Struct struct() {
-        return codec.struct();
+        return codecs.any().struct();
     }
 
     Class<T> type() {
-        return codec.type();
+        return codecs.any().type();
     }
 
     /** The record class and the struct. */
     @Override
     public String toString() {
-        return codec.toString();
+        return codecs.any().toString();
     }
 }

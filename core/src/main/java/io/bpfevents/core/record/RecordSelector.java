@@ -1,6 +1,8 @@
 package io.bpfevents.core.record;
 
 import io.bpfevents.core.LayoutException;
+import io.bpfevents.core.annotation.SampleCpu;
+import io.bpfevents.core.annotation.SampleTime;
 import io.bpfevents.core.bind.BindingChooser;
 import io.bpfevents.core.bind.BindingProblems;
 import io.bpfevents.core.bind.FieldBinding;
@@ -18,10 +20,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the records of a ring with several record types. The value of a field that all their
+ * Decodes the records of a buffer with several record types. The value of a field that all their
  * structs have at the same offset selects the decoder; a record with a value that selects none is a
  * decode failure.
  *
@@ -41,7 +44,9 @@ public final class RecordSelector<T> extends InPlace implements RecordDecoder<T>
     private final List<RecordDecoder<? extends T>> decoders; // in the order of the values
 
     private RecordSelector(Selection selection, List<RecordDecoder<? extends T>> decoders) {
-        super(inPlace(selection, decoders));
+        super(
+                inPlace(selection, decoders, InPlaceDecoder::of),
+                () -> inPlace(selection, decoders, InPlaceDecoder::ofSamples));
         this.selection = selection;
         this.decoders = decoders;
     }
@@ -179,13 +184,55 @@ public final class RecordSelector<T> extends InPlace implements RecordDecoder<T>
     }
 
     /**
+     * Checks that a buffer has the values of all components of the layouts.
+     *
+     * @throws LayoutException if the buffer is a ring and a {@link SampleCpu} or {@link SampleTime}
+     *     names no field of the struct, or it is a perf buffer and one of the decoders reads only
+     *     the record's bytes
+     */
+    @Override
+    public RecordSelector<T> requireFor(StructSource buffer) {
+        for (RecordDecoder<? extends T> decoder : decoders) {
+            if (decoder instanceof RecordLayout<?> layout) { // of one of several structs
+                var _ = layout.requireKindOf(buffer);
+            } else {
+                var _ = decoder.requireFor(buffer);
+            }
+        }
+        if (usesSampleHeader(this)
+                && buffer.hasSampleHeader()
+                && InPlaceDecoder.ofSamples(this) == null) {
+            BindingProblems problems = new BindingProblems("select records", toString());
+            problems.add(
+                    "one record class has @SampleCpu or @SampleTime, and another decoder reads the"
+                            + " record's bytes only: use a RecordLayout for each value");
+            problems.throwIfAny();
+        }
+        return this;
+    }
+
+    /** Whether events have values that the kernel records in a perf buffer. */
+    private static boolean usesSampleHeader(RecordDecoder<?> decoder) {
+        return switch (decoder) {
+            case RecordLayout<?> layout -> layout.usesSampleHeader();
+            case RecordSelector<?> inner ->
+                    inner.decoders.stream().anyMatch(RecordSelector::usesSampleHeader);
+            default -> false;
+        };
+    }
+
+    /**
      * The in-place form of the selector; null if one of the decoders needs a segment per record.
+     *
+     * @param form the in-place form of a decoder
      */
     private static @Nullable InPlaceDecoder<?> inPlace(
-            Selection selection, List<? extends RecordDecoder<?>> decoders) {
+            Selection selection,
+            List<? extends RecordDecoder<?>> decoders,
+            Function<Object, @Nullable InPlaceDecoder<?>> form) {
         List<InPlaceDecoder<?>> inPlace = new ArrayList<>();
         for (RecordDecoder<?> decoder : decoders) {
-            InPlaceDecoder<?> own = InPlaceDecoder.of(decoder);
+            InPlaceDecoder<?> own = form.apply(decoder);
             if (own == null) {
                 return null;
             }

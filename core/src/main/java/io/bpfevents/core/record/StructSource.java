@@ -54,6 +54,14 @@ public interface StructSource {
                 LoadedBtf.ofFile(file, ObjectTypes.Source.OBJECT, "file " + file));
     }
 
+    /**
+     * Whether the kernel records the CPU and the time of each record, as in a perf buffer. For this
+     * library only.
+     */
+    default boolean hasSampleHeader() {
+        return false;
+    }
+
     /** The types, for this library only; null if the source has none. */
     @SuppressWarnings("exports")
     @Nullable ObjectTypes structTypes();
