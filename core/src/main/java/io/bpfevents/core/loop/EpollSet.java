@@ -59,39 +59,55 @@ final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
 
     @Override
     public void add(Pollable pollable) {
-        int fd = pollable.fd();
-        if (fd != Pollable.NO_FD) {
-            add(fd);
-            if (fd >= pollables.length) {
-                pollables = Arrays.copyOf(pollables, Math.max(fd + 1, 2 * pollables.length));
+        for (int fd : pollable.fds()) {
+            if (pollable(fd) != pollable) {
+                add(fd);
+                pollables[fd] = pollable;
             }
-            pollables[fd] = pollable;
         }
+    }
+
+    private @Nullable Pollable pollable(int fd) {
+        if (fd >= pollables.length) {
+            pollables = Arrays.copyOf(pollables, Math.max(fd + 1, 2 * pollables.length));
+        }
+        return pollables[fd];
     }
 
     @Override
     public void remove(Pollable pollable) {
-        int fd = pollable.fd();
-        if (fd != Pollable.NO_FD) {
-            pollables[fd] = null;
-            if (masked.get(fd)) {
-                masked.clear(fd);
-            } else {
-                remove(fd);
+        for (int fd : pollable.fds()) {
+            if (pollable(fd) == pollable) {
+                pollables[fd] = null;
+                if (masked.get(fd)) {
+                    masked.clear(fd);
+                } else {
+                    remove(fd);
+                }
             }
         }
     }
 
     @Override
     public void listen(Pollable pollable, boolean notifications) {
-        int fd = pollable.fd();
-        if (fd != Pollable.NO_FD && masked.get(fd) == notifications) {
-            if (notifications) {
-                add(fd);
-            } else {
-                remove(fd);
+        int[] fds = pollable.fds();
+        if (fds.length == 0) {
+            return;
+        }
+        if (pollable(fds[fds.length - 1]) != pollable) {
+            add(pollable); // a new one is never masked
+        } else if (masked.get(fds[0]) != notifications) {
+            return; // all have the state of the first
+        }
+        for (int fd : fds) {
+            if (masked.get(fd) == notifications) {
+                if (notifications) {
+                    add(fd);
+                } else {
+                    remove(fd);
+                }
+                masked.set(fd, !notifications);
             }
-            masked.set(fd, !notifications);
         }
     }
 
@@ -147,7 +163,7 @@ final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
     private void notifyPollable(int fd) {
         Pollable pollable = pollables[fd];
         if (pollable != null) {
-            pollable.notified();
+            pollable.notified(fd);
         }
     }
 

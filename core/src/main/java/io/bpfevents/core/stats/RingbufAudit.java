@@ -40,12 +40,14 @@ public record RingbufAudit(
         OptionalLong reserveFailures,
         OptionalLong reserveRefused,
         AcknowledgementStats acknowledgements,
-        Optional<RingbufLifetime> lifetime) {
+        Optional<RingbufLifetime> lifetime)
+        implements BufferAudit {
 
     /**
      * The attempts that these figures account for: equal to the program's own count unless a loss
      * was not counted. Empty if a figure is empty.
      */
+    @Override
     public OptionalLong attempts() {
         if (discarded.isEmpty() || reserveFailures.isEmpty()) {
             return OptionalLong.empty();

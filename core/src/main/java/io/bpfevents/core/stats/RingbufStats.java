@@ -32,4 +32,5 @@ public record RingbufStats(
         OptionalLong discarded,
         OptionalLong reserveFailures,
         OptionalLong reserveRefused,
-        AcknowledgementStats acknowledgements) {}
+        AcknowledgementStats acknowledgements)
+        implements BufferStats {}

@@ -3,7 +3,7 @@ package io.bpfevents.core.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.internal.call.CallResults;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.Producer;
 import io.bpfevents.ffi.Libc;
@@ -22,7 +22,7 @@ class EpollSetIT {
                 Producer producer = Producer.load(65536);
                 EpollSet set = new EpollSet()) {
             MemorySegment events = EpollSet.allocateEvents(arena);
-            int ring = AbstractRingbuf.channel(producer.ring()).fd();
+            int ring = AbstractBuffer.channel(producer.ring()).fds()[0];
             FakePollable pollable =
                     new FakePollable(
                             CallResults.check(Libc.fcntl(ring, Libc.F_DUPFD_CLOEXEC, 0), "fcntl"));

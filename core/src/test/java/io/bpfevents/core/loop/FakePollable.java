@@ -61,8 +61,8 @@ final class FakePollable implements Pollable {
     }
 
     @Override
-    public int fd() {
-        return fd;
+    public int[] fds() {
+        return fd < 0 ? new int[0] : new int[] {fd};
     }
 
     @Override
@@ -80,7 +80,7 @@ final class FakePollable implements Pollable {
     }
 
     @Override
-    public void notified() {
+    public void notified(int ready) {
         notifications.incrementAndGet();
     }
 

@@ -1,6 +1,7 @@
 package io.bpfevents.core.internal.call;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.ffi.Libc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,5 +27,10 @@ public final class Descriptors {
             throw new BpfException(operation, 0, "its kind cannot be read: " + e.getMessage(), e);
         }
         throw new BpfException(operation, "the pinned object is not a " + kind);
+    }
+
+    /** Duplicates a descriptor, so that the original can be closed first. */
+    public static int duplicate(int fd) {
+        return CallResults.check(Libc.fcntl(fd, Libc.F_DUPFD_CLOEXEC, 0), "duplicate a descriptor");
     }
 }

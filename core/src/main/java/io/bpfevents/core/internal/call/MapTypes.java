@@ -1,5 +1,6 @@
 package io.bpfevents.core.internal.call;
 
+import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
 
 /** The numbers and properties of the types of maps. */
@@ -18,5 +19,23 @@ public final class MapTypes {
             case PERCPU_HASH, PERCPU_ARRAY, LRU_PERCPU_HASH, PERCPU_CGROUP_STORAGE -> true;
             default -> false;
         };
+    }
+
+    /**
+     * Requires that a map is a ring buffer, or that it is a perf event array.
+     *
+     * @param required {@code RINGBUF} or {@code PERF_EVENT_ARRAY}
+     * @param otherCall the call that opens the other one of these types, for the message
+     * @throws BpfException if the map is of another type
+     */
+    public static void requireBuffer(
+            MapType required, MapType actual, String operation, String otherCall) {
+        if (actual == required) {
+            return;
+        }
+        boolean isOther = actual == MapType.RINGBUF || actual == MapType.PERF_EVENT_ARRAY;
+        throw new BpfException(
+                operation,
+                "it is a map of type " + actual + (isOther ? ": open it by " + otherCall : ""));
     }
 }

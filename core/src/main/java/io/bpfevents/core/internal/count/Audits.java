@@ -1,7 +1,7 @@
 package io.bpfevents.core.internal.count;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.stats.BufferAudit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  * thread may request one.
  */
 public final class Audits {
-    private final Queue<CompletableFuture<RingbufAudit>> pending = new ConcurrentLinkedQueue<>();
-    private volatile @Nullable CompletableFuture<RingbufAudit> last;
+    private final Queue<CompletableFuture<BufferAudit>> pending = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable CompletableFuture<BufferAudit> last;
 
     /**
      * Requests an audit. The next {@link #answer} completes the result; after {@link #end} it is
      * complete at once.
      */
-    public CompletableFuture<RingbufAudit> request() {
-        CompletableFuture<RingbufAudit> answer = new CompletableFuture<>();
+    public CompletableFuture<BufferAudit> request() {
+        CompletableFuture<BufferAudit> answer = new CompletableFuture<>();
         pending.add(answer);
-        CompletableFuture<RingbufAudit> ended = last; // after adding: end() may miss the request
+        CompletableFuture<BufferAudit> ended = last; // after adding: end() may miss the request
         if (ended != null) {
             answerWith(ended);
         }
@@ -44,14 +44,14 @@ public final class Audits {
      * @param audit takes the audit; called only if a request is pending
      * @return whether a request was pending
      */
-    public boolean answer(Supplier<RingbufAudit> audit) {
+    public boolean answer(Supplier<BufferAudit> audit) {
         if (pending.isEmpty()) {
             return false;
         }
-        List<CompletableFuture<RingbufAudit>> batch = new ArrayList<>();
+        List<CompletableFuture<BufferAudit>> batch = new ArrayList<>();
         drainTo(batch);
         try {
-            CompletableFuture<RingbufAudit> taken = take(audit);
+            CompletableFuture<BufferAudit> taken = take(audit);
             batch.forEach(request -> answer(request, taken));
         } catch (RuntimeException | Error fatal) {
             pending.addAll(batch); // the close that follows answers them
@@ -65,14 +65,14 @@ public final class Audits {
      * has answered it.
      */
     public void answerOne(
-            CompletableFuture<RingbufAudit> request, CompletableFuture<RingbufAudit> audit) {
+            CompletableFuture<BufferAudit> request, CompletableFuture<BufferAudit> audit) {
         if (pending.removeIf(one -> one == request)) {
             answer(request, audit);
         }
     }
 
-    private static CompletableFuture<RingbufAudit> take(Supplier<RingbufAudit> audit) {
-        CompletableFuture<RingbufAudit> taken = new CompletableFuture<>();
+    private static CompletableFuture<BufferAudit> take(Supplier<BufferAudit> audit) {
+        CompletableFuture<BufferAudit> taken = new CompletableFuture<>();
         try {
             taken.complete(audit.get());
         } catch (BpfException e) {
@@ -85,21 +85,21 @@ public final class Audits {
      * Answers all pending and further requests with the last audit, or with the reason why there is
      * none.
      */
-    public void end(CompletableFuture<RingbufAudit> lastOne) {
+    public void end(CompletableFuture<BufferAudit> lastOne) {
         last = lastOne;
         answerWith(lastOne);
     }
 
-    private void answerWith(CompletableFuture<RingbufAudit> audit) {
-        for (CompletableFuture<RingbufAudit> one = pending.poll();
+    private void answerWith(CompletableFuture<BufferAudit> audit) {
+        for (CompletableFuture<BufferAudit> one = pending.poll();
                 one != null;
                 one = pending.poll()) {
             answer(one, audit);
         }
     }
 
-    private void drainTo(List<CompletableFuture<RingbufAudit>> batch) {
-        for (CompletableFuture<RingbufAudit> one = pending.poll();
+    private void drainTo(List<CompletableFuture<BufferAudit>> batch) {
+        for (CompletableFuture<BufferAudit> one = pending.poll();
                 one != null;
                 one = pending.poll()) {
             batch.add(one);
@@ -108,7 +108,7 @@ public final class Audits {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the request is the dependent stage
     private static void answer(
-            CompletableFuture<RingbufAudit> request, CompletableFuture<RingbufAudit> audit) {
+            CompletableFuture<BufferAudit> request, CompletableFuture<BufferAudit> audit) {
         audit.whenComplete((taken, error) -> {
             if (error == null) {
                 request.complete(taken);

@@ -1,26 +1,22 @@
 package io.bpfevents.core.internal.count;
 
 import io.bpfevents.core.stats.AcknowledgementStats;
-import io.bpfevents.core.stats.RingbufAudit;
-import io.bpfevents.core.stats.RingbufLifetime;
-import io.bpfevents.core.stats.RingbufStats;
+import io.bpfevents.core.stats.BufferAudit;
+import io.bpfevents.core.stats.BufferStats;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of {@link RingbufStats} and {@link RingbufAudit}. The buffer's loop writes them, any
+ * The figures of {@link BufferStats} and {@link BufferAudit}. The buffer's loop writes them, any
  * thread reads them. The counts of the producers are read when they are requested, until the buffer
  * is closed.
  */
-public final class BufferCounters {
+public abstract class BufferCounters {
     /** In place of a count of discarded records, where the reader cannot know it. */
     public static final long UNKNOWN = -1;
 
-    private final long sizeBytes;
     private long pendingAtOpen; // written once, before the counters are shared
 
     // one writer each, and not read together: opaque access suffices
@@ -28,6 +24,7 @@ public final class BufferCounters {
     private final AtomicLong decodeFailures = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong discarded = new AtomicLong();
+    private final AtomicLong late = new AtomicLong();
     private final AtomicLong pendingBytes = new AtomicLong();
     private final AtomicLong handedOver = new AtomicLong();
     private final AtomicLong redelivered = new AtomicLong();
@@ -35,48 +32,39 @@ public final class BufferCounters {
     private final AtomicLong unacknowledgedSince = new AtomicLong();
     private volatile long closedAt; // by System.nanoTime(); 0 while the buffer is open
 
-    private volatile @Nullable FailureCounts failures;
-    private @Nullable LifetimeEntries lifetime; // the thread that takes audits
-    private volatile @Nullable Failures lastFailures; // set when the buffer is closed
-
-    private record Failures(OptionalLong all, OptionalLong refused) {
-        static final Failures UNKNOWN = new Failures(OptionalLong.empty(), OptionalLong.empty());
-    }
-
-    /**
-     * Counters at zero.
-     *
-     * @param failures the failure counts of the producers; null if they do not count
-     */
-    public BufferCounters(long sizeBytes, @Nullable FailureCounts failures) {
-        this.sizeBytes = sizeBytes;
-        this.failures = failures;
-    }
-
     /** Sets the number of records that are pending when counting begins. */
     public void begin(long pending) {
         pendingAtOpen = pending;
     }
 
     /** The failure counts of the producers; null if no counter is available. */
-    public @Nullable FailureCounts failures() {
-        return failures;
-    }
+    public abstract @Nullable FailureCounts failures();
 
     /** As {@link #failures()}, for a buffer that has them. */
     public FailureCounts requireFailures() {
-        return Objects.requireNonNull(failures, "failures");
+        return Objects.requireNonNull(failures(), "failures");
     }
 
     /** Adopts a counter of failures, for a buffer without one. */
     public void countFailuresBy(FailureCounts counts) {
-        failures = counts;
+        throw new IllegalStateException("its failures are counted already");
     }
 
-    /** Sets the lifetime entries, with which the reader has begun. */
-    public void continueFrom(@Nullable LifetimeEntries entries) {
-        lifetime = entries;
-    }
+    /** The figures, sampled one by one. */
+    public abstract BufferStats stats();
+
+    /**
+     * A consistent set of figures. For the buffer's loop, or a caller that prevents every read.
+     *
+     * @param pending the number of unread records now
+     */
+    public abstract BufferAudit audit(long pending);
+
+    /** Keeps the current counts of the producers, which are not read any more. */
+    abstract void keepFailures();
+
+    /** The losses by cause, for the log. */
+    abstract String describeLosses();
 
     /** Adds the result of a drain. */
     public void drained(long moreDelivered, long moreDecodeFailures) {
@@ -92,6 +80,11 @@ public final class BufferCounters {
     /** Sets the number of records that were delivered again. */
     public void redelivered(long soFar) {
         redelivered.setOpaque(soFar);
+    }
+
+    /** Sets the number of records that came too late to be delivered in order. */
+    public void late(long soFar) {
+        late.setOpaque(soFar);
     }
 
     /**
@@ -122,90 +115,53 @@ public final class BufferCounters {
     /** Keeps the current counts of the producers, which are not read any more. */
     public void end() {
         closedAt = System.nanoTime();
-        lastFailures = readFailures();
+        keepFailures();
     }
 
-    private Failures currentFailures() {
-        Failures last = lastFailures;
-        if (last != null) {
-            return last;
-        }
-        try {
-            return readFailures();
-        } catch (IllegalStateException e) { // unmapped meanwhile, after the last ones were stored
-            last = lastFailures;
-            if (last == null) {
-                throw e;
-            }
-            return last;
-        }
-    }
-
-    private Failures readFailures() {
-        FailureCounts counts = failures;
-        return counts == null
-                ? Failures.UNKNOWN
-                : new Failures(OptionalLong.of(counts.count()), counts.refused());
-    }
-
-    /** Reserves that failed; 0 if no counter is available. May be a tenth of a second old. */
+    /** Attempts that failed; 0 if no counter is available. May be a tenth of a second old. */
     public long recentFailures() {
-        FailureCounts counts = failures;
+        FailureCounts counts = failures();
         return counts == null ? 0 : counts.recentCount();
     }
 
     /** Records that were lost for any known reason. For the buffer's loop, until the close. */
     long lost() {
-        return dropped.getOpaque() + decodeFailures.getOpaque() + recentFailures();
+        return dropped.getOpaque()
+                + decodeFailures.getOpaque()
+                + late.getOpaque()
+                + recentFailures();
     }
 
-    /** The figures, sampled one by one. */
-    public RingbufStats stats() {
-        Failures failed = currentFailures();
-        return new RingbufStats(
-                delivered.getOpaque(),
-                dropped.getOpaque(),
-                decodeFailures.getOpaque(),
-                pendingBytes.getOpaque(),
-                sizeBytes,
-                discarded(),
-                failed.all(),
-                failed.refused(),
-                acknowledgements());
+    final long delivered() {
+        return delivered.getOpaque();
     }
 
-    /**
-     * A consistent set of figures. For the buffer's loop, or a caller that prevents every read.
-     *
-     * @param pending the number of unread records now
-     */
-    public RingbufAudit audit(long pending) {
-        Failures failed = currentFailures();
-        return new RingbufAudit(
-                delivered.getOpaque(),
-                dropped.getOpaque(),
-                decodeFailures.getOpaque(),
-                discarded(),
-                pending,
-                pendingBytes.getOpaque(),
-                pendingAtOpen,
-                failed.all(),
-                failed.refused(),
-                acknowledgements(),
-                Optional.ofNullable(lifetime).map(entries -> lifetime(entries, pending, failed)));
+    final long dropped() {
+        return dropped.getOpaque();
     }
 
-    private RingbufLifetime lifetime(LifetimeEntries entries, long pending, Failures failed) {
-        return entries.figures(
-                delivered.getOpaque(),
-                dropped.getOpaque(),
-                decodeFailures.getOpaque(),
-                discarded.getOpaque(),
-                pending,
-                failed.all());
+    final long decodeFailures() {
+        return decodeFailures.getOpaque();
     }
 
-    private AcknowledgementStats acknowledgements() {
+    final long late() {
+        return late.getOpaque();
+    }
+
+    final long pendingBytes() {
+        return pendingBytes.getOpaque();
+    }
+
+    final long pendingAtOpen() {
+        return pendingAtOpen;
+    }
+
+    /** Discarded records, or {@link #UNKNOWN}. */
+    final long discarded() {
+        return discarded.getOpaque();
+    }
+
+    final AcknowledgementStats acknowledgements() {
         long records = unacknowledged.getOpaque();
         long now = closedAt == 0 ? System.nanoTime() : closedAt;
         long age = records == 0 ? 0 : now - unacknowledgedSince.getOpaque();
@@ -214,10 +170,5 @@ public final class BufferCounters {
                 redelivered.getOpaque(),
                 records,
                 Duration.ofNanos(Math.max(0, age)));
-    }
-
-    private OptionalLong discarded() {
-        long known = discarded.getOpaque();
-        return known == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(known);
     }
 }

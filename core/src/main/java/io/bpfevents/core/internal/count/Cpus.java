@@ -3,7 +3,7 @@ package io.bpfevents.core.internal.count;
 import java.util.BitSet;
 
 /** The CPUs of the machine. */
-interface Cpus {
+public interface Cpus {
     /** The highest number that a CPU of this machine may have, plus one. */
     int count();
 

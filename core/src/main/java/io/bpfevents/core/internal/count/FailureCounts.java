@@ -18,9 +18,9 @@ public interface FailureCounts {
     /** The estimated number of failures while the ring had space; empty if unknown. */
     OptionalLong refused();
 
-    /** Whether {@link #snapshot} can be called. */
-    boolean hasPositions();
-
-    /** Samples the number of failures together with the producer position at the latest of them. */
+    /**
+     * Samples the number of failures together with the producer position at the latest of them. For
+     * a ring whose backend places losses.
+     */
     void snapshot(FailureSnapshot snapshot);
 }

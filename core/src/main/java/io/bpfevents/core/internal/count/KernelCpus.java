@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 
 /** The CPUs of this machine, as the kernel lists them in sysfs. */
-final class KernelCpus implements Cpus {
+public final class KernelCpus implements Cpus {
     private static final Path DIRECTORY = Path.of("/sys/devices/system/cpu");
     private static final int THIS_THREAD = 0;
 

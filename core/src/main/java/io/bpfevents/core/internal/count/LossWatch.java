@@ -1,7 +1,6 @@
 package io.bpfevents.core.internal.count;
 
 import io.bpfevents.core.internal.call.UserCode;
-import io.bpfevents.core.stats.RingbufStats;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -103,12 +102,6 @@ public final class LossWatch {
     }
 
     private String describe() {
-        RingbufStats stats = counters.stats();
-        String failures =
-                stats.reserveFailures().isPresent()
-                        ? Long.toString(stats.reserveFailures().getAsLong())
-                        : "unknown";
-        return "%s has lost records, so far: reserve failures %s, dropped %d, decode failures %d"
-                .formatted(ring, failures, stats.dropped(), stats.decodeFailures());
+        return ring + " has lost records, so far: " + counters.describeLosses();
     }
 }

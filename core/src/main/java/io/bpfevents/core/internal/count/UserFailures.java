@@ -69,11 +69,6 @@ public final class UserFailures implements FailureCounts {
     }
 
     @Override
-    public boolean hasPositions() {
-        return false;
-    }
-
-    @Override
     public void snapshot(FailureSnapshot snapshot) {
         throw new UnsupportedOperationException(ring + " has no positions of reserve failures");
     }

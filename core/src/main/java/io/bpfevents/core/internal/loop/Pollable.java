@@ -1,21 +1,22 @@
 package io.bpfevents.core.internal.loop;
 
 /**
- * An object that a poll loop serves: the loop waits for its file descriptor and runs its passes.
+ * An object that a poll loop serves: the loop waits for its file descriptors and runs its passes.
  *
  * <p>The loop calls every method here on its own thread, in the order {@code open}, any number of
- * {@code notified}, {@code pass} and {@code prepareSleep}, {@code release}; {@code fd} and {@code
+ * {@code notified}, {@code pass} and {@code prepareSleep}, {@code release}; {@code fds} and {@code
  * close} may be called from any thread.
  *
  * <p>If a method throws, the loop ends this pollable by {@link #abort}, and continues with the
  * others: only a {@link VirtualMachineError} or a {@link LinkageError} ends the loop.
  */
 public interface Pollable {
-    /** In place of a descriptor, for a pollable that has none and relies on {@link Waker#wake}. */
-    int NO_FD = -1;
-
-    /** The descriptor to wait for, valid until {@link #release()}, or {@link #NO_FD}. */
-    int fd();
+    /**
+     * The descriptors to wait for, valid until {@link #release()}. Empty for a pollable that relies
+     * on {@link Waker#wake}. A later result may be longer: the loop adds the new ones before its
+     * next wait.
+     */
+    int[] fds();
 
     /**
      * Acquires the resources that belong to the loop's thread.
@@ -24,8 +25,8 @@ public interface Pollable {
      */
     boolean open();
 
-    /** The loop's wait found the descriptor ready; a pass follows. Must not throw. */
-    void notified();
+    /** The loop's wait found a descriptor ready; a pass follows. Must not throw. */
+    void notified(int fd);
 
     /**
      * Does a bounded amount of work.
@@ -42,7 +43,7 @@ public interface Pollable {
     void prepareSleep();
 
     /**
-     * Whether the descriptor does not end the next wait: the pollable has announced by {@link
+     * Whether no descriptor ends the next wait: the pollable has announced by {@link
      * #nextPollNanos} when its next pass is due. Called before each wait.
      */
     boolean ignoresNotifications();
@@ -61,7 +62,7 @@ public interface Pollable {
 
     /**
      * Releases all resources, then notifies subscribers and close listeners. The loop has removed
-     * the descriptor from the epoll set before.
+     * the descriptors from the epoll set before.
      */
     void release();
 

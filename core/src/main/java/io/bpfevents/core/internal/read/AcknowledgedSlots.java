@@ -11,14 +11,14 @@ import java.util.BitSet;
 public final class AcknowledgedSlots {
     private static final int ALIGNMENT_BITS = 3; // of slots: 8 bytes
 
-    private final RingMemory memory;
+    private final Headers headers;
     private final Acknowledgements acknowledgements;
     private final Outcomes outcomes;
-    private final long mask;
+    private long mask;
 
-    // one bit per 8 bytes of the ring; set only between the prefix and the read position
-    private final BitSet acknowledged;
-    private final BitSet failed = new BitSet(); // to decode: rare, so it grows as needed
+    // one bit per 8 bytes of the buffer; set only between the prefix and the read position
+    private BitSet acknowledged;
+    private BitSet failed = new BitSet(); // to decode: rare, so it grows as needed
 
     private long prefix; // all slots before it are acknowledged
     private long upTo; // seen last
@@ -28,24 +28,61 @@ public final class AcknowledgedSlots {
     private long delivered;
     private long decodeFailures;
 
-    /** No slots yet: reading begins at {@code position}. */
+    /** The headers of the slots that were read. */
+    public interface Headers {
+        /** The first word of the header at a position. */
+        int headerAcquire(long position);
+
+        /** Bytes: a power of two, not less than the distance of two positions that were read. */
+        long size();
+
+        /** Bytes of the smallest part of the buffer. */
+        long partSize();
+    }
+
+    /**
+     * No slots yet.
+     *
+     * @param position at which reading begins
+     */
+    public AcknowledgedSlots(Headers headers, Acknowledgements acknowledgements, long position) {
+        this(headers, acknowledgements, new Outcomes(), position);
+    }
+
+    /** As the other constructor; {@code outcomes} counts the slots that are passed. */
     AcknowledgedSlots(
-            RingMemory memory,
-            Acknowledgements acknowledgements,
-            Outcomes outcomes,
-            long position) {
-        this.memory = memory;
+            Headers headers, Acknowledgements acknowledgements, Outcomes outcomes, long position) {
+        this.headers = headers;
         this.outcomes = outcomes;
         this.acknowledgements = acknowledgements;
-        this.mask = memory.size() - 1;
-        this.acknowledged = new BitSet((int) (memory.size() >>> ALIGNMENT_BITS));
+        this.mask = headers.size() - 1;
+        this.acknowledged = new BitSet((int) (headers.size() >>> ALIGNMENT_BITS));
         this.prefix = position;
         acknowledgements.begin(position);
         this.upTo = acknowledgements.upTo();
     }
 
+    /** The buffer has grown. */
+    public void resize() {
+        long before = mask;
+        mask = headers.size() - 1;
+        if (mask != before) {
+            acknowledged = moved(acknowledged, before);
+            failed = moved(failed, before);
+        }
+    }
+
+    /** The bits of the same positions by another mask. */
+    private BitSet moved(BitSet bits, long before) {
+        BitSet moved = new BitSet((int) (headers.size() >>> ALIGNMENT_BITS));
+        bits.stream()
+                .mapToLong(bit -> prefix + ((((long) bit << ALIGNMENT_BITS) - prefix) & before))
+                .forEach(position -> moved.set(bit(position)));
+        return moved;
+    }
+
     /** Adds records that were handed over. */
-    void handedOver(long records) {
+    public void handedOver(long records) {
         missing += (int) records;
     }
 
@@ -54,7 +91,7 @@ public final class AcknowledgedSlots {
      *
      * @param read the read position
      */
-    void settle(long read) {
+    public void settle(long read) {
         boolean taken = false;
         for (Node one = acknowledgements.take(); one != null; one = one.unlink()) {
             taken = true;
@@ -65,7 +102,8 @@ public final class AcknowledgedSlots {
         taken |= latest != upTo;
         upTo = latest;
         while (read - prefix > 0 && pass()) {}
-        acknowledgements.settled(missing, prefix, read, mask + 1, taken, prefix != before);
+        acknowledgements.settled(
+                missing, prefix, read, headers.partSize(), taken, prefix != before);
     }
 
     private void mark(Node record) {
@@ -87,7 +125,7 @@ public final class AcknowledgedSlots {
 
     /** Passes the slot at the prefix, if it is acknowledged. */
     private boolean pass() {
-        int header = memory.headerAcquire(prefix);
+        int header = headers.headerAcquire(prefix);
         int bit = bit(prefix);
         if (RecordHeader.isDiscarded(header)) {
             outcomes.discarded++;
@@ -111,7 +149,7 @@ public final class AcknowledgedSlots {
     }
 
     /** The position of the first slot that is not acknowledged, or the read position. */
-    long prefix() {
+    public long prefix() {
         return prefix;
     }
 

@@ -9,30 +9,30 @@ import java.lang.foreign.MemorySegment;
  */
 public abstract class Delivery<T> {
     /** Decodes the records. */
-    final RecordDecoder<? extends T> decoder;
+    protected final RecordDecoder<? extends T> decoder;
 
     /** Receives the events. */
-    final RecordSink<T> sink;
+    protected final RecordSink<T> sink;
 
     /** Records whose events were passed to the sink, also if it threw. */
-    long delivered;
+    protected long delivered;
 
     /** Records on which the decoder threw. */
-    long decodeFailures;
+    protected long decodeFailures;
 
     /** Records that their producer had discarded. */
-    long discarded;
+    protected long discarded;
 
     /** In place of a position: no record failed to decode. */
-    static final long NEVER = -1;
+    public static final long NEVER = -1;
 
     /** The position of the last record on which the decoder threw in a walk. */
-    long lastDecodeFailure = NEVER;
+    protected long lastDecodeFailure = NEVER;
 
     private volatile boolean halted;
 
     /** Creates a delivery from {@code decoder} to {@code sink}. */
-    Delivery(RecordDecoder<? extends T> decoder, RecordSink<T> sink) {
+    protected Delivery(RecordDecoder<? extends T> decoder, RecordSink<T> sink) {
         this.decoder = decoder;
         this.sink = sink;
     }
@@ -74,10 +74,10 @@ public abstract class Delivery<T> {
      * @param position of the record in the ring
      * @return whether to continue with the next record
      */
-    final boolean accept(MemorySegment record, long position) {
+    public final boolean accept(MemorySegment record, long position) {
         T event;
         try {
-            event = nonNull(decoder.decode(record));
+            event = nonNull(decode(record));
         } catch (Throwable error) { // the sink knows which are fatal
             decodeFailures++;
             return sink.decodeFailed(record, position, error) && !halted;
@@ -86,8 +86,13 @@ public abstract class Delivery<T> {
         return sink.demand(sink.next(sink.callee(), event, position) ? 1 : 0) > 0 && !halted;
     }
 
+    /** Decodes the record of {@link #accept}. */
+    protected T decode(MemorySegment record) {
+        return decoder.decode(record);
+    }
+
     /** Requires that the decoder returned an event. */
-    static <T> T nonNull(T event) {
+    protected static <T> T nonNull(T event) {
         if (event == null) {
             throw new NullPointerException("the decoder returned null");
         }
@@ -104,19 +109,24 @@ public abstract class Delivery<T> {
      * @param end a position that the producers have reached or passed
      * @param limit the greatest number of records to pass, discarded ones included
      */
-    abstract void walk(RecordMemory memory, long from, long end, int limit);
+    public abstract void walk(RecordMemory memory, long from, long end, int limit);
 
     /** The position at which the last walk ended. */
-    abstract long position();
+    public abstract long position();
 
     /** The size of the last slot that was passed, in bytes. */
-    abstract long lastSlot();
+    public abstract long lastSlot();
 
     /** Whether the sink or {@link #halt} ended the last walk. */
-    abstract boolean isDeclined();
+    public abstract boolean isDeclined();
+
+    /** Records whose events were passed to the sink since {@link #takeDelivered}. */
+    public final long delivered() {
+        return delivered;
+    }
 
     /** Records passed since the counts were last taken: delivered, failed to decode, discarded. */
-    final long passed() {
+    public final long passed() {
         return delivered + decodeFailures + discarded;
     }
 
@@ -128,7 +138,7 @@ public abstract class Delivery<T> {
     }
 
     /** Discarded records that were passed since the last call. */
-    final long takeDiscarded() {
+    public final long takeDiscarded() {
         long taken = discarded;
         discarded = 0;
         return taken;

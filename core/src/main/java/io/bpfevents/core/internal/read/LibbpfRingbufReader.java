@@ -24,12 +24,10 @@ import org.jspecify.annotations.Nullable;
  * poll loop has waited already. It reads only a ring for which the kernel has notified, so records
  * that were committed without a notification need {@code ring_buffer__consume}.
  */
-public final class LibbpfRingbufReader implements RingbufReader {
+public final class LibbpfRingbufReader extends RingbufReader {
     private static final int CONTINUE = 0;
     private static final int STOP = -Errno.ECANCELED;
 
-    private final String name;
-    private final RingMemory memory;
     private long published; // the consumer position after the last drain
     private final Arena stubs = Arena.ofShared(); // a manual loop may be run by several threads
     private final MemorySegment ringBuffer;
@@ -48,8 +46,7 @@ public final class LibbpfRingbufReader implements RingbufReader {
      * @param memory must stay mapped until this is closed
      */
     public LibbpfRingbufReader(String name, int fd, RingMemory memory) {
-        this.name = name;
-        this.memory = memory;
+        super(name, memory);
         this.published = position();
         MemorySegment callback = Libbpf.sampleCallback(this::sample, stubs);
         MemorySegment made =
@@ -61,14 +58,14 @@ public final class LibbpfRingbufReader implements RingbufReader {
     }
 
     @Override
-    public int drain(Delivery<?> delivery, int limit, long until) {
+    public int drain(Delivery<?> delivery, int limit, Bound until) {
         if (delivery.isHalted()) {
             return 0;
         }
         checkPositions(); // libbpf walks from the consumer position, however far away that is
         this.delivery = delivery;
         this.limit = limit;
-        this.until = until;
+        this.until = at(until);
         count = 0;
         failure = null;
         int result;
@@ -129,11 +126,6 @@ public final class LibbpfRingbufReader implements RingbufReader {
     }
 
     @Override
-    public void holdLast(boolean hold) {
-        // libbpf publishes each record
-    }
-
-    @Override
     public void publish() {
         // libbpf has published each record
     }
@@ -160,12 +152,12 @@ public final class LibbpfRingbufReader implements RingbufReader {
     }
 
     @Override
-    public boolean skip(Delivery<?> delivery, long keepBytes, long end) {
+    public boolean skip(Delivery<?> delivery, long keepBytes, Bound end) {
         throw new UnsupportedOperationException("libbpf reads without skipping");
     }
 
     @Override
-    public boolean skipToNewest(Delivery<?> delivery, long end) {
+    public boolean skipToNewest(Delivery<?> delivery, Bound end) {
         throw new UnsupportedOperationException("libbpf reads without skipping");
     }
 

@@ -16,12 +16,10 @@ import org.jspecify.annotations.Nullable;
  * <p>With {@link Acknowledgements} the consumer position is released only up to the first record
  * that is not acknowledged.
  */
-public final class MappedRingbufReader implements RingbufReader {
+public final class MappedRingbufReader extends RingbufReader {
     private static final long LARGEST_STEP = 4096;
     private static final int LONGEST_SKIP = 1 << 20; // records per call: some milliseconds
 
-    private final String name;
-    private final RingMemory memory;
     private final ConsumerPosition published; // before the last slot read, if that is held
     private final Outcomes outcomes = new Outcomes();
     private final long step;
@@ -42,8 +40,7 @@ public final class MappedRingbufReader implements RingbufReader {
 
     /** As the other constructor; {@code lifetime} are the ring's entries, if it has some. */
     public MappedRingbufReader(String name, RingMemory memory, @Nullable LifetimeEntries lifetime) {
-        this.name = name;
-        this.memory = memory;
+        super(name, memory);
         this.published = new ConsumerPosition(name, memory, lifetime);
         this.step = Math.min(memory.size() / 8, LARGEST_STEP);
         this.position = published.get();
@@ -52,8 +49,12 @@ public final class MappedRingbufReader implements RingbufReader {
     }
 
     @Override
-    public int drain(Delivery<?> delivery, int limit, long until) {
-        long producer = producerPosition();
+    public int drain(Delivery<?> delivery, int limit, Bound until) {
+        return drain(delivery, limit, at(until));
+    }
+
+    private int drain(Delivery<?> delivery, int limit, long until) {
+        long producer = checkedProducerPosition();
         // never past what the producers had reserved at this moment
         long end = position + Math.min(producer - position, until - position);
         long passedBefore = delivery.passed();
@@ -129,7 +130,7 @@ public final class MappedRingbufReader implements RingbufReader {
     }
 
     /** Acquires the producer position, and checks both positions. */
-    private long producerPosition() {
+    private long checkedProducerPosition() {
         published.requireOnlyReader();
         long producer = memory.producerPositionAcquire();
         Corruption.requirePossible(name, position, producer, memory.size());
@@ -138,7 +139,7 @@ public final class MappedRingbufReader implements RingbufReader {
 
     @Override
     public void checkPositions() {
-        long _ = producerPosition();
+        long _ = checkedProducerPosition();
     }
 
     private boolean isCommitted(long producer) {
@@ -161,15 +162,15 @@ public final class MappedRingbufReader implements RingbufReader {
     }
 
     @Override
-    public boolean skip(Delivery<?> delivery, long keepBytes, long end) {
-        boolean all = skipWhileUnread(delivery, keepBytes, atMostProducerPosition(end));
+    public boolean skip(Delivery<?> delivery, long keepBytes, Bound end) {
+        boolean all = skipWhileUnread(delivery, keepBytes, atMostProducers(at(end)));
         publish();
         return all;
     }
 
     @Override
-    public boolean skipToNewest(Delivery<?> delivery, long end) {
-        long last = atMostProducerPosition(end);
+    public boolean skipToNewest(Delivery<?> delivery, Bound end) {
+        long last = atMostProducers(at(end));
         long at = scanned - position > 0 ? scanned : position;
         int left = LONGEST_SKIP;
         boolean all = true;
@@ -189,8 +190,8 @@ public final class MappedRingbufReader implements RingbufReader {
         return all && left > 0;
     }
 
-    private long atMostProducerPosition(long end) {
-        long producer = producerPosition();
+    private long atMostProducers(long end) {
+        long producer = checkedProducerPosition();
         return end - producer < 0 ? end : producer;
     }
 
@@ -259,7 +260,7 @@ public final class MappedRingbufReader implements RingbufReader {
     }
 
     @Override
-    public long settledPosition() {
+    long settledPosition() {
         return slots == null ? position : published.get();
     }
 
@@ -290,10 +291,5 @@ public final class MappedRingbufReader implements RingbufReader {
     @Override
     public long discarded() {
         return outcomes.discarded;
-    }
-
-    @Override
-    public void close() {
-        // the owner of the memory unmaps it
     }
 }

@@ -32,7 +32,7 @@ public abstract class RecordMemory {
     }
 
     /** Whether {@link #memory()} is the whole address space, so that offsets are addresses. */
-    final boolean isAddressSpace() {
+    public final boolean isAddressSpace() {
         return addressSpace;
     }
 
@@ -48,7 +48,7 @@ public abstract class RecordMemory {
      * The size of the ring less one: selects the bits of a position that are an offset into the
      * data.
      */
-    final long mask() {
+    public final long mask() {
         return mask;
     }
 

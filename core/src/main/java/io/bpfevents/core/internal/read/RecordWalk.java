@@ -44,7 +44,7 @@ final class RecordWalk<T> extends Delivery<T> {
     }
 
     @Override
-    void walk(RecordMemory area, long from, long end, int limit) {
+    public void walk(RecordMemory area, long from, long end, int limit) {
         // a constant for the JIT if possible: its bounds checks then cost nothing
         MemorySegment memory = area.isAddressSpace() ? NativeMemory.ADDRESS_SPACE : area.memory();
         InPlaceDecoder<? extends T> inPlace = this.inPlace;
@@ -152,17 +152,17 @@ final class RecordWalk<T> extends Delivery<T> {
     }
 
     @Override
-    long position() {
+    public long position() {
         return position;
     }
 
     @Override
-    long lastSlot() {
+    public long lastSlot() {
         return lastSlot;
     }
 
     @Override
-    boolean isDeclined() {
+    public boolean isDeclined() {
         return declined;
     }
 }

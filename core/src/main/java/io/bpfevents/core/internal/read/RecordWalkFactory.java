@@ -1,38 +1,57 @@
 package io.bpfevents.core.internal.read;
 
 import io.bpfevents.core.codec.InPlaceDecoder;
+import io.bpfevents.core.internal.call.ClassCopies;
 import io.bpfevents.core.record.RecordDecoder;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Creates deliveries from copies of the class {@link RecordWalk}: one copy per class of decoders
- * and class of sinks, so that both calls of its loop have one target.
+ * Creates deliveries from copies of the class of a read loop: one copy per class of decoders and
+ * class of sinks, so that both calls of the loop have one target. For any thread.
  */
 public final class RecordWalkFactory {
     private static final MethodType CONSTRUCTOR =
             MethodType.methodType(
                     Delivery.class, RecordDecoder.class, InPlaceDecoder.class, RecordSink.class);
 
-    private static final ClassCopies ORIGINAL =
-            new ClassCopies(MethodHandles.lookup(), RecordWalk.class, CONSTRUCTOR);
+    /** Creates deliveries of ring buffers. */
+    public static final RecordWalkFactory RINGS =
+            new RecordWalkFactory(MethodHandles.lookup(), RecordWalk.class, InPlaceDecoder::of);
 
-    private static final ClassValue<ClassCopies> WALKS =
+    private final ClassCopies original;
+    private final Function<Object, @Nullable InPlaceDecoder<?>> decoders;
+    private final ClassValue<ClassCopies> walks =
             new ClassValue<>() {
                 @Override
                 protected ClassCopies computeValue(Class<?> decoders) {
-                    return ORIGINAL.another();
+                    return original.another();
                 }
             };
 
-    private RecordWalkFactory() {}
+    /**
+     * Creates deliveries from copies of a class.
+     *
+     * @param walk in the package of {@code lookup}; its constructor has the parameters {@link
+     *     RecordDecoder}, {@link InPlaceDecoder}, which may be null, and {@link RecordSink}
+     * @param decoders returns the in-place form of a decoder for this kind of buffer, or null
+     */
+    public RecordWalkFactory(
+            MethodHandles.Lookup lookup,
+            Class<?> walk,
+            Function<Object, @Nullable InPlaceDecoder<?>> decoders) {
+        this.decoders = decoders;
+        this.original = new ClassCopies(lookup, walk, CONSTRUCTOR);
+    }
 
     /** Creates a delivery from a decoder to a sink. */
-    public static <T> Delivery<T> of(RecordDecoder<? extends T> decoder, RecordSink<T> sink) {
-        InPlaceDecoder<?> inPlace = InPlaceDecoder.of(decoder);
+    public <T> Delivery<T> of(RecordDecoder<? extends T> decoder, RecordSink<T> sink) {
+        InPlaceDecoder<?> inPlace = this.decoders.apply(decoder);
         Class<?> decoders = inPlace == null ? decoder.getClass() : inPlace.getClass();
-        MethodHandle constructor = WALKS.get(decoders).constructor(sink.getClass());
+        MethodHandle constructor = walks.get(decoders).constructor(sink.getClass());
         try {
             Delivery<?> made = (Delivery<?>) constructor.invokeExact(decoder, inPlace, sink);
             @SuppressWarnings("unchecked") // the constructor's arguments have these types

@@ -18,7 +18,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p>An access after {@link #unmap()} would crash the process, so one thread owns it.
  */
-public final class RingMemory {
+public final class RingMemory implements AcknowledgedSlots.Headers {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
@@ -86,8 +86,15 @@ public final class RingMemory {
     }
 
     /** Bytes of data. */
+    @Override
     public long size() {
         return mask + 1;
+    }
+
+    /** The ring is one part. */
+    @Override
+    public long partSize() {
+        return size();
     }
 
     public long consumerPositionAcquire() {
@@ -104,6 +111,7 @@ public final class RingMemory {
     }
 
     /** The first word of the record header at a position: its length and two flags. */
+    @Override
     public int headerAcquire(long position) {
         return (int) INT.getAcquire(data, position & mask);
     }

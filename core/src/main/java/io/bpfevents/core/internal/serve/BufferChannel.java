@@ -4,15 +4,13 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.call.ReleaseSteps;
 import io.bpfevents.core.internal.count.BufferCounters;
 import io.bpfevents.core.internal.count.ControlBlock;
-import io.bpfevents.core.internal.count.FailureCounts;
 import io.bpfevents.core.internal.count.LossWatch;
 import io.bpfevents.core.internal.count.UserFailures;
 import io.bpfevents.core.internal.loop.LoopRegistry;
 import io.bpfevents.core.internal.loop.Pollable;
 import io.bpfevents.core.internal.loop.Waker;
 import io.bpfevents.core.loop.PollLoop;
-import io.bpfevents.core.stats.RingbufAudit;
-import io.bpfevents.core.stats.RingbufStats;
+import io.bpfevents.core.stats.BufferAudit;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -31,29 +29,30 @@ import org.jspecify.annotations.Nullable;
 public final class BufferChannel implements Pollable {
     private static final int GRACEFUL_TURN = 1024; // records per pass: other rings wait
 
-    private final RingBackend backend;
+    private final BufferBackend backend;
     private final BufferCounters counters;
     private final LossWatch losses;
-    private final RingAudits audits;
+    private final BufferAudits audits;
     private final ConsumerSlot slot;
     private final AtomicReference<CloseRequest> closing = new AtomicReference<>(CloseRequest.NONE);
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // the loop's thread alone
     private boolean loopWaits; // between its passes; set before the loop knows the ring
-    private @Nullable OpenRing open;
+    private @Nullable OpenBuffer open;
     private @Nullable ReadSchedule schedule;
     private @Nullable Throwable failure;
     private boolean done;
 
     /**
-     * Takes ownership of a ring, and maps it once to count what is pending.
+     * Takes ownership of a buffer, and maps it once to count what is pending.
      *
+     * @param counters at zero
      * @throws BpfException if the ring cannot be mapped, or its positions are impossible
      */
-    public BufferChannel(RingBackend backend) {
+    public BufferChannel(BufferBackend backend, BufferCounters counters) {
         this.backend = backend;
-        this.counters = new BufferCounters(backend.sizeBytes(), backend.failures());
+        this.counters = counters;
         try {
             long pending =
                     backend.whileOpen(
@@ -67,7 +66,7 @@ public final class BufferChannel implements Pollable {
             backend.close();
             throw e;
         }
-        this.audits = new RingAudits(backend, counters);
+        this.audits = new BufferAudits(backend, counters);
         this.losses = new LossWatch(backend.toString(), counters);
         this.slot = new ConsumerSlot(backend.toString(), this::beginOn);
     }
@@ -75,7 +74,7 @@ public final class BufferChannel implements Pollable {
     // Any thread.
 
     /** The ring that this channel serves. */
-    public RingBackend backend() {
+    public BufferBackend backend() {
         return backend;
     }
 
@@ -84,32 +83,14 @@ public final class BufferChannel implements Pollable {
         return slot;
     }
 
-    /** The figures, sampled one by one. */
-    public RingbufStats stats() {
-        return counters.stats();
-    }
-
     /** Requests a consistent set of figures. */
-    public CompletionStage<RingbufAudit> audit() {
+    public CompletionStage<BufferAudit> audit() {
         return audits.request(slot);
     }
 
     /** Reports losses to listeners. */
     public LossWatch losses() {
         return losses;
-    }
-
-    /** What the ring and its program support. */
-    public RingCapabilities capabilities() {
-        FailureCounts failures = counters.failures();
-        ControlBlock control = backend.control();
-        return new RingCapabilities(
-                failures != null,
-                failures != null && failures.hasPositions(),
-                control != null && control.supports(ControlBlock.WAKEUP),
-                control != null && control.supports(ControlBlock.PAUSE),
-                backend.skips(),
-                backend.keepsUnread());
     }
 
     /**
@@ -124,6 +105,19 @@ public final class BufferChannel implements Pollable {
                             + " has a failure counter already: of the producer contract, or set before");
         }
         counters.countFailuresBy(new UserFailures(backend.toString(), counter));
+    }
+
+    /** What the buffer and its program support. */
+    public BufferCapabilities capabilities() {
+        ControlBlock control = backend.control();
+        return new BufferCapabilities(
+                backend.partBytes(),
+                counters.failures() != null,
+                backend.placesLosses(),
+                control != null && control.supports(ControlBlock.WAKEUP),
+                control != null && control.supports(ControlBlock.PAUSE),
+                backend.skips(),
+                backend.keepsUnread());
     }
 
     /** Completes when everything is released; exceptionally if the ring broke. */
@@ -166,7 +160,7 @@ public final class BufferChannel implements Pollable {
     }
 
     /** Releases all resources, then notifies consumers and listeners. */
-    private void end(CompletableFuture<RingbufAudit> lastAudit, @Nullable Throwable broken) {
+    private void end(CompletableFuture<BufferAudit> lastAudit, @Nullable Throwable broken) {
         ReleaseSteps.all(
                 counters::end,
                 backend::close,
@@ -184,14 +178,14 @@ public final class BufferChannel implements Pollable {
     // The loop's thread.
 
     @Override
-    public int fd() {
-        return backend.fd();
+    public int[] fds() {
+        return backend.fds();
     }
 
     @Override
     public boolean open() {
         try {
-            OpenRing opened = backend.open(counters);
+            OpenBuffer opened = backend.open(counters);
             open = opened;
             schedule = new ReadSchedule(opened, backend.control(), loopWaits, System::nanoTime);
             opened.publishCounts();
@@ -202,7 +196,7 @@ public final class BufferChannel implements Pollable {
         }
     }
 
-    private OpenRing ring() {
+    private OpenBuffer ring() {
         return Objects.requireNonNull(open, "not open");
     }
 
@@ -212,7 +206,7 @@ public final class BufferChannel implements Pollable {
 
     @Override
     public boolean pass() {
-        OpenRing ring = ring();
+        OpenBuffer ring = ring();
         RecordConsumer consumer =
                 slot.consumer(); // first: one admitted after a close is not served
         CloseRequest request = closing.get();
@@ -236,7 +230,7 @@ public final class BufferChannel implements Pollable {
     }
 
     /** Runs the consumer: one batch, or record by record if there is a deadline to check. */
-    private boolean turn(OpenRing ring, RecordConsumer consumer) {
+    private boolean turn(OpenBuffer ring, RecordConsumer consumer) {
         boolean worked = false;
         for (int i = 0; i < GRACEFUL_TURN; i++) {
             CloseRequest request = closing.get();
@@ -269,8 +263,9 @@ public final class BufferChannel implements Pollable {
     }
 
     @Override
-    public void notified() {
+    public void notified(int fd) {
         schedule().notified();
+        ring().notified(fd);
     }
 
     @Override
@@ -280,12 +275,12 @@ public final class BufferChannel implements Pollable {
 
     @Override
     public void release() {
-        CompletableFuture<RingbufAudit> last = audits.last(open, failure);
+        CompletableFuture<BufferAudit> last = audits.last(open, failure);
         ReleaseSteps.all(this::unmap, backend::unclaim, () -> end(last, failure));
     }
 
     private void unmap() {
-        OpenRing ring = open;
+        OpenBuffer ring = open;
         if (ring != null) {
             open = null;
             ReleaseSteps.all(schedule()::reset, ring::close);

@@ -46,7 +46,7 @@ final class ProducerControl {
      * @param read whether this pass reads, wherever the doorbell is
      * @return whether it has disarmed the doorbell, because this pass reads
      */
-    boolean serve(@Nullable RecordConsumer next, OpenRing ring, boolean read) {
+    boolean serve(@Nullable RecordConsumer next, OpenBuffer ring, boolean read) {
         if (next != consumer) {
             change(next, ring);
         }
@@ -69,7 +69,7 @@ final class ProducerControl {
         return armed;
     }
 
-    private boolean isReadDue(OpenRing ring) {
+    private boolean isReadDue(OpenBuffer ring) {
         boolean demandReturned = !hadDemand && consumer != null && consumer.demand() > 0;
         return demandReturned
                 || ring.producerPosition() - doorbell >= 0
@@ -77,7 +77,7 @@ final class ProducerControl {
     }
 
     /** Nanoseconds until the ring is to be read, unless the producers reach the doorbell. */
-    long nextReadNanos(OpenRing ring) {
+    long nextReadNanos(OpenBuffer ring) {
         long longest = consumer == null ? Long.MAX_VALUE : consumer.nextPollNanos(ring.hasUnread());
         if (!announced) { // a loop that does not wait sees no notification
             longest = Math.min(longest, FIRST_CHECK_NANOS);
@@ -85,7 +85,7 @@ final class ProducerControl {
         return longest == Long.MAX_VALUE ? longest : longest - (clock.getAsLong() - armedAt);
     }
 
-    private void change(@Nullable RecordConsumer next, OpenRing ring) {
+    private void change(@Nullable RecordConsumer next, OpenBuffer ring) {
         lingering = next == null && settings.pauses();
         if (lingering) {
             pauseAt = clock.getAsLong() + settings.lingerNanos();
@@ -102,7 +102,7 @@ final class ProducerControl {
      * @param read whether it has read something; if not, the next record is busy, and its commit
      *     notifies
      */
-    void caughtUp(OpenRing ring, boolean read) {
+    void caughtUp(OpenBuffer ring, boolean read) {
         WakeupMode mode = settings.wakeup();
         if (mode.hasThreshold() || (mode.hasDoorbell() && !read)) {
             arm(ring.position() + settings.wakeup().bytes());
@@ -122,7 +122,7 @@ final class ProducerControl {
     }
 
     /** Sets the doorbell, before the last pass that precedes the loop's sleep. */
-    void prepareSleep(OpenRing ring) {
+    void prepareSleep(OpenBuffer ring) {
         if (!settings.wakeup().hasDoorbell()) {
             return;
         }
@@ -138,7 +138,7 @@ final class ProducerControl {
         }
     }
 
-    private void disarm(OpenRing ring) {
+    private void disarm(OpenBuffer ring) {
         armed = false;
         block.setDoorbell(ring.producerPosition() + OUT_OF_REACH);
     }
@@ -154,7 +154,7 @@ final class ProducerControl {
     }
 
     /** Restores the kernel's defaults, for the next process that reads the ring. */
-    void reset(OpenRing ring) {
+    void reset(OpenBuffer ring) {
         change(null, ring);
         lingering = false;
     }

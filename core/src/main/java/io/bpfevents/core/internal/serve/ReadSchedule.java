@@ -1,6 +1,7 @@
 package io.bpfevents.core.internal.serve;
 
 import io.bpfevents.core.internal.count.ControlBlock;
+import io.bpfevents.core.internal.read.BufferReader;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class ReadSchedule {
      */
     private static final int TOO_OFTEN = 8;
 
-    private final OpenRing ring;
+    private final OpenBuffer ring;
     private final @Nullable ProducerControl producers;
     private final boolean waits;
     private final LongSupplier clock;
@@ -52,7 +53,8 @@ final class ReadSchedule {
      * @param waits whether the loop waits between passes; if not, each pass reads
      * @param clock nanoseconds
      */
-    ReadSchedule(OpenRing ring, @Nullable ControlBlock control, boolean waits, LongSupplier clock) {
+    ReadSchedule(
+            OpenBuffer ring, @Nullable ControlBlock control, boolean waits, LongSupplier clock) {
         this.ring = ring;
         this.clock = clock;
         this.producers = control == null ? null : new ProducerControl(control, clock);
@@ -75,6 +77,9 @@ final class ReadSchedule {
         endedRest = resting && isRestOver(next);
         cutShort = endedRest && notified;
         resting &= !endedRest;
+        if (endedRest || urgent) {
+            ring.checkAll(); // notifications were ignored
+        }
         disarmed = producers != null && producers.serve(next, ring, notified || urgent);
         notified = false;
         if (next == consumer) {
@@ -100,6 +105,8 @@ final class ReadSchedule {
         coalescing = new Coalescing(next == null ? 0 : restNanos(next));
         ring.acknowledgeBy(next == null ? null : next.acknowledgements());
         ring.holdLast(coalescing.isEnabled());
+        ring.read(next == null ? BufferReader.Mode.DEFAULT : next.readMode());
+        ring.checkAll();
         inVain = 0;
         waited = true; // whatever came before this consumer is not its rate
     }
@@ -156,7 +163,7 @@ final class ReadSchedule {
         }
         if (ring.isCaughtUp()) {
             long due = reader.nextPollNanos(false);
-            restEnd = now + coalescing.restNanos(now, due, demand, ring.sizeBytes());
+            restEnd = now + coalescing.restNanos(now, due, demand, ring.partBytes());
             resting = restEnd != now;
         }
     }
@@ -195,6 +202,7 @@ final class ReadSchedule {
             nanos = Math.min(nanos, producers.nextReadNanos(ring));
         } else if (consumer != null) {
             nanos = Math.min(nanos, consumer.nextPollNanos(ring.hasUnread()));
+            nanos = consumer.demand() > 0 ? Math.min(nanos, ring.nextDrainNanos()) : nanos;
         }
         return nanos;
     }

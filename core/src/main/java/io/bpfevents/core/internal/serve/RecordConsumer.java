@@ -1,6 +1,7 @@
 package io.bpfevents.core.internal.serve;
 
 import io.bpfevents.core.internal.read.Acknowledgements;
+import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.RecordSource;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,11 @@ public interface RecordConsumer {
      */
     default @Nullable Acknowledgements acknowledgements() {
         return null;
+    }
+
+    /** How its records are read. Always the same. */
+    default BufferReader.Mode readMode() {
+        return BufferReader.Mode.DEFAULT;
     }
 
     /** The settings that it requires of the producers; always the same. */

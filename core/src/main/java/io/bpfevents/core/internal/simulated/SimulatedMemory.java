@@ -1,6 +1,5 @@
 package io.bpfevents.core.internal.simulated;
 
-import io.bpfevents.core.internal.read.HeapRecordMemory;
 import io.bpfevents.core.internal.read.RecordHeader;
 import io.bpfevents.core.internal.read.RingMemory;
 import java.lang.foreign.Arena;

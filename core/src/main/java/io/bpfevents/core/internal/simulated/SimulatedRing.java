@@ -4,12 +4,11 @@ import io.bpfevents.core.internal.count.BufferCounters;
 import io.bpfevents.core.internal.count.ControlBlock;
 import io.bpfevents.core.internal.count.FailureCounts;
 import io.bpfevents.core.internal.count.FailureSnapshot;
-import io.bpfevents.core.internal.loop.Pollable;
 import io.bpfevents.core.internal.read.MappedRingbufReader;
 import io.bpfevents.core.internal.read.RecordHeader;
 import io.bpfevents.core.internal.read.RingMemory;
-import io.bpfevents.core.internal.serve.OpenRing;
-import io.bpfevents.core.internal.serve.RingBackend;
+import io.bpfevents.core.internal.serve.BufferBackend;
+import io.bpfevents.core.internal.serve.OpenBuffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.OptionalLong;
@@ -19,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * The algorithm of {@code kernel/bpf/ringbuf.c} over memory of the JVM. Any thread may produce. As
  * in the kernel, the reader does not take the lock.
  */
-public final class SimulatedRing implements RingBackend, FailureCounts {
+public final class SimulatedRing implements BufferBackend, FailureCounts {
     /** In place of a position: the reserve failed and was counted. */
     public static final long RESERVE_FAILED = -1;
 
     private static final long LARGEST_RECORD = 0xffff_ffffL / 4; // RINGBUF_MAX_RECORD_SZ
+
+    private static final int[] NO_FDS = {}; // producers wake the loop
 
     private final String name;
     private final SimulatedMemory memory;
@@ -161,13 +162,13 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
     }
 
     @Override
-    public int fd() {
-        return Pollable.NO_FD; // producers wake the loop
+    public int[] fds() {
+        return NO_FDS;
     }
 
     @Override
-    public FailureCounts failures() {
-        return this;
+    public boolean placesLosses() {
+        return true;
     }
 
     @Override
@@ -196,11 +197,6 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
     }
 
     @Override
-    public boolean hasPositions() {
-        return true;
-    }
-
-    @Override
     public synchronized void snapshot(FailureSnapshot snapshot) {
         snapshot.set(failures, failedAt);
     }
@@ -212,9 +208,9 @@ public final class SimulatedRing implements RingBackend, FailureCounts {
     public void unclaim() {}
 
     @Override
-    public OpenRing open(BufferCounters counters) {
+    public OpenBuffer open(BufferCounters counters) {
         RingMemory view = memory.forReader();
-        return new OpenRing(name, view, new MappedRingbufReader(name, view), counters);
+        return new OpenBuffer(name, new MappedRingbufReader(name, view), view::unmap, counters);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.bpfevents.core.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
 import io.bpfevents.ffi.Libbpf;
 import java.util.Locale;
@@ -34,6 +36,28 @@ class MapTypesTest {
                         MapType.PERCPU_ARRAY,
                         MapType.LRU_PERCPU_HASH,
                         MapType.PERCPU_CGROUP_STORAGE);
+    }
+
+    @Test
+    void shouldNameTheCallForTheOtherTypeOfBuffer() {
+        MapTypes.requireBuffer(MapType.RINGBUF, MapType.RINGBUF, "open it", "other()");
+        assertThatThrownBy(() ->
+                        MapTypes.requireBuffer(
+                                MapType.PERF_EVENT_ARRAY,
+                                MapType.RINGBUF,
+                                "open perf buffer x",
+                                "ringbuf(\"x\")"))
+                .isInstanceOf(BpfException.class)
+                .hasMessage(
+                        "cannot open perf buffer x: it is a map of type RINGBUF: open it by"
+                                + " ringbuf(\"x\")");
+        assertThatThrownBy(() ->
+                        MapTypes.requireBuffer(
+                                MapType.PERF_EVENT_ARRAY,
+                                MapType.HASH,
+                                "open perf buffer x",
+                                "ringbuf(\"x\")"))
+                .hasMessage("cannot open perf buffer x: it is a map of type HASH");
     }
 
     private static String libbpfName(int number) {

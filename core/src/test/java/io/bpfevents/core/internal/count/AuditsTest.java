@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.stats.AcknowledgementStats;
+import io.bpfevents.core.stats.BufferAudit;
 import io.bpfevents.core.stats.RingbufAudit;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,8 +35,8 @@ class AuditsTest {
 
     @Test
     void shouldAnswerAllPendingRequests() {
-        CompletableFuture<RingbufAudit> one = audits.request();
-        CompletableFuture<RingbufAudit> other = audits.request();
+        CompletableFuture<BufferAudit> one = audits.request();
+        CompletableFuture<BufferAudit> other = audits.request();
         assertThat(audits.answer(() -> audit(1))).isTrue();
         assertThat(one).isCompletedWithValue(audit(1));
         assertThat(other).isCompletedWithValue(audit(1));
@@ -44,7 +45,7 @@ class AuditsTest {
 
     @Test
     void shouldNotAnswerARequestMadeByAnAnswer() {
-        AtomicReference<CompletableFuture<RingbufAudit>> second = new AtomicReference<>();
+        AtomicReference<CompletableFuture<BufferAudit>> second = new AtomicReference<>();
         CompletableFuture<Void> first =
                 audits.request().thenAccept(audit -> second.set(audits.request()));
         assertThat(audits.answer(() -> audit(1))).isTrue();
@@ -56,8 +57,8 @@ class AuditsTest {
 
     @Test
     void shouldNotAnswerARequestMadeWhileTheAuditIsTaken() {
-        AtomicReference<CompletableFuture<RingbufAudit>> second = new AtomicReference<>();
-        CompletableFuture<RingbufAudit> first = audits.request();
+        AtomicReference<CompletableFuture<BufferAudit>> second = new AtomicReference<>();
+        CompletableFuture<BufferAudit> first = audits.request();
         assertThat(
                         audits.answer(() -> {
                             second.set(audits.request());
@@ -70,8 +71,8 @@ class AuditsTest {
 
     @Test
     void shouldAnswerOneRequest() {
-        CompletableFuture<RingbufAudit> one = audits.request();
-        CompletableFuture<RingbufAudit> other = audits.request();
+        CompletableFuture<BufferAudit> one = audits.request();
+        CompletableFuture<BufferAudit> other = audits.request();
         audits.answerOne(one, CompletableFuture.completedFuture(audit(1)));
         assertThat(one).isCompletedWithValue(audit(1));
         assertThat(other).isNotDone();
@@ -79,7 +80,7 @@ class AuditsTest {
 
     @Test
     void shouldFailWithTheReasonWhyThereIsNone() {
-        CompletableFuture<RingbufAudit> request = audits.request();
+        CompletableFuture<BufferAudit> request = audits.request();
         BpfException cause = new BpfException("read", "it is gone");
         assertThat(
                         audits.answer(() -> {
@@ -92,7 +93,7 @@ class AuditsTest {
 
     @Test
     void shouldAnswerAtTheCloseAfterAFatalError() {
-        CompletableFuture<RingbufAudit> request = audits.request();
+        CompletableFuture<BufferAudit> request = audits.request();
         Assertions.assertThatThrownBy(() ->
                         audits.answer(() -> {
                             throw new IllegalStateException("fatal");

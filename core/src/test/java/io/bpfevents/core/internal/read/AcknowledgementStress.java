@@ -1,5 +1,6 @@
 package io.bpfevents.core.internal.read;
 
+import io.bpfevents.core.testing.ring.Bounds;
 import io.bpfevents.core.testing.ring.Op;
 import io.bpfevents.core.testing.ring.RingFixture;
 import io.bpfevents.core.testing.ring.UnboundedSink;
@@ -54,8 +55,8 @@ public final class AcknowledgementStress {
             for (int i = 0; i < RECORDS; i++) {
                 ring.run(Op.output(8, i));
             }
-            Delivery<Long> delivery = RecordWalkFactory.of(record -> 0L, new Sink());
-            ring.reader().drain(delivery, RECORDS, SIZE);
+            Delivery<Long> delivery = RecordWalkFactory.RINGS.of(record -> 0L, new Sink());
+            ring.reader().drain(delivery, RECORDS, Bounds.at(SIZE));
             acknowledgements.acknowledge(handed.get(0));
             ring.reader().settle(); // polls from now on
             now += 1_000_000;

@@ -1,5 +1,6 @@
 package io.bpfevents.core.internal.read;
 
+import io.bpfevents.core.testing.ring.Bounds;
 import io.bpfevents.core.testing.ring.Op;
 import io.bpfevents.core.testing.ring.RingFixture;
 import io.bpfevents.core.testing.ring.UnboundedSink;
@@ -48,7 +49,7 @@ abstract class AcknowledgementsFixture {
     }
 
     private final Delivery<Read> delivery =
-            RecordWalkFactory.of(
+            RecordWalkFactory.RINGS.of(
                     record -> {
                         if (record.byteSize() == 1) {
                             throw new IllegalStateException("not decoded");
@@ -85,7 +86,7 @@ abstract class AcknowledgementsFixture {
     /** As the loop: takes acknowledgements, and reads. */
     void pass() {
         ring.reader().settle();
-        ring.reader().drain(delivery, Integer.MAX_VALUE, ring.reader().position() + Long.MAX_VALUE);
+        ring.reader().drain(delivery, Integer.MAX_VALUE, Bounds.none());
     }
 
     void acknowledge(int number) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.testing.ring.Bounds;
 import io.bpfevents.core.testing.ring.CollectingSink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -59,11 +60,11 @@ class CorruptRingTest {
         data.set(ValueLayout.JAVA_INT, (position & (SIZE - 1)) + SIZE, word);
     }
 
-    private RingbufReader reader() {
+    private BufferReader reader() {
         return new MappedRingbufReader("events", memory);
     }
 
-    private static void assertCorrupt(RingbufReader reader, long consumer, long producer) {
+    private static void assertCorrupt(BufferReader reader, long consumer, long producer) {
         for (int i = 0; i < 2; i++) { // the error repeats
             assertThatThrownBy(() -> CollectingSink.from(reader))
                     .isInstanceOf(BpfException.class)
@@ -101,8 +102,8 @@ class CorruptRingTest {
         header(16, 8);
         header(32, 1_000);
         CollectingSink some = new CollectingSink(Integer.MAX_VALUE);
-        RingbufReader reader = reader();
-        assertThatThrownBy(() -> reader.drain(some.delivery(), 100, Long.MAX_VALUE))
+        BufferReader reader = reader();
+        assertThatThrownBy(() -> reader.drain(some.delivery(), 100, Bounds.none()))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("header 3e8")
                 .hasMessageContaining("consumer 32, producer 64");
@@ -135,8 +136,8 @@ class CorruptRingTest {
         header(begin, 8);
         header(begin + 16, 8);
         CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
-        RingbufReader reader = reader();
-        reader.drain(all.delivery(), 100, begin + 1_000);
+        BufferReader reader = reader();
+        reader.drain(all.delivery(), 100, Bounds.at(begin + 1_000));
         assertThat(all.records()).hasSize(2);
         assertThat(reader.position()).isEqualTo(begin + 32);
     }
@@ -147,9 +148,9 @@ class CorruptRingTest {
         header(0, 8);
         header(16, 8);
         header(32, 8);
-        RingbufReader reader = reader();
+        BufferReader reader = reader();
         CollectingSink one = new CollectingSink(1);
-        reader.drain(one.delivery(), 1, Long.MAX_VALUE);
+        reader.drain(one.delivery(), 1, Bounds.none());
         positions(32, 48);
         assertThatThrownBy(() -> CollectingSink.from(reader))
                 .isInstanceOf(BpfException.class)

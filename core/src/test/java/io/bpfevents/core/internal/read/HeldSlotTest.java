@@ -3,6 +3,7 @@ package io.bpfevents.core.internal.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
+import io.bpfevents.core.testing.ring.Bounds;
 import io.bpfevents.core.testing.ring.CollectingSink;
 import io.bpfevents.core.testing.ring.Op;
 import io.bpfevents.core.testing.ring.RingFixture;
@@ -73,7 +74,7 @@ class HeldSlotTest {
         int[] seen = new int[1];
         output(200, 8);
         Delivery<Long> delivery =
-                RecordWalkFactory.of(
+                RecordWalkFactory.RINGS.of(
                         _ -> published(),
                         new UnboundedSink<>() {
                             @Override
@@ -89,7 +90,7 @@ class HeldSlotTest {
                                 throw new AssertionError(error);
                             }
                         });
-        ring.reader().drain(delivery, Integer.MAX_VALUE, Long.MAX_VALUE);
+        ring.reader().drain(delivery, Integer.MAX_VALUE, Bounds.none());
         assertThat(seen[0]).isEqualTo(200);
         assertThat(published()).isPositive();
         for (int i = 1; i < 200; i++) {
@@ -141,7 +142,7 @@ class HeldSlotTest {
         ring.read(3);
         assertThat(published()).isEqualTo(2 * 16);
         CollectingSink none = new CollectingSink(0);
-        ring.reader().skip(none.delivery(), 0, ring.memory().producerPositionAcquire());
+        ring.reader().skip(none.delivery(), 0, Bounds.at(ring.memory().producerPositionAcquire()));
         assertThat(published()).isEqualTo(10 * 16);
     }
 
@@ -149,9 +150,9 @@ class HeldSlotTest {
     void shouldBeCaughtUpOnlyIfNothingElseEndedTheDrain() {
         output(10, 8);
         CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
-        ring.reader().drain(all.delivery(), 4, Long.MAX_VALUE);
+        ring.reader().drain(all.delivery(), 4, Bounds.none());
         assertThat(ring.reader().isCaughtUp()).as("after the limit").isFalse();
-        ring.reader().drain(all.delivery(), 100, 6 * 16);
+        ring.reader().drain(all.delivery(), 100, Bounds.at(6 * 16));
         assertThat(ring.reader().isCaughtUp()).as("at a bound").isTrue();
         ring.read(1);
         assertThat(ring.reader().isCaughtUp()).as("after a decline").isFalse();

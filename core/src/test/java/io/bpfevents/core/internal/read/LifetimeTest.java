@@ -3,8 +3,10 @@ package io.bpfevents.core.internal.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.internal.count.LifetimeEntries;
+import io.bpfevents.core.internal.simulated.HeapRecordMemory;
 import io.bpfevents.core.stats.RingbufLifetime;
 import io.bpfevents.core.testing.LogRecords;
+import io.bpfevents.core.testing.ring.Bounds;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -120,7 +122,7 @@ class LifetimeTest {
     }
 
     private Delivery<Long> delivery(long demand) {
-        return RecordWalkFactory.of(
+        return RecordWalkFactory.RINGS.of(
                 record -> {
                     if (record.byteSize() == 5) {
                         throw new IllegalArgumentException("undecodable");
@@ -163,7 +165,7 @@ class LifetimeTest {
                 skipped.add(slot);
             }
         }
-        reader.skip(delivery(1), keep, producer());
+        reader.skip(delivery(1), keep, Bounds.at(producer()));
     }
 
     @ParameterizedTest
@@ -185,7 +187,7 @@ class LifetimeTest {
                         reader.drain(
                                 delivery(random.nextInt(1, 100)),
                                 random.nextInt(1, 100),
-                                Long.MAX_VALUE);
+                                Bounds.none());
             }
             check();
         }
@@ -196,7 +198,7 @@ class LifetimeTest {
     @Test
     void shouldBeginAnewIfTheRingWasReadWithoutItsEntries() {
         produce(new Random(1));
-        open(false).drain(delivery(3), 100, Long.MAX_VALUE);
+        open(false).drain(delivery(3), 100, Bounds.none());
         consumerPage.set(U64, 0, producer()); // by another reader
         produce(new Random(2));
         long from = consumerPage.get(U64, 0);
@@ -208,7 +210,7 @@ class LifetimeTest {
             assertThat(none.attempts()).isEmpty();
             assertThat(none.reserveFailuresBetween()).isEmpty();
             assertThat(log.texts(Level.WARNING)).hasSize(1);
-            reader.drain(delivery(1000), 1000, Long.MAX_VALUE);
+            reader.drain(delivery(1000), 1000, Bounds.none());
         }
         LifetimeEntries after = entries(() -> {});
         after.begin(() -> consumerPage.get(U64, 0));

@@ -1,6 +1,7 @@
 package io.bpfevents.core.internal.read;
 
 import io.bpfevents.core.internal.simulated.SimulatedRing;
+import io.bpfevents.core.testing.ring.Bounds;
 import io.bpfevents.core.testing.ring.UnboundedSink;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,7 +28,7 @@ public final class RecordStress {
         final MappedRingbufReader reader =
                 new MappedRingbufReader("events", ring.memory().forReader());
         final Last last = new Last();
-        final Delivery<Integer> delivery = RecordWalkFactory.of(Ring::number, last);
+        final Delivery<Integer> delivery = RecordWalkFactory.RINGS.of(Ring::number, last);
 
         /** The number in the last word of the record. */
         private static int number(MemorySegment record) {
@@ -43,7 +44,7 @@ public final class RecordStress {
 
         /** Reads all committed records; returns the number of the last one. */
         int read() {
-            reader.drain(delivery, Integer.MAX_VALUE, Long.MAX_VALUE);
+            reader.drain(delivery, Integer.MAX_VALUE, Bounds.none());
             return last.number;
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
+import io.bpfevents.core.testing.ring.Bounds;
 import io.bpfevents.core.testing.ring.CollectingSink;
 import io.bpfevents.core.testing.ring.LimitedSink;
 import io.bpfevents.core.testing.ring.Op;
@@ -64,15 +65,15 @@ abstract class RingbufReaderContract {
     }
 
     /** Drains with a limit, and returns the delivered records. */
-    private List<byte[]> drain(int limit, long until) {
+    private List<byte[]> drain(int limit, Bound until) {
         CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
         int passed = ring.reader().drain(all.delivery(), limit, until);
         assertThat(passed).isEqualTo(all.records().size());
         return all.records();
     }
 
-    private long unbounded() {
-        return ring.reader().position() + Long.MAX_VALUE;
+    private static Bound unbounded() {
+        return Bounds.none();
     }
 
     private static List<byte[]> expected(int from, int to, int length) {
@@ -132,9 +133,9 @@ abstract class RingbufReaderContract {
     @Test
     void shouldStopAtTheGivenPosition() {
         outputAll(10, 8);
-        assertThat(drain(100, 3 * 16)).containsExactlyElementsOf(expected(0, 3, 8));
-        assertThat(drain(100, 4 * 16 + 8)).containsExactlyElementsOf(expected(3, 5, 8));
-        assertThat(drain(100, 10 * 16)).containsExactlyElementsOf(expected(5, 10, 8));
+        assertThat(drain(100, Bounds.at(3 * 16))).containsExactlyElementsOf(expected(0, 3, 8));
+        assertThat(drain(100, Bounds.at(4 * 16 + 8))).containsExactlyElementsOf(expected(3, 5, 8));
+        assertThat(drain(100, Bounds.at(10 * 16))).containsExactlyElementsOf(expected(5, 10, 8));
     }
 
     @Test
@@ -153,7 +154,7 @@ abstract class RingbufReaderContract {
                 .containsExactly(Payload.record(2, Op.slotBytes(1)), Payload.record(6, 5));
         assertThat(passed).isEqualTo(countsDiscards() ? 4 : 2);
         assertThat(ring.reader().discarded())
-                .isEqualTo(countsDiscards() ? 2 : RingbufReader.UNKNOWN);
+                .isEqualTo(countsDiscards() ? 2 : BufferReader.UNKNOWN);
         assertThat(ring.memory().consumerPositionAcquire())
                 .isEqualTo(ring.memory().producerPositionAcquire());
     }
@@ -245,7 +246,7 @@ abstract class RingbufReaderContract {
         outputAll(3, 8);
         Error failure = new InternalError("simulated");
         Delivery<byte[]> delivery =
-                RecordWalkFactory.of(
+                RecordWalkFactory.RINGS.of(
                         record -> {
                             throw failure;
                         },
@@ -302,7 +303,7 @@ abstract class RingbufReaderContract {
     }
 
     private static Delivery<byte[]> copying(RecordSink<byte[]> sink) {
-        return RecordWalkFactory.of(record -> record.toArray(ValueLayout.JAVA_BYTE), sink);
+        return RecordWalkFactory.RINGS.of(record -> record.toArray(ValueLayout.JAVA_BYTE), sink);
     }
 
     private int drain(Delivery<?> delivery) {
@@ -316,7 +317,7 @@ abstract class RingbufReaderContract {
             FailureSink failed = new FailureSink(new ArrayList<>(), new ArrayList<>());
             long begin = ring.memory().consumerPositionAcquire();
             drain(
-                    RecordWalkFactory.of(
+                    RecordWalkFactory.RINGS.of(
                             record -> {
                                 throw new IllegalArgumentException("undecodable");
                             },
@@ -366,7 +367,7 @@ abstract class RingbufReaderContract {
                 }
                 position += RecordHeader.slot(length);
             }
-            Delivery<Word> delivery = RecordWalkFactory.of(layout, sink);
+            Delivery<Word> delivery = RecordWalkFactory.RINGS.of(layout, sink);
             assertThat(ring.reader().drain(delivery, 25, unbounded())).isEqualTo(25);
             assertThat(ring.reader().drain(delivery, Integer.MAX_VALUE, unbounded())).isEqualTo(35);
         }
@@ -428,7 +429,7 @@ abstract class RingbufReaderContract {
 
     private void decodeAll(Consumer<MemorySegment> decoder) {
         Delivery<byte[]> delivery =
-                RecordWalkFactory.of(
+                RecordWalkFactory.RINGS.of(
                         record -> {
                             decoder.accept(record);
                             return new byte[0];

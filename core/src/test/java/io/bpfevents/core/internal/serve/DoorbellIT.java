@@ -2,7 +2,7 @@ package io.bpfevents.core.internal.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.internal.count.BufferCounters;
+import io.bpfevents.core.internal.count.RingbufCounters;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.Producer;
 import io.bpfevents.core.testing.ring.CollectingSink;
@@ -18,8 +18,8 @@ class DoorbellIT {
     private static final long MILLI = 1_000_000;
 
     private final Producer producer = Producer.load(RING);
-    private final RingBackend ring = AbstractRingbuf.channel(producer.ring()).backend();
-    private final OpenRing open = ring.open(new BufferCounters(RING, null));
+    private final BufferBackend ring = AbstractBuffer.channel(producer.ring()).backend();
+    private final OpenBuffer open = ring.open(new RingbufCounters(RING, null, null));
     private final CollectingSink sink = new CollectingSink(Integer.MAX_VALUE);
     private final RestingConsumer reader = new RestingConsumer(0, WakeupMode.atBytes(10L * SLOT));
     private long now = 1_000_000_000;

@@ -2,7 +2,7 @@ package io.bpfevents.core.internal.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bpfevents.core.internal.count.BufferCounters;
+import io.bpfevents.core.internal.count.RingbufCounters;
 import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.testing.ring.CollectingSink;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +15,7 @@ class ReadScheduleTest {
     private static final int SLOT = 16;
 
     private final SimulatedRing ring = new SimulatedRing("events", 1 << 20);
-    private final OpenRing open = ring.open(new BufferCounters(1 << 20, ring));
+    private final OpenBuffer open = ring.open(new RingbufCounters(1 << 20, ring, null));
     private final CollectingSink sink = new CollectingSink(Integer.MAX_VALUE);
     private final RestingConsumer reader = new RestingConsumer(REST);
     private long now = 1_000_000_000;

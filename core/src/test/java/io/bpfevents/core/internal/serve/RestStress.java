@@ -1,6 +1,6 @@
 package io.bpfevents.core.internal.serve;
 
-import io.bpfevents.core.internal.count.BufferCounters;
+import io.bpfevents.core.internal.count.RingbufCounters;
 import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.testing.ring.CollectingSink;
 import java.lang.foreign.MemorySegment;
@@ -32,7 +32,7 @@ public final class RestStress {
     @State
     public static class EndOfRest {
         private final SimulatedRing ring = new SimulatedRing("events", SIZE);
-        private final OpenRing open = ring.open(new BufferCounters(SIZE, ring));
+        private final OpenBuffer open = ring.open(new RingbufCounters(SIZE, ring, null));
         private final CollectingSink sink = new CollectingSink(Integer.MAX_VALUE);
         private final RecordConsumer reader = new RestingConsumer(REST);
         private final int before;

@@ -78,9 +78,9 @@ class RingFailureTest {
                 });
         ScriptedConsumer waiting = new ScriptedConsumer(source -> {});
         ScriptedConsumer unaffected = new ScriptedConsumer(source -> {});
-        AbstractRingbuf.channel(ring).slot().offer(broken, loop);
-        AbstractRingbuf.channel(ring).slot().offer(waiting, loop);
-        AbstractRingbuf.channel(other).slot().offer(unaffected, loop);
+        AbstractBuffer.channel(ring).slot().offer(broken, loop);
+        AbstractBuffer.channel(ring).slot().offer(waiting, loop);
+        AbstractBuffer.channel(other).slot().offer(unaffected, loop);
         loop.runOnce();
         loop.runOnce();
         assertThat(broken.failure).isSameAs(failure);
@@ -128,10 +128,10 @@ class RingFailureTest {
                 new ScriptedConsumer(source -> {
                     throw failure;
                 });
-        AbstractRingbuf.channel(ring).slot().offer(broken, loop);
+        AbstractBuffer.channel(ring).slot().offer(broken, loop);
         loop.runOnce();
         ScriptedConsumer late = new ScriptedConsumer(source -> {});
-        AbstractRingbuf.channel(ring).slot().offer(late, loop);
+        AbstractBuffer.channel(ring).slot().offer(late, loop);
         assertThat(late.failure)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("ring events is closed, since it broke")

@@ -1,9 +1,9 @@
 package io.bpfevents.core.testing.ring;
 
+import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSink;
 import io.bpfevents.core.internal.read.RecordWalkFactory;
-import io.bpfevents.core.internal.read.RingbufReader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -14,16 +14,16 @@ public final class CollectingSink implements RecordSink<byte[]> {
     private final List<byte[]> records = new ArrayList<>();
     private final int most;
     private final Delivery<byte[]> delivery =
-            RecordWalkFactory.of(record -> record.toArray(ValueLayout.JAVA_BYTE), this);
+            RecordWalkFactory.RINGS.of(record -> record.toArray(ValueLayout.JAVA_BYTE), this);
 
     public CollectingSink(int most) {
         this.most = most;
     }
 
     /** The records that a reader delivers now. */
-    public static List<byte[]> from(RingbufReader reader) {
+    public static List<byte[]> from(BufferReader reader) {
         CollectingSink all = new CollectingSink(Integer.MAX_VALUE);
-        reader.drain(all.delivery, Integer.MAX_VALUE, Long.MAX_VALUE);
+        reader.drain(all.delivery, Integer.MAX_VALUE, Bounds.none());
         return all.records;
     }
 

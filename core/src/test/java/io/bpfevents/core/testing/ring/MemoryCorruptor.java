@@ -1,6 +1,6 @@
 package io.bpfevents.core.testing.ring;
 
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.internal.simulated.SimulatedMemory;
 import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.ring.SimulatedRingbuf;
@@ -11,7 +11,7 @@ public final class MemoryCorruptor {
 
     /** A corruptor of a ring, usable while the ring is open. */
     public MemoryCorruptor(SimulatedRingbuf ring) {
-        this.memory = ((SimulatedRing) AbstractRingbuf.channel(ring).backend()).memory();
+        this.memory = ((SimulatedRing) AbstractBuffer.channel(ring).backend()).memory();
     }
 
     /** Overwrites the first word of a record's header. */

@@ -1,18 +1,18 @@
 package io.bpfevents.core.testing.ring;
 
+import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.LibbpfRingbufReader;
 import io.bpfevents.core.internal.read.MappedRingbufReader;
 import io.bpfevents.core.internal.read.RecordMemory;
 import io.bpfevents.core.internal.read.RingMemory;
-import io.bpfevents.core.internal.read.RingbufReader;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /** A ring with a producer and a reader, both run by the test. Belongs to one thread. */
-public record RingFixture(Ops ops, RingMemory memory, RingbufReader reader, Runnable closing)
+public record RingFixture(Ops ops, RingMemory memory, BufferReader reader, Runnable closing)
         implements AutoCloseable {
     /** A ring of the kernel with the mapped reader. */
     public static RingFixture mapped(long size) {
@@ -28,7 +28,7 @@ public record RingFixture(Ops ops, RingMemory memory, RingbufReader reader, Runn
         return kernel(ops, memory, new LibbpfRingbufReader("events", fd(ops), memory));
     }
 
-    private static RingFixture kernel(KernelOps ops, RingMemory memory, RingbufReader reader) {
+    private static RingFixture kernel(KernelOps ops, RingMemory memory, BufferReader reader) {
         return new RingFixture(
                 ops,
                 memory,
@@ -41,15 +41,15 @@ public record RingFixture(Ops ops, RingMemory memory, RingbufReader reader, Runn
     }
 
     private static int fd(KernelOps ops) {
-        return AbstractRingbuf.channel(ops.ring()).fd();
+        return AbstractBuffer.channel(ops.ring()).fds()[0];
     }
 
     /** A simulated ring with the mapped reader. */
     public static RingFixture simulated(long size) {
         SimulatedRingbuf ring = SimulatedRingbuf.create("events", size);
         RingMemory memory =
-                ((SimulatedRing) AbstractRingbuf.channel(ring).backend()).memory().forReader();
-        RingbufReader reader = new MappedRingbufReader("events", memory);
+                ((SimulatedRing) AbstractBuffer.channel(ring).backend()).memory().forReader();
+        BufferReader reader = new MappedRingbufReader("events", memory);
         return new RingFixture(new SimulatedOps(ring), memory, reader, ring::close);
     }
 
@@ -69,7 +69,7 @@ public record RingFixture(Ops ops, RingMemory memory, RingbufReader reader, Runn
     /** Reads at most the given number of records. */
     public List<byte[]> read(int most) {
         CollectingSink some = new CollectingSink(most);
-        reader.drain(some.delivery(), Integer.MAX_VALUE, reader.position() + Long.MAX_VALUE);
+        reader.drain(some.delivery(), Integer.MAX_VALUE, Bounds.none());
         return some.records();
     }
 

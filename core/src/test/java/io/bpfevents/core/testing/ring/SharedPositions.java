@@ -1,7 +1,7 @@
 package io.bpfevents.core.testing.ring;
 
 import io.bpfevents.core.internal.read.RingMemory;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
@@ -20,13 +20,13 @@ public final class SharedPositions implements AutoCloseable {
     /** Maps a ring of the kernel once more. */
     public static SharedPositions of(BpfRingbuf ring) {
         return new SharedPositions(
-                RingMemory.map(AbstractRingbuf.channel(ring).fd(), ring.sizeBytes()));
+                RingMemory.map(AbstractBuffer.channel(ring).fds()[0], ring.sizeBytes()));
     }
 
     /** Uses the memory of a simulated ring. */
     public static SharedPositions of(SimulatedRingbuf ring) {
         return new SharedPositions(
-                ((SimulatedRing) AbstractRingbuf.channel(ring).backend()).memory().forReader());
+                ((SimulatedRing) AbstractBuffer.channel(ring).backend()).memory().forReader());
     }
 
     /** The consumer position. */

@@ -1,5 +1,6 @@
-package io.bpfevents.core.internal.read;
+package io.bpfevents.core.internal.simulated;
 
+import io.bpfevents.core.internal.read.RecordMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;

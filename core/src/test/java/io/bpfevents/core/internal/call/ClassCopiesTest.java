@@ -1,4 +1,4 @@
-package io.bpfevents.core.internal.read;
+package io.bpfevents.core.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.bpfevents.core.internal.read;
+package io.bpfevents.core.internal.call;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +43,7 @@ public final class ClassCopies {
     }
 
     /** More copies of the same class, for the same classes of callees. */
-    ClassCopies another() {
+    public ClassCopies another() {
         return new ClassCopies(lookup, bytes, constructor);
     }
 

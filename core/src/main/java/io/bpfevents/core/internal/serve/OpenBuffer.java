@@ -7,44 +7,41 @@ import io.bpfevents.core.internal.count.FailureSnapshot;
 import io.bpfevents.core.internal.count.ReportedLosses;
 import io.bpfevents.core.internal.read.AcknowledgedSlots;
 import io.bpfevents.core.internal.read.Acknowledgements;
-import io.bpfevents.core.internal.read.Corruption;
+import io.bpfevents.core.internal.read.Bound;
+import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
-import io.bpfevents.core.internal.read.RingMemory;
-import io.bpfevents.core.internal.read.RingbufReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapped ring as its current consumer reads it. Every read and skip is bounded by the position at
- * which a graceful close began. Used by the loop's thread alone.
+ * A mapped buffer as its current consumer reads it. Every read and skip is bounded by the positions
+ * at which a graceful close began. Used by the loop's thread alone.
  */
-public final class OpenRing implements RecordSource {
+public final class OpenBuffer implements RecordSource {
     private static final System.Logger LOG = System.getLogger("io.bpfevents.core.ring.Ringbuf");
-    private static final int TRIES = 100; // another process may read meanwhile
-
     private final String name;
-    private final RingMemory memory;
-    private final RingbufReader reader;
+    private final BufferReader reader;
+    private final Runnable unmap;
     private final BufferCounters counters;
     private final ReportedLosses reported = new ReportedLosses();
     private CloseRequest closing = CloseRequest.NONE;
-    private long until; // reads end here: at a graceful close's bound, else out of reach
-    private boolean bounded; // by a graceful close
+    private final Bound closeBound = new Bound(); // out of reach without a graceful close
+    private final Bound end = new Bound(); // of the current read or skip
     private long passed;
     private boolean caughtUp;
 
     /**
-     * Takes ownership of a mapped ring.
+     * Takes ownership of a mapped buffer.
      *
-     * @param name as messages name the ring
+     * @param name as messages name the buffer
+     * @param unmap releases its memory, after the reader was closed
      * @param counters count what is read
      */
-    public OpenRing(String name, RingMemory memory, RingbufReader reader, BufferCounters counters) {
+    public OpenBuffer(String name, BufferReader reader, Runnable unmap, BufferCounters counters) {
         this.name = name;
-        this.memory = memory;
         this.reader = reader;
+        this.unmap = unmap;
         this.counters = counters;
-        this.until = reader.position() + Long.MAX_VALUE;
     }
 
     /**
@@ -53,9 +50,8 @@ public final class OpenRing implements RecordSource {
      */
     void closeBy(CloseRequest request) {
         closing = request;
-        if (request.isGraceful() && !bounded) {
-            bounded = true;
-            until = producerPosition();
+        if (request.isGraceful() && closeBound.isNone()) {
+            reader.mark(closeBound);
         }
     }
 
@@ -70,15 +66,24 @@ public final class OpenRing implements RecordSource {
 
     /** Whether everything before the bound of a graceful close was read and acknowledged. */
     private boolean isRead() {
-        return bounded && reader.settledPosition() - until >= 0;
+        return !closeBound.isNone() && reader.isSettled(closeBound);
     }
 
     @Override
-    public int drain(Delivery<?> delivery, int limit, long position) {
+    public int drain(Delivery<?> delivery, int limit) {
+        return drainTo(closeBound, delivery, limit);
+    }
+
+    @Override
+    public int drain(Delivery<?> delivery, int limit, Bound until) {
+        return drainTo(bounded(until), delivery, limit);
+    }
+
+    private int drainTo(Bound until, Delivery<?> delivery, int limit) {
         // record by record if there is a deadline, which is checked between them
         int bound = closing.isGraceful() ? 1 : limit;
         try {
-            int read = reader.drain(delivery, bound, bounded(position));
+            int read = reader.drain(delivery, bound, until);
             passed += read;
             caughtUp = reader.isCaughtUp();
             return read;
@@ -117,11 +122,7 @@ public final class OpenRing implements RecordSource {
         return slots == null ? Long.MAX_VALUE : slots.nextPollNanos();
     }
 
-    /**
-     * Begins a subscription, at the first record that was not acknowledged in the last one.
-     *
-     * @param acknowledgements of the subscription; null if it does not acknowledge records
-     */
+    /** Begins a subscription, at the first record that was not acknowledged in the last one. */
     void acknowledgeBy(@Nullable Acknowledgements acknowledgements) {
         publish();
         reader.acknowledgeBy(acknowledgements);
@@ -129,17 +130,32 @@ public final class OpenRing implements RecordSource {
     }
 
     @Override
-    public boolean skip(Delivery<?> delivery, long keepBytes, long end) {
-        return reader.skip(delivery, keepBytes, bounded(end));
+    public boolean skip(Delivery<?> delivery, long keepBytes, Bound to) {
+        return reader.skip(delivery, keepBytes, bounded(to));
     }
 
     @Override
-    public boolean skipToNewest(Delivery<?> delivery, long end) {
-        return reader.skipToNewest(delivery, bounded(end));
+    public boolean skipToNewest(Delivery<?> delivery, Bound to) {
+        return reader.skipToNewest(delivery, bounded(to));
     }
 
-    private long bounded(long position) {
-        return position - until < 0 ? position : until;
+    private Bound bounded(Bound bound) {
+        if (closeBound.isNone()) {
+            return bound;
+        }
+        end.copy(bound);
+        end.limit(closeBound);
+        return end;
+    }
+
+    @Override
+    public void mark(Bound bound) {
+        reader.mark(bound);
+    }
+
+    @Override
+    public boolean isPast(Bound bound) {
+        return reader.isPast(bound);
     }
 
     /**
@@ -151,6 +167,10 @@ public final class OpenRing implements RecordSource {
         reader.checkPositions();
     }
 
+    void notified(int fd) {
+        reader.notified(fd);
+    }
+
     /** Records passed by drains since the ring was opened. */
     long passed() {
         return passed;
@@ -159,9 +179,22 @@ public final class OpenRing implements RecordSource {
     /** Begins a pass: nothing was drained in it yet. */
     void beginPass() {
         caughtUp = false;
+        reader.beginPass();
     }
 
-    /** Whether the last drain of this pass ended because there was no further record to read. */
+    void checkAll() {
+        reader.checkAll();
+    }
+
+    void read(BufferReader.Mode mode) {
+        reader.read(mode);
+    }
+
+    long nextDrainNanos() {
+        return reader.nextDrainNanos();
+    }
+
+    /** As {@link BufferReader#isCaughtUp}, of the last drain of this pass. */
     boolean isCaughtUp() {
         return caughtUp;
     }
@@ -182,26 +215,24 @@ public final class OpenRing implements RecordSource {
         return reader.position();
     }
 
-    /** The published position, in shared memory, which any process that has the map can write. */
-    private long consumerPosition() {
-        return memory.consumerPositionAcquire();
-    }
-
     @Override
     public long producerPosition() {
-        return memory.producerPositionAcquire();
+        return reader.producerPosition();
     }
 
-    /**
-     * Whether there is anything between the last record that was read and the producer position.
-     */
+    /** Whether there may be unread records. */
     boolean hasUnread() {
-        return producerPosition() != position();
+        return reader.hasUnread();
     }
 
     @Override
     public long sizeBytes() {
-        return memory.size();
+        return reader.sizeBytes();
+    }
+
+    /** Bytes of the smallest part, which fills first. */
+    long partBytes() {
+        return reader.partBytes();
     }
 
     @Override
@@ -220,19 +251,24 @@ public final class OpenRing implements RecordSource {
     }
 
     @Override
+    public long takeLost() {
+        return reader.takeLost();
+    }
+
+    @Override
     public ReportedLosses reported() {
         return reported;
     }
 
     /** Copies the ring's figures to its counters, except positions that are impossible. */
     void publishCounts() {
-        long read = reader.settledPosition(); // first: the producer position only grows
-        long producer = producerPosition();
-        if (Corruption.isPossible(read, producer, memory.size())) {
-            counters.pending(producer - read);
+        long bytes = reader.pendingBytes();
+        if (bytes != BufferReader.UNKNOWN) {
+            counters.pending(bytes);
         }
         counters.passed(reader.dropped(), reader.discarded());
         counters.redelivered(reader.redelivered());
+        counters.late(reader.late());
     }
 
     /**
@@ -242,18 +278,11 @@ public final class OpenRing implements RecordSource {
      * @throws io.bpfevents.core.BpfException if the positions are impossible
      */
     long pending() {
-        long from = consumerPosition();
-        long to = producerPosition();
-        for (int i = 0; i < TRIES && consumerPosition() != from; i++) { // a consistent pair
-            from = consumerPosition();
-            to = producerPosition();
-        }
-        Corruption.requirePossible(name, from, to, memory.size());
-        return memory.countSlots(from, to);
+        return reader.pending();
     }
 
     void close() {
-        ReleaseSteps.all(this::reportUnacknowledged, reader::close, memory::unmap);
+        ReleaseSteps.all(this::reportUnacknowledged, reader::close, unmap);
     }
 
     private void reportUnacknowledged() {

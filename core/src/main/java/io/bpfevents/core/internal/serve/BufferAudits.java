@@ -2,27 +2,27 @@ package io.bpfevents.core.internal.serve;
 
 import io.bpfevents.core.internal.count.Audits;
 import io.bpfevents.core.internal.count.BufferCounters;
-import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.stats.BufferAudit;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Takes audits of a ring: by its loop between two passes, or at once while no loop serves it. */
-final class RingAudits {
-    private final RingBackend backend;
+final class BufferAudits {
+    private final BufferBackend backend;
     private final BufferCounters counters;
     private final Audits audits = new Audits();
 
-    RingAudits(RingBackend backend, BufferCounters counters) {
+    BufferAudits(BufferBackend backend, BufferCounters counters) {
         this.backend = backend;
         this.counters = counters;
     }
 
     /** Requests an audit, from any thread. */
-    CompletionStage<RingbufAudit> request(ConsumerSlot slot) {
-        CompletableFuture<RingbufAudit> answer = audits.request();
-        CompletableFuture<RingbufAudit> taken = slot.whileUnused(this::ofUnusedRing);
+    CompletionStage<BufferAudit> request(ConsumerSlot slot) {
+        CompletableFuture<BufferAudit> answer = audits.request();
+        CompletableFuture<BufferAudit> taken = slot.whileUnused(this::ofUnusedRing);
         if (taken == null) {
             slot.wake();
         } else {
@@ -32,7 +32,7 @@ final class RingAudits {
     }
 
     /** The audit of a ring that no loop serves, or the reason why it cannot be taken. */
-    CompletableFuture<RingbufAudit> ofUnusedRing() {
+    CompletableFuture<BufferAudit> ofUnusedRing() {
         try {
             return CompletableFuture.completedFuture(backend.whileOpen(counters, this::of));
         } catch (RuntimeException | Error e) {
@@ -50,7 +50,7 @@ final class RingAudits {
      *
      * @return whether there were any
      */
-    boolean answer(OpenRing ring) {
+    boolean answer(OpenBuffer ring) {
         return audits.answer(() -> of(ring));
     }
 
@@ -60,7 +60,7 @@ final class RingAudits {
      * @param ring null if it could not be opened
      * @param failure the reason why it could not be opened
      */
-    CompletableFuture<RingbufAudit> last(@Nullable OpenRing ring, @Nullable Throwable failure) {
+    CompletableFuture<BufferAudit> last(@Nullable OpenBuffer ring, @Nullable Throwable failure) {
         try {
             return ring == null
                     ? CompletableFuture.failedFuture(Objects.requireNonNull(failure, "failure"))
@@ -70,14 +70,15 @@ final class RingAudits {
         }
     }
 
-    private RingbufAudit of(OpenRing ring) {
+    private BufferAudit of(OpenBuffer ring) {
         ring.publish(); // a held slot was delivered: it is not pending
+        long pending = ring.pending(); // first: it looks at all parts of the buffer
         ring.publishCounts();
-        return counters.audit(ring.pending());
+        return counters.audit(pending);
     }
 
     /** Answers every pending and further request with the last audit. */
-    void end(CompletableFuture<RingbufAudit> last) {
+    void end(CompletableFuture<BufferAudit> last) {
         audits.end(last);
     }
 }

@@ -1,0 +1,105 @@
+package io.bpfevents.core.internal.count;
+
+import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.stats.RingbufLifetime;
+import io.bpfevents.core.stats.RingbufStats;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of a ring. */
+public final class RingbufCounters extends BufferCounters {
+    private final long sizeBytes;
+    private volatile @Nullable FailureCounts failures;
+    private final @Nullable LifetimeEntries lifetime;
+    private final UntilClose<Failures> counted = new UntilClose<>(this::readFailures);
+
+    private record Failures(OptionalLong all, OptionalLong refused) {
+        static final Failures UNKNOWN = new Failures(OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    /**
+     * Counters at zero.
+     *
+     * @param failures the failure counts of the producers; null if they do not count
+     * @param lifetime the entries with which the reader begins; null if the ring has none
+     */
+    public RingbufCounters(
+            long sizeBytes, @Nullable FailureCounts failures, @Nullable LifetimeEntries lifetime) {
+        this.sizeBytes = sizeBytes;
+        this.failures = failures;
+        this.lifetime = lifetime;
+    }
+
+    @Override
+    public @Nullable FailureCounts failures() {
+        return failures;
+    }
+
+    @Override
+    public void countFailuresBy(FailureCounts counts) {
+        failures = counts;
+    }
+
+    @Override
+    void keepFailures() {
+        counted.keep();
+    }
+
+    private Failures readFailures() {
+        FailureCounts counts = failures;
+        return counts == null
+                ? Failures.UNKNOWN
+                : new Failures(OptionalLong.of(counts.count()), counts.refused());
+    }
+
+    @Override
+    public RingbufStats stats() {
+        Failures failed = counted.get();
+        return new RingbufStats(
+                delivered(),
+                dropped(),
+                decodeFailures(),
+                pendingBytes(),
+                sizeBytes,
+                knownDiscarded(),
+                failed.all(),
+                failed.refused(),
+                acknowledgements());
+    }
+
+    @Override
+    public RingbufAudit audit(long pending) {
+        Failures failed = counted.get();
+        return new RingbufAudit(
+                delivered(),
+                dropped(),
+                decodeFailures(),
+                knownDiscarded(),
+                pending,
+                pendingBytes(),
+                pendingAtOpen(),
+                failed.all(),
+                failed.refused(),
+                acknowledgements(),
+                Optional.ofNullable(lifetime).map(entries -> lifetime(entries, pending, failed)));
+    }
+
+    private RingbufLifetime lifetime(LifetimeEntries entries, long pending, Failures failed) {
+        return entries.figures(
+                delivered(), dropped(), decodeFailures(), discarded(), pending, failed.all());
+    }
+
+    private OptionalLong knownDiscarded() {
+        long known = discarded();
+        return known == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(known);
+    }
+
+    @Override
+    String describeLosses() {
+        OptionalLong failed = counted.get().all();
+        String failures = failed.isPresent() ? Long.toString(failed.getAsLong()) : "unknown";
+        return "reserve failures %s, dropped %d, decode failures %d"
+                .formatted(failures, dropped(), decodeFailures());
+    }
+}
