@@ -17,6 +17,7 @@ import io.bpfevents.core.object.UprobeOptions;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.BpfRingbuf;
+import io.bpfevents.core.ring.PerfbufConfig;
 import io.bpfevents.core.ring.RecordHandler;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.Probes;
@@ -80,6 +81,7 @@ class NullArgumentsIT {
         add(tests, TypedMap.class, probes.object().map("hits").typed(Integer.class, Long.class));
         add(tests, BpfLink.class, link);
         add(tests, BpfRingbuf.class, producer.ring());
+        add(tests, PerfbufConfig.class, PerfbufConfig.defaults());
         add(tests, Event.class, Event.copyOf(MemorySegment.ofArray(new byte[1])));
         add(tests, PollLoop.class, PollLoop.create());
         assertThat(tests).hasSizeGreaterThan(30);
@@ -148,6 +150,7 @@ class NullArgumentsIT {
                     };
             case "Path" -> Path.of("/sys/fs/bpf/bpf-events-never");
             case "UprobeOptions" -> UprobeOptions.defaults().function("main");
+            case "PerfbufConfig" -> PerfbufConfig.defaults();
             case "byte[]" -> TestObjects.bytes("globals");
             case "ClassLoader" -> NullArgumentsIT.class.getClassLoader();
             case "Duration" -> Duration.ZERO;

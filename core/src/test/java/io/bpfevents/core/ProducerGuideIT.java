@@ -30,9 +30,21 @@ class ProducerGuideIT {
             for (String cpu : List.of("-mcpu=v1", "-mcpu=v2", "-mcpu=v3")) {
                 Path file = directory.resolve("guide.bpf.o");
                 BpfCompiler.compile(source, file, cpu, "-O2");
-                try (OpenBpfObject object = BpfObject.open(file)) {
-                    assertThat(object.load().attach().ringbuf("events").sizeBytes()).isPositive();
+                shouldLoad(BpfObject.open(file));
+                if (program.contains("BPF_EVENTS_BUFFER")) {
+                    shouldLoad(BpfObject.open(file).forcePerfbufs());
                 }
+            }
+        }
+    }
+
+    private static void shouldLoad(OpenBpfObject opened) {
+        try (opened;
+                BpfObject object = opened.load().attach()) {
+            if (object.map("events").type() == MapType.RINGBUF) {
+                assertThat(object.ringbuf("events").sizeBytes()).isPositive();
+            } else {
+                assertThat(object.map("events").type()).isEqualTo(MapType.PERF_EVENT_ARRAY);
             }
         }
     }

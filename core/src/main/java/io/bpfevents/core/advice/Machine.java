@@ -1,6 +1,7 @@
 package io.bpfevents.core.advice;
 
 import io.bpfevents.core.elf.ElfBinary;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +54,10 @@ public record Machine(Path root) {
 
     /** The contents of a file; empty if it cannot be read. */
     Optional<String> read(String absolute) {
-        try {
-            return Optional.of(Files.readString(file(absolute)).strip());
+        // Not by Files.readString, which begins with one byte for a file of size 0: the kernel
+        // returns a number below /proc/sys only to the first read.
+        try (BufferedReader reader = Files.newBufferedReader(file(absolute))) {
+            return Optional.of(reader.readAllAsString().strip());
         } catch (IOException e) {
             return Optional.empty();
         }

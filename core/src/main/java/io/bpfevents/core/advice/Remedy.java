@@ -130,6 +130,16 @@ public enum Remedy {
             "the file system of %s is mounted read-only: mount it read-write, or pin in another BPF"
                     + " file system"),
 
+    PERF_PARANOID(
+            "kernel.perf_event_paranoid is %s, and above 0 a buffer per CPU requires CAP_PERFMON:"
+                    + " give this process that capability, or set it to 0"),
+    PERF_LOCKED(
+            "the perf buffers of this user exceed the memory that it may lock:"
+                    + " kernel.perf_event_mlock_kb is %s KiB per CPU for all its buffers, and what"
+                    + " exceeds that counts against RLIMIT_MEMLOCK, here %s bytes: open with fewer"
+                    + " pages per CPU, raise one of them (sysctl, ulimit -l), or give this process"
+                    + " CAP_IPC_LOCK"),
+
     SECOND_READER(
             "use one reader, or end that process. -D%s=true ignores it, with the risk that records"
                     + " are delivered twice or not at all, or that the ring breaks, since both"

@@ -2,6 +2,7 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.map.MapElements;
 import io.bpfevents.core.object.map.NativeMap;
 import io.bpfevents.ffi.Libbpf;
@@ -25,6 +26,12 @@ public final class BpfMap implements AutoCloseable {
 
     private final NativeMap map;
     private final MapElements elements;
+
+    /** The maps of an object, by name. */
+    static ObjectMembers<BpfMap> of(String object, List<NativeMap> maps) {
+        return new ObjectMembers<>(
+                "map", object, maps.stream().map(BpfMap::new).toList(), BpfMap::name);
+    }
 
     BpfMap(NativeMap map) {
         this.map = map;

@@ -3,16 +3,18 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.object.load.NativeObject;
 import io.bpfevents.core.object.load.ObjectFile;
 import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.map.NativeMap;
 import io.bpfevents.core.object.program.NativeProgram;
-import io.bpfevents.core.object.program.ProgramAttacher;
 import io.bpfevents.core.object.variable.Globals;
 import io.bpfevents.core.record.StructSource;
+import io.bpfevents.core.ring.BpfPerfbuf;
 import io.bpfevents.core.ring.BpfRingbuf;
+import io.bpfevents.core.ring.EventBuffer;
+import io.bpfevents.core.ring.PerfbufConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,12 +25,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A loaded BPF object: its programs, maps, rings and global variables in the kernel.
+ * A loaded BPF object: its programs, maps, buffers and global variables in the kernel.
  *
  * <p>{@link #open(Path)} returns an {@link OpenBpfObject}, on which everything is set that must be
  * set before load; {@link OpenBpfObject#load()} returns the loaded object, whose programs are then
  * {@linkplain #attach() attached}. Closing it detaches and unloads what is not pinned and closes
- * its rings.
+ * its buffers.
  *
  * <p>All methods may be called from any thread; they wait for each other.
  *
@@ -39,10 +41,9 @@ public final class BpfObject implements AutoCloseable, StructSource {
     private final NativeObject object;
     private final ObjectTypes types;
     private final Globals globals;
-    private final List<NativeProgram> nativePrograms;
     private final ObjectMembers<BpfProgram> programs;
     private final ObjectMembers<BpfMap> maps;
-    private final ObjectRings rings;
+    private final ObjectBuffers buffers;
     private final ObjectCloser closer;
 
     BpfObject(
@@ -54,18 +55,10 @@ public final class BpfObject implements AutoCloseable, StructSource {
         this.object = object;
         this.types = types;
         this.globals = globals;
-        this.nativePrograms = programs;
-        this.programs =
-                new ObjectMembers<>(
-                        "program",
-                        name(),
-                        programs.stream().map(BpfProgram::new).toList(),
-                        BpfProgram::name);
-        this.maps =
-                new ObjectMembers<>(
-                        "map", name(), maps.stream().map(BpfMap::new).toList(), BpfMap::name);
-        this.rings = ObjectRings.open(maps, globals, types);
-        this.closer = new ObjectCloser(object, globals, programs, rings);
+        this.programs = BpfProgram.of(name(), programs);
+        this.maps = BpfMap.of(name(), maps);
+        this.buffers = ObjectBuffers.open(name(), maps, globals, types);
+        this.closer = new ObjectCloser(object, globals, programs, buffers);
     }
 
     /**
@@ -80,18 +73,16 @@ public final class BpfObject implements AutoCloseable, StructSource {
     /**
      * Opens an object that is in memory.
      *
-     * @param name the object's name
-     * @param elf the object file's contents
-     * @throws BpfException if it is no BPF object
+     * @param elf the contents of the object file
+     * @throws BpfException if it is none
      */
     public static OpenBpfObject open(String name, byte[] elf) {
         return OpenBpfObject.open(ObjectFile.of(name, elf));
     }
 
     /**
-     * Opens an object that is a resource, such as {@code META-INF/bpf/exec.bpf.o}.
+     * Opens a resource, such as {@code META-INF/bpf/exec.bpf.o}, that {@code loader} finds.
      *
-     * @param loader finds the resource on the class path or in a module
      * @throws BpfException if the resource does not exist, or is no BPF object
      */
     public static OpenBpfObject openResource(ClassLoader loader, String resource) {
@@ -140,7 +131,7 @@ public final class BpfObject implements AutoCloseable, StructSource {
     }
 
     List<NativeProgram> nativePrograms() {
-        return nativePrograms;
+        return closer.programs();
     }
 
     /** All programs, in the order of the file. */
@@ -208,18 +199,8 @@ public final class BpfObject implements AutoCloseable, StructSource {
      */
     public BpfObject attach() {
         object.lifetime().use(() -> this); // requires that it is open
-        boolean isInUse = nativePrograms.stream().anyMatch(NativeProgram::isAttached);
-        try {
-            new ProgramAttacher(name(), nativePrograms).run();
-            return this;
-        } catch (IllegalStateException e) { // it was closed meanwhile
-            throw e;
-        } catch (RuntimeException | Error e) {
-            if (!isInUse) {
-                close();
-            }
-            throw e;
-        }
+        closer.attachOrClose();
+        return this;
     }
 
     /**
@@ -230,13 +211,7 @@ public final class BpfObject implements AutoCloseable, StructSource {
      * @throws IllegalStateException if the object is closed
      */
     public BpfRingbuf ringbuf(String name) {
-        BpfMap map = map(name);
-        if (map.type() != MapType.RINGBUF) {
-            throw new BpfException(
-                    "open ring buffer " + name + " of " + name(),
-                    "it is a map of type " + map.type());
-        }
-        return object.lifetime().use(() -> Objects.requireNonNull(rings.get(name), name));
+        return object.lifetime().use(() -> buffers.ringbuf(map(name).nativeMap()));
     }
 
     /**
@@ -248,19 +223,44 @@ public final class BpfObject implements AutoCloseable, StructSource {
      *     also that of the poll loop, until the ring is closed. If it throws later, its last value
      *     is used, and the log has the exception
      * @return the same ring as {@link #ringbuf(String)}; set one counter only, before subscribing
-     * @throws BpfException if there is no such map, or it is of another type
-     * @throws IllegalStateException if the ring has a failure counter already, or the object is
-     *     closed
+     * @throws IllegalStateException if the ring has a failure counter already
      */
     public BpfRingbuf ringbuf(String name, LongSupplier failures) {
         Objects.requireNonNull(failures, "failures");
         BpfRingbuf ring = ringbuf(name);
-        AbstractRingbuf.channel(ring).countFailuresBy(failures);
+        AbstractBuffer.channel(ring).countFailuresBy(failures);
         return ring;
     }
 
+    /** As {@link #perfbuf(String, PerfbufConfig)}, with the default, or that of an earlier call. */
+    public BpfPerfbuf perfbuf(String name) {
+        return object.lifetime().use(() -> buffers.perfbuf(map(name).nativeMap(), null));
+    }
+
     /**
-     * Closes the rings, detaches the programs and unloads what is not pinned. Does nothing if it
+     * A perf buffer: always the same instance for the same name. The first call opens the buffers
+     * of the CPUs, which are closed with the object; until then the program's outputs fail.
+     *
+     * @param name the name of its map, of type {@code BPF_MAP_TYPE_PERF_EVENT_ARRAY}
+     * @throws IllegalArgumentException if the size is against the rule of {@link PerfbufConfig}
+     * @throws BpfException if there is no such map, it is of another type or has another reader, or
+     *     the kernel refuses a buffer
+     * @throws IllegalStateException if it is open with another configuration
+     */
+    public BpfPerfbuf perfbuf(String name, PerfbufConfig config) {
+        Objects.requireNonNull(config, "config");
+        return object.lifetime().use(() -> buffers.perfbuf(map(name).nativeMap(), config));
+    }
+
+    /**
+     * The ring buffer or perf buffer of a map, which {@code BPF_EVENTS_BUFFER} declares as both.
+     */
+    public EventBuffer buffer(String name) {
+        return map(name).type() == MapType.PERF_EVENT_ARRAY ? perfbuf(name) : ringbuf(name);
+    }
+
+    /**
+     * Closes the buffers, detaches the programs and unloads what is not pinned. Does nothing if it
      * was called before.
      *
      * <p>Detaching can take long, since the kernel waits until no CPU runs the program any more.
@@ -272,8 +272,8 @@ public final class BpfObject implements AutoCloseable, StructSource {
     }
 
     /**
-     * Detaches the programs, delivers the records that are in the rings as far as there is demand,
-     * and closes. Rings that were never read are closed at once.
+     * Detaches the programs, delivers the records that are in the buffers as far as there is
+     * demand, and closes. Buffers that were never read are closed at once.
      *
      * @param atMost how long to wait for demand
      */
@@ -281,7 +281,7 @@ public final class BpfObject implements AutoCloseable, StructSource {
         closer.closeGracefully(Objects.requireNonNull(atMost, "atMost"));
     }
 
-    /** Completes when everything is released, including the rings. */
+    /** Completes when everything is released. */
     public CompletionStage<Void> onClose() {
         return closer.onClose();
     }

@@ -1,6 +1,7 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.program.NativeLink;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.core.object.program.Uprobe;
@@ -9,6 +10,7 @@ import io.bpfevents.ffi.struct.BpfTracepointOpts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -20,6 +22,15 @@ import java.util.function.IntUnaryOperator;
 public final class BpfProgram {
     private final NativeProgram program;
     private final LoadedProgram loaded;
+
+    /** The programs of an object, by name. */
+    static ObjectMembers<BpfProgram> of(String object, List<NativeProgram> programs) {
+        return new ObjectMembers<>(
+                "program",
+                object,
+                programs.stream().map(BpfProgram::new).toList(),
+                BpfProgram::name);
+    }
 
     BpfProgram(NativeProgram program) {
         this.program = program;

@@ -2,6 +2,9 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.btf.ObjectTypes;
+import io.bpfevents.core.object.load.NativeObject;
+import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.map.MapDefinition;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfMaps;
@@ -19,6 +22,17 @@ public final class MapSettings {
 
     MapSettings(MapDefinition definition) {
         this.definition = definition;
+    }
+
+    /** The maps of an object. */
+    static ObjectMembers<MapSettings> of(NativeObject object, ObjectTypes types) {
+        return new ObjectMembers<>(
+                "map",
+                object.name(),
+                object.mapPointers().stream()
+                        .map(map -> new MapSettings(new MapDefinition(object, map, types)))
+                        .toList(),
+                MapSettings::name);
     }
 
     /**
@@ -54,13 +68,12 @@ public final class MapSettings {
      * @return this
      * @throws BpfException if it is {@link MapType#UNKNOWN} or {@link MapType#UNSPEC}
      */
-    @SuppressWarnings("EnumOrdinal") // the types are in the order of the kernel's
     public MapSettings type(MapType type) {
         String operation = "make map " + name() + " a " + Objects.requireNonNull(type, "type");
         if (type == MapType.UNKNOWN || type == MapType.UNSPEC) {
             throw new BpfException(operation, "that is no type of maps");
         }
-        definition.change(operation, map -> LibbpfMaps.bpf_map__set_type(map, type.ordinal()));
+        definition.type(operation, type);
         return this;
     }
 

@@ -4,6 +4,7 @@ import io.bpfevents.core.internal.call.ReleaseSteps;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.object.load.NativeObject;
 import io.bpfevents.core.object.program.NativeProgram;
+import io.bpfevents.core.object.program.ProgramAttacher;
 import io.bpfevents.core.object.variable.Globals;
 import java.time.Duration;
 import java.util.List;
@@ -11,34 +12,59 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Closes a loaded object: its rings, its links and the object itself. For any thread. */
+/** Closes a loaded object: its buffers, its links and the object itself. For any thread. */
 final class ObjectCloser {
     private final NativeObject object;
     private final Globals globals;
     private final List<NativeProgram> programs;
-    private final ObjectRings rings;
+    private final ObjectBuffers buffers;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     ObjectCloser(
-            NativeObject object, Globals globals, List<NativeProgram> programs, ObjectRings rings) {
+            NativeObject object,
+            Globals globals,
+            List<NativeProgram> programs,
+            ObjectBuffers buffers) {
         this.object = object;
         this.globals = globals;
         this.programs = programs;
-        this.rings = rings;
+        this.buffers = buffers;
+    }
+
+    /**
+     * Attaches the programs. If that fails and none was attached before, closes the object: only
+     * then does no caller have a reference to it.
+     */
+    void attachOrClose() {
+        boolean isInUse = programs.stream().anyMatch(NativeProgram::isAttached);
+        try {
+            new ProgramAttacher(object.name(), programs).run();
+        } catch (IllegalStateException e) { // it was closed meanwhile
+            throw e;
+        } catch (RuntimeException | Error e) {
+            if (!isInUse) {
+                close();
+            }
+            throw e;
+        }
+    }
+
+    List<NativeProgram> programs() {
+        return programs;
     }
 
     void close() {
         if (closing.compareAndSet(false, true)) {
-            // the rings on this thread, so that reading ends before this method returns
-            ReleaseSteps.all(rings::close, () -> offTheLoop(this::destroy));
+            // the buffers on this thread, so that reading ends before this method returns
+            ReleaseSteps.all(buffers::close, () -> offTheLoop(this::destroy));
         }
     }
 
     private void destroy() {
         ReleaseSteps.all(
                 () -> object.lifetime().close(this::release), // waits for calls in progress
-                () -> rings.whenClosed(() -> closed.complete(null)));
+                () -> buffers.whenClosed(() -> closed.complete(null)));
     }
 
     private void release() {
@@ -56,8 +82,8 @@ final class ObjectCloser {
         if (!closing.get()) {
             offTheLoop(() -> {
                 detach();
-                rings.closeGracefully(atMost);
-                rings.whenClosed(this::close);
+                buffers.closeGracefully(atMost);
+                buffers.whenClosed(this::close);
             });
         }
     }

@@ -1,21 +1,18 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.MapType;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.call.ReleaseSteps;
 import io.bpfevents.core.object.load.NativeObject;
 import io.bpfevents.core.object.load.ObjectFile;
 import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.load.PinSettings;
-import io.bpfevents.core.object.map.MapDefinition;
+import io.bpfevents.core.object.map.BufferTypes;
 import io.bpfevents.core.object.map.NativeMap;
-import io.bpfevents.core.object.map.RingSize;
 import io.bpfevents.core.object.pin.Fingerprint;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.core.object.variable.Globals;
 import io.bpfevents.core.record.StructSource;
-import io.bpfevents.ffi.Libbpf;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -38,6 +35,7 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
     private final Globals globals;
     private final PinSettings pins;
     private final ObjectMembers<MapSettings> maps;
+    private final BufferTypes buffers;
     private final ObjectMembers<ProgramSettings> programs;
 
     private OpenBpfObject(NativeObject object) {
@@ -45,23 +43,11 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
         types = object.types();
         globals = new Globals(object, types);
         pins = new PinSettings(object);
-        maps =
-                new ObjectMembers<>(
-                        "map",
-                        name(),
-                        object.mapPointers().stream()
-                                .map(map -> new MapSettings(new MapDefinition(object, map, types)))
-                                .toList(),
-                        MapSettings::name);
-        programs =
-                new ObjectMembers<>(
-                        "program",
-                        name(),
-                        object.programPointers().stream()
-                                .map(program -> new NativeProgram(object, program))
-                                .map(ProgramSettings::new)
-                                .toList(),
-                        ProgramSettings::name);
+        maps = MapSettings.of(object, types);
+        buffers =
+                new BufferTypes(
+                        name(), maps.all().stream().map(MapSettings::definition).toList(), globals);
+        programs = ProgramSettings.of(object);
     }
 
     static OpenBpfObject open(ObjectFile file) {
@@ -164,15 +150,22 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
      * @throws IllegalStateException if the object is loaded or closed
      */
     public OpenBpfObject maxEntries(String map, long entries) {
-        MapDefinition known = map(Objects.requireNonNull(map, "map")).definition();
-        String operation = "set the size of map " + map + " to " + entries;
-        if (known.type() == MapType.RINGBUF) {
-            RingSize.require(operation, entries);
-        } else if (entries < 1 || entries > 0xffff_ffffL) {
-            throw new BpfException(operation, "a map has 1 to 4294967295 entries");
-        }
-        known.change(operation, it -> Libbpf.bpf_map__set_max_entries(it, (int) entries));
+        map(Objects.requireNonNull(map, "map")).definition().maxEntries(entries);
         return this;
+    }
+
+    /**
+     * Makes {@link #load()} create a perf event array for each buffer that the program declares by
+     * {@code BPF_EVENTS_BUFFER}. Without a call, it creates a ring buffer where the kernel has
+     * them, else a perf event array. {@link MapSettings#type} does so for one buffer.
+     *
+     * @return this
+     * @throws BpfException if the program declares none
+     * @throws IllegalStateException if the object is loaded or closed
+     */
+    public OpenBpfObject forcePerfbufs() {
+        String operation = "force the buffers of " + name() + " to be perf buffers";
+        return configure(operation, "", () -> buffers.forcePerf(operation));
     }
 
     /**
@@ -258,6 +251,7 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
 
     private BpfObject loadOrRelease() {
         try {
+            buffers.beforeLoad();
             maps.all().forEach(map -> map.definition().requireRingSize("load " + name()));
             pins.beforeLoad();
             globals.beforeLoad();

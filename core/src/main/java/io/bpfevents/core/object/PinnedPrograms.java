@@ -57,6 +57,7 @@ final class PinnedPrograms {
             reuse(there, generation);
         }
         try (BpfObject loaded = object.load()) {
+            requireNoPerfbuf(loaded);
             loaded.attach();
             folder.complete(pin(loaded, there, generation));
         } catch (RuntimeException | Error e) {
@@ -66,6 +67,20 @@ final class PinnedPrograms {
                 e.addSuppressed(again);
             }
             throw e;
+        }
+    }
+
+    private void requireNoPerfbuf(BpfObject loaded) {
+        for (BpfMap map : loaded.maps()) {
+            if (map.type() == MapType.PERF_EVENT_ARRAY) {
+                throw new BpfException(
+                        "keep the programs in " + folder.path(),
+                        "map "
+                                + map.name()
+                                + " is a perf buffer, whose records are freed with the process that"
+                                + " reads it, so nothing of them could be kept: use a ring buffer,"
+                                + " or load() and pin the map");
+            }
         }
     }
 

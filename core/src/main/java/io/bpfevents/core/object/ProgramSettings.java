@@ -1,6 +1,8 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.object.load.NativeObject;
+import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfMaps;
@@ -18,6 +20,18 @@ public final class ProgramSettings {
 
     ProgramSettings(NativeProgram program) {
         this.program = program;
+    }
+
+    /** The programs of an object. */
+    static ObjectMembers<ProgramSettings> of(NativeObject object) {
+        return new ObjectMembers<>(
+                "program",
+                object.name(),
+                object.programPointers().stream()
+                        .map(program -> new NativeProgram(object, program))
+                        .map(ProgramSettings::new)
+                        .toList(),
+                ProgramSettings::name);
     }
 
     /** The name of its C function. */

@@ -10,9 +10,11 @@ import io.bpfevents.core.internal.call.Descriptors;
 import io.bpfevents.core.internal.call.LibbpfGuard;
 import io.bpfevents.core.internal.call.LifetimePin;
 import io.bpfevents.core.internal.call.MapInfo;
+import io.bpfevents.core.internal.call.MapTypes;
+import io.bpfevents.core.internal.count.RingbufCounters;
 import io.bpfevents.core.internal.kernel.KernelRing;
 import io.bpfevents.core.internal.kernel.PinnedTypes;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.internal.serve.BufferChannel;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.RecordDecoder;
@@ -21,7 +23,6 @@ import io.bpfevents.core.stats.RingbufStats;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -37,14 +38,20 @@ import org.jspecify.annotations.Nullable;
  * write its position.
  */
 @SuppressWarnings("exports") // the superclass is for the library alone
-public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
+public final class BpfRingbuf extends AbstractBuffer implements Ringbuf {
     private final KernelRing kernelRing;
     private final BufferChannel channel;
+    private final RingbufCounters counters;
     private final @Nullable ObjectTypes types; // of its object, or from the kernel
 
-    private BpfRingbuf(KernelRing ring, BufferChannel channel, @Nullable ObjectTypes types) {
+    private BpfRingbuf(
+            KernelRing ring,
+            RingbufCounters counters,
+            BufferChannel channel,
+            @Nullable ObjectTypes types) {
         super(channel);
         this.kernelRing = ring;
+        this.counters = counters;
         this.channel = channel;
         this.types = types;
     }
@@ -56,7 +63,8 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
      */
     @SuppressWarnings("exports")
     public static BpfRingbuf of(KernelRing ring, @Nullable ObjectTypes types) {
-        return new BpfRingbuf(ring, new BufferChannel(ring), types);
+        RingbufCounters counters = ring.newCounters();
+        return new BpfRingbuf(ring, counters, new BufferChannel(ring, counters), types);
     }
 
     /**
@@ -103,9 +111,8 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
         try {
             Descriptors.require(fd, "map", operation);
             MapInfo info = MapInfo.of(fd);
-            if (info.type() != MapType.RINGBUF) {
-                throw new BpfException(operation, "it is a map of type " + info.type());
-            }
+            MapTypes.requireBuffer(
+                    MapType.RINGBUF, info.type(), operation, "BpfPerfbuf.openPinned(path)");
             control = ControlPin.open(path, operation);
             ObjectTypes known = types == null ? PinnedTypes.of(info, control) : types;
             life = LifetimePin.open(path, operation);
@@ -162,16 +169,6 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
     }
 
     @Override
-    public String name() {
-        return kernelRing.name();
-    }
-
-    @Override
-    public long sizeBytes() {
-        return kernelRing.sizeBytes();
-    }
-
-    @Override
     public <T> RingReader read(
             RecordDecoder<? extends T> decoder, RecordHandler<? super T> handler, PollLoop loop) {
         return HandlerReader.start(this, decoder, handler, loop);
@@ -179,27 +176,12 @@ public final class BpfRingbuf extends AbstractRingbuf implements Ringbuf {
 
     @Override
     public RingbufStats stats() {
-        return channel.stats();
+        return counters.stats();
     }
 
     @Override
     public CompletionStage<RingbufAudit> audit() {
-        return channel.audit();
-    }
-
-    @Override
-    public void close() {
-        channel.close();
-    }
-
-    @Override
-    public void closeGracefully(Duration atMost) {
-        channel.closeGracefully(atMost);
-    }
-
-    @Override
-    public CompletionStage<Void> onClose() {
-        return channel.onClose();
+        return channel.audit().thenApply(RingbufAudit.class::cast);
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.bpfevents.core.ring;
 
+import io.bpfevents.core.internal.call.ClassCopies;
 import io.bpfevents.core.internal.call.UserCode;
-import io.bpfevents.core.internal.read.ClassCopies;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSink;
 import io.bpfevents.core.internal.read.RecordSource;
-import io.bpfevents.core.internal.read.RecordWalkFactory;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
+import io.bpfevents.core.internal.serve.BufferChannel;
 import io.bpfevents.core.internal.serve.ConsumerSlot;
 import io.bpfevents.core.internal.serve.Demand;
 import io.bpfevents.core.internal.serve.ProducerSettings;
@@ -15,7 +15,6 @@ import io.bpfevents.core.internal.serve.WakeupMode;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.record.RecordDecodingException;
-import io.bpfevents.core.record.RecordLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -56,10 +55,10 @@ final class HandlerReader<T> implements RingReader, RecordConsumer {
     private HandlerReader(
             RecordDecoder<? extends T> decoder,
             RecordHandler<? super T> handler,
-            ConsumerSlot slot) {
+            BufferChannel channel) {
         this.handler = handler;
-        this.delivery = RecordWalkFactory.of(decoder, newSink());
-        this.slot = slot;
+        this.delivery = channel.backend().walks().of(decoder, newSink());
+        this.slot = channel.slot();
     }
 
     private RecordSink<T> newSink() {
@@ -75,18 +74,16 @@ final class HandlerReader<T> implements RingReader, RecordConsumer {
     }
 
     static <T> RingReader start(
-            Ringbuf ring,
+            EventBuffer buffer,
             RecordDecoder<? extends T> decoder,
             RecordHandler<? super T> handler,
             PollLoop loop) {
         Objects.requireNonNull(handler, "handler");
         Objects.requireNonNull(loop, "loop");
-        if (Objects.requireNonNull(decoder, "decoder") instanceof RecordLayout<?> layout) {
-            var _ = layout.requireFor(ring);
-        }
-        ConsumerSlot slot = AbstractRingbuf.channel(ring).slot();
-        HandlerReader<T> reader = new HandlerReader<>(decoder, handler, slot);
-        slot.offer(reader, loop);
+        var _ = Objects.requireNonNull(decoder, "decoder").requireFor(buffer);
+        HandlerReader<T> reader =
+                new HandlerReader<>(decoder, handler, AbstractBuffer.channel(buffer));
+        reader.slot.offer(reader, loop);
         return reader;
     }
 
@@ -138,7 +135,7 @@ final class HandlerReader<T> implements RingReader, RecordConsumer {
         boolean _ = failure == null ? closed.complete(null) : closed.completeExceptionally(failure);
     }
 
-    // The ring's side: the loop's thread, unless RecordConsumer permits others.
+    // The buffer's side: the loop's thread, unless RecordConsumer permits others.
 
     @Override
     public boolean pass(RecordSource source) {

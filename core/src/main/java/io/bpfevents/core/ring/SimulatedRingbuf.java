@@ -1,7 +1,8 @@
 package io.bpfevents.core.ring;
 
 import io.bpfevents.core.btf.ObjectTypes;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.count.RingbufCounters;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.internal.serve.BufferChannel;
 import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.loop.PollLoop;
@@ -10,7 +11,6 @@ import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.stats.RingbufStats;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -40,15 +40,17 @@ import org.jspecify.annotations.Nullable;
  * latter.
  */
 @SuppressWarnings("exports") // the superclass is for the library alone
-public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
+public final class SimulatedRingbuf extends AbstractBuffer implements Ringbuf {
     private static final long SMALLEST = 4096;
     private static final long LARGEST = 1L << 31; // the largest power of two in a __u32
 
     private final SimulatedRing ring;
     private final BufferChannel channel;
+    private final RingbufCounters counters;
 
-    private SimulatedRingbuf(SimulatedRing ring, BufferChannel channel) {
+    private SimulatedRingbuf(SimulatedRing ring, RingbufCounters counters, BufferChannel channel) {
         super(channel);
+        this.counters = counters;
         this.ring = ring;
         this.channel = channel;
     }
@@ -67,7 +69,8 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
                             + sizeBytes);
         }
         SimulatedRing ring = new SimulatedRing(name, sizeBytes);
-        return new SimulatedRingbuf(ring, new BufferChannel(ring));
+        RingbufCounters counters = new RingbufCounters(sizeBytes, ring, null);
+        return new SimulatedRingbuf(ring, counters, new BufferChannel(ring, counters));
     }
 
     /** Whether committing a record wakes the reader: the flags of {@code bpf_ringbuf_submit()}. */
@@ -192,16 +195,6 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
     }
 
     @Override
-    public String name() {
-        return ring.name();
-    }
-
-    @Override
-    public long sizeBytes() {
-        return ring.sizeBytes();
-    }
-
-    @Override
     public <T> RingReader read(
             RecordDecoder<? extends T> decoder, RecordHandler<? super T> handler, PollLoop loop) {
         return HandlerReader.start(this, decoder, handler, loop);
@@ -209,31 +202,15 @@ public final class SimulatedRingbuf extends AbstractRingbuf implements Ringbuf {
 
     @Override
     public RingbufStats stats() {
-        return channel.stats();
+        return counters.stats();
     }
 
     @Override
     public CompletionStage<RingbufAudit> audit() {
-        return channel.audit();
+        return channel.audit().thenApply(RingbufAudit.class::cast);
     }
 
     /** {@inheritDoc} From then on the producing methods throw {@link IllegalStateException}. */
-    @Override
-    public void close() {
-        ring.rejectProducers();
-        channel.close();
-    }
-
-    @Override
-    public void closeGracefully(Duration atMost) {
-        channel.closeGracefully(atMost);
-    }
-
-    @Override
-    public CompletionStage<Void> onClose() {
-        return channel.onClose();
-    }
-
     @Override
     @SuppressWarnings("exports")
     public @Nullable ObjectTypes structTypes() {

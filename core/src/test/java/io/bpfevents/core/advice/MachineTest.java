@@ -47,6 +47,14 @@ class MachineTest {
     }
 
     @Test
+    void shouldReadAWholeNumberOfTheKernel() throws Exception {
+        Process cat = new ProcessBuilder("cat", "/proc/sys/kernel/pid_max").start();
+        String number = cat.inputReader().readLine();
+        assertThat(number).hasSizeGreaterThan(1);
+        assertThat(Machine.HERE.read("/proc/sys/kernel/pid_max")).hasValue(number);
+    }
+
+    @Test
     void shouldCompareReleases() {
         fake.release("5.10.0-8-amd64");
         assertThat(fake.machine().isOlderThan(5, 11)).isTrue();

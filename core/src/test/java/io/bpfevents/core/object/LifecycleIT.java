@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.internal.read.RecordSource;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.internal.serve.ProducerSettings;
 import io.bpfevents.core.internal.serve.RecordConsumer;
 import io.bpfevents.core.internal.serve.WakeupMode;
@@ -171,7 +171,7 @@ class LifecycleIT {
         producer.close();
         Holder holder = new Holder(() -> {});
 
-        AbstractRingbuf.channel(ring).slot().offer(holder, loop);
+        AbstractBuffer.channel(ring).slot().offer(holder, loop);
 
         assertThat(awaitEnd(holder.failed))
                 .isInstanceOf(IllegalStateException.class)
@@ -191,7 +191,7 @@ class LifecycleIT {
         producer.object().onClose().thenRun(() -> closer.complete(Thread.currentThread()));
         Holder holder = new Holder(producer::close);
 
-        AbstractRingbuf.channel(producer.ring()).slot().offer(holder, loop);
+        AbstractBuffer.channel(producer.ring()).slot().offer(holder, loop);
 
         awaitEnd(holder.completed);
         awaitEnd(closer);
@@ -266,7 +266,7 @@ class LifecycleIT {
         Holder holder = new Holder(() -> {});
         try (producer) {
             producer.produce(10, 16);
-            AbstractRingbuf.channel(producer.ring()).slot().offer(holder, loop);
+            AbstractBuffer.channel(producer.ring()).slot().offer(holder, loop);
             awaitEnd(holder.passed);
         }
         awaitEnd(holder.completed);

@@ -3,7 +3,7 @@ package io.bpfevents.core.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.internal.count.LifetimeMap;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.RecordDecodingException;
 import io.bpfevents.core.stats.RingbufAudit;
@@ -40,7 +40,7 @@ class LifetimeIT {
 
     @BeforeEach
     void createEntries() {
-        LifetimeMap.create(AbstractRingbuf.channel(producer.ring()).fd(), pin);
+        LifetimeMap.create(AbstractBuffer.channel(producer.ring()).fds()[0], pin);
     }
 
     @AfterEach

@@ -3,14 +3,15 @@ package io.bpfevents.core.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.MappedRingbufReader;
 import io.bpfevents.core.internal.read.RecordWalkFactory;
 import io.bpfevents.core.internal.read.RingMemory;
-import io.bpfevents.core.internal.read.RingbufReader;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.ring.SimulatedRingbuf.Query;
 import io.bpfevents.core.ring.SimulatedRingbuf.Wakeup;
+import io.bpfevents.core.testing.ring.Bounds;
 import io.bpfevents.core.testing.ring.CollectingSink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -32,9 +33,9 @@ class SimulatedRingbufTest {
     private static final int SIZE = 4096;
 
     private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", SIZE);
-    private final SimulatedRing kernel = (SimulatedRing) AbstractRingbuf.channel(ring).backend();
+    private final SimulatedRing kernel = (SimulatedRing) AbstractBuffer.channel(ring).backend();
     private final RingMemory memory = kernel.memory().forReader();
-    private final RingbufReader reader = new MappedRingbufReader("events", memory);
+    private final BufferReader reader = new MappedRingbufReader("events", memory);
 
     @AfterEach
     void close() {
@@ -196,14 +197,14 @@ class SimulatedRingbufTest {
         List<Long> decoded = new ArrayList<>();
         CollectingSink sink = new CollectingSink(1);
         reader.drain(
-                RecordWalkFactory.of(
+                RecordWalkFactory.RINGS.of(
                         record -> {
                             decoded.add(record.get(ValueLayout.JAVA_LONG, 0));
                             return record.toArray(ValueLayout.JAVA_BYTE);
                         },
                         sink),
                 1,
-                Long.MAX_VALUE);
+                Bounds.none());
         assertThat(decoded).containsExactly(42L);
     }
 

@@ -4,19 +4,20 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.PinAdvice;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.internal.call.ControlPin;
+import io.bpfevents.core.internal.call.Descriptors;
 import io.bpfevents.core.internal.call.LifetimePin;
 import io.bpfevents.core.internal.call.MapInfo;
 import io.bpfevents.core.internal.count.BufferCounters;
 import io.bpfevents.core.internal.count.ControlBlock;
-import io.bpfevents.core.internal.count.FailureCounts;
 import io.bpfevents.core.internal.count.LifetimeEntries;
 import io.bpfevents.core.internal.count.LifetimeMap;
+import io.bpfevents.core.internal.count.RingbufCounters;
+import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.LibbpfRingbufReader;
 import io.bpfevents.core.internal.read.MappedRingbufReader;
 import io.bpfevents.core.internal.read.RingMemory;
-import io.bpfevents.core.internal.read.RingbufReader;
-import io.bpfevents.core.internal.serve.OpenRing;
-import io.bpfevents.core.internal.serve.RingBackend;
+import io.bpfevents.core.internal.serve.BufferBackend;
+import io.bpfevents.core.internal.serve.OpenBuffer;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * A ring of the kernel: its descriptors, and its attributes that are known before it is mapped.
  * Owns the descriptors, which are duplicates: the object from which they come may be closed first.
  *
+ * @param own its descriptor
  * @param keepsUnread whether a full ring rejects records, and does not overwrite unread ones
  * @param contract the ring's control block; null if its program does not use the producer contract
  * @param lifetime the ring's lifetime entries; null if it has none
@@ -37,44 +39,18 @@ public record KernelRing(
         String name,
         int mapId,
         long sizeBytes,
-        int fd,
+        RingFd own,
         boolean keepsUnread,
         @Nullable Contract contract,
         @Nullable LifetimeEntries lifetime)
-        implements RingBackend {
-    /** System property: with {@code libbpf}, rings are read by the reference reader. */
+        implements BufferBackend {
+    /** System property: with {@code libbpf}, buffers are read by the reference readers. */
     static final String READER = "io.bpfevents.reader";
 
     private static final String MAPPED = "mapped";
 
     /** {@code BPF_F_RB_OVERWRITE} of include/uapi/linux/bpf.h, from kernel 6.19 on. */
     private static final int OVERWRITE = 1 << 19;
-
-    /**
-     * A mapped control block and its map.
-     *
-     * @param fd the map whose first value contains the block
-     */
-    record Contract(int fd, ControlBlock block) {
-        private interface Mapper {
-            ControlBlock map(int fd);
-        }
-
-        private static Contract of(int fd, Mapper mapper) {
-            int own = duplicateFd(fd);
-            try {
-                return new Contract(own, mapper.map(own));
-            } catch (RuntimeException | Error e) {
-                Libc.close(own);
-                throw e;
-            }
-        }
-
-        private void close() {
-            block.unmap();
-            Libc.close(fd);
-        }
-    }
 
     /**
      * Opens a ring of an object.
@@ -84,16 +60,9 @@ public record KernelRing(
      */
     public static KernelRing ofObject(String name, int fd, int control, OptionalLong offset) {
         MapInfo info = MapInfo.of(fd);
-        int ringFd = duplicateFd(fd);
+        int ringFd = Descriptors.duplicate(fd);
         try {
-            Contract contract =
-                    offset.isEmpty()
-                            ? null
-                            : Contract.of(
-                                    control,
-                                    own ->
-                                            ControlBlock.map(
-                                                    own, offset.getAsLong(), info.id(), name));
+            Contract contract = Contract.ofObject(control, offset, info.id(), name);
             return of(name, info, ringFd, contract, null);
         } catch (RuntimeException | Error e) {
             Libc.close(ringFd);
@@ -113,17 +82,10 @@ public record KernelRing(
     public static KernelRing ofPin(
             @Nullable String fullName, MapInfo info, int fd, int control, int life, Path pin) {
         String name = fullName == null ? info.name() : fullName;
-        int ringFd = duplicateFd(fd);
+        int ringFd = Descriptors.duplicate(fd);
         Contract contract = null;
         try {
-            contract =
-                    control < 0
-                            ? null
-                            : Contract.of(
-                                    control,
-                                    own ->
-                                            ControlBlock.find(
-                                                    own, info.id(), ControlPin.beside(pin)));
+            contract = Contract.ofPin(control, info, pin);
             LifetimeEntries lifetime = life < 0 ? null : lifetime(life, info, pin, contract);
             return of(name, info, ringFd, contract, lifetime);
         } catch (RuntimeException | Error e) {
@@ -153,17 +115,19 @@ public record KernelRing(
             @Nullable LifetimeEntries lifetime) {
         boolean keepsUnread = (info.flags() & OVERWRITE) == 0;
         return new KernelRing(
-                name, info.id(), info.maxEntries(), fd, keepsUnread, contract, lifetime);
-    }
-
-    private static int duplicateFd(int fd) {
-        return CallResults.check(Libc.fcntl(fd, Libc.F_DUPFD_CLOEXEC, 0), "duplicate a descriptor");
+                name,
+                info.id(),
+                info.maxEntries(),
+                new RingFd(fd),
+                keepsUnread,
+                contract,
+                lifetime);
     }
 
     /** Pins the ring, and its control block next to it. */
     public void pin(Path path) {
         CallResults.check(
-                Libbpf.bpf_obj_pin(fd, path.toString()),
+                Libbpf.bpf_obj_pin(own.fd(), path.toString()),
                 "pin " + this + " to " + path,
                 errno -> new PinAdvice().pinning(path, errno));
         if (contract != null) {
@@ -190,9 +154,19 @@ public record KernelRing(
         return contract == null ? null : contract.block();
     }
 
+    /** The figures of the ring, at zero. */
+    public RingbufCounters newCounters() {
+        return new RingbufCounters(sizeBytes, control(), skips() ? lifetime : null);
+    }
+
     @Override
-    public @Nullable FailureCounts failures() {
-        return control();
+    public int[] fds() {
+        return own.all();
+    }
+
+    @Override
+    public boolean placesLosses() {
+        return contract != null;
     }
 
     @Override
@@ -211,10 +185,10 @@ public record KernelRing(
     }
 
     @Override
-    public OpenRing open(BufferCounters counters) {
-        RingMemory memory = RingMemory.map(fd, sizeBytes);
+    public OpenBuffer open(BufferCounters counters) {
+        RingMemory memory = RingMemory.map(own.fd(), sizeBytes);
         try {
-            return new OpenRing(label(), memory, reader(memory, counters), counters);
+            return new OpenBuffer(label(), reader(memory), memory::unmap, counters);
         } catch (RuntimeException | Error e) {
             memory.unmap();
             throw e;
@@ -225,23 +199,31 @@ public record KernelRing(
         return System.getProperty(READER, MAPPED);
     }
 
-    private RingbufReader reader(RingMemory memory, BufferCounters counters) {
+    private BufferReader reader(RingMemory memory) {
+        return isReadByLibbpf("read " + this)
+                ? new LibbpfRingbufReader(label(), own.fd(), memory)
+                : new MappedRingbufReader(label(), memory, lifetime);
+    }
+
+    /**
+     * Whether the reference reader is configured.
+     *
+     * @throws BpfException if the property has an unknown value
+     */
+    static boolean isReadByLibbpf(String operation) {
         String kind = readerKind();
         return switch (kind) {
-            case MAPPED -> {
-                counters.continueFrom(lifetime);
-                yield new MappedRingbufReader(label(), memory, lifetime);
-            }
-            case "libbpf" -> new LibbpfRingbufReader(label(), fd, memory);
+            case MAPPED -> false;
+            case "libbpf" -> true;
             default ->
                     throw new BpfException(
-                            "read " + this, READER + " must be mapped or libbpf, not " + kind);
+                            operation, READER + " must be mapped or libbpf, not " + kind);
         };
     }
 
     @Override
     public void close() {
-        Libc.close(fd);
+        Libc.close(own.fd());
         if (contract != null) {
             contract.close();
         }

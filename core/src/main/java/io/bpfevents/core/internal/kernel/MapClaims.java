@@ -33,7 +33,7 @@ final class MapClaims {
                     if (claim != null) {
                         throw new BpfException(
                                 "read " + claimer,
-                                "another Ringbuf object reads the same map (id "
+                                "another object reads the same map (id "
                                         + id
                                         + "): "
                                         + claim.claimer()

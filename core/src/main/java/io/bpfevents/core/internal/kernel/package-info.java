@@ -1,4 +1,7 @@
-/** Rings of the kernel: their descriptors, their types, and the claim of their one reader. */
+/**
+ * Rings of the kernel: their descriptors, their types, and the claim of their one reader. Perf
+ * buffers: their opening.
+ */
 @NullMarked
 package io.bpfevents.core.internal.kernel;
 

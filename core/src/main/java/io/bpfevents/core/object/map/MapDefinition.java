@@ -74,6 +74,32 @@ public final class MapDefinition {
         }
     }
 
+    /**
+     * Sets the most entries; for a ring buffer its size in bytes.
+     *
+     * @throws BpfException if the map cannot have that size
+     * @throws IllegalStateException if the object is loaded or closed
+     */
+    public void maxEntries(long entries) {
+        String operation = "set the size of map " + name + " to " + entries;
+        if (type() == MapType.RINGBUF) {
+            RingSize.require(operation, entries);
+        } else if (entries < 1 || entries > 0xffff_ffffL) {
+            throw new BpfException(operation, "a map has 1 to 4294967295 entries");
+        }
+        change(operation, it -> Libbpf.bpf_map__set_max_entries(it, (int) entries));
+    }
+
+    /**
+     * Sets the type.
+     *
+     * @throws IllegalStateException if the object is loaded or closed
+     */
+    @SuppressWarnings("EnumOrdinal") // the types are in the order of the kernel's
+    public void type(String operation, MapType type) {
+        change(operation, it -> LibbpfMaps.bpf_map__set_type(it, type.ordinal()));
+    }
+
     int fd() {
         return Libbpf.bpf_map__fd(map);
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,12 +48,29 @@ public final class Globals {
         }
     }
 
-    /** The offset of a ring's control block in its section; empty if the ring has none. */
-    public OptionalLong controlBlockOffset(String ring) {
+    /**
+     * The offset of the control block of a ring or perf buffer in its section; empty if it has
+     * none.
+     */
+    public OptionalLong controlBlockOffset(String buffer) {
+        return controlBlock(buffer)
+                .map(block -> OptionalLong.of(block.offset()))
+                .orElse(OptionalLong.empty());
+    }
+
+    /** The control block of a ring or perf buffer. */
+    public Optional<GlobalVariable> controlBlock(String buffer) {
         return variables.stream()
                 .filter(variable -> variable.section().equals(ControlBlocks.SECTION))
-                .filter(variable -> variable.name().equals(ControlBlocks.VARIABLE_PREFIX + ring))
-                .mapToLong(GlobalVariable::offset)
+                .filter(variable -> variable.name().equals(ControlBlocks.VARIABLE_PREFIX + buffer))
+                .findFirst();
+    }
+
+    /** The constant of a buffer that may be loaded as a perf event array; empty for others. */
+    public Optional<GlobalVariable> perfFlag(String buffer) {
+        return variables.stream()
+                .filter(GlobalVariable::isConstant)
+                .filter(variable -> variable.name().equals(ControlBlocks.PERF_PREFIX + buffer))
                 .findFirst();
     }
 
