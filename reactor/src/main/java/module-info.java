@@ -8,5 +8,6 @@ module io.bpfevents.reactor {
     requires static transitive org.jspecify;
 
     exports io.bpfevents.reactor;
+    exports io.bpfevents.reactor.merge;
     exports io.bpfevents.reactor.metrics;
 }

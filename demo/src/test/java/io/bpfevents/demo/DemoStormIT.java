@@ -78,7 +78,7 @@ class DemoStormIT {
         try (DemoProcess demo = storm("--ring=4K", "--overflow=error", "--stats-json=" + file)) {
             assertThat(demo.exitCode()).isEqualTo(1);
             assertThat(demo.stderr())
-                    .contains("bpf-events-demo: ring events: ", "could not be reserved")
+                    .contains("bpf-events-demo: events: ", "could not send")
                     .doesNotContain("\tat ")
                     .endsWith(": balanced\n");
             assertThat(DemoProcess.running(dir)).isEmpty();

@@ -4,7 +4,9 @@ import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.ring.EventBuffer;
 import io.bpfevents.core.ring.Ringbuf;
+import io.bpfevents.reactor.internal.OwnedObject;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -39,7 +41,7 @@ import reactor.core.scheduler.Schedulers;
  * reactor.core.scheduler.NonBlocking} unless it is a loop of the user; put {@code publishOn} before
  * slow operators.
  */
-public final class BpfEvents {
+public final class BpfEvents extends BufferEvents {
     private BpfEvents() {}
 
     /** A ring's records as copies of their bytes. */
@@ -54,7 +56,7 @@ public final class BpfEvents {
      *     alternative
      */
     public static Flux<Event> ringbuf(Ringbuf ring, RingbufOptions options) {
-        return ringbuf(ring, Event::copyOf, options);
+        return ringbuf(ring, Event.decoder(), options);
     }
 
     /**
@@ -97,7 +99,7 @@ public final class BpfEvents {
     /** As {@link #ringbuf(Ringbuf, RecordDecoder)}, read with options. */
     public static <T> Flux<T> ringbuf(
             Ringbuf ring, RecordDecoder<? extends T> decoder, RingbufOptions options) {
-        return FluxRingbuf.of(new RingbufSource<>(ring, decoder, options, null));
+        return FluxRecords.of(new BufferSource<>(ring, decoder, options, null));
     }
 
     /**
@@ -123,7 +125,7 @@ public final class BpfEvents {
             RingbufOptions options,
             Function<? super Loss, ? extends T> marker) {
         Objects.requireNonNull(marker, "marker");
-        return FluxRingbuf.of(new RingbufSource<>(ring, decoder, options, marker));
+        return FluxRecords.of(new BufferSource<>(ring, decoder, options, marker));
     }
 
     /**
@@ -147,27 +149,29 @@ public final class BpfEvents {
     }
 
     /**
-     * A ring's records as instances of a record class, each of which stays in the ring until it is
-     * acknowledged, so that a process that is killed loses none: see {@link #acknowledged(Ringbuf,
-     * RecordDecoder, RingbufOptions)}.
+     * A buffer's records as instances of a record class, each of which stays in it until it is
+     * acknowledged, so that a process that is killed loses none of a ring: see {@link
+     * #acknowledged(EventBuffer, RecordDecoder, BufferOptions)}.
      *
      * @throws io.bpfevents.core.LayoutException if the class does not match the struct
      */
     public static <T extends Record> Flux<Acknowledged<T>> acknowledged(
-            Ringbuf ring, Class<T> type) {
-        return acknowledged(ring, type, RingbufOptions.defaults());
+            EventBuffer buffer, Class<T> type) {
+        return acknowledged(buffer, type, BufferSource.defaultOptions(buffer));
     }
 
-    /** As {@link #acknowledged(Ringbuf, Class)}, read with options. */
+    /** As {@link #acknowledged(EventBuffer, Class)}, read with options. */
     public static <T extends Record> Flux<Acknowledged<T>> acknowledged(
-            Ringbuf ring, Class<T> type, RingbufOptions options) {
-        return acknowledged(ring, RecordLayout.of(ring, type), options);
+            EventBuffer buffer, Class<T> type, BufferOptions<?> options) {
+        return acknowledged(buffer, RecordLayout.of(buffer, type), options);
     }
 
-    /** As {@link #acknowledged(Ringbuf, RecordDecoder, RingbufOptions)}, with default options. */
+    /**
+     * As {@link #acknowledged(EventBuffer, RecordDecoder, BufferOptions)}, with default options.
+     */
     public static <T> Flux<Acknowledged<T>> acknowledged(
-            Ringbuf ring, RecordDecoder<? extends T> decoder) {
-        return acknowledged(ring, decoder, RingbufOptions.defaults());
+            EventBuffer buffer, RecordDecoder<? extends T> decoder) {
+        return acknowledged(buffer, decoder, BufferSource.defaultOptions(buffer));
     }
 
     /**
@@ -195,22 +199,22 @@ public final class BpfEvents {
      *     option
      */
     public static <T> Flux<Acknowledged<T>> acknowledged(
-            Ringbuf ring, RecordDecoder<? extends T> decoder, RingbufOptions options) {
-        return FluxRingbuf.acknowledged(new RingbufSource<T>(ring, decoder, options, null));
+            EventBuffer buffer, RecordDecoder<? extends T> decoder, BufferOptions<?> options) {
+        return FluxRecords.acknowledged(new BufferSource<T>(buffer, decoder, options, null));
     }
 
     /**
-     * As {@link #acknowledged(Ringbuf, RecordDecoder, RingbufOptions)}, with the ring's losses
-     * among the events, as in {@link #ringbufWithLosses(Ringbuf, RecordDecoder, RingbufOptions,
+     * As {@link #acknowledged(EventBuffer, RecordDecoder, BufferOptions)}, with the losses among
+     * the events, as in {@link #ringbufWithLosses(Ringbuf, RecordDecoder, RingbufOptions,
      * Function)}. A marker needs no acknowledgement.
      */
     public static <T> Flux<Acknowledged<T>> acknowledgedWithLosses(
-            Ringbuf ring,
+            EventBuffer buffer,
             RecordDecoder<? extends T> decoder,
-            RingbufOptions options,
+            BufferOptions<?> options,
             Function<? super Loss, ? extends T> marker) {
         Objects.requireNonNull(marker, "marker");
-        return FluxRingbuf.acknowledged(new RingbufSource<T>(ring, decoder, options, marker));
+        return FluxRecords.acknowledged(new BufferSource<T>(buffer, decoder, options, marker));
     }
 
     /**
@@ -249,19 +253,19 @@ public final class BpfEvents {
     }
 
     /**
-     * A ring's losses by cause, from its opening on: the counts of a cause add up to its {@link
-     * Loss#cumulative}. Any number of subscribers is served, also for a ring without a reader. A
-     * loss is reported within a second, and while the ring is read at the end of the pass that
+     * A buffer's losses by cause, from its opening on: the counts of a cause add up to its {@link
+     * Loss#cumulative}. Any number of subscribers is served, also for a buffer without a reader. A
+     * loss is reported within a second, and while the buffer is read at the end of the pass that
      * notices it. A slow subscriber gets fewer, larger {@code Loss} events. Causes without a
-     * counter are not reported. The stream completes when the ring is closed and every loss is
-     * reported, and fails if the ring broke.
+     * counter are not reported. The stream completes when the buffer is closed and every loss is
+     * reported, and fails if the buffer broke.
      *
      * <p>Emits on the thread that notices a loss: the poll loop's, one of {@code
-     * Schedulers.parallel()}, or the one that subscribes, requests or closes the ring; one at a
+     * Schedulers.parallel()}, or the one that subscribes, requests or closes the buffer; one at a
      * time. Put {@code publishOn} before slow operators.
      */
-    public static Flux<Loss> losses(Ringbuf ring) {
-        return FluxLosses.assembled(Objects.requireNonNull(ring, "ring"));
+    public static Flux<Loss> losses(EventBuffer buffer) {
+        return FluxLosses.assembled(Objects.requireNonNull(buffer, "buffer"));
     }
 
     /**

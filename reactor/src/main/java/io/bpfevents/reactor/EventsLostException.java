@@ -2,27 +2,34 @@ package io.bpfevents.reactor;
 
 import java.io.Serial;
 
-/** The error of a stream under {@link Overflow#error()} after a reserve failure. */
+/** The error of a stream under {@link Overflow#error()} after a loss in the kernel. */
 public final class EventsLostException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 
     private final long lost;
     private final long cumulative;
 
-    EventsLostException(String ring, long lost, long cumulative) {
+    /**
+     * A loss.
+     *
+     * @param buffer the name of the ring or perf buffer
+     * @param lost records since the subscription began
+     * @param cumulative records since the buffer was opened
+     */
+    public EventsLostException(String buffer, long lost, long cumulative) {
         super(
-                "ring %s: %d records could not be reserved since this subscription began, %d since the ring was opened; make the ring larger, request more, or use another overflow policy"
-                        .formatted(ring, lost, cumulative));
+                "%s: the program could not send %d records since this subscription began, %d since the buffer was opened; make the buffer larger, request more, or use another overflow policy"
+                        .formatted(buffer, lost, cumulative));
         this.lost = lost;
         this.cumulative = cumulative;
     }
 
-    /** Reserve failures since the subscription began. */
+    /** Records that were lost since the subscription began. */
     public long lost() {
         return lost;
     }
 
-    /** Reserve failures since the ring was opened. */
+    /** Records that were lost since the buffer was opened. */
     public long cumulative() {
         return cumulative;
     }

@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param cause the reason
  * @param count lost records since the previous {@code Loss} of this cause, which this subscriber of
  *     {@code losses} or a stream with markers received; at least 1
- * @param cumulative lost records since the ring was opened
+ * @param cumulative lost records since the buffer was opened
  * @param time when the loss was noticed
  */
 public record Loss(LossCause cause, long count, long cumulative, Instant time) {
@@ -17,9 +17,5 @@ public record Loss(LossCause cause, long count, long cumulative, Instant time) {
     public Loss {
         Objects.requireNonNull(cause, "cause");
         Objects.requireNonNull(time, "time");
-    }
-
-    static Loss of(LossCause cause, long before, long now) {
-        return new Loss(cause, now - before, now, Instant.now());
     }
 }

@@ -1,5 +1,8 @@
 package io.bpfevents.reactor;
 
+import io.bpfevents.core.stats.BufferStats;
+import io.bpfevents.core.stats.OutputFailures;
+import io.bpfevents.core.stats.PerfbufStats;
 import io.bpfevents.core.stats.RingbufStats;
 import java.util.OptionalLong;
 
@@ -8,18 +11,49 @@ public enum LossCause {
     /** The program could not reserve it: the ring was full, or the kernel rejected the reserve. */
     RESERVE_FAILURE,
 
+    /** The perf buffer of a CPU had no space for it. */
+    LOST,
+
+    /** The output to a perf buffer failed for another reason. */
+    OUTPUT_FAILURE,
+
+    /** It came too late to be delivered in order: see {@link PerfbufOptions#ordered}. */
+    LATE,
+
     /** An {@link Overflow} policy skipped it. */
     DROPPED,
 
     /** The decoder threw. */
     DECODE_FAILURE;
 
-    /** The records that a ring has lost for this cause; empty if no counter is available. */
-    public OptionalLong countedBy(RingbufStats stats) {
+    /**
+     * The records that a buffer has lost for this cause; empty if the buffer has no such losses, or
+     * no counter is available. For {@link #LOST} it may be a lower bound: see {@link
+     * PerfbufStats#lost}.
+     */
+    public OptionalLong countedBy(BufferStats stats) {
         return switch (this) {
-            case RESERVE_FAILURE -> stats.reserveFailures();
             case DROPPED -> OptionalLong.of(stats.dropped());
             case DECODE_FAILURE -> OptionalLong.of(stats.decodeFailures());
+            case RESERVE_FAILURE, LOST, OUTPUT_FAILURE, LATE ->
+                    switch (stats) {
+                        case RingbufStats ring -> ofRing(ring);
+                        case PerfbufStats perf -> ofPerf(perf);
+                    };
+        };
+    }
+
+    private OptionalLong ofRing(RingbufStats stats) {
+        return this == RESERVE_FAILURE ? stats.reserveFailures() : OptionalLong.empty();
+    }
+
+    private OptionalLong ofPerf(PerfbufStats stats) {
+        return switch (this) {
+            case LOST -> OptionalLong.of(stats.lost().value());
+            case LATE -> OptionalLong.of(stats.late());
+            case OUTPUT_FAILURE ->
+                    stats.outputFailures().stream().mapToLong(OutputFailures::total).findFirst();
+            default -> OptionalLong.empty();
         };
     }
 }

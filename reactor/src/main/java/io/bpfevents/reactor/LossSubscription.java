@@ -1,10 +1,11 @@
 package io.bpfevents.reactor;
 
 import io.bpfevents.core.internal.count.LossListener;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
-import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.stats.RingbufStats;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
+import io.bpfevents.core.ring.EventBuffer;
+import io.bpfevents.core.stats.BufferStats;
 import io.bpfevents.reactor.internal.Downstream;
+import io.bpfevents.reactor.internal.LossMarkers;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +22,10 @@ import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The subscription to a ring's losses. The losses already emitted are subtracted from those that
- * the ring has counted, so a slow subscriber needs no queue: its next {@link Loss} is larger.
+ * The subscription to a buffer's losses. The losses already emitted are subtracted from those that
+ * the buffer has counted, so a slow subscriber needs no queue: its next {@link Loss} is larger.
  *
- * <p>The loop, a timer, the close of the ring and new demand call {@link #drain} from threads of
+ * <p>The loop, a timer, the close of the buffer and new demand call {@link #drain} from threads of
  * their own; one thread at a time emits.
  */
 final class LossSubscription implements Subscription, LossListener, Scannable {
@@ -34,33 +35,33 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
             AtomicLongFieldUpdater.newUpdater(LossSubscription.class, "requested");
 
     private final Downstream<Loss> downstream;
-    private final Ringbuf ring;
+    private final EventBuffer buffer;
     private final AtomicInteger drains = new AtomicInteger(); // calls that are not served yet
     private final Disposable.Swap timer = Disposables.swap();
 
     private volatile long requested;
     private volatile boolean started;
-    private volatile boolean ringEnded;
+    private volatile boolean bufferEnded;
     private volatile boolean finished; // this subscription
-    private volatile @Nullable Throwable failure; // of the ring
+    private volatile @Nullable Throwable failure; // of the buffer
 
     // the thread that drains
     private final Map<LossCause, Long> emitted = new EnumMap<>(LossCause.class);
 
-    LossSubscription(CoreSubscriber<? super Loss> actual, Ringbuf ring) {
+    LossSubscription(CoreSubscriber<? super Loss> actual, EventBuffer buffer) {
         this.downstream = new Downstream<>(actual);
-        this.ring = ring;
+        this.buffer = buffer;
     }
 
     void start() {
-        AbstractRingbuf.channel(ring).losses().add(this);
+        AbstractBuffer.channel(buffer).losses().add(this);
         timer.update(
                 Schedulers.parallel()
                         .schedulePeriodically(
                                 this::drain, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS));
         started = true; // from now on each request drains on its own thread
         if (finished) { // before the listener was added: remove it now
-            AbstractRingbuf.channel(ring).losses().remove(this);
+            AbstractBuffer.channel(buffer).losses().remove(this);
         }
         drain();
     }
@@ -73,7 +74,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
     @Override
     public void ended(@Nullable Throwable broken) {
         failure = broken;
-        ringEnded = true;
+        bufferEnded = true;
         drain();
     }
 
@@ -107,8 +108,8 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
     }
 
     private void emit() {
-        boolean last = ringEnded; // before the stats, which are final after the close
-        RingbufStats stats = ring.stats();
+        boolean last = bufferEnded; // before the stats, which are final after the close
+        BufferStats stats = buffer.stats();
         boolean all = true;
         for (LossCause cause : LossCause.values()) {
             all &= emit(cause, cause.countedBy(stats).orElse(0));
@@ -129,7 +130,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
         }
         emitted.put(cause, now);
         try {
-            if (downstream.next(Loss.of(cause, before, now))) {
+            if (downstream.next(LossMarkers.loss(cause, before, now))) {
                 Operators.produced(REQUESTED, this, 1);
             }
         } catch (Throwable thrown) { // a subscriber that breaks rule 2.13 gets nothing more
@@ -142,7 +143,7 @@ final class LossSubscription implements Subscription, LossListener, Scannable {
 
     private void finish() {
         finished = true;
-        AbstractRingbuf.channel(ring).losses().remove(this);
+        AbstractBuffer.channel(buffer).losses().remove(this);
         timer.dispose();
         Throwable broken = failure;
         if (broken == null) {

@@ -3,7 +3,7 @@ package io.bpfevents.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.internal.read.RecordSource;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.internal.serve.ConsumerSlot;
 import io.bpfevents.core.internal.serve.ProducerSettings;
 import io.bpfevents.core.internal.serve.RecordConsumer;
@@ -37,7 +37,7 @@ class CancelledTest extends ManualLoopFixture {
                     Overflow.drop());
 
     /** The steps of a pass with demand: methods of {@link RecordSource}. */
-    private static final List<String> READING = List.of("producerPosition", "drain");
+    private static final List<String> READING = List.of("position", "drain");
 
     private static final List<String> READING_WITH_MARKERS =
             List.of("producerPosition", "snapshot", "drain");
@@ -117,21 +117,21 @@ class CancelledTest extends ManualLoopFixture {
         }
     }
 
-    private final ConsumerSlot slot = AbstractRingbuf.channel(ring).slot();
+    private final ConsumerSlot slot = AbstractBuffer.channel(ring).slot();
 
-    private RingbufSubscription<Long> subscription(Received got, Overflow policy, boolean marks) {
-        return RingbufSubscription.of(
-                new RingbufSource<>(
+    private RecordSubscription<Long> subscription(Received got, Overflow policy, boolean marks) {
+        return RecordSubscription.of(
+                new BufferSource<>(
                         ring, NUMBER, options.overflow(policy), marks ? loss -> -1L : null),
                 got);
     }
 
     /** One pass of a subscription, with an action at its first such step. */
     private void passInterrupted(
-            RingbufSubscription<Long> subscription,
+            RecordSubscription<Long> subscription,
             Received got,
             String step,
-            Consumer<RingbufSubscription<Long>> interruption) {
+            Consumer<RecordSubscription<Long>> interruption) {
         List<Runnable> once = new ArrayList<>(List.of(() -> interruption.accept(subscription)));
         RecordConsumer holder =
                 new Interrupted(
@@ -163,11 +163,11 @@ class CancelledTest extends ManualLoopFixture {
     /** The steps of a pass without demand. */
     static Stream<Arguments> skipping() {
         return Stream.of(
-                Arguments.of(Overflow.dropOldest(0), "producerPosition"),
+                Arguments.of(Overflow.dropOldest(0), "mark"),
                 Arguments.of(Overflow.dropOldest(0), "skip"),
-                Arguments.of(Overflow.latest(), "producerPosition"),
+                Arguments.of(Overflow.latest(), "mark"),
                 Arguments.of(Overflow.latest(), "skipToNewest"),
-                Arguments.of(Overflow.drop(), "producerPosition"),
+                Arguments.of(Overflow.drop(), "mark"),
                 Arguments.of(Overflow.drop(), "skip"));
     }
 
@@ -269,8 +269,8 @@ class CancelledTest extends ManualLoopFixture {
     void shouldReadNothingMoreInAPassThatIsStopped(String step) {
         outputAll(0, 3);
         Received got = new Received(Long.MAX_VALUE);
-        RingbufSubscription<Long> subscription = subscription(got, Overflow.backpressure(), false);
-        passInterrupted(subscription, got, step, RingbufSubscription::stop);
+        RecordSubscription<Long> subscription = subscription(got, Overflow.backpressure(), false);
+        passInterrupted(subscription, got, step, RecordSubscription::stop);
         assertThat(got.items).isEmpty();
         slot.offer(subscription, loop);
         runAll();
@@ -282,7 +282,7 @@ class CancelledTest extends ManualLoopFixture {
     @Test
     void shouldServeTheNextSubscriberAfterACancelBeforeTheSlotWasTaken() {
         Received first = new Received(Long.MAX_VALUE);
-        RingbufSubscription<Long> cancelled = subscription(first, Overflow.backpressure(), false);
+        RecordSubscription<Long> cancelled = subscription(first, Overflow.backpressure(), false);
         first.onSubscribe(cancelled);
         cancelled.cancel();
         slot.offer(cancelled, loop); // before it checks for the cancel

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.internal.count.FailureSnapshot;
 import io.bpfevents.core.internal.count.ReportedLosses;
+import io.bpfevents.core.internal.read.Bound;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
 import io.bpfevents.core.ring.SimulatedRingbuf;
@@ -28,18 +29,38 @@ class DropAfterRequestTest {
         }
 
         @Override
-        public boolean skip(Delivery<?> delivery, long keepBytes, long end) {
-            skippedTo = end - keepBytes;
+        public boolean skip(Delivery<?> delivery, long keepBytes, Bound end) {
+            skippedTo = end.at(0) - keepBytes;
             return true;
         }
 
         @Override
-        public boolean skipToNewest(Delivery<?> delivery, long end) {
+        public boolean skipToNewest(Delivery<?> delivery, Bound end) {
             throw new AssertionError("another policy's");
         }
 
         @Override
-        public int drain(Delivery<?> delivery, int limit, long until) {
+        public long takeLost() {
+            return 0;
+        }
+
+        @Override
+        public int drain(Delivery<?> delivery, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void mark(Bound bound) {
+            bound.set(0, producerPosition());
+        }
+
+        @Override
+        public boolean isPast(Bound bound) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int drain(Delivery<?> delivery, int limit, Bound until) {
             throw new AssertionError("there is no demand");
         }
 
@@ -83,9 +104,9 @@ class DropAfterRequestTest {
 
     @Test
     void shouldSkipNoRecordSentAfterDemandWasChecked() {
-        RingbufSubscription<Long> subscription =
-                RingbufSubscription.of(
-                        new RingbufSource<>(
+        RecordSubscription<Long> subscription =
+                RecordSubscription.of(
+                        new BufferSource<>(
                                 unused,
                                 record -> 0L,
                                 RingbufOptions.defaults().overflow(Overflow.drop()),

@@ -2,7 +2,6 @@ package io.bpfevents.reactor.internal;
 
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.RecordDecodingException;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
@@ -57,13 +56,12 @@ public final class Downstream<T> {
      * The error that the stream fails with after a decode failure; null if it continues. {@code
      * onErrorContinue} receives the record as an {@link Event}.
      */
-    public @Nullable Throwable afterDecodeFailure(
-            MemorySegment record, long position, Throwable thrown) {
+    public @Nullable Throwable afterDecodeFailure(Event record, long position, Throwable thrown) {
         Exceptions.throwIfJvmFatal(thrown);
         RecordDecodingException failure =
-                new RecordDecodingException(record.byteSize(), position, thrown);
+                new RecordDecodingException(record.size(), position, thrown);
         try {
-            return Operators.onNextError(Event.copyOf(record), failure, context);
+            return Operators.onNextError(record, failure, context);
         } catch (Throwable ofHook) {
             Exceptions.throwIfJvmFatal(ofHook);
             Exceptions.addSuppressed(failure, ofHook); // which may be the failure itself
@@ -76,6 +74,22 @@ public final class Downstream<T> {
         if (!cancelled) {
             terminated = true;
             DroppedErrors.guard(actual::onComplete, context);
+        }
+    }
+
+    /** Ends the stream: fails it with an error, or completes it without. */
+    public void end(@Nullable Throwable failure) {
+        if (failure == null) {
+            complete();
+        } else {
+            fail(failure);
+        }
+    }
+
+    /** Fails the stream, unless it is cancelled. */
+    public void refuse(Throwable reason) {
+        if (!cancelled) {
+            fail(reason);
         }
     }
 

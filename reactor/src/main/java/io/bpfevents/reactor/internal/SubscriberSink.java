@@ -1,7 +1,7 @@
 package io.bpfevents.reactor.internal;
 
+import io.bpfevents.core.internal.call.ClassCopies;
 import io.bpfevents.core.internal.read.Acknowledgements;
-import io.bpfevents.core.internal.read.ClassCopies;
 import io.bpfevents.core.internal.read.RecordSink;
 import io.bpfevents.reactor.Acknowledged;
 import java.lang.foreign.MemorySegment;

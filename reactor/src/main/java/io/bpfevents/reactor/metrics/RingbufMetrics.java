@@ -1,20 +1,12 @@
 package io.bpfevents.reactor.metrics;
 
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
 import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.stats.RingbufStats;
 import io.bpfevents.reactor.LossCause;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 
 /**
  * A ring's counters as Micrometer meters. Requires {@code micrometer-core}, an optional dependency
@@ -58,12 +50,7 @@ import java.util.function.ToLongFunction;
  */
 @SuppressWarnings("exports") // a user of this class requires micrometer.core anyway
 public final class RingbufMetrics implements MeterBinder, AutoCloseable {
-    private static final String EVENTS = BaseUnits.EVENTS;
-    private static final double NANOS_PER_SECOND = 1e9;
-
-    private final Ringbuf ring;
-    private final Tags tags;
-    private final BoundMeters meters = new BoundMeters();
+    private final BufferMeters<Ringbuf> meters;
 
     /** Creates meters without further tags. */
     public RingbufMetrics(Ringbuf ring) {
@@ -76,107 +63,17 @@ public final class RingbufMetrics implements MeterBinder, AutoCloseable {
      * @param tags added to every meter, beside the ring's name
      */
     public RingbufMetrics(Ringbuf ring, Iterable<Tag> tags) {
-        this.ring = Objects.requireNonNull(ring, "ring");
-        this.tags = Tags.of(Objects.requireNonNull(tags, "tags")).and("ring", ring.name());
-        // not on the poll loop's thread: a registry may have listeners
-        ring.onClose().whenCompleteAsync((_, _) -> close());
+        this.meters =
+                new BufferMeters<>("ringbuf", "ring", Objects.requireNonNull(ring, "ring"), tags);
     }
 
     /** Registers the meters. Does nothing in a registry that has them already. */
     @Override
     public void bindTo(MeterRegistry registry) {
-        count(
-                registry,
-                "bpf.ringbuf.delivered",
-                tags,
-                "Records that were delivered to the subscriber",
-                RingbufStats::delivered);
+        meters.bindTo(registry);
         for (LossCause cause : LossCause.values()) {
-            if (cause.countedBy(ring.stats()).isPresent()) {
-                count(
-                        registry,
-                        "bpf.ringbuf.lost",
-                        tags.and("cause", cause.name().toLowerCase(Locale.ROOT)),
-                        "Records that were not delivered",
-                        stats -> cause.countedBy(stats).orElse(0));
-            }
+            meters.bindLosses(registry, cause, Tags.empty(), "Records that were not delivered");
         }
-        bindAcknowledgements(registry);
-        gauge(
-                registry,
-                "bpf.ringbuf.pending",
-                BaseUnits.BYTES,
-                "Unread bytes in the ring",
-                it -> it.stats().pendingBytes());
-        gauge(
-                registry,
-                "bpf.ringbuf.size",
-                BaseUnits.BYTES,
-                "The size of the ring",
-                Ringbuf::sizeBytes);
-        gauge(
-                registry,
-                "bpf.ringbuf.demand",
-                EVENTS,
-                "Records that the subscriber has requested and not received",
-                it -> AbstractRingbuf.channel(it).slot().demand());
-    }
-
-    private void bindAcknowledgements(MeterRegistry registry) {
-        count(
-                registry,
-                "bpf.ringbuf.handed_over",
-                tags,
-                "Records that were passed to subscribers that acknowledge",
-                stats -> stats.acknowledgements().handedOver());
-        count(
-                registry,
-                "bpf.ringbuf.redelivered",
-                tags,
-                "Records that were delivered again, since they had not been acknowledged",
-                stats -> stats.acknowledgements().redelivered());
-        gauge(
-                registry,
-                "bpf.ringbuf.unacknowledged",
-                EVENTS,
-                "Records that the subscriber has received and not acknowledged",
-                it -> it.stats().acknowledgements().unacknowledged());
-        gauge(
-                registry,
-                "bpf.ringbuf.unacknowledged.age",
-                "seconds",
-                "How long the oldest unacknowledged record has kept the ring from freeing space",
-                it -> it.stats().acknowledgements().oldest().toNanos() / NANOS_PER_SECOND);
-    }
-
-    private void count(
-            MeterRegistry registry,
-            String name,
-            Tags all,
-            String description,
-            ToLongFunction<RingbufStats> figure) {
-        meters.add(
-                registry,
-                FunctionCounter.builder(name, ring, it -> figure.applyAsLong(it.stats()))
-                        .tags(all)
-                        .baseUnit(EVENTS)
-                        .description(description)
-                        .register(registry));
-    }
-
-    private void gauge(
-            MeterRegistry registry,
-            String name,
-            String unit,
-            String description,
-            ToDoubleFunction<Ringbuf> figure) {
-        meters.add(
-                registry,
-                Gauge.builder(name, ring, figure)
-                        .tags(tags)
-                        .baseUnit(unit)
-                        .description(description)
-                        .register(registry));
     }
 
     /** Removes the meters from their registries. Does not close the ring. */

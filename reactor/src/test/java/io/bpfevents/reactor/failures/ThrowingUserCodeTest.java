@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.internal.count.LossListener;
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
@@ -120,7 +120,7 @@ class ThrowingUserCodeTest {
     @MethodSource("failures")
     void shouldSurviveALossListener(Throwable failure) {
         AtomicInteger calls = new AtomicInteger();
-        AbstractRingbuf.channel(ring)
+        AbstractBuffer.channel(ring)
                 .losses()
                 .add(
                         new LossListener() {

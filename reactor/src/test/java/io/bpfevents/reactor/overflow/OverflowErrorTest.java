@@ -22,7 +22,7 @@ class OverflowErrorTest extends ManualLoopFixture {
             assertThat(exception.cumulative()).isEqualTo(cumulative);
             assertThat(error)
                     .hasMessageContainingAll(
-                            "ring events", lost + " records", "make the ring larger");
+                            "events: ", lost + " records", "make the buffer larger");
         };
     }
 

@@ -52,6 +52,16 @@ class ShownCodeTest {
         }
     }
 
+    @Test
+    void shouldShowTheCodeOfThePerfOrRingPage() throws Exception {
+        List<String> source = lines(source("PerfOrRingPageIT.java")).toList();
+        List<String> blocks = Markdown.page("docs/perf-or-ring.md").blocks("java");
+        assertThat(blocks).hasSize(4);
+        for (String block : blocks) {
+            assertThat(source).containsSequence(lines(block).toList());
+        }
+    }
+
     private static String source(String name) throws IOException {
         Path directory =
                 Path.of("src/test/java", ShownCodeTest.class.getPackageName().replace('.', '/'));

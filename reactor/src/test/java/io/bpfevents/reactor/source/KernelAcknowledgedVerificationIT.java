@@ -7,7 +7,7 @@ import reactor.core.publisher.Flux;
 /** The Reactive Streams TCK on acknowledged streams of rings of the real kernel. */
 public class KernelAcknowledgedVerificationIT extends KernelPublisherVerificationIT {
     @Override
-    Flux<Long> events(NumberedRing ring, RingbufOptions options) {
+    protected Flux<Long> events(NumberedRing ring, RingbufOptions options) {
         return AcknowledgedStream.of(ring, options);
     }
 }

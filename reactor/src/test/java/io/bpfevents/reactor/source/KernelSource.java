@@ -66,7 +66,7 @@ final class KernelSource implements NumberSource {
     @Override
     public String assembledBy() {
         // the first frame that is not Reactor's, and no other
-        return "io.bpfevents.reactor.FluxRingbuf.";
+        return "io.bpfevents.reactor.FluxRecords.";
     }
 
     @Override

@@ -86,7 +86,7 @@ public abstract class PublisherContract extends PublisherVerification<Long> {
     }
 
     /** The stream to be verified. */
-    Flux<Long> events(NumberedRing ring, RingbufOptions options) {
+    protected Flux<Long> events(NumberedRing ring, RingbufOptions options) {
         return BpfEvents.ringbuf(ring.ring(), Producer::sequence, options);
     }
 

@@ -7,7 +7,7 @@ import reactor.core.publisher.Flux;
 /** The Reactive Streams TCK on acknowledged streams of rings that are simulated. */
 public class SimulatedAcknowledgedVerificationTest extends SimulatedPublisherVerificationTest {
     @Override
-    Flux<Long> events(NumberedRing ring, RingbufOptions options) {
+    protected Flux<Long> events(NumberedRing ring, RingbufOptions options) {
         return AcknowledgedStream.of(ring, options);
     }
 }

@@ -56,7 +56,7 @@ final class SimulatedSource implements NumberSource {
 
     @Override
     public String assembledBy() {
-        return "io.bpfevents.reactor.FluxRingbuf."; // the first frame that is not Reactor's
+        return "io.bpfevents.reactor.FluxRecords."; // the first frame that is not Reactor's
     }
 
     @Override

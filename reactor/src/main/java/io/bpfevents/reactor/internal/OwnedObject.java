@@ -1,4 +1,4 @@
-package io.bpfevents.reactor;
+package io.bpfevents.reactor.internal;
 
 import io.bpfevents.core.object.BpfObject;
 import java.util.Objects;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The BPF object of one subscription. It can be closed at any time, also while it is being opened:
  * a subscriber that cancels then must not leave programs attached.
  */
-final class OwnedObject {
+public final class OwnedObject {
     private @Nullable BpfObject object; // guarded by this
     private boolean closed; // guarded by this
 
@@ -19,7 +19,7 @@ final class OwnedObject {
      * @param open returns a loaded object
      * @return null if it was closed meanwhile
      */
-    @Nullable BpfObject open(Callable<BpfObject> open) throws Exception {
+    public @Nullable BpfObject open(Callable<BpfObject> open) throws Exception {
         BpfObject loaded = Objects.requireNonNull(open.call(), "open returned null");
         synchronized (this) {
             object = loaded;
@@ -42,7 +42,8 @@ final class OwnedObject {
         return closed;
     }
 
-    void close() {
+    /** Closes the object, also one that is being opened. */
+    public void close() {
         BpfObject known;
         synchronized (this) {
             closed = true;

@@ -1,16 +1,18 @@
-package io.bpfevents.reactor;
+package io.bpfevents.reactor.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.internal.count.FailureSnapshot;
 import io.bpfevents.core.internal.count.ReportedLosses;
+import io.bpfevents.core.internal.read.Bound;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
+import io.bpfevents.reactor.Loss;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Markers while producers fail and succeed between any two loads of the reader. */
-class LossMarkersTest {
+class RingLossMarkersTest {
     private static final int SLOT = 16;
 
     /** A source whose producer fails and then reserves a record after each load of its position. */
@@ -38,17 +40,37 @@ class LossMarkersTest {
         }
 
         @Override
-        public int drain(Delivery<?> delivery, int limit, long until) {
+        public long takeLost() {
+            return 0;
+        }
+
+        @Override
+        public int drain(Delivery<?> delivery, int limit) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public boolean skip(Delivery<?> delivery, long keepBytes, long end) {
+        public void mark(Bound bound) {
+            bound.set(0, producerPosition());
+        }
+
+        @Override
+        public boolean isPast(Bound bound) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int drain(Delivery<?> delivery, int limit, Bound until) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean skip(Delivery<?> delivery, long keepBytes, Bound end) {
             return true;
         }
 
         @Override
-        public boolean skipToNewest(Delivery<?> delivery, long end) {
+        public boolean skipToNewest(Delivery<?> delivery, Bound end) {
             return true;
         }
 
@@ -77,10 +99,12 @@ class LossMarkersTest {
     @Test
     void shouldNotReportAFailureBeforeEarlierRecords() {
         Restless source = new Restless();
-        LossMarkers<Loss> markers = new LossMarkers<>(loss -> loss);
+        RingLossMarkers<Loss> markers = new RingLossMarkers<>(loss -> loss);
         markers.takeSnapshot(source);
         long found = source.failures;
-        assertThat(markers.until()).isEqualTo(found * SLOT);
+        Bound until = new Bound();
+        markers.limit(until);
+        assertThat(until.at(0)).isEqualTo(found * SLOT);
         assertThat(markers.take(source, (found - 1) * SLOT)).isNull();
         Loss loss = Objects.requireNonNull(markers.take(source, found * SLOT));
         assertThat(loss.count()).isEqualTo(found);

@@ -1,27 +1,27 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.ring.Ringbuf;
+import io.bpfevents.core.ring.EventBuffer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 import reactor.util.function.Tuples;
 
-/** The base of a ring's streams: the names that Reactor's tools show for them. */
-abstract class RingFlux<T> extends Flux<T> implements Scannable {
+/** The base of a buffer's streams: the names that Reactor's tools show for them. */
+abstract class BufferFlux<T> extends Flux<T> implements Scannable {
     private final String kind;
-    private final Ringbuf ring;
+    private final EventBuffer buffer;
 
     /**
      * @param kind the kind of stream, as stack traces name it
      */
-    RingFlux(String kind, Ringbuf ring) {
+    BufferFlux(String kind, EventBuffer buffer) {
         this.kind = kind;
-        this.ring = ring;
+        this.buffer = buffer;
     }
 
-    final Ringbuf ring() {
-        return ring;
+    final EventBuffer source() {
+        return buffer;
     }
 
     @Override
@@ -30,13 +30,13 @@ abstract class RingFlux<T> extends Flux<T> implements Scannable {
             return Attr.RunStyle.ASYNC;
         }
         if (key == Attr.NAME) {
-            return ring.name();
+            return buffer.name();
         }
-        return key == Attr.TAGS ? Stream.of(Tuples.of("ring", ring.name())) : null;
+        return key == Attr.TAGS ? Stream.of(Tuples.of("ring", buffer.name())) : null;
     }
 
     @Override
     public final String stepName() {
-        return kind + "(" + ring.name() + ")";
+        return kind + "(" + buffer.name() + ")";
     }
 }

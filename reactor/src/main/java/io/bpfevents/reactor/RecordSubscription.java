@@ -1,14 +1,18 @@
 package io.bpfevents.reactor;
 
 import io.bpfevents.core.internal.read.Acknowledgements;
+import io.bpfevents.core.internal.read.Bound;
+import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
-import io.bpfevents.core.internal.read.RecordWalkFactory;
+import io.bpfevents.core.internal.serve.BufferBackend;
 import io.bpfevents.core.internal.serve.ConsumerSlot;
 import io.bpfevents.core.internal.serve.Demand;
 import io.bpfevents.core.internal.serve.ProducerSettings;
 import io.bpfevents.core.internal.serve.RecordConsumer;
 import io.bpfevents.reactor.internal.Downstream;
+import io.bpfevents.reactor.internal.LossMarkers;
+import io.bpfevents.reactor.internal.OverflowSession;
 import io.bpfevents.reactor.internal.SubscriberSink;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
@@ -20,58 +24,59 @@ import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 
 /**
- * The subscription to a ring: its demand, and the passes that serve it.
+ * The subscription to a buffer: its demand, and the passes that serve it.
  *
  * <p>{@link #request} and {@link #cancel} only add to a number or set a flag and wake the loop; the
  * loop's thread does everything else.
  */
-final class RingbufSubscription<T>
+final class RecordSubscription<T>
         implements Subscription, RecordConsumer, SubscriberSink.Owner, Scannable {
-    private static final long UNNOTIFIED_NANOS = 1_000_000;
     private static final long NOWHERE = -1; // positions are multiples of 8
 
     private final Downstream<?> downstream;
     private final SubscriberSink<T> sink;
     private final Delivery<T> delivery;
     private final ConsumerSlot slot;
-    private final RingbufOptions options;
+    private final BufferOptions<?> options;
+    private final BufferBackend backend;
     private final OverflowSession overflow;
     private final Demand demand = new Demand();
     private final @Nullable LossMarkers<T> markers;
     private final @Nullable Acknowledgements acknowledgements;
 
     // the loop's thread alone
+    private final Bound end = new Bound(); // of a skip or read
     private boolean stalled; // there was no demand in the last pass
     private @Nullable Throwable error; // with which the stream fails after this pass
     private long failedAt = NOWHERE; // the record that this error is about
 
-    private RingbufSubscription(
+    private RecordSubscription(
             CoreSubscriber<?> actual,
             Function<SubscriberSink.Owner, SubscriberSink<T>> sink,
-            RingbufSource<T> source,
+            BufferSource<T> source,
             @Nullable Acknowledgements acknowledgements) {
         this.downstream = new Downstream<>(actual);
         this.sink = sink.apply(this);
-        this.delivery = RecordWalkFactory.of(source.decoder(), this.sink);
+        this.delivery = source.backend().walks().of(source.decoder(), this.sink);
         this.slot = source.slot();
         this.options = source.options();
-        this.overflow = options.overflow().newSession(source.ring());
+        this.backend = source.backend();
+        this.overflow = source.newOverflow();
         this.markers = source.newMarkers();
         this.acknowledgements = acknowledgements;
     }
 
     /** A subscription whose records are consumed once they are delivered. */
-    static <T> RingbufSubscription<T> of(
-            RingbufSource<T> source, CoreSubscriber<? super T> actual) {
-        return new RingbufSubscription<>(
+    static <T> RecordSubscription<T> of(BufferSource<T> source, CoreSubscriber<? super T> actual) {
+        return new RecordSubscription<>(
                 actual, owner -> SubscriberSink.of(actual, owner), source, null);
     }
 
     /** A subscription whose records are consumed once they are acknowledged. */
-    static <T> RingbufSubscription<T> acknowledged(
-            RingbufSource<T> source, CoreSubscriber<? super Acknowledged<T>> actual) {
+    static <T> RecordSubscription<T> acknowledged(
+            BufferSource<T> source, CoreSubscriber<? super Acknowledged<T>> actual) {
         Acknowledgements all = new Acknowledgements(source.slot()::wake, System::nanoTime);
-        return new RingbufSubscription<>(
+        return new RecordSubscription<>(
                 actual, owner -> SubscriberSink.of(actual, owner, all), source, all);
     }
 
@@ -102,7 +107,7 @@ final class RingbufSubscription<T>
         }
     }
 
-    // Called by the ring, on the loop's thread unless RecordConsumer permits others.
+    // Called by the buffer, on the loop's thread unless RecordConsumer permits others.
 
     @Override
     public long demand() {
@@ -125,6 +130,11 @@ final class RingbufSubscription<T>
     }
 
     @Override
+    public BufferReader.Mode readMode() {
+        return new BufferReader.Mode(markers != null, options.windowNanos());
+    }
+
+    @Override
     public long restNanos() {
         return options.restNanos();
     }
@@ -133,20 +143,10 @@ final class RingbufSubscription<T>
     public long nextPollNanos(boolean unread) {
         long nanos = overflow.nextPollNanos(demand.get() > 0, unread, options.maxDelayNanos());
         if (acknowledgements != null) {
-            nanos = Math.min(nanos, acknowledgementNanos(acknowledgements));
+            boolean notified = backend.notifiesEach() || demand.get() == 0;
+            nanos = Math.min(nanos, options.nextPollNanos(acknowledgements, notified));
         }
         return markers == null ? nanos : Math.min(nanos, LossMarkers.PERIOD_NANOS);
-    }
-
-    /** The kernel does not notify a reader that has not published everything. */
-    private long acknowledgementNanos(Acknowledgements all) {
-        if (all.unacknowledged() == 0) {
-            return Long.MAX_VALUE;
-        }
-        long nanos = options.acknowledgeWithinNanos();
-        nanos = nanos == Long.MAX_VALUE ? nanos : nanos - all.blockedNanos();
-        boolean polls = options.isAdaptive() && demand.get() > 0;
-        return polls ? Math.min(nanos, UNNOTIFIED_NANOS) : nanos;
     }
 
     @Override
@@ -162,14 +162,13 @@ final class RingbufSubscription<T>
         }
         long before = ring.position();
         demand.beginPass();
-        boolean worked;
-        boolean halted;
+        boolean worked = false;
         try {
             worked = skipOrRead(ring);
         } finally {
-            halted = delivery.resume();
+            worked |= delivery.resume();
         }
-        worked |= halted || ring.position() != before;
+        worked |= ring.position() != before;
         demand.endPass();
         if (error == null && !downstream.isCancelled()) { // a cancelled subscriber gets no error
             error = overflow.failureAfterPass(ring);
@@ -190,15 +189,22 @@ final class RingbufSubscription<T>
     }
 
     private boolean skipOrRead(RecordSource ring) {
-        long end = ring.producerPosition(); // first: what is sent after a request is not skipped
+        markEnd(ring); // first: what is sent after a request is not skipped
         if (demand.use(0) == 0) {
             stalled = true;
             return !overflow.stall(ring, delivery, end);
         }
         if (stalled) {
-            stalled = !overflow.resume(ring, delivery, ring.producerPosition());
+            markEnd(ring);
+            stalled = !overflow.resume(ring, delivery, end);
         }
         return stalled || read(ring) > 0;
+    }
+
+    private void markEnd(RecordSource ring) {
+        if (options.overflow().skips()) {
+            ring.mark(end);
+        }
     }
 
     /** Reads one batch; returns the number of records and markers. */
@@ -209,7 +215,7 @@ final class RingbufSubscription<T>
         do {
             T marker = nextMarker(ring);
             if (marker == null) {
-                step = error == null ? ring.drain(delivery, most - read, until(ring)) : 0;
+                step = error == null ? ring.drain(delivery, most - read, until()) : 0;
             } else {
                 step = 1;
                 long _ = demand.use(sink.marker(marker, ring.position()) ? 1 : 0);
@@ -225,7 +231,7 @@ final class RingbufSubscription<T>
         }
         Loss loss = markers.next(ring, delivery);
         try {
-            return loss == null ? null : markers.marker(loss);
+            return loss == null ? null : markers.event(loss);
         } catch (Throwable thrown) { // by the function that makes the marker
             Exceptions.throwIfJvmFatal(thrown);
             error = thrown;
@@ -233,13 +239,17 @@ final class RingbufSubscription<T>
         }
     }
 
-    private long until(RecordSource ring) {
-        return overflow.until(markers == null ? ring.position() + Long.MAX_VALUE : markers.until());
+    private Bound until() {
+        end.clear();
+        if (markers != null) {
+            markers.limit(end);
+        }
+        overflow.limit(end);
+        return end;
     }
 
-    // Called by the sink, within a pass.
+    // Called by the sink, within a pass. A request(1) within onNext continues the same pass.
 
-    /** Reads what was added meanwhile: request(1) within onNext continues the same pass. */
     @Override
     public long use(long used) {
         return demand.use(used);
@@ -254,7 +264,7 @@ final class RingbufSubscription<T>
 
     @Override
     public boolean decodeFailed(MemorySegment record, long position, Throwable thrown) {
-        error = downstream.afterDecodeFailure(record, position, thrown);
+        error = downstream.afterDecodeFailure(backend.copyOf(record), position, thrown);
         if (acknowledgements != null && error == null) {
             acknowledgements.decodeFailed(position);
         }
@@ -262,17 +272,12 @@ final class RingbufSubscription<T>
         return error == null;
     }
 
-    // Called by the ring, at the end.
+    // Called by the buffer, at the end.
 
     @Override
     public void complete() {
         endAcknowledgements();
-        Throwable lost = downstream.isCancelled() ? null : overflow.failureAtClose();
-        if (lost == null) {
-            downstream.complete();
-        } else {
-            downstream.fail(lost);
-        }
+        downstream.end(downstream.isCancelled() ? null : overflow.failureAtClose());
     }
 
     @Override
@@ -281,12 +286,10 @@ final class RingbufSubscription<T>
         downstream.fail(failure);
     }
 
-    /** A refusal after a cancel is no failure: the ring's owner may close it after the cancel. */
+    /** A refusal after a cancel is no failure: the buffer's owner may close it after the cancel. */
     @Override
     public void refuse(IllegalStateException reason) {
-        if (!downstream.isCancelled()) {
-            downstream.fail(reason);
-        }
+        downstream.refuse(reason);
     }
 
     @Override

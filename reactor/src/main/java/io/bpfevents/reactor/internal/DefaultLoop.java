@@ -1,18 +1,19 @@
-package io.bpfevents.reactor;
+package io.bpfevents.reactor.internal;
 
 import io.bpfevents.core.loop.PollLoop;
 import reactor.core.scheduler.NonBlocking;
 
 /**
- * The poll loop that all rings share by default. Its thread starts with the first ring and ends
+ * The poll loop that all buffers share by default. Its thread starts with the first buffer and ends
  * with the last one.
  */
-final class DefaultLoop {
+public final class DefaultLoop {
     private static final PollLoop LOOP = PollLoop.create(LoopThread::new);
 
     private DefaultLoop() {}
 
-    static PollLoop get() {
+    /** The loop. */
+    public static PollLoop get() {
         return LOOP;
     }
 

@@ -1,65 +1,99 @@
 package io.bpfevents.reactor;
 
-import io.bpfevents.core.internal.serve.AbstractRingbuf;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
+import io.bpfevents.core.internal.serve.BufferBackend;
+import io.bpfevents.core.internal.serve.BufferCapabilities;
 import io.bpfevents.core.internal.serve.ConsumerSlot;
 import io.bpfevents.core.internal.serve.ProducerSettings;
-import io.bpfevents.core.internal.serve.RingCapabilities;
 import io.bpfevents.core.internal.serve.WakeupMode;
 import io.bpfevents.core.record.RecordDecoder;
-import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.ring.EventBuffer;
 import io.bpfevents.core.ring.Ringbuf;
+import io.bpfevents.reactor.internal.LossMarkers;
+import io.bpfevents.reactor.internal.OverflowSession;
+import io.bpfevents.reactor.internal.PerfLossMarkers;
+import io.bpfevents.reactor.internal.RingLossMarkers;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a ring's stream is made of.
+ * What a buffer's stream is made of.
  *
  * @param marker makes an event of each loss; null for a stream without markers
  */
-record RingbufSource<T>(
-        Ringbuf ring,
+record BufferSource<T>(
+        EventBuffer buffer,
         RecordDecoder<? extends T> decoder,
-        RingbufOptions options,
+        BufferOptions<?> options,
         @Nullable Function<? super Loss, ? extends T> marker) {
     /** Checks that the decoder fits the ring. */
-    RingbufSource {
-        Objects.requireNonNull(ring, "ring");
+    BufferSource {
+        Objects.requireNonNull(buffer, "buffer");
         Objects.requireNonNull(options, "options");
-        if (Objects.requireNonNull(decoder, "decoder") instanceof RecordLayout<?> layout) {
-            var _ = layout.requireFor(ring);
-        }
+        var _ = Objects.requireNonNull(decoder, "decoder").requireFor(buffer);
     }
 
     ConsumerSlot slot() {
-        return AbstractRingbuf.channel(ring).slot();
+        return AbstractBuffer.channel(buffer).slot();
+    }
+
+    BufferBackend backend() {
+        return AbstractBuffer.channel(buffer).backend();
+    }
+
+    /** The kind of stream, as stack traces name it. */
+    String kind() {
+        return isRing() ? "ringbuf" : "perfbuf";
+    }
+
+    private boolean isRing() {
+        return buffer instanceof Ringbuf;
+    }
+
+    /** The default options of a kind of buffer. */
+    static BufferOptions<?> defaultOptions(EventBuffer buffer) {
+        return Objects.requireNonNull(buffer, "buffer") instanceof Ringbuf
+                ? RingbufOptions.defaults()
+                : PerfbufOptions.defaults();
+    }
+
+    OverflowSession newOverflow() {
+        return options.overflow().newSession(buffer, backend().partBytes());
     }
 
     @Nullable LossMarkers<T> newMarkers() {
-        return marker == null ? null : new LossMarkers<T>(marker);
+        if (marker == null) {
+            return null;
+        }
+        return isRing() ? new RingLossMarkers<T>(marker) : new PerfLossMarkers<T>(marker);
     }
 
-    private RingCapabilities capabilities() {
-        return AbstractRingbuf.channel(ring).capabilities();
+    private BufferCapabilities capabilities() {
+        return AbstractBuffer.channel(buffer).capabilities();
     }
 
     /**
-     * Checks that the ring supports the options.
+     * Checks that the options are of the buffer's kind, and that the buffer supports them.
      *
      * @return this
-     * @throws IllegalArgumentException if it does not; the message names an alternative
+     * @throws IllegalArgumentException if not; the message names an alternative
      */
-    RingbufSource<T> checked() {
-        RingCapabilities can = capabilities();
-        long size = ring.sizeBytes();
+    BufferSource<T> checked() {
+        requireKind();
+        BufferCapabilities can = capabilities();
+        long size = can.partBytes();
         Overflow policy = options.overflow();
         ProducerSettings settings = options.producerSettings();
         require(
                 policy.keepBytes() <= size,
-                policy + " keeps more than the ring's " + size + " bytes: keep less");
+                policy + " keeps more than the " + size + " bytes of the buffer: keep less");
         require(
                 can.skips() || !policy.skips(),
                 policy + " requires the mapped reader: unset -Dio.bpfevents.reader");
+        require(
+                can.skips() || options.windowNanos() == 0,
+                "ordered(...) requires the mapped reader: unset -Dio.bpfevents.reader");
         require(
                 can.countsFailures() || !policy.failsOnLoss(),
                 policy
@@ -67,7 +101,7 @@ record RingbufSource<T>(
                         + " BPF_EVENTS_RING of bpf_events.bpf.h, or pass"
                         + " the program's own counter to object.ringbuf(name, failures)");
         require(
-                can.hasPositions() || marker == null,
+                can.placesLosses() || marker == null,
                 "loss markers require the positions of reserve failures: declare the ring with"
                         + " BPF_EVENTS_RING of bpf_events.bpf.h; losses(ring) does not require it");
         require(
@@ -85,10 +119,21 @@ record RingbufSource<T>(
                         + " BPF_EVENTS_RING of bpf_events.bpf.h; a simulated ring has no program");
         require(
                 can.pauses() || !settings.pauses(),
-                "it cannot be paused: declare the ring with BPF_EVENTS_RING of"
-                        + " bpf_events.bpf.h and call bpf_events_enabled() in the program; a"
+                "it cannot be paused: declare it with "
+                        + (isRing() ? "BPF_EVENTS_RING" : "BPF_EVENTS_PERF")
+                        + " of bpf_events.bpf.h and call bpf_events_enabled() in the program; a"
                         + " simulated ring has no program");
         return this;
+    }
+
+    private void requireKind() {
+        Class<?> kind = isRing() ? RingbufOptions.class : PerfbufOptions.class;
+        require(
+                kind.isInstance(options),
+                "it requires "
+                        + kind.getSimpleName()
+                        + ", not "
+                        + options.getClass().getSimpleName());
     }
 
     /**
@@ -96,7 +141,7 @@ record RingbufSource<T>(
      *
      * @return this
      */
-    RingbufSource<T> unacknowledged() {
+    BufferSource<T> unacknowledged() {
         require(
                 !options.limitsAcknowledgement(),
                 "acknowledgeWithin has an effect on BpfEvents.acknowledged(...) only");
@@ -108,8 +153,8 @@ record RingbufSource<T>(
      *
      * @return this with the wake-up mode that acknowledgements require
      */
-    RingbufSource<T> acknowledged() {
-        RingCapabilities can = capabilities();
+    BufferSource<T> acknowledged() {
+        BufferCapabilities can = capabilities();
         require(
                 !options.overflow().skips(),
                 options.overflow()
@@ -121,16 +166,21 @@ record RingbufSource<T>(
                         + " acknowledgements require the mapped reader, so unset"
                         + " -Dio.bpfevents.reader");
         require(
+                options.windowNanos() == 0,
+                "ordered(...) passes late records, which nothing would acknowledge: use"
+                        + " acknowledgements without it");
+        require(
                 can.keepsUnread(),
                 "its program overwrites unread records (BPF_F_RB_OVERWRITE), acknowledged or not:"
                         + " create the ring without that flag");
-        RingbufOptions notified = can.wakeupModes() ? options.notifiedOfUnread() : options;
-        return new RingbufSource<>(ring, decoder, notified, marker).checked();
+        BufferOptions<?> notified = can.wakeupModes() ? options.notifiedOfUnread() : options;
+        return new BufferSource<>(buffer, decoder, notified, marker).checked();
     }
 
     private void require(boolean condition, String otherwise) {
         if (!condition) {
-            throw new IllegalArgumentException("ring " + ring.name() + ": " + otherwise);
+            throw new IllegalArgumentException(
+                    (isRing() ? "ring " : "perf buffer ") + buffer.name() + ": " + otherwise);
         }
     }
 }

@@ -7,44 +7,45 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
 /**
- * The stream of a ring's events.
+ * The stream of a buffer's events.
  *
  * @param <T> what the records are decoded to
  * @param <E> the elements of the stream
  */
-final class FluxRingbuf<T, E> extends RingFlux<E> {
-    private final RingbufSource<T> source;
-    private final BiFunction<RingbufSource<T>, CoreSubscriber<? super E>, RingbufSubscription<T>>
+final class FluxRecords<T, E> extends BufferFlux<E> {
+    private final BufferSource<T> source;
+    private final BiFunction<BufferSource<T>, CoreSubscriber<? super E>, RecordSubscription<T>>
             subscriptions;
 
-    private FluxRingbuf(
+    private FluxRecords(
             String kind,
-            RingbufSource<T> source,
-            BiFunction<RingbufSource<T>, CoreSubscriber<? super E>, RingbufSubscription<T>>
+            BufferSource<T> source,
+            BiFunction<BufferSource<T>, CoreSubscriber<? super E>, RecordSubscription<T>>
                     subscriptions) {
-        super(kind, source.ring());
+        super(kind, source.buffer());
         this.source = source;
         this.subscriptions = subscriptions;
     }
 
     /** Assembles a stream whose records are consumed once they are delivered. */
-    static <T> Flux<T> of(RingbufSource<T> source) {
+    static <T> Flux<T> of(BufferSource<T> source) {
         return onAssembly(
-                new FluxRingbuf<T, T>("ringbuf", source.unacknowledged(), RingbufSubscription::of));
+                new FluxRecords<T, T>(
+                        source.kind(), source.unacknowledged(), RecordSubscription::of));
     }
 
     /** Assembles a stream whose records are consumed once they are acknowledged. */
-    static <T> Flux<Acknowledged<T>> acknowledged(RingbufSource<T> source) {
+    static <T> Flux<Acknowledged<T>> acknowledged(BufferSource<T> source) {
         return onAssembly(
-                new FluxRingbuf<T, Acknowledged<T>>(
-                        "acknowledged", source.acknowledged(), RingbufSubscription::acknowledged));
+                new FluxRecords<T, Acknowledged<T>>(
+                        "acknowledged", source.acknowledged(), RecordSubscription::acknowledged));
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super E> actual) {
         Objects.requireNonNull(actual, "actual");
         ConsumerSlot slot = source.slot();
-        RingbufSubscription<T> subscription = subscriptions.apply(source, actual);
+        RecordSubscription<T> subscription = subscriptions.apply(source, actual);
         actual.onSubscribe(subscription);
         // offered only now: no onNext before onSubscribe has returned (rule 1.3)
         if (!subscription.isCancelled()) {

@@ -1,29 +1,27 @@
-package io.bpfevents.reactor;
+package io.bpfevents.reactor.internal;
 
 import io.bpfevents.core.internal.count.FailureSnapshot;
+import io.bpfevents.core.internal.read.Bound;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import io.bpfevents.reactor.Loss;
+import io.bpfevents.reactor.LossCause;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The positions of losses within the stream. Used by the loop's thread alone.
+ * The positions of reserve failures of a ring, and of drops.
  *
  * <p>A snapshot takes the producer position first and the failures after it. A record after that
  * position was reserved later than every failure that the snapshot missed, so reading only up to
  * there never passes an unreported failure. The next snapshot is taken once the failures of this
  * one are reported.
  */
-final class LossMarkers<T> {
-    /** The time between two polls: the kernel does not notify when a reserve fails. */
-    static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
-
+public final class RingLossMarkers<T> extends LossMarkers<T> {
     private static final int TRIES = 8; // while producers fail and succeed between two loads
 
-    private final Function<? super Loss, ? extends T> marker;
     private final FailureSnapshot snapshot = new FailureSnapshot();
+
     private boolean pending; // failures were found that are not reported yet
     private long found; // their number since the ring was opened
     private long until; // the position at which reading stops
@@ -33,25 +31,17 @@ final class LossMarkers<T> {
      *
      * @param marker must not return null
      */
-    LossMarkers(Function<? super Loss, ? extends T> marker) {
-        this.marker = marker;
+    public RingLossMarkers(Function<? super Loss, ? extends T> marker) {
+        super(marker);
     }
 
-    /**
-     * The loss that stands before the next record; null if the next element is a record. The loss
-     * counts as reported when this is called.
-     */
-    @Nullable Loss next(RecordSource source, Delivery<?> delivery) {
+    @Override
+    public @Nullable Loss next(RecordSource source, Delivery<?> delivery) {
         takeSnapshot(source);
         if (delivery.isHalted()) { // after the snapshot: a later failure is the next subscriber's
             return null;
         }
         return take(source, source.position());
-    }
-
-    /** The event for a loss. Throws what the user's function throws. */
-    T marker(Loss loss) {
-        return Objects.requireNonNull(marker.apply(loss), "the marker function returned null");
     }
 
     void takeSnapshot(RecordSource source) {
@@ -74,23 +64,21 @@ final class LossMarkers<T> {
         until = snapshot.position();
     }
 
-    /** The position at which reading stops for the next snapshot or marker. */
-    long until() {
-        return until;
+    @Override
+    public void limit(Bound bound) {
+        bound.set(0, until);
     }
 
     @Nullable Loss take(RecordSource source, long position) {
-        long dropped = source.dropped();
-        if (dropped != source.reported().dropped()) {
-            long before = source.reported().dropped();
-            source.reported().reportDropped(dropped);
-            return Loss.of(LossCause.DROPPED, before, dropped);
+        Loss dropped = dropped(source);
+        if (dropped != null) {
+            return dropped;
         }
         if (pending && position - until >= 0) {
             long before = source.reported().failures();
             source.reported().reportFailures(found);
             pending = false;
-            return Loss.of(LossCause.RESERVE_FAILURE, before, found);
+            return loss(LossCause.RESERVE_FAILURE, before, found);
         }
         return null;
     }

@@ -1,0 +1,5 @@
+/** Several buffers in one {@code Flux}. */
+@NullMarked
+package io.bpfevents.reactor.merge;
+
+import org.jspecify.annotations.NullMarked;
