@@ -7,34 +7,12 @@
 #include <linux/bpf.h>
 #include <linux/types.h>
 #include <bpf/bpf_helpers.h>
-#include "bench.h"
+#include "records.bpf.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1024 * 1024); /* usually replaced before load */
 } ring SEC(".maps");
-
-const volatile struct bench_config config SEC(".rodata.config") = {
-	.size = 64,
-};
-
-/* Writes the payload, so that a consumer which reads it has cache misses. */
-static __always_inline void
-fill(struct bench_record *r, __u64 ts, __u32 seq, __u32 flags)
-{
-	__u64 *words = (__u64 *)r;
-	__u32 count = config.size / 8;
-	__u32 i;
-
-	r->ts_ns = ts;
-	r->seq = seq;
-	r->flags = flags;
-	for (i = 2; i < BENCH_MAX_SIZE / 8; i++) {
-		if (i >= count)
-			break;
-		words[i] = seq + i;
-	}
-}
 
 static __always_inline __u64 wake_flags(struct bench_args *a)
 {
@@ -52,11 +30,6 @@ static __always_inline __u64 wake_flags(struct bench_args *a)
 	}
 }
 
-struct batch {
-	struct bench_args args;
-	__u64 ts;
-};
-
 static long produce_one(__u32 i, struct batch *b)
 {
 	struct bench_args *a = &b->args;
@@ -69,8 +42,7 @@ static long produce_one(__u32 i, struct batch *b)
 		a->dropped++;
 		return 0;
 	}
-	if (a->timed_each && (__s32)(seq - a->next_timed) >= 0) {
-		a->next_timed = seq + a->timed_each;
+	if (is_timed(a, seq)) {
 		flags = BENCH_TIMED;
 		ts = bpf_ktime_get_ns();
 	}
@@ -79,30 +51,6 @@ static long produce_one(__u32 i, struct batch *b)
 	a->submitted++;
 	a->sum += ts;
 	return 0;
-}
-
-static __always_inline void load_args(struct batch *b, struct bench_args *ctx)
-{
-	b->args.n = ctx->n;
-	b->args.seq = ctx->seq;
-	b->args.flags = ctx->flags;
-	b->args.wake = ctx->wake;
-	b->args.wake_bytes = ctx->wake_bytes;
-	b->args.timed_each = ctx->timed_each;
-	b->args.next_timed = ctx->next_timed;
-	b->args.submitted = ctx->submitted;
-	b->args.dropped = ctx->dropped;
-	b->args.sum = ctx->sum;
-	b->ts = bpf_ktime_get_ns();
-}
-
-static __always_inline void store_args(struct batch *b, struct bench_args *ctx)
-{
-	ctx->seq = b->args.seq;
-	ctx->next_timed = b->args.next_timed;
-	ctx->submitted = b->args.submitted;
-	ctx->dropped = b->args.dropped;
-	ctx->sum = b->args.sum;
 }
 
 /*
@@ -145,7 +93,7 @@ int mark(struct bench_args *ctx)
  * Returns 1, or 0 if the ring is too full for all of them.
  */
 SEC("syscall")
-int fill_ring(struct bench_args *ctx)
+int fill_buffer(struct bench_args *ctx)
 {
 	struct bench_record *first, *last;
 	struct batch b;

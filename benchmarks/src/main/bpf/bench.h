@@ -48,6 +48,7 @@ struct bench_args {
 	/* 48 */ unsigned long long sum;	/* out: plus the ts_ns of the submitted */
 	/* 56 */ unsigned long long ns;		/* out: nanoseconds of the attempts of this call */
 	/* 64 */ unsigned long long unread;	/* out: unread bytes */
+	/* 72 */ unsigned long long refused_marks; /* out: incremented, perf event array only */
 };
 
 #endif /* BENCH_H */

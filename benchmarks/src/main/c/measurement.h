@@ -19,7 +19,7 @@
 
 struct measurement {
 	/* of the whole turn */
-	unsigned long long all, all_gaps, sum;
+	unsigned long long all, all_gaps, sum, lost, buffer_bytes;
 	/* of the intervals */
 	unsigned long long count_from, gaps_from, from, cpu_from;
 	unsigned long long records, gaps, ns, cpu;
@@ -121,12 +121,13 @@ static void measurement_report(const char *name, const char *mode)
 	qsort(latency_ns, measurement.latencies, sizeof(unsigned), measurement_by_unsigned);
 	printf("{\"role\":\"consumer\",\"impl\":\"%s\",\"mode\":\"%s\",\"records\":%llu,\"seconds\":%.6f,"
 	       "\"ns_per_record\":%.3f,\"cpu_seconds\":%.6f,\"p50_us\":%.2f,\"p99_us\":%.2f,\"p999_us\":%.2f,"
-	       "\"seq_gaps\":%llu,\"lost\":0,\"rounds\":%u,\"checksum\":%llu,"
-	       "\"first_ns_per_record\":%.3f,\"all_records\":%llu,\"all_gaps\":%llu,\"timed\":%u}\n",
+	       "\"seq_gaps\":%llu,\"lost\":%llu,\"rounds\":%u,\"checksum\":%llu,"
+	       "\"first_ns_per_record\":%.3f,\"all_records\":%llu,\"all_gaps\":%llu,\"timed\":%u,"
+	       "\"buffer_bytes\":%llu}\n",
 	       name, mode, measurement.records, measurement.ns / 1e9, ns, measurement.cpu / 1e9,
 	       measurement_percentile_us(0.5), measurement_percentile_us(0.99), measurement_percentile_us(0.999),
-	       measurement.gaps, measurement.rounds, measurement.sum, first, measurement.all, measurement.all_gaps,
-	       measurement.latencies);
+	       measurement.gaps, measurement.lost, measurement.rounds, measurement.sum, first, measurement.all,
+	       measurement.all_gaps, measurement.latencies, measurement.buffer_bytes);
 	fflush(stdout);
 }
 

@@ -1,5 +1,6 @@
 package io.bpfevents.benchmarks;
 
+import io.bpfevents.benchmarks.consumer.Buffers;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import io.bpfevents.benchmarks.consumer.ConsumerTurn;
 import java.io.BufferedReader;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "consumer",
         description = {
-            "Reads a pinned ring up to the STOP record, and prints one line of JSON.",
+            "Reads a pinned buffer up to the STOP record, and prints one line of JSON.",
             "benchmarks/README.md describes the protocol."
         })
 final class ConsumerCommand implements Callable<Integer> {
@@ -33,7 +34,10 @@ final class ConsumerCommand implements Callable<Integer> {
 
     private static final List<String> MODES = List.of("drain", "stream", "latency");
 
-    @Option(names = "--map", required = true, description = "Path at which the ring is pinned.")
+    @Option(
+            names = "--map",
+            required = true,
+            description = "Path at which the ring or the perf event array is pinned.")
     @SuppressWarnings("NullAway.Init")
     private Path map;
 
@@ -51,8 +55,20 @@ final class ConsumerCommand implements Callable<Integer> {
     private ConsumerKind consumer = ConsumerKind.FLUX;
 
     @Option(
+            names = "--per-cpu",
+            paramLabel = "BYTES",
+            description = "Bytes of a perf buffer per CPU. Default: 1 MiB.")
+    private long perCpu = 1 << 20;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "Samples per notification of a perf buffer. Default: 1.")
+    private int samples = 1;
+
+    @Option(
             names = "--turns",
-            description = "Read lines MODE SECONDS from standard input; one turn per line.")
+            description = "Read MODE SECONDS PER_CPU SAMPLES from standard input, a turn per line.")
     private boolean turns;
 
     @Spec
@@ -71,7 +87,7 @@ final class ConsumerCommand implements Callable<Integer> {
         }
         ConsumerTurn turn = new ConsumerTurn(map, consumer);
         if (mode != null) {
-            turn(turn, mode, seconds);
+            turn(turn, mode, seconds, Buffers.perf(perCpu, samples));
         } else {
             turns(turn);
         }
@@ -83,13 +99,16 @@ final class ConsumerCommand implements Callable<Integer> {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             List<String> words = List.of(line.trim().split(" +"));
-            turn(turn, words.getFirst(), Double.parseDouble(words.getLast()));
+            Buffers buffers =
+                    Buffers.perf(Long.parseLong(words.get(2)), Integer.parseInt(words.get(3)));
+            turn(turn, words.get(0), Double.parseDouble(words.get(1)), buffers);
         }
     }
 
-    private static void turn(ConsumerTurn turn, String mode, double seconds) throws Exception {
+    private static void turn(ConsumerTurn turn, String mode, double seconds, Buffers buffers)
+            throws Exception {
         Duration atMost = Duration.ofNanos((long) (seconds * 1e9));
-        System.out.println(turn.report(turn.read(mode, atMost), mode));
+        System.out.println(turn.report(turn.read(mode, buffers, atMost), mode));
     }
 
     private int runProgram() throws IOException, InterruptedException {
@@ -98,6 +117,8 @@ final class ConsumerCommand implements Callable<Integer> {
         command.addAll(List.of("--map", map.toString(), "--consumer", consumer.label()));
         command.addAll(turns ? List.of("--turns") : List.of("--mode", String.valueOf(mode)));
         command.addAll(List.of("--seconds", String.valueOf(seconds)));
+        command.addAll(List.of("--per-cpu", String.valueOf(perCpu)));
+        command.addAll(List.of("--samples", String.valueOf(samples)));
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 }

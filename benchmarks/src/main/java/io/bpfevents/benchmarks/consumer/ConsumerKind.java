@@ -3,6 +3,7 @@ package io.bpfevents.benchmarks.consumer;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.ring.BpfPerfbuf;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.Acknowledged;
 import io.bpfevents.reactor.BpfEvents;
@@ -16,13 +17,16 @@ import java.util.Locale;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** The consumers that read the ring. */
+/** The consumers that read the ring or the perf buffer. */
 public enum ConsumerKind {
     /** {@code ring_buffer__poll} with a callback per record in C: the reference of all ratios. */
     C_LIBBPF,
 
     /** A loop over the mapping in C: the lower bound. */
     C_RAW,
+
+    /** {@code perf_buffer__poll} with a callback per record in C: the reference of perf buffers. */
+    C_PERF,
 
     /** The mapped reader of core on a poll loop, without Reactor. */
     CORE_MAPPED {
@@ -40,11 +44,27 @@ public enum ConsumerKind {
         }
     },
 
+    /** The perf buffer's reader of core on a poll loop, without Reactor. */
+    CORE_PERF {
+        @Override
+        void read(BpfPerfbuf perfbuf, TurnMeasurement measurement) {
+            CoreReader.read(perfbuf, LOOP, LAYOUT, measurement);
+        }
+    },
+
     /** A Flux of records with two longs, without operators. */
     FLUX {
         @Override
         void read(Ringbuf ring, TurnMeasurement measurement) {
             subscribe(BpfEvents.ringbuf(ring, LAYOUT), measurement);
+        }
+    },
+
+    /** {@link #FLUX} from a perf buffer. */
+    FLUX_PERF {
+        @Override
+        void read(BpfPerfbuf perfbuf, TurnMeasurement measurement) {
+            subscribe(BpfEvents.perfbuf(perfbuf, LAYOUT), measurement);
         }
     },
 
@@ -175,12 +195,22 @@ public enum ConsumerKind {
 
     /** Whether the consumer is a C program. */
     public boolean isNative() {
-        return this == C_LIBBPF || this == C_RAW;
+        return this == C_LIBBPF || this == C_RAW || this == C_PERF;
+    }
+
+    /** Whether the consumer reads a perf buffer, not a ring. */
+    public boolean isPerf() {
+        return this == C_PERF || this == CORE_PERF || this == FLUX_PERF;
     }
 
     /** Starts reading a ring into a measurement, until the ring is closed. */
     void read(Ringbuf ring, TurnMeasurement measurement) {
-        throw new UnsupportedOperationException(label() + " is a C program");
+        throw new UnsupportedOperationException(label() + " reads no ring in Java");
+    }
+
+    /** Starts reading a perf buffer into a measurement, until the buffer is closed. */
+    void read(BpfPerfbuf perfbuf, TurnMeasurement measurement) {
+        throw new UnsupportedOperationException(label() + " reads no perf buffer in Java");
     }
 
     private static void coalesced(Ringbuf ring, Duration delay, TurnMeasurement measurement) {

@@ -2,38 +2,38 @@ package io.bpfevents.benchmarks.consumer;
 
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.ring.EventBuffer;
 import io.bpfevents.core.ring.RecordHandler;
 import io.bpfevents.core.ring.RingReader;
-import io.bpfevents.core.ring.Ringbuf;
 import java.util.function.Consumer;
 
-/** Reads a ring through core, without Reactor. */
+/** Reads a buffer through core, without Reactor. */
 public final class CoreReader {
     private CoreReader() {}
 
-    /** Starts reading into a measurement, until the ring is closed. */
+    /** Starts reading into a measurement, until the buffer is closed. */
     public static void read(
-            Ringbuf ring,
+            EventBuffer buffer,
             PollLoop loop,
             RecordDecoder<Sample> decoder,
             TurnMeasurement measurement) {
         read(
-                ring,
+                buffer,
                 loop,
                 decoder,
                 sample -> measurement.record(sample.timestamp(), sample.sequenceAndFlags()),
                 measurement::fail);
     }
 
-    /** Starts reading, until the ring is closed. */
+    /** Starts reading, until the buffer is closed. */
     @SuppressWarnings("FutureReturnValueIgnored") // its result is that failures were reported
     static void read(
-            Ringbuf ring,
+            EventBuffer buffer,
             PollLoop loop,
             RecordDecoder<Sample> decoder,
             RecordHandler<Sample> handler,
             Consumer<Throwable> failures) {
-        RingReader reader = ring.read(decoder, handler, loop);
+        RingReader reader = buffer.read(decoder, handler, loop);
         reader.onClose()
                 .whenComplete((_, error) -> {
                     if (error != null) {

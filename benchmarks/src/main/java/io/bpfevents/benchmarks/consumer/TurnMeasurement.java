@@ -34,6 +34,8 @@ public final class TurnMeasurement {
     private long all;
     private long allGaps;
     private long checksum;
+    private long lost;
+    private long bufferBytes;
 
     // of the intervals
     private boolean measuring;
@@ -125,6 +127,16 @@ public final class TurnMeasurement {
         end.completeExceptionally(reason);
     }
 
+    /** Sets the size of the buffer, in all its parts. */
+    void bufferBytes(long bytes) {
+        bufferBytes = bytes;
+    }
+
+    /** Sets the number of records that the kernel has counted as lost; 0 for a ring. */
+    void lost(long records) {
+        lost = records;
+    }
+
     /** Completes with the STOP record, exceptionally if reading failed. */
     public CompletableFuture<Void> end() {
         return end;
@@ -138,6 +150,11 @@ public final class TurnMeasurement {
     /** Number of missing sequence numbers. */
     public long allGaps() {
         return allGaps;
+    }
+
+    /** Number of records that the kernel has counted as lost. */
+    public long lost() {
+        return lost;
     }
 
     /** The sum of all timestamps. */
@@ -156,8 +173,9 @@ public final class TurnMeasurement {
         return """
         {"role":"consumer","impl":"%s","mode":"%s","records":%d,"seconds":%.6f,\
         "ns_per_record":%.3f,"cpu_seconds":%.6f,"p50_us":%.2f,"p99_us":%.2f,"p999_us":%.2f,\
-        "seq_gaps":%d,"lost":0,"rounds":%d,"checksum":%s,\
-        "first_ns_per_record":%.3f,"all_records":%d,"all_gaps":%d,"timed":%d}\
+        "seq_gaps":%d,"lost":%d,"rounds":%d,"checksum":%s,\
+        "first_ns_per_record":%.3f,"all_records":%d,"all_gaps":%d,"timed":%d,\
+        "buffer_bytes":%d}\
         """
                 .formatted(
                         name,
@@ -170,12 +188,14 @@ public final class TurnMeasurement {
                         latencyMicros(0.99),
                         latencyMicros(0.999),
                         gaps,
+                        lost,
                         rounds,
                         Long.toUnsignedString(checksum),
                         roundNanos[0],
                         all,
                         allGaps,
-                        latencies);
+                        latencies,
+                        bufferBytes);
     }
 
     private double nanosPerRecord(String mode) {

@@ -21,7 +21,7 @@ final class FilledRing implements AutoCloseable {
     private static final int WAKE_NONE = 1;
 
     // struct bench_args of bench.h
-    private static final int ARGS_SIZE = 72;
+    private static final int ARGS_SIZE = 80;
     private static final long N = 0;
     private static final long WAKE = 12;
     private static final long DROPPED = 40;

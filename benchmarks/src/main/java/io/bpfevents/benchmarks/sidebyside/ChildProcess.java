@@ -23,6 +23,13 @@ final class ChildProcess implements AutoCloseable {
         replies = process.inputReader();
     }
 
+    /**
+     * The PID, also of a command that {@code taskset} starts: it replaces itself by the command.
+     */
+    long pid() {
+        return process.pid();
+    }
+
     void send(String command) throws IOException {
         commands.write(command + "\n");
         commands.flush();

@@ -1,6 +1,7 @@
 package io.bpfevents.benchmarks.sidebyside;
 
 import io.bpfevents.benchmarks.ModuleDirectory;
+import io.bpfevents.benchmarks.consumer.Buffers;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import io.bpfevents.benchmarks.machine.Cpus;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class ChildProcesses implements AutoCloseable {
     private String libbpf = "unknown";
 
     /**
-     * @param pin path at which producers pin their ring
+     * @param pin path at which producers pin their ring; that of a perf event array has a suffix
      */
     ChildProcesses(Path pin, Cpus cpus) {
         this.pin = pin;
@@ -59,26 +60,23 @@ final class ChildProcesses implements AutoCloseable {
                             MAIN,
                             "consumer"));
         }
-        command.addAll(List.of("--map", pin.toString(), "--consumer", kind.label(), "--turns"));
+        command.addAll(List.of("--map", map(kind).toString()));
+        command.addAll(List.of("--consumer", kind.label(), "--turns"));
         return command;
     }
 
-    /** Starts a producer with a new ring; the previous producer must be closed. */
+    /** The path at which producers pin the map that a consumer reads. */
+    Path map(ConsumerKind kind) {
+        return kind.isPerf() ? perfPin() : pin;
+    }
+
+    private Path perfPin() {
+        return pin.resolveSibling(pin.getFileName() + "-perf");
+    }
+
+    /** Starts a producer with new buffers; the previous producer must be closed. */
     ChildProcess producer(Scenario scenario) throws IOException {
-        ChildProcess producer =
-                new ChildProcess(
-                        List.of(
-                                ModuleDirectory.program("producer"),
-                                "--object",
-                                ModuleDirectory.object("bench"),
-                                "--pin",
-                                pin.toString(),
-                                "--size",
-                                Integer.toString(scenario.size()),
-                                "--ring",
-                                Long.toString(scenario.ringBytes()),
-                                "--cpu",
-                                Integer.toString(cpus.producer())));
+        ChildProcess producer = new ChildProcess(producerCommand(scenario));
         try {
             libbpf = producer.receive().getOrDefault("libbpf", libbpf); // the producer is ready
         } catch (IOException e) {
@@ -88,18 +86,44 @@ final class ChildProcesses implements AutoCloseable {
         return producer;
     }
 
+    private List<String> producerCommand(Scenario scenario) {
+        Buffers buffers = scenario.buffers();
+        List<String> command = new ArrayList<>();
+        command.add(ModuleDirectory.program("producer"));
+        command.addAll(List.of("--size", Integer.toString(scenario.size())));
+        command.addAll(List.of("--cpu", Integer.toString(cpus.producer())));
+        if (buffers.hasRing()) {
+            command.addAll(List.of("--object", ModuleDirectory.object("bench")));
+            command.addAll(List.of("--pin", pin.toString()));
+            command.addAll(List.of("--ring", Long.toString(buffers.ringBytes())));
+        }
+        if (buffers.hasPerf()) {
+            command.addAll(List.of("--perf", ModuleDirectory.object("perf")));
+            command.addAll(List.of("--perf-pin", perfPin().toString()));
+            command.addAll(List.of("--per-cpu", Long.toString(buffers.perCpu())));
+        }
+        return command;
+    }
+
     /** The version of libbpf; unknown before the first producer. */
     String libbpf() {
         return libbpf;
     }
 
     /** Runs one turn of a consumer. */
-    TurnResult turn(ChildProcess producer, ConsumerKind kind, String command) throws IOException {
+    TurnResult turn(ChildProcess producer, ConsumerKind kind, Scenario scenario)
+            throws IOException {
         ChildProcess consumer = consumer(kind);
-        consumer.send(command.substring(0, command.indexOf(' ')) + " 60");
-        producer.send(command);
+        Buffers buffers = scenario.buffers();
+        consumer.send(scenario.action() + " 60 " + buffers.perCpu() + " " + buffers.samples());
+        producer.send(command(scenario.command(), kind, consumer.pid(), buffers.samples()));
         Map<String, String> consumed = consumer.receive();
         return new TurnResult(producer.receive(), consumed);
+    }
+
+    /** A command of the producer, which sends to the buffer that the consumer reads. */
+    static String command(String command, ConsumerKind kind, long consumer, int samples) {
+        return kind.isPerf() ? "perf " + consumer + " " + samples + " " + command : command;
     }
 
     @Override

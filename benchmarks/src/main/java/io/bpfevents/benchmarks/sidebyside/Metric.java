@@ -76,6 +76,14 @@ enum Metric {
         double of(Map<String, String> producer, Map<String, String> consumer) {
             return latency(consumer, "p99_us");
         }
+    },
+
+    /** The size of the ring, or of the perf buffer over all CPUs. */
+    BUFFER_KIB("KiB", "%.0f") {
+        @Override
+        double of(Map<String, String> producer, Map<String, String> consumer) {
+            return number(consumer, "buffer_bytes") / 1024;
+        }
     };
 
     private final String heading;
@@ -86,9 +94,10 @@ enum Metric {
         this.format = format;
     }
 
-    /** The metrics of a mode; plots show the first one. */
-    static List<Metric> of(String mode) {
-        return switch (mode) {
+    /** The metrics of a scenario; plots show the first one. */
+    static List<Metric> of(Scenario scenario) {
+        String mode = scenario.mode();
+        return switch (mode.equals(Scenario.PERF) ? scenario.action() : mode) {
             case "drain" -> List.of(NS_PER_RECORD);
             case "cold" -> List.of(FIRST_NS_PER_RECORD);
             case "latency" -> List.of(P50_US, P99_US, CPU_SECONDS_PER_MILLION);
@@ -100,6 +109,15 @@ enum Metric {
                             PRODUCER_NS_PER_ATTEMPT,
                             P50_US,
                             P99_US);
+            case Scenario.PERF_OR_RING ->
+                    List.of(
+                            CPU_SECONDS_PER_MILLION,
+                            MILLION_RECORDS_PER_SECOND,
+                            DROP_PERCENT,
+                            PRODUCER_NS_PER_ATTEMPT,
+                            P50_US,
+                            P99_US,
+                            BUFFER_KIB);
             default ->
                     List.of(
                             CPU_SECONDS_PER_MILLION,

@@ -1,5 +1,6 @@
 package io.bpfevents.benchmarks.sidebyside;
 
+import io.bpfevents.benchmarks.consumer.Buffers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ record Plan(List<Scenario> cold, List<Scenario> scenarios, double warmSeconds, D
     private static final int SIZE = 64; // of all scenarios that have one size
     private static final long MIB = 1 << 20;
     private static final long[] OTHER_RINGS = {MIB / 16, 8 * MIB, 64 * MIB};
+    private static final int BATCH = 512; // samples per notification of a perf buffer
     private static final int[] WAKE_UP_RATES = {1_000, 10_000};
     // from high to low: a Flux that coalesces waits for notifications only at the low rates, so its
     // JVM has compiled the wait before the lowest ones
@@ -33,10 +35,13 @@ record Plan(List<Scenario> cold, List<Scenario> scenarios, double warmSeconds, D
     // commands of the producer: RATE TICK_US WAKE
     private static final String FLAT_OUT_COMMAND = "0 0 adaptive";
     private static final String STEADY_100K_COMMAND = "100000 10 adaptive";
+    private static final String BURSTS_COMMAND = "1000000 10000 adaptive";
 
     /** The first round of a process. */
     private static final List<Scenario> COLD =
-            List.of(new Scenario("cold", "first drain", SIZE, MIB, "drain 1 1000", 0, 1));
+            List.of(
+                    new Scenario(
+                            "cold", "first drain", SIZE, Buffers.ring(MIB), "drain 1 1000", 0, 1));
 
     /** The whole table. */
     static Plan full() {
@@ -68,7 +73,8 @@ record Plan(List<Scenario> cold, List<Scenario> scenarios, double warmSeconds, D
         for (int rate : STREAM_RATES) {
             int tick = Math.max(SHORTEST_TICK_MICROS, 1_000_000 / rate);
             String command = "stream 1.5 0.1 " + rate + " " + tick + " adaptive";
-            all.add(new Scenario("rate", rate + " per second", SIZE, 8 * MIB, command, 0, 5));
+            Buffers ring = Buffers.ring(8 * MIB);
+            all.add(new Scenario("rate", rate + " per second", SIZE, ring, command, 0, 5));
         }
         return new Plan(List.of(), all, 5, Duration.ofMinutes(5));
     }
@@ -85,9 +91,15 @@ record Plan(List<Scenario> cold, List<Scenario> scenarios, double warmSeconds, D
 
     /** Traffic for the JIT: a reader that is always busy, then one that waits often. */
     List<Scenario> warmUps() {
-        return List.of(
-                stream("warm-up", SIZE, warmSeconds, FLAT_OUT_COMMAND, 1, 0),
-                stream("warm-up, steady", SIZE, warmSeconds / 4, "3000 333 adaptive", 1, 0));
+        Scenario busy = stream("warm-up", SIZE, warmSeconds, FLAT_OUT_COMMAND, 1, 0);
+        Scenario steady =
+                stream("warm-up, steady", SIZE, warmSeconds / 4, "3000 333 adaptive", 1, 0);
+        List<Scenario> all = new ArrayList<>(List.of(busy, steady));
+        if (scenarios.stream().anyMatch(scenario -> scenario.buffers().hasPerf())) {
+            all.add(busy.with(Scenario.PERF, Buffers.perf(8 * MIB, BATCH)));
+            all.add(steady.with(Scenario.PERF, Buffers.perf(8 * MIB, 1)));
+        }
+        return all;
     }
 
     /**
@@ -127,13 +139,53 @@ record Plan(List<Scenario> cold, List<Scenario> scenarios, double warmSeconds, D
         for (int rate : WAKE_UP_RATES) {
             all.add(latency(rate, lengths));
         }
+        all.addAll(perf(lengths));
+        all.addAll(perfOrRing(lengths));
         return all;
+    }
+
+    /** Perf buffers: a notification per sample, which is libbpf's default, or per batch. */
+    private static List<Scenario> perf(Lengths lengths) {
+        Scenario cached = drain("drain in cache", SIZE, MIB, lengths.cachedRounds(), lengths);
+        Scenario large =
+                drain("drain beyond cache", SIZE, 32 * MIB, lengths.largeRounds(), lengths);
+        Buffers each = Buffers.perf(8 * MIB, 1);
+        Buffers batches = Buffers.perf(8 * MIB, BATCH);
+        return List.of(
+                cached.with(Scenario.PERF, Buffers.perf(MIB, 1)),
+                large.with(Scenario.PERF, Buffers.perf(32 * MIB, 1)),
+                stream("flat out, each", SIZE, FLAT_OUT_COMMAND, lengths).with(Scenario.PERF, each),
+                stream("flat out, each 512", SIZE, FLAT_OUT_COMMAND, lengths)
+                        .with(Scenario.PERF, batches),
+                stream("steady 100 k/s, each", SIZE, STEADY_100K_COMMAND, lengths)
+                        .with(Scenario.PERF, each));
+    }
+
+    /** The same records through a ring and through a perf buffer of the same size. */
+    private static List<Scenario> perfOrRing(Lengths lengths) {
+        int cpus = Runtime.getRuntime().availableProcessors();
+        Buffers each = Buffers.ofSameSize(8 * MIB, cpus, 1);
+        Buffers batches = Buffers.ofSameSize(8 * MIB, cpus, BATCH);
+        Buffers small = Buffers.ofSameSize(MIB / 4, cpus, BATCH);
+        Buffers smallPerCpu = new Buffers(MIB / 4, MIB / 4, BATCH);
+        return List.of(
+                stream("flat out, each", SIZE, FLAT_OUT_COMMAND, lengths)
+                        .with(Scenario.PERF_OR_RING, each),
+                stream("flat out, each 64 KiB or 512", SIZE, "0 0 65536", lengths)
+                        .with(Scenario.PERF_OR_RING, batches),
+                stream("steady 100 k/s, each", SIZE, STEADY_100K_COMMAND, lengths)
+                        .with(Scenario.PERF_OR_RING, each),
+                stream("bursts of 10,000, each 512", SIZE, BURSTS_COMMAND, lengths)
+                        .with(Scenario.PERF_OR_RING, small),
+                stream("bursts of 10,000, each 512, size per CPU", SIZE, BURSTS_COMMAND, lengths)
+                        .with(Scenario.PERF_OR_RING, smallPerCpu));
     }
 
     private static Scenario drain(
             String variant, int size, long ring, int rounds, Lengths lengths) {
+        String command = "drain " + rounds + " 1000";
         return new Scenario(
-                "drain", variant, size, ring, "drain " + rounds + " 1000", 1, lengths.drainTurns());
+                "drain", variant, size, Buffers.ring(ring), command, 1, lengths.drainTurns());
     }
 
     private static Scenario stream(String variant, int size, String command, Lengths lengths) {
@@ -145,13 +197,15 @@ record Plan(List<Scenario> cold, List<Scenario> scenarios, double warmSeconds, D
     private static Scenario stream(
             String variant, int size, double seconds, String command, int warmups, int turns) {
         String whole = "stream " + seconds + " 0.1 " + command;
-        return new Scenario("stream", variant, size, 8 * MIB, whole, warmups, turns);
+        Buffers ring = Buffers.ring(8 * MIB);
+        return new Scenario("stream", variant, size, ring, whole, warmups, turns);
     }
 
     private static Scenario latency(int rate, Lengths lengths) {
         long records = Math.round(lengths.latencySeconds() * rate);
         String command = "latency " + records + " " + 1_000_000 / rate;
+        String variant = rate + " per second";
         return new Scenario(
-                "latency", rate + " per second", SIZE, MIB, command, 1, lengths.latencyTurns());
+                "latency", variant, SIZE, Buffers.ring(MIB), command, 1, lengths.latencyTurns());
     }
 }

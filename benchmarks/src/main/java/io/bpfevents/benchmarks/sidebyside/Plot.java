@@ -54,7 +54,7 @@ final class Plot {
                 rows.stream()
                         .filter(row -> !row.scenario().mode().equals("cold"))
                         .filter(row -> row.ratio().isKnown())
-                        .filter(row -> row.metric() == Metric.of(row.scenario().mode()).getFirst())
+                        .filter(row -> row.metric() == Metric.of(row.scenario()).getFirst())
                         .collect(
                                 Collectors.groupingBy(
                                         Row::scenario, LinkedHashMap::new, Collectors.toList()));

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One figure of the table.
  *
  * @param value over all turns
- * @param ratio to the figure of C with libbpf in the same round, over all turns; unknown if that is
- *     zero
+ * @param ratio to the figure of the scenario's reference in C in the same round, over all turns;
+ *     unknown if that is zero
  * @param turns number of turns
  */
 record Row(
@@ -26,7 +26,13 @@ record Row(
         fields.put("mode", scenario.mode());
         fields.put("variant", scenario.variant());
         fields.put("size", scenario.size());
-        fields.put("ring", scenario.ringBytes());
+        if (scenario.buffers().hasRing()) {
+            fields.put("ring", scenario.buffers().ringBytes());
+        }
+        if (scenario.buffers().hasPerf()) {
+            fields.put("per_cpu", scenario.buffers().perCpu());
+            fields.put("samples", scenario.buffers().samples());
+        }
         fields.put("consumer", consumer.label());
         fields.put("metric", metric.label());
         fields.put("value", value.median());

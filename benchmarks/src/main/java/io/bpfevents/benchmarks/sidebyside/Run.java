@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Measures scenarios in rounds: in each round every consumer has one turn on the same ring, and
+ * Measures scenarios in rounds: in each round every consumer has one turn on the same buffer, and
  * each round starts with another consumer. A ratio compares two turns of one round, so a
  * disturbance that lasts longer than a round affects both.
  */
@@ -44,9 +44,13 @@ final class Run {
         return measure(scenario, consumers);
     }
 
-    private List<Row> measure(Scenario scenario, List<ConsumerKind> those) throws IOException {
-        progress.accept(scenario.title());
+    private List<Row> measure(Scenario scenario, List<ConsumerKind> some) throws IOException {
         long deadline = budget.nextDeadline();
+        List<ConsumerKind> those = some.stream().filter(scenario::includes).toList();
+        if (those.isEmpty()) {
+            return List.of();
+        }
+        progress.accept(scenario.title());
         ScenarioResults results = new ScenarioResults(scenario, those);
         List<ConsumerKind> order = new ArrayList<>(those);
         try (ChildProcess producer = processes.producer(scenario)) {
@@ -68,12 +72,12 @@ final class Run {
             ChildProcess producer, Scenario scenario, List<ConsumerKind> order) throws IOException {
         Map<ConsumerKind, Map<Metric, Double>> round = new EnumMap<>(ConsumerKind.class);
         for (ConsumerKind kind : order) {
-            TurnResult result = processes.turn(producer, kind, scenario.command());
+            TurnResult result = processes.turn(producer, kind, scenario);
             Optional<String> mismatch = result.mismatch();
             if (mismatch.isPresent()) { // not comparable with other consumers
                 mismatches.add(scenario.title() + ": " + kind.label() + ": " + mismatch.get());
             } else {
-                round.put(kind, result.figures(scenario.mode()));
+                round.put(kind, result.figures(scenario));
             }
         }
         return round;

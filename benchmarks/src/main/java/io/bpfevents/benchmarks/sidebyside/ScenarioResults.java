@@ -25,7 +25,7 @@ final class ScenarioResults {
     /** The rows, by metric, then by consumer. */
     List<Row> rows() {
         Map<Metric, List<Row>> rows = new LinkedHashMap<>();
-        for (Metric metric : Metric.of(scenario.mode())) {
+        for (Metric metric : Metric.of(scenario)) {
             rows.put(metric, consumers.stream().map(c -> row(c, metric)).toList());
         }
         return rows.values().stream().flatMap(List::stream).filter(r -> r.turns() > 0).toList();
@@ -38,7 +38,7 @@ final class ScenarioResults {
             double value = figure(round, consumer, metric);
             if (Double.isFinite(value)) {
                 values.add(value);
-                ratios.add(value / figure(round, ConsumerKind.C_LIBBPF, metric));
+                ratios.add(value / figure(round, scenario.reference(), metric));
             }
         }
         return new Row(

@@ -19,12 +19,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures the table: all consumers on one ring. */
+/** Measures the table: all consumers on one buffer. */
 @Command(
         name = "bin/bench",
         sortOptions = false,
         description = {
-            "Reads one ring with several consumers in turn, and prints the cost per record compared",
+            "Reads one buffer with several consumers in turn, and prints the cost per record compared",
             "with C and libbpf. Requires root. Without options it measures all, in half an hour."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -66,7 +66,7 @@ public final class SideBySideCommand implements Callable<Integer> {
             names = "--mode",
             split = ",",
             paramLabel = "MODE",
-            description = "Only these modes: drain, stream, latency.")
+            description = "Only these modes: drain, stream, latency, perf, perf-or-ring.")
     private List<String> modes = List.of();
 
     @Option(
@@ -81,7 +81,7 @@ public final class SideBySideCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "CONSUMER",
             completionCandidates = ConsumerKind.Labels.class,
-            description = "Only these consumers, and c-libbpf: ${COMPLETION-CANDIDATES}.")
+            description = "Only these consumers, c-libbpf and c-perf: ${COMPLETION-CANDIDATES}.")
     private List<ConsumerKind> only = List.of();
 
     @Spec
@@ -90,7 +90,6 @@ public final class SideBySideCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<ConsumerKind> consumers = consumers();
         Plan plan = (quick ? Plan.quick() : Plan.full()).only(this::isWanted);
         if (minutes != null) {
             if (minutes < 1) {
@@ -112,7 +111,7 @@ public final class SideBySideCommand implements Callable<Integer> {
             Files.writeString(
                     json, "[]\n"); // fails now if the file cannot be written, not after the run
         }
-        PlanResults measured = PlanResults.measure(plan, consumers);
+        PlanResults measured = PlanResults.measure(plan, consumers(plan));
         write(measured);
         return measured.exitCode();
     }
@@ -130,11 +129,16 @@ public final class SideBySideCommand implements Callable<Integer> {
         PlanResults.progress("wrote the results to " + directory);
     }
 
-    private List<ConsumerKind> consumers() {
+    /** The consumers that some scenario measures: the others need no process and no warm-up. */
+    private List<ConsumerKind> consumers(Plan plan) {
         return Arrays.stream(ConsumerKind.values())
-                .filter(kind ->
-                        only.isEmpty() || only.contains(kind) || kind == ConsumerKind.C_LIBBPF)
+                .filter(kind -> plan.scenarios().stream().anyMatch(s -> isWanted(kind, s)))
                 .toList();
+    }
+
+    private boolean isWanted(ConsumerKind kind, Scenario scenario) {
+        return scenario.includes(kind)
+                && (only.isEmpty() || only.contains(kind) || kind == scenario.reference());
     }
 
     private boolean isWanted(Scenario scenario) {

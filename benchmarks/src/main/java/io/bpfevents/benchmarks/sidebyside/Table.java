@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a scenario as text, one line per consumer. Each figure has its ratio to C with
- * libbpf; a dash is an unknown one. The range is that of the first ratio.
+ * libbpf, for a perf buffer alone to libbpf's perf buffer; a dash is an unknown one. The range is
+ * that of the first ratio.
  */
 final class Table {
     private Table() {}
@@ -29,11 +30,8 @@ final class Table {
                                         Collectors.toMap(Row::metric, row -> row)));
         StringBuilder table = new StringBuilder();
         table.append(
-                "%s (ring of %s, median of %d)%n"
-                        .formatted(
-                                scenario.title(),
-                                bytes(scenario.ringBytes()),
-                                rows.getFirst().turns()));
+                "%s (%s, median of %d)%n"
+                        .formatted(scenario.title(), scenario.buffers(), rows.getFirst().turns()));
         table.append("  %-17s".formatted("consumer"));
         metrics.forEach(metric -> table.append(columns(metric, metric.heading(), "ratio")));
         table.append("  range%n".formatted());
@@ -67,9 +65,5 @@ final class Table {
         return row == null || !row.ratio().isKnown()
                 ? ""
                 : String.format("  [%.2f-%.2f]", row.ratio().low(), row.ratio().high());
-    }
-
-    static String bytes(long bytes) {
-        return bytes % (1 << 20) == 0 ? (bytes >> 20) + " MiB" : (bytes >> 10) + " KiB";
     }
 }

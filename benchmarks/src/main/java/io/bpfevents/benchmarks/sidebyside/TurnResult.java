@@ -13,6 +13,7 @@ record TurnResult(Map<String, String> producer, Map<String, String> consumer) {
         StringBuilder mismatches = new StringBuilder();
         compare("all_records", "all_records", mismatches);
         compare("all_drops", "all_gaps", mismatches);
+        compare("lost", "lost", mismatches);
         compare("checksum", "checksum", mismatches);
         return mismatches.isEmpty() ? Optional.empty() : Optional.of(mismatches.toString().trim());
     }
@@ -27,9 +28,9 @@ record TurnResult(Map<String, String> producer, Map<String, String> consumer) {
     }
 
     /** The figures of the turn. */
-    Map<Metric, Double> figures(String mode) {
+    Map<Metric, Double> figures(Scenario scenario) {
         Map<Metric, Double> figures = new EnumMap<>(Metric.class);
-        for (Metric metric : Metric.of(mode)) {
+        for (Metric metric : Metric.of(scenario)) {
             figures.put(metric, metric.of(producer, consumer));
         }
         return figures;

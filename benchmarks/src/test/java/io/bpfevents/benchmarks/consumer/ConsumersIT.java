@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpfevents.benchmarks.sidebyside.TestProducer;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,27 +19,39 @@ class ConsumersIT {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
-            names = {"C_LIBBPF", "C_RAW"})
+            names = {"C_LIBBPF", "C_RAW", "C_PERF"})
     void shouldReadWhatWasProduced(ConsumerKind kind) throws Exception {
+        check(kind, kind.isPerf() ? Buffers.perf(65536, 1) : Buffers.ring(65536));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CORE_PERF", "FLUX_PERF"})
+    void shouldReadWhatFollowsTheLastNotification(ConsumerKind kind) throws Exception {
+        check(kind, Buffers.perf(65536, 512));
+    }
+
+    private static void check(ConsumerKind kind, Buffers buffers) throws Exception {
         try (PinDirectory pins = new PinDirectory();
-                TestProducer producer = new TestProducer(pins.resolve("ring"), 16, 65536)) {
-            check(producer, pins.resolve("ring"), kind, "drain", "drain 3 100");
-            check(producer, pins.resolve("ring"), kind, "stream", "stream 0.02 0 0 0 adaptive");
-            check(producer, pins.resolve("ring"), kind, "stream", "stream 0.02 0 100000 10 none");
-            check(producer, pins.resolve("ring"), kind, "latency", "latency 5 1000");
+                TestProducer producer = new TestProducer(pins.resolve("ring"), 16, buffers)) {
+            check(producer, buffers, kind, "drain", "drain 3 100");
+            check(producer, buffers, kind, "stream", "stream 0.02 0 0 0 adaptive");
+            check(producer, buffers, kind, "stream", "stream 0.02 0 100000 10 none");
+            check(producer, buffers, kind, "latency", "latency 5 1000");
         }
     }
 
     private static void check(
-            TestProducer producer, Path map, ConsumerKind kind, String mode, String command)
+            TestProducer producer, Buffers buffers, ConsumerKind kind, String mode, String command)
             throws Exception {
-        producer.send(command);
-        TurnMeasurement measurement = new ConsumerTurn(map, kind).read(mode, LONG);
+        producer.send(kind, command);
+        TurnMeasurement measurement =
+                new ConsumerTurn(producer.map(kind), kind).read(mode, buffers, LONG);
         Map<String, String> produced = producer.receive();
 
         assertThat(measurement.end()).isCompleted();
         assertThat(measurement.all()).isEqualTo(number(produced, "all_records"));
         assertThat(measurement.allGaps()).isEqualTo(number(produced, "all_drops"));
+        assertThat(measurement.lost()).isEqualTo(number(produced, "lost"));
         assertThat(measurement.checksum()).isEqualTo(number(produced, "checksum"));
         if (mode.equals("drain")) {
             assertThat(measurement.timed()).isZero();

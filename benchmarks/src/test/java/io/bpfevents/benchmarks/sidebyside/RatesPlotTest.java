@@ -2,6 +2,7 @@ package io.bpfevents.benchmarks.sidebyside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.benchmarks.consumer.Buffers;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import java.io.StringReader;
 import java.time.Duration;
@@ -20,7 +21,8 @@ class RatesPlotTest {
     private final List<Row> rows = new ArrayList<>();
 
     private void measured(double rate, Map<ConsumerKind, Double> percent, double p50) {
-        Scenario scenario = new Scenario("rate", rate + " per second", 64, 1 << 20, "", 0, 1);
+        Scenario scenario =
+                new Scenario("rate", rate + " per second", 64, Buffers.ring(1 << 20), "", 0, 1);
         ScenarioResults results = new ScenarioResults(scenario, List.of(C, FLUX));
         results.add(
                 Map.of(
@@ -105,6 +107,8 @@ class RatesPlotTest {
                 .contains("stream 1.5 0.1 1000 1000 adaptive")
                 .contains("stream 1.5 0.1 30000 33 adaptive")
                 .contains("stream 1.5 0.1 1000000 10 adaptive");
-        assertThat(Metric.of("rate")).startsWith(Metric.CPU_PERCENT).contains(Metric.P50_US);
+        assertThat(Metric.of(Plan.rates().scenarios().getFirst()))
+                .startsWith(Metric.CPU_PERCENT)
+                .contains(Metric.P50_US);
     }
 }

@@ -2,10 +2,12 @@ package io.bpfevents.benchmarks.sidebyside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.benchmarks.consumer.Buffers;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -16,11 +18,12 @@ class ScenarioResultsTest {
     private static final List<ConsumerKind> CONSUMERS =
             List.of(ConsumerKind.C_LIBBPF, ConsumerKind.CORE_MAPPED, ConsumerKind.FLUX);
 
+    private static final Buffers RING = Buffers.ring(1 << 20);
+
     private static List<Row> drain(String variant, double... ofFlux) {
         ScenarioResults results =
                 new ScenarioResults(
-                        new Scenario("drain", variant, 64, 1 << 20, "", 0, ofFlux.length),
-                        CONSUMERS);
+                        new Scenario("drain", variant, 64, RING, "", 0, ofFlux.length), CONSUMERS);
         double ofC = 10;
         for (double flux : ofFlux) {
             results.add(
@@ -46,7 +49,7 @@ class ScenarioResultsTest {
     void shouldIgnoreFailedTurns() {
         ScenarioResults results =
                 new ScenarioResults(
-                        new Scenario("drain", "in cache", 64, 1 << 20, "", 0, 1), CONSUMERS);
+                        new Scenario("drain", "in cache", 64, RING, "", 0, 1), CONSUMERS);
         results.add(Map.of(ConsumerKind.C_LIBBPF, Map.of(Metric.NS_PER_RECORD, 1.0)));
 
         assertThat(results.rows()).extracting(Row::consumer).containsOnly(ConsumerKind.C_LIBBPF);
@@ -70,7 +73,7 @@ class ScenarioResultsTest {
 
     @Test
     void shouldPrintTheRatioOfEachMetric() {
-        Scenario scenario = new Scenario("stream", "flat out", 64, 1 << 20, "", 0, 1);
+        Scenario scenario = new Scenario("stream", "flat out", 64, RING, "", 0, 1);
         ScenarioResults results = new ScenarioResults(scenario, CONSUMERS);
         results.add(
                 Map.of(
@@ -135,7 +138,7 @@ class ScenarioResultsTest {
     }
 
     private static Row flux(String mode, String variant, Metric metric, double ratio) {
-        Scenario scenario = new Scenario(mode, variant, 64, 1 << 20, "", 0, 1);
+        Scenario scenario = new Scenario(mode, variant, 64, RING, "", 0, 1);
         Spread spread = new Spread(ratio, ratio, ratio);
         return new Row(scenario, ConsumerKind.FLUX, metric, spread, spread, 1);
     }
@@ -144,9 +147,52 @@ class ScenarioResultsTest {
     void shouldPlanAQuickRunOfEveryMode() {
         assertThat(Plan.quick().scenarios())
                 .extracting(Scenario::mode)
-                .contains("drain", "stream", "latency");
+                .contains("drain", "stream", "latency", "perf", "perf-or-ring");
         assertThat(Plan.quick().atMost()).isLessThan(Duration.ofMinutes(3));
-        assertThat(Plan.full().scenarios()).hasSize(6 + 8 + 2 + 2 + 3);
+        assertThat(Plan.full().scenarios()).hasSize(6 + 8 + 2 + 5 + 5 + 2 + 3);
+    }
+
+    @Test
+    void shouldComparePerfBuffersWithC() {
+        ScenarioResults results =
+                new ScenarioResults(
+                        new Scenario("perf", "", 64, Buffers.perf(1 << 20, 512), "drain 1 1", 0, 1),
+                        List.of(ConsumerKind.C_PERF, ConsumerKind.FLUX_PERF));
+        results.add(
+                Map.of(
+                        ConsumerKind.C_PERF, Map.of(Metric.NS_PER_RECORD, 10.0),
+                        ConsumerKind.FLUX_PERF, Map.of(Metric.NS_PER_RECORD, 15.0)));
+
+        assertThat(Table.of(results.rows()))
+                .contains("(perf buffer of 1 MiB per CPU, median of 1)")
+                .containsPattern("flux-perf +15\\.00 +1\\.50");
+        assertThat(ResultFiles.json(results.rows()))
+                .contains("\"per_cpu\": 1048576", "\"samples\": 512")
+                .doesNotContain("\"ring\"");
+    }
+
+    @Test
+    void shouldComparePerfBuffersWithARingOfTheSameSize() {
+        Buffers both = Buffers.ofSameSize(1 << 20, 3, 1);
+        Scenario scenario = new Scenario("perf-or-ring", "", 64, both, "stream 1 0 0 0 none", 0, 1);
+
+        assertThat(both.perCpu()).isEqualTo(1 << 18); // a power of two
+        assertThat(scenario.reference()).isEqualTo(ConsumerKind.C_LIBBPF);
+        assertThat(Arrays.stream(ConsumerKind.values()).filter(scenario::includes))
+                .containsExactlyInAnyOrder(
+                        ConsumerKind.C_LIBBPF,
+                        ConsumerKind.C_PERF,
+                        ConsumerKind.FLUX,
+                        ConsumerKind.FLUX_PERF);
+    }
+
+    @Test
+    void shouldWarmUpWhatIsMeasured() {
+        Plan perf = Plan.quick().only(scenario -> scenario.mode().equals("perf"));
+        Plan ring = Plan.quick().only(scenario -> scenario.mode().equals("drain"));
+
+        assertThat(perf.warmUps()).anyMatch(warmUp -> warmUp.includes(ConsumerKind.FLUX_PERF));
+        assertThat(ring.warmUps()).noneMatch(warmUp -> warmUp.includes(ConsumerKind.FLUX_PERF));
     }
 
     @Test

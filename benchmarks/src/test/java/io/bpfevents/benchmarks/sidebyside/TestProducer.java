@@ -1,5 +1,7 @@
 package io.bpfevents.benchmarks.sidebyside;
 
+import io.bpfevents.benchmarks.consumer.Buffers;
+import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import io.bpfevents.benchmarks.machine.Cpus;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,16 +11,24 @@ import java.util.Map;
 public final class TestProducer implements AutoCloseable {
     private final ChildProcesses processes;
     private final ChildProcess producer;
+    private final Buffers buffers;
 
-    /** Starts a producer with its own ring. */
-    public TestProducer(Path pin, int size, long ringBytes) throws IOException {
+    /** Starts a producer with its own buffers. */
+    public TestProducer(Path pin, int size, Buffers buffers) throws IOException {
+        this.buffers = buffers;
         processes = new ChildProcesses(pin, Cpus.ofThisMachine());
-        producer = processes.producer(new Scenario("", "", size, ringBytes, "", 0, 0));
+        producer = processes.producer(new Scenario("", "", size, buffers, "", 0, 0));
     }
 
-    /** Starts a turn. */
-    public void send(String command) throws IOException {
-        producer.send(command);
+    /** The path at which the map that a consumer reads is pinned. */
+    public Path map(ConsumerKind kind) {
+        return processes.map(kind);
+    }
+
+    /** Starts a turn of a consumer in this process. */
+    public void send(ConsumerKind kind, String command) throws IOException {
+        long pid = ProcessHandle.current().pid();
+        producer.send(ChildProcesses.command(command, kind, pid, buffers.samples()));
     }
 
     /** Waits for the result of the turn. */
