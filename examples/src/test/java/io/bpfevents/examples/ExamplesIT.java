@@ -79,6 +79,13 @@ class ExamplesIT {
                         "rejected although there was space \\d+",
                         "255 in the ring",
                         "attempts 1000 = delivered 255 \\+ reserve failures 745"),
+                Case.of(
+                        "buffers",
+                        "reserved of 65536 bytes: lost 137 of 200; copies per record: 0, bytes: 1024; in order on 1 CPU: true",
+                        "queried of 65536 bytes: lost 151 of 200; copies per record: 0, bytes: 1024; in order on 1 CPU: true",
+                        "output of 65536 bytes: lost 77 of 200; copies per record: 1, bytes: 532; in order on 1 CPU: true",
+                        "stack of \\d+ bytes: lost 0 of 200; copies per record: 1, bytes: 230; in order on 1 CPU: true",
+                        "heap of \\d+ bytes: lost 85 of 200; copies per record: 1, bytes: 569; in order on 1 CPU: true"),
                 Case.of("markers", "Sample\\[value=253]", "Sample\\[value=254]", "Gap\\[lost=745]"),
                 Case.of(
                         "metrics",
@@ -191,6 +198,35 @@ class ExamplesIT {
                     .hasSize(10)
                     .allMatch(line -> line.matches("ExecEvent\\[pid=\\d+, comm=.+]"));
         }
+    }
+
+    @Test
+    void shouldPrintTheCpuAndTheTimeOfSamples() throws Exception {
+        try (var _ = Activity.of("true");
+                Shell shell = Shell.start(directory, ExampleFolders.command("perf"))) {
+            assertThat(shell.lines())
+                    .hasSize(10)
+                    .allMatch(line ->
+                            line.matches(
+                                    "ExecEvent\\[pid=\\d+, comm=.+, cpu=\\d+, time=[1-9]\\d*]"));
+        }
+    }
+
+    @Test
+    void shouldMergeARingAndAPerfBuffer() throws Exception {
+        List<String> lines = Shell.run(directory, ExampleFolders.command("merge"));
+
+        assertThat(lines.subList(0, 6))
+                .containsExactlyInAnyOrder(
+                        "even 0", "even 2", "even 4", "perf 1", "perf 3", "perf 5");
+        assertThat(lines.subList(6, lines.size()))
+                .containsExactly(
+                        "ordered even 0",
+                        "ordered perf 1",
+                        "ordered even 2",
+                        "ordered perf 3",
+                        "ordered even 4",
+                        "ordered perf 5");
     }
 
     @Test
