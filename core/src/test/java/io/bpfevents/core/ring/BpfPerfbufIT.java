@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.loop.PollLoop;
+import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
@@ -101,6 +102,19 @@ class BpfPerfbufIT {
         assertThatThrownBy(() -> BpfRingbuf.openPinned(pin))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("BpfPerfbuf.openPinned(path)");
+    }
+
+    /** Its records are freed with the process, so nothing of them could be adopted. */
+    @Test
+    void shouldNotBeKeptForALaterProcess() {
+        Path directory = pins.resolve("object");
+        assertThatThrownBy(() ->
+                        BpfObject.openOrAdopt(
+                                directory,
+                                () -> PerfContract.open().maxEntries(PerfContract.EITHER, 4096)))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll("map events is a perf buffer", "use a ring buffer");
+        assertThat(directory).doesNotExist();
     }
 
     @Test
