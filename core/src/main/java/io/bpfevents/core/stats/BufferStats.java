@@ -1,9 +1,8 @@
 package io.bpfevents.core.stats;
 
 /**
- * The outcomes of a buffer's records since it was opened. Each value is exact unless it says
- * otherwise, but values are sampled one by one while the buffer is read; use {@code audit()} for a
- * consistent set.
+ * The outcomes of a buffer's records since it was opened. Values are sampled one by one while the
+ * buffer is read; use {@code audit()} for a consistent set.
  */
 public sealed interface BufferStats permits RingbufStats, PerfbufStats {
     /** Records that were decoded and passed to the subscriber, also if it threw. */
