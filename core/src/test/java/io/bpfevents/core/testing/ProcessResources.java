@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 /**
  * The kernel resources of this process, counted in /proc.
  *
- * @param descriptors open BPF maps, programs and links, epoll sets, eventfds and timers
- * @param mappings mapped BPF maps
+ * @param descriptors open BPF maps, programs and links, perf events, epoll sets, eventfds and
+ *     timers
+ * @param mappings mapped BPF maps and perf buffers
  * @param threads live threads of poll loops
  */
 public record ProcessResources(long descriptors, long mappings, long threads) {
@@ -22,7 +23,8 @@ public record ProcessResources(long descriptors, long mappings, long threads) {
                 Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
             return new ProcessResources(
                     fds.filter(ProcessResources::isOurs).count(),
-                    maps.filter(line -> line.contains("bpf")).count(),
+                    maps.filter(line -> line.contains("bpf") || line.contains("perf_event"))
+                            .count(),
                     Thread.getAllStackTraces().keySet().stream()
                             .filter(thread -> thread.getName().startsWith("bpf-events"))
                             .count());
