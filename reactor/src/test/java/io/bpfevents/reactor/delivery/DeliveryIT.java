@@ -42,7 +42,7 @@ class DeliveryIT extends KernelRingFixture {
         for (int i = 0; i < 8; i++) {
             long first = (long) i * chunk;
             step =
-                    step.then(() -> assertThat(producer.produce(chunk, 16).failures()).isZero())
+                    step.then(() -> produce(producer, chunk, 16))
                             .expectNextSequence(
                                     LongStream.range(first, first + chunk).boxed().toList());
         }
@@ -61,13 +61,22 @@ class DeliveryIT extends KernelRingFixture {
         for (int i = 0; i < chunks; i++) {
             long first = (long) i * chunk;
             step =
-                    step.then(() -> assertThat(producer.produce(chunk, size).failures()).isZero())
+                    step.then(() -> produce(producer, chunk, size))
                             .recordWith(ArrayList::new)
                             .expectNextCount(chunk)
                             .consumeRecordedWith(
                                     events -> assertWhole(List.copyOf(events), first, size));
         }
         step.thenCancel().verify();
+    }
+
+    /**
+     * Fills the ring. The reader publishes its position after it has emitted a record, and an audit
+     * comes after that.
+     */
+    private static void produce(Producer producer, int count, int size) {
+        producer.ring().audit().toCompletableFuture().join();
+        assertThat(producer.produce(count, size).failures()).isZero();
     }
 
     private static void assertWhole(List<Event> events, long first, int size) {
