@@ -56,6 +56,9 @@ public final class Libbpf {
     /** linux/bpf.h, enum bpf_prog_type: raw tracepoints with a writable buffer. */
     public static final int BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE = 24;
 
+    /** {@code enum bpf_attach_type}, linux/bpf.h: a tracepoint that BTF describes. */
+    public static final int BPF_TRACE_RAW_TP = 23;
+
     /** linux/bpf.h, enum bpf_prog_type: hooks in the kernel's BTF. */
     public static final int BPF_PROG_TYPE_TRACING = 26;
 
@@ -103,6 +106,10 @@ public final class Libbpf {
             LIBRARY.bind(
                     "libbpf_probe_bpf_map_type",
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle LIBBPF_FIND_VMLINUX_BTF_ID =
+            LIBRARY.bind(
+                    "libbpf_find_vmlinux_btf_id",
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle BPF_OBJECT__OPEN_FILE =
             LIBRARY.bindCapturing(
                     "bpf_object__open_file", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
@@ -341,6 +348,23 @@ public final class Libbpf {
     public static int libbpf_probe_bpf_prog_type(int type, MemorySegment opts) {
         try {
             return (int) LIBBPF_PROBE_BPF_PROG_TYPE.invokeExact(type, opts);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Finds the type of an attach target in the kernel's BTF.
+     *
+     * @param name such as {@code sched_process_exec}
+     * @param attachType {@code enum bpf_attach_type}
+     * @return the id of the type, or a negative errno: {@code ENOENT} if there is no such target,
+     *     {@code ESRCH} if the kernel has no BTF
+     */
+    public static int libbpf_find_vmlinux_btf_id(String name, int attachType) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int)
+                    LIBBPF_FIND_VMLINUX_BTF_ID.invokeExact(arena.allocateFrom(name), attachType);
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }
