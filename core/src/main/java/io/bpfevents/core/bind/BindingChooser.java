@@ -56,6 +56,9 @@ public final class BindingChooser {
         if (wrongSize != null) {
             return new Rejected(wrongSize);
         }
+        if (ConvertedTypes.include(component.getType())) {
+            return ConvertedTypes.choose(place, component, base, isTail);
+        }
         return place.field().isBitfield()
                 ? bitfield(place, component.getType(), base)
                 : choose(place.type(), component.getType(), base + place.offset(), isTail);

@@ -119,7 +119,11 @@ public final class DeclaredStruct {
         }
         boolean isFlexible = isLast && !component.isAnnotationPresent(Size.class);
         CType element;
-        if (type == String.class) {
+        CType converted = ConvertedTypes.element(component);
+        if (converted != null && dimensions == 0) {
+            element = converted;
+            dimensions = ConvertedTypes.isArray(type) ? 1 : 0;
+        } else if (type == String.class) {
             element = new CType.Int("char", 1, true, true);
             dimensions++;
         } else if (type.isRecord()) {

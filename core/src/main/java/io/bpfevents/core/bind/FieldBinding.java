@@ -1,8 +1,9 @@
 package io.bpfevents.core.bind;
 
 import io.bpfevents.core.value.ArrayCodec;
+import io.bpfevents.core.value.BytesConverter;
 import io.bpfevents.core.value.CNumbers;
-import io.bpfevents.core.value.EnumConstants;
+import io.bpfevents.core.value.NumberConverter;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -142,8 +143,21 @@ public sealed interface FieldBinding {
         }
     }
 
-    /** An enumeration as a constant of a Java enum. */
-    record Constant(Integral number, EnumConstants constants) implements FieldBinding {
+    /** Characters up to the first NUL. */
+    record Text(Extent extent) implements FieldBinding {
+        @Override
+        public long begin() {
+            return extent.offset();
+        }
+
+        @Override
+        public long need() {
+            return extent.need();
+        }
+    }
+
+    /** An integer or enumeration as an object, such as a constant of a Java enum. */
+    record ConvertedNumber(Integral number, NumberConverter converter) implements FieldBinding {
         @Override
         public long begin() {
             return number.begin();
@@ -155,16 +169,16 @@ public sealed interface FieldBinding {
         }
     }
 
-    /** Characters up to the first NUL. */
-    record Text(Extent extent) implements FieldBinding {
+    /** An array of bytes as an object. */
+    record ConvertedBytes(Numbers bytes, BytesConverter converter) implements FieldBinding {
         @Override
         public long begin() {
-            return extent.offset();
+            return bytes.begin();
         }
 
         @Override
         public long need() {
-            return extent.need();
+            return bytes.need();
         }
     }
 

@@ -209,7 +209,7 @@ public final class RecordBinder {
                                 reason -> problems.add(struct, place, name, reason));
                 yield constants == null
                         ? null
-                        : new FieldBinding.Constant(chosen.number(), constants);
+                        : new FieldBinding.ConvertedNumber(chosen.number(), constants);
             }
             case BindingChooser.Inner inner -> {
                 RecordBinding recordBinding =

@@ -92,7 +92,7 @@ public record RecordBinding(MethodHandle constructor, List<ComponentBinding> com
     private static boolean isBits(FieldBinding binding) {
         return switch (binding) {
             case FieldBinding.Bits _ -> true;
-            case FieldBinding.Constant constant -> isBits(constant.number());
+            case FieldBinding.ConvertedNumber converted -> isBits(converted.number());
             default -> false;
         };
     }

@@ -39,14 +39,14 @@ final class SizeCheck {
 
     /** The lengths in C, the outer one first; 0 for a flexible array. */
     private static List<Long> inC(Class<?> java, PlacedField place) {
-        CType type = place.type();
+        @Nullable CType type = place.type();
         if (java == byte[].class) {
             return List.of(type.bytes()); // byte[] holds the bytes of any type
         }
         List<Long> lengths = new ArrayList<>();
         while (type instanceof CType.Array array) {
             lengths.add(array.count());
-            type = array.element();
+            type = java == List.class ? null : array.element(); // an element may be an array
         }
         return lengths;
     }

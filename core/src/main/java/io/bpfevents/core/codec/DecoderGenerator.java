@@ -12,7 +12,8 @@ import io.bpfevents.core.bind.ComponentBinding;
 import io.bpfevents.core.bind.FieldBinding;
 import io.bpfevents.core.bind.RecordBinding;
 import io.bpfevents.core.value.ArrayCodec;
-import io.bpfevents.core.value.EnumConstants;
+import io.bpfevents.core.value.BytesConverter;
+import io.bpfevents.core.value.NumberConverter;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -42,7 +43,6 @@ final class DecoderGenerator {
     private static final ClassDesc SUPER = desc(GeneratedDecoder.class);
     private static final ClassDesc SEGMENT = desc(MemorySegment.class);
     private static final ClassDesc HANDLE = desc(MethodHandle.class);
-    private static final ClassDesc CONSTANTS = desc(EnumConstants.class);
     private static final ClassDesc ARRAYS = desc(ArrayCodec.class);
     private static final ClassDesc SELF =
             ClassDesc.of(GeneratedDecoder.class.getPackageName(), "RecordDecoder");
@@ -54,6 +54,9 @@ final class DecoderGenerator {
     /** Type of all decoding methods: the memory, the record's offset in it, its size. */
     private static final MethodTypeDesc READ =
             MethodTypeDesc.of(CD_Object, SEGMENT, CD_long, CD_long);
+
+    private static final MethodTypeDesc NEW_ARRAY =
+            MethodTypeDesc.of(OBJECTS, ConstantDescs.CD_Class, CD_long, CD_long);
 
     private static final int MEMORY = 1; // local variables
     static final int RECORD = 2;
@@ -186,8 +189,7 @@ final class DecoderGenerator {
     private void read(CodeBuilder code, FieldBinding.Elements elements) {
         constant(code, elements.javaElement(), ConstantDescs.CD_Class);
         code.lload(SIZE).loadConstant(elements.stride());
-        MethodTypeDesc made = MethodTypeDesc.of(OBJECTS, ConstantDescs.CD_Class, CD_long, CD_long);
-        code.invokestatic(SUPER, "array", made).astore(ARRAY);
+        code.invokestatic(SUPER, "array", NEW_ARRAY).astore(ARRAY);
         code.loadConstant(elements.stride()).lstore(SIZE);
         code.iconst_0().istore(INDEX);
         Label next = code.newBoundLabel();
@@ -205,7 +207,7 @@ final class DecoderGenerator {
     private void argument(CodeBuilder code, ComponentBinding component) {
         TypeKind kind = TypeKind.from(component.type());
         if (component.binding() instanceof FieldBinding.Absent) {
-            nothing(code, kind);
+            NumberCode.zero(code, kind);
         } else if (component.isOptional()) {
             code.aload(0).lload(SIZE);
             code.loadConstant(component.binding().begin()).loadConstant(component.binding().need());
@@ -213,19 +215,10 @@ final class DecoderGenerator {
             boolean isPadded = extents.kind() == BufferKind.PERF;
             code.invokevirtual(SUPER, isPadded ? "hasBeforePadding" : "has", has);
             code.ifThenElse(
-                    there -> value(there, component.binding()), missing -> nothing(missing, kind));
+                    there -> value(there, component.binding()),
+                    missing -> NumberCode.zero(missing, kind));
         } else {
             value(code, component.binding());
-        }
-    }
-
-    private static void nothing(CodeBuilder code, TypeKind kind) {
-        switch (kind) {
-            case LONG -> code.lconst_0();
-            case FLOAT -> code.fconst_0();
-            case DOUBLE -> code.dconst_0();
-            case REFERENCE -> code.aconst_null();
-            default -> code.iconst_0();
         }
     }
 
@@ -253,11 +246,10 @@ final class DecoderGenerator {
                 place(code, flag.begin());
                 NumberCode.flag(code);
             }
-            case FieldBinding.Constant constant -> {
-                constant(code, constant.constants(), CONSTANTS);
-                value(code, constant.number());
-                code.invokevirtual(CONSTANTS, "of", MethodTypeDesc.of(CD_Object, CD_long));
-            }
+            case FieldBinding.ConvertedNumber it ->
+                    converted(code, it.converter(), NumberConverter.class, it.number());
+            case FieldBinding.ConvertedBytes it ->
+                    converted(code, it.converter(), BytesConverter.class, it.bytes());
             case FieldBinding.Text text -> {
                 place(code.aload(0), text.extent().offset());
                 extents.end(code, text.extent(), 1);
@@ -279,6 +271,14 @@ final class DecoderGenerator {
             }
             case FieldBinding.Absent _ -> throw new AssertionError("has no value");
         }
+    }
+
+    /** Pushes what the method {@code of} of a constant makes of a value. */
+    private void converted(CodeBuilder code, Object converter, Class<?> type, FieldBinding from) {
+        constant(code, converter, desc(type));
+        value(code, from);
+        ClassDesc argument = type == BytesConverter.class ? CD_Object : CD_long;
+        code.invokevirtual(desc(type), "of", MethodTypeDesc.of(CD_Object, argument));
     }
 
     private void nested(CodeBuilder code, RecordBinding record) {

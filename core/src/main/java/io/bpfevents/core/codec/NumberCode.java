@@ -9,6 +9,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import io.bpfevents.core.bind.FieldBinding;
 import io.bpfevents.core.value.CNumbers;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
@@ -83,5 +84,16 @@ final class NumberCode {
                         CD_long,
                         CD_int,
                         CD_boolean));
+    }
+
+    /** Pushes 0, false or null. */
+    static void zero(CodeBuilder code, TypeKind kind) {
+        switch (kind) {
+            case LONG -> code.lconst_0();
+            case FLOAT -> code.fconst_0();
+            case DOUBLE -> code.dconst_0();
+            case REFERENCE -> code.aconst_null();
+            default -> code.iconst_0();
+        }
     }
 }

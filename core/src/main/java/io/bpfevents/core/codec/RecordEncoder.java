@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -66,6 +67,8 @@ final class RecordEncoder {
                     text.extent().offset() + utf8(name, value).length + 1; // plus a NUL
             case FieldBinding.Numbers numbers ->
                     length(numbers.extent(), numbers.codec().bytes(value));
+            case FieldBinding.ConvertedBytes converted ->
+                    length(converted.bytes().extent(), converted.converter().bytesOf(value).length);
             case FieldBinding.Elements elements ->
                     length(elements.extent(), Array.getLength(value) * elements.stride());
             case FieldBinding.Nested nested -> length(nested.record(), value);
@@ -108,13 +111,15 @@ final class RecordEncoder {
                 require(scalar, number(value), name);
                 record.put(begin, scalar.width(), name, b -> scalar.write(b, number(value)));
             }
-            case FieldBinding.Constant constant ->
+            case FieldBinding.ConvertedNumber converted ->
                     write(
-                            constant.number(),
-                            constant.constants().numberOf(value),
+                            converted.number(),
+                            converted.converter().numberOf(value),
                             name,
                             base,
                             record);
+            case FieldBinding.ConvertedBytes converted ->
+                    write(converted, value, name, base, record);
             case FieldBinding.Flag _ ->
                     record.put(
                             begin,
@@ -145,6 +150,21 @@ final class RecordEncoder {
             case FieldBinding.Sample _, FieldBinding.Absent _ ->
                     throw new AssertionError("has no value");
         }
+    }
+
+    /** Pads a fixed array with zeros. */
+    private static void write(
+            FieldBinding.ConvertedBytes binding,
+            Object value,
+            String name,
+            long base,
+            EncodedRecord record) {
+        FieldBinding.Extent extent = binding.bytes().extent();
+        byte[] bytes = binding.converter().bytesOf(value);
+        requireFits(extent, bytes.length, false, name);
+        boolean isFixed = extent.kind() == FieldBinding.ArrayEnd.FIXED;
+        byte[] all = isFixed ? Arrays.copyOf(bytes, (int) extent.capacity()) : bytes;
+        write(binding.bytes(), all, name, base, record);
     }
 
     private static void write(

@@ -44,6 +44,10 @@ public final class KernelClock {
     private final LongSupplier kernelClock;
     private volatile Sample stored;
 
+    // of recentAt; a race only samples once more
+    private long sampledAt;
+    private long checked; // by System.nanoTime()
+
     /**
      * The wall clock minus the kernel's.
      *
@@ -60,6 +64,8 @@ public final class KernelClock {
         this.wallClock = wallClock;
         this.kernelClock = kernelClock;
         stored = best();
+        sampledAt = kernelClock.getAsLong();
+        checked = System.nanoTime() - 2 * TOLERANCE_NANOS;
     }
 
     /**
@@ -101,6 +107,39 @@ public final class KernelClock {
             stored = best();
         }
         return Instant.ofEpochSecond(0, stored.distance() + nanos);
+    }
+
+    /**
+     * As {@link #at}, but samples the clocks only if the time is later than the last sample by more
+     * than {@link #TOLERANCE}, so that most calls read no clock: for each record of a stream, whose
+     * times grow. A wall clock that is set is noticed that much later.
+     *
+     * @param nanos as for {@link #at}
+     */
+    public Instant recentAt(long nanos) {
+        if (nanos - sampledAt > TOLERANCE_NANOS) {
+            long now = System.nanoTime();
+            if (now - checked > TOLERANCE_NANOS) { // else the field is of another clock
+                checked = now;
+                sampledAt = kernelClock.getAsLong();
+                return at(nanos);
+            }
+        }
+        return Instant.ofEpochSecond(0, stored.distance() + nanos);
+    }
+
+    /**
+     * The time of the kernel clock at an instant: the inverse of {@link #recentAt}, as long as the
+     * clocks are not sampled in between.
+     *
+     * @throws ArithmeticException if it does not fit in a {@code long}
+     */
+    public long nanosAt(Instant instant) {
+        long wall =
+                Math.addExact(
+                        Math.multiplyExact(instant.getEpochSecond(), TimeUnit.SECONDS.toNanos(1)),
+                        instant.getNano());
+        return Math.subtractExact(wall, stored.distance());
     }
 
     /** The maximum error of the stored offset when it was sampled. */

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Maps the constants of a Java enum to their numbers in C, and back. */
-public final class EnumConstants {
+public final class EnumConstants extends NumberConverter {
     private static final int TABLE = 256; // larger tables cost more memory than a search is worth
 
     private final String field;
@@ -97,6 +97,7 @@ public final class EnumConstants {
      *
      * @throws IllegalArgumentException if there is none
      */
+    @Override
     public Object of(long number) {
         if (table.length != 0) {
             long index = number - least;
@@ -122,6 +123,7 @@ public final class EnumConstants {
     }
 
     /** The number of a constant. */
+    @Override
     public long numberOf(Object constant) {
         for (int i = 0; i < constants.length; i++) {
             if (constants[i] == constant) {

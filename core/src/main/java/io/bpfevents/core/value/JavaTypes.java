@@ -9,7 +9,7 @@ public final class JavaTypes {
     /** The supported types, for messages. */
     public static final String SUPPORTED =
             "byte, short, int, long, float, double, boolean, BigInteger, an enum, a record, String,"
-                    + " or an array of these";
+                    + " or an array of these; Instant, Duration, InetAddress, List<String>";
 
     private JavaTypes() {}
 

@@ -71,4 +71,35 @@ class KernelClockTest {
         assertThat(at)
                 .isBetween(before.minus(KernelClock.TOLERANCE), after.plus(KernelClock.TOLERANCE));
     }
+
+    @Test
+    void shouldSampleOnlyForLaterTimes() {
+        long[] readings = {0};
+        long[] kernel = {1_000_000_000};
+        KernelClock clock =
+                new KernelClock(
+                        () -> Instant.ofEpochSecond(100),
+                        () -> {
+                            readings[0]++;
+                            return kernel[0];
+                        });
+        long after = readings[0];
+        Instant first = clock.recentAt(kernel[0]);
+        assertThat(clock.recentAt(kernel[0] + 7)).isEqualTo(first.plusNanos(7));
+        assertThat(readings[0]).isEqualTo(after);
+
+        kernel[0] += 1_000_000_000; // another offset: the wall clock stands still here
+        assertThat(clock.recentAt(kernel[0])).isEqualTo(Instant.ofEpochSecond(100));
+        assertThat(readings[0]).isGreaterThan(after);
+        long sampled = readings[0];
+        Instant ahead = clock.recentAt(kernel[0] + 3_600_000_000_000L); // of another clock
+        assertThat(ahead).isEqualTo(Instant.ofEpochSecond(3700));
+        assertThat(readings[0]).isEqualTo(sampled);
+    }
+
+    @Test
+    void shouldInvertTheConversion() {
+        KernelClock clock = new KernelClock(() -> Instant.ofEpochSecond(100, 5), () -> 1000);
+        assertThat(clock.nanosAt(clock.recentAt(1234))).isEqualTo(1234);
+    }
 }

@@ -191,7 +191,7 @@ class DeclaredLayoutTest {
     record NoSize(
             String text, byte[] bytes, @Size(0) int[] none, @Size(-1) String negative, int last) {}
 
-    record NoType(char c, Float f, Integer boxed, List<String> list, Object[] array, Object any) {}
+    record NoType(char c, Float f, Integer boxed, List<Integer> list, Object[] array, Object any) {}
 
     record Loop(int id, Loop again) {}
 
