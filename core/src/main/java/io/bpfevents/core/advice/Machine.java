@@ -42,7 +42,8 @@ public record Machine(Path root) {
         return root.resolve(absolute.substring(1));
     }
 
-    boolean has(String absolute) {
+    /** Whether a file exists. */
+    public boolean has(String absolute) {
         return Files.exists(file(absolute));
     }
 

@@ -43,8 +43,13 @@ public final class Tracefs {
                 : Remedy.TRACEFS_ELSEWHERE.of(mounts.getFirst());
     }
 
+    /** Whether there is a tracepoint, such as {@code sched/sched_exec}. */
+    public boolean has(String tracepoint) {
+        return machine.has(directory() + "/events/" + tracepoint);
+    }
+
     /** What to do about a tracepoint, such as {@code sched/sched_exec}, that was not found. */
-    String missing(String tracepoint) {
+    public String missing(String tracepoint) {
         String problem = problem();
         return problem.isEmpty() ? Remedy.NO_TRACEPOINT.of(tracepoint, directory()) : problem;
     }
