@@ -51,6 +51,8 @@
  *	bpf_events_submit_flags(), bpf_events_discard_flags(),
  *	bpf_events_output_flags()		the same, with BPF_RB_* flags
  *	bpf_events_lost(ring, bytes)		counts a failure of another helper
+ *	bpf_events_throttled(buffer)		counts an attempt that the program's
+ *						rate limit rejected
  *
  *	BPF_EVENTS_PERF(buffer, record)		declares a perf buffer
  *	bpf_events_perf_output(ctx, buffer, data, size)
@@ -64,21 +66,24 @@
  *
  * `ring` and `buffer` are always the bare name that was given to the declaring
  * macro: the others derive the name of the control block from it. Every other
- * argument is evaluated once. bpf_events_enabled() accepts every buffer, all
- * other macros only the kind under which they stand here.
+ * argument is evaluated once. bpf_events_enabled() and
+ * bpf_events_throttled() accept every buffer, all other macros only the kind
+ * under which they stand here.
  *
  * An attempt is a call of bpf_events_reserve(), bpf_events_output(),
  * bpf_events_perf_output() or bpf_events_send(), or of another helper whose
- * failures the program counts by bpf_events_lost(). Its result is a submitted
- * record, a discarded one, or a failure that is counted here, so every attempt is
- * accounted for. A program that returns because it is disabled makes no attempt.
+ * failures the program counts by bpf_events_lost(), or of bpf_events_throttled().
+ * Its result is a submitted record, a discarded one, or a failure or throttled
+ * attempt that is counted here, so every attempt is accounted for. A program that
+ * returns because it is disabled makes no attempt.
  *
  * Cost: the successful path is the kernel's helper, two loads for
  * bpf_events_enabled() and one for the wake-up mode, from one cache line, and
  * the load of bpf_events_generation. It counts nothing, since the reader counts
  * the records. Only a failure does more: two or
  * three short helper calls, and two stores and two or three atomic adds in a
- * cache line that few other CPUs write.
+ * cache line that few other CPUs write. A throttled attempt is one load, one
+ * short helper call and one atomic add in that line.
  *
  * Requires kernel 5.8 (the first with BPF ring buffers; perf buffers are older),
  * clang 14, and libbpf 0.6 (for the section `.data.events`). Compiles for every
@@ -152,14 +157,19 @@
  */
 
 /*
- * The counters of failures: one cache line per group of CPUs (CPU number modulo
+ * The counters of losses: one cache line per group of CPUs (CPU number modulo
  * 32). The figures of a buffer are the sums over all slots. Counters only grow
  * and wrap at 2^64. The adds are atomic, so the counters are exact even if a
  * program interrupts another one on the same CPU.
  *
- * The second half is zero for a ring. For a perf buffer it has the causes: each
- * failure is counted in exactly one of its four fields, and all but `full` also
- * in `refused`, which is exact there. `position` is zero for a perf buffer.
+ * For a perf buffer the second half has the causes: each failure is counted in
+ * exactly one of its four fields, and all but `full` also in `refused`, which is
+ * exact there. A ring has no causes, and a perf buffer no `position`. So the
+ * throttled attempts of a ring are counted in the place of the first cause, and
+ * those of a perf buffer in the place of the position. They are not failures: no
+ * other field includes them. Both places are zero in a block whose programs were
+ * compiled with a header without bpf_events_throttled(), since these programs
+ * cannot throttle: hence no bit of `features`.
  *
  * `position` has its low bit set while the other fields are being written, and
  * only then: positions are multiples of 8. If a reader reads the same position
@@ -171,8 +181,14 @@ struct bpf_events_slot {
 	/*  0 */ __u64 failures;	/* attempts that failed */
 	/*  8 */ __u64 bytes;		/* their sizes, without header and padding */
 	/* 16 */ __u64 refused;		/* those not caused by lack of space */
-	/* 24 */ __u64 position;	/* producer position at the latest one */
-	/* 32 */ __u64 no_buffer;	/* -ENOENT: the CPU has no buffer */
+	/* 24 */ union {
+		__u64 position;		/* producer position at the latest one */
+		__u64 perf_throttled;	/* attempts: bpf_events_throttled() */
+	};
+	/* 32 */ union {
+		__u64 no_buffer;	/* -ENOENT: the CPU has no buffer */
+		__u64 ring_throttled;	/* attempts: bpf_events_throttled() */
+	};
 	/* 40 */ __u64 too_big;		/* -E2BIG: see bpf_events_perf_output() */
 	/* 48 */ __u64 other;		/* every other error but -ENOSPC */
 	/* 56 */ __u64 full;		/* -ENOSPC: no space for the record */
@@ -243,6 +259,8 @@ _Static_assert(sizeof(struct bpf_events_slot) == BPF_EVENTS_LINE,
 	       "a slot is one cache line");
 _Static_assert(__builtin_offsetof(struct bpf_events_slot, no_buffer) == 32,
 	       "the causes are the second half of a slot");
+_Static_assert(__builtin_offsetof(struct bpf_events_slot, perf_throttled) == 24,
+	       "a perf buffer has no position");
 _Static_assert(__builtin_offsetof(struct bpf_events_slot, full) == 56,
 	       "and fill it");
 _Static_assert(__builtin_offsetof(struct bpf_events_ctl, paused) == 64,
@@ -446,6 +464,24 @@ const volatile __u32 bpf_events_generation __weak = 0;
 	bpf_events__failed(&(ring), &BPF_EVENTS_CTL(ring), (bytes), 0)
 
 /*
+ * bpf_events_throttled(buffer) - count one attempt that a rate limit rejected
+ *
+ * For a program that decides not to send a record, although there may be space,
+ * because it has sent too many:
+ *
+ *	if (over_the_limit()) {
+ *		bpf_events_throttled(events);
+ *		return 0;
+ *	}
+ *
+ * In place of the macro that would have sent the record, never beside it. Cheap
+ * enough for a flood that reaches all CPUs: it calls nothing of the buffer, and
+ * CPUs with different numbers modulo 32 write different cache lines.
+ */
+#define bpf_events_throttled(buffer)					\
+	bpf_events__throttled(&BPF_EVENTS_CTL(buffer))
+
+/*
  * bpf_events_perf_output(ctx, buffer, data, size) - copy a record to a
  * perf buffer
  *
@@ -489,6 +525,19 @@ bpf_events__enabled(volatile struct bpf_events_ctl *ctl)
 	__u32 here = (__u32)generation + next;
 
 	return !((here ^ bpf_events_generation) | ctl->paused);
+}
+
+static __always_inline void
+bpf_events__throttled(volatile struct bpf_events_ctl *ctl)
+{
+	__u32 cpu = bpf_get_smp_processor_id() & (BPF_EVENTS_SLOTS - 1);
+	volatile struct bpf_events_slot *slot = &ctl->slots[cpu];
+
+	/* Not by the constant of a BPF_EVENTS_BUFFER: other buffers have none. */
+	if (ctl->features & BPF_EVENTS_FEATURE_PERF)
+		__sync_fetch_and_add(&slot->perf_throttled, 1);
+	else
+		__sync_fetch_and_add(&slot->ring_throttled, 1);
 }
 
 /* Bytes of a record in the ring: with its header of 8 bytes, padded to 8. */

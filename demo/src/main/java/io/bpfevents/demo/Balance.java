@@ -33,7 +33,7 @@ record Balance(RingbufAudit audit, long ended, long begun) {
 
     /** The equation, and whether it holds. */
     String describe() {
-        return "attempts %s%s = delivered %d + dropped %d + decode failures %d + discarded %s + pending %d + reserve failures %s: %s"
+        return "attempts %s%s = delivered %d + dropped %d + decode failures %d + discarded %s + pending %d + reserve failures %s%s: %s"
                 .formatted(
                         isExact() ? Long.toString(begun) : ended + " to " + begun,
                         audit.pendingAtOpen() == 0
@@ -45,6 +45,7 @@ record Balance(RingbufAudit audit, long ended, long begun) {
                         orUnknown(audit.discarded()),
                         audit.pending(),
                         orUnknown(audit.reserveFailures()),
+                        audit.throttled() == 0 ? "" : " + throttled " + audit.throttled(),
                         verdict());
     }
 
@@ -73,7 +74,7 @@ record Balance(RingbufAudit audit, long ended, long begun) {
     String json(long ringBytes) {
         return """
         {"attempts":%d,"pending_at_open":%d,"delivered":%d,"dropped":%d,"decode_failures":%d,\
-        "discarded":%s,"pending":%d,"reserve_failures":%s,"balanced":%s,\
+        "discarded":%s,"pending":%d,"reserve_failures":%s,"throttled":%d,"balanced":%s,\
         "reserve_refused":%s,"pending_bytes":%d,"ring_bytes":%d}
         """
                 .formatted(
@@ -85,6 +86,7 @@ record Balance(RingbufAudit audit, long ended, long begun) {
                         orNull(audit.discarded()),
                         audit.pending(),
                         orNull(audit.reserveFailures()),
+                        audit.throttled(),
                         isKnown() ? Boolean.toString(isBalanced()) : "null",
                         orNull(audit.reserveRefused()),
                         audit.pendingBytes(),

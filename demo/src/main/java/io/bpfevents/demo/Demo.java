@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
             "For a live page in a browser: bin/demo --web; for its options: bin/demo --web --help.",
             "To make a ring overflow: --storm --slow, with --ring 64K within a second or two.",
             "FILE receives an object with the numbers attempts, pending_at_open, delivered, dropped,"
-                    + " decode_failures, discarded, pending, reserve_failures (the equation's), reserve_refused"
+                    + " decode_failures, discarded, pending, reserve_failures, throttled (the equation's), reserve_refused"
                     + " (of the failures, an estimate), pending_bytes and ring_bytes, and with balanced:"
                     + " true or false. A figure without a counter is null."
         },

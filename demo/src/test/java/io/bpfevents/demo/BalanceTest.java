@@ -12,6 +12,10 @@ import org.junit.jupiter.api.Test;
 class BalanceTest {
     /** An audit that accounts for 21 attempts. */
     private static RingbufAudit audit(long pendingAtOpen, OptionalLong failures) {
+        return audit(pendingAtOpen, failures, 0);
+    }
+
+    private static RingbufAudit audit(long pendingAtOpen, OptionalLong failures, long throttled) {
         return new RingbufAudit(
                 1,
                 2,
@@ -22,6 +26,7 @@ class BalanceTest {
                 pendingAtOpen,
                 failures,
                 OptionalLong.of(1),
+                throttled,
                 AcknowledgementStats.NONE,
                 Optional.empty());
     }
@@ -42,6 +47,8 @@ class BalanceTest {
                         "attempts 20 to 22 + pending at open 7 = delivered 1 + dropped 2"
                                 + " + decode failures 3 + discarded 4 + pending 12"
                                 + " + reserve failures 6: balanced");
+        assertThat(new Balance(audit(0, OptionalLong.of(6), 9), 30, 30).describe())
+                .endsWith("+ pending 5 + reserve failures 6 + throttled 9: balanced");
     }
 
     @Test
@@ -73,7 +80,7 @@ class BalanceTest {
         assertThat(StrictJson.object(json.strip()).toString())
                 .isEqualTo(
                         "{attempts=21, pending_at_open=7, delivered=1, dropped=2, decode_failures=3,"
-                                + " discarded=4, pending=12, reserve_failures=6, balanced=true,"
+                                + " discarded=4, pending=12, reserve_failures=6, throttled=0, balanced=true,"
                                 + " reserve_refused=1, pending_bytes=640, ring_bytes=4096}");
         assertThat(new Balance(audit(0, OptionalLong.of(6)), 1, 1).json(4096))
                 .contains("\"balanced\":false");

@@ -34,7 +34,8 @@ class DemoStormIT {
                     "decode_failures",
                     "discarded",
                     "pending",
-                    "reserve_failures");
+                    "reserve_failures",
+                    "throttled");
 
     @TempDir Path dir;
 

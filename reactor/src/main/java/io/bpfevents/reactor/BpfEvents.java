@@ -111,8 +111,9 @@ public final class BpfEvents extends BufferEvents {
      * the first one that was reserved after it. If a program succeeded between two of these
      * failures, the records in between therefore stand before the marker that counts both; with
      * producers on several CPUs its position is exact to within the records that they reserve at
-     * the same moment. The counts are exact. Each loss is reported once per ring, from its opening
-     * on, by the next stream with markers. A marker uses one unit of demand, and is not counted as
+     * the same moment. A marker of throttled attempts stands where they were noticed, at most once
+     * per second. The counts are exact. Each loss is reported once per ring, from its opening on,
+     * by the next stream with markers. A marker uses one unit of demand, and is not counted as
      * delivered.
      *
      * @param marker must not return null; an exception that it throws ends the stream

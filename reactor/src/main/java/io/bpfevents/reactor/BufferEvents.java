@@ -68,9 +68,10 @@ abstract class BufferEvents {
      * makes. A marker of lost samples stands at the place of the loss among the records of its CPU:
      * before the next sample that the kernel could write, or, if there is none yet, after all
      * records, within a second. A marker of dropped records stands directly before the next record
-     * that is delivered. The counts are exact from kernel 6.0 on; before, what was lost after the
-     * last record is not marked. Each loss is reported once per buffer, by the next stream with
-     * markers. A marker uses one unit of demand, and is not counted as delivered.
+     * that is delivered, and one of throttled attempts where they were noticed, at most once per
+     * second. The counts are exact from kernel 6.0 on; before, what was lost after the last record
+     * is not marked. Each loss is reported once per buffer, by the next stream with markers. A
+     * marker uses one unit of demand, and is not counted as delivered.
      *
      * @param marker must not return null; an exception that it throws ends the stream
      */

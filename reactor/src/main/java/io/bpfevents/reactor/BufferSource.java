@@ -15,6 +15,7 @@ import io.bpfevents.reactor.internal.PerfLossMarkers;
 import io.bpfevents.reactor.internal.RingLossMarkers;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,10 @@ record BufferSource<T>(
         if (marker == null) {
             return null;
         }
-        return isRing() ? new RingLossMarkers<T>(marker) : new PerfLossMarkers<T>(marker);
+        LongSupplier throttled = AbstractBuffer.channel(buffer)::throttled;
+        return isRing()
+                ? new RingLossMarkers<T>(marker, throttled)
+                : new PerfLossMarkers<T>(marker, throttled);
     }
 
     private BufferCapabilities capabilities() {

@@ -17,6 +17,12 @@ public enum LossCause {
     /** The output to a perf buffer failed for another reason. */
     OUTPUT_FAILURE,
 
+    /**
+     * The program's own rate limit rejected it: it called {@code bpf_events_throttled()} instead of
+     * sending.
+     */
+    THROTTLED,
+
     /** It came too late to be delivered in order: see {@link PerfbufOptions#ordered}. */
     LATE,
 
@@ -35,7 +41,7 @@ public enum LossCause {
         return switch (this) {
             case DROPPED -> OptionalLong.of(stats.dropped());
             case DECODE_FAILURE -> OptionalLong.of(stats.decodeFailures());
-            case RESERVE_FAILURE, LOST, OUTPUT_FAILURE, LATE ->
+            case RESERVE_FAILURE, LOST, OUTPUT_FAILURE, THROTTLED, LATE ->
                     switch (stats) {
                         case RingbufStats ring -> ofRing(ring);
                         case PerfbufStats perf -> ofPerf(perf);
@@ -44,12 +50,21 @@ public enum LossCause {
     }
 
     private OptionalLong ofRing(RingbufStats stats) {
-        return this == RESERVE_FAILURE ? stats.reserveFailures() : OptionalLong.empty();
+        return switch (this) {
+            case RESERVE_FAILURE -> stats.reserveFailures();
+            case THROTTLED -> throttled(stats.throttled(), stats.reserveFailures().isPresent());
+            default -> OptionalLong.empty();
+        };
+    }
+
+    private static OptionalLong throttled(long count, boolean counts) {
+        return counts ? OptionalLong.of(count) : OptionalLong.empty();
     }
 
     private OptionalLong ofPerf(PerfbufStats stats) {
         return switch (this) {
             case LOST -> OptionalLong.of(stats.lost().value());
+            case THROTTLED -> throttled(stats.throttled(), stats.outputFailures().isPresent());
             case LATE -> OptionalLong.of(stats.late());
             case OUTPUT_FAILURE ->
                     stats.outputFailures().stream().mapToLong(OutputFailures::total).findFirst();

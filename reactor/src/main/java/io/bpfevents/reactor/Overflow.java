@@ -107,11 +107,11 @@ public final class Overflow {
 
     /**
      * Skips nothing, and ends the stream after the first record that is lost in the kernel (a
-     * reserve failure; of a perf buffer also another output failure): the stream delivers, as
-     * demand allows, the records that are in the buffer when the failure is noticed (at the end of
-     * a pass, or within a second), and then fails with {@link EventsLostException}. Later records
-     * stay for the next subscriber. Requires a ring whose reserve failures are counted, or a perf
-     * buffer.
+     * reserve failure; of a perf buffer also another output failure) or that the program throttled:
+     * the stream delivers, as demand allows, the records that are in the buffer when the failure is
+     * noticed (at the end of a pass, or within a second), and then fails with {@link
+     * EventsLostException}. Later records stay for the next subscriber. Requires a ring whose
+     * reserve failures are counted, or a perf buffer.
      */
     public static Overflow error() {
         return ERROR;

@@ -169,6 +169,15 @@ public final class SimulatedRingbuf extends AbstractBuffer implements Ringbuf {
     }
 
     /**
+     * Counts an attempt that the program's rate limit rejected, in {@link
+     * RingbufStats#throttled()}: {@code bpf_events_throttled()} of the producer contract. Nothing
+     * is sent.
+     */
+    public void throttle() {
+        ring.throttle();
+    }
+
+    /**
      * Encodes an event as a program with the same struct would, and outputs it as {@link
      * #output(byte[])} does.
      *

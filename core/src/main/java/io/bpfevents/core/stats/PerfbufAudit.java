@@ -10,10 +10,11 @@ import java.util.OptionalLong;
  * <pre>
  * attempts + pending at open
  *     = delivered + dropped + decode failures + late + lost + pending + output failures
+ *         + throttled
  * </pre>
  *
- * where attempts are the outputs that the program tried since the buffer was opened; only the
- * program can count them.
+ * where attempts are the outputs that the program tried, and those that it throttled, since the
+ * buffer was opened; only the program can count them.
  *
  * @param delivered records that were decoded and passed to the subscriber, also if it threw
  * @param dropped records that an overflow policy skipped
@@ -26,6 +27,8 @@ import java.util.OptionalLong;
  *     the producer contract
  * @param late records that were not delivered, since later ones had been, in a stream that is
  *     ordered by time
+ * @param throttled attempts that the program's own rate limit rejected, counted by {@code
+ *     bpf_events_throttled()}; 0 for a program that does not call it
  * @param acknowledgements the figures of subscriptions that acknowledge records
  */
 public record PerfbufAudit(
@@ -38,6 +41,7 @@ public record PerfbufAudit(
         LostCount lost,
         Optional<OutputFailures> outputFailures,
         long late,
+        long throttled,
         AcknowledgementStats acknowledgements)
         implements BufferAudit {
     /**
@@ -57,6 +61,7 @@ public record PerfbufAudit(
                         + lost.value()
                         + pending
                         + outputFailures.get().total()
+                        + throttled
                         - pendingAtOpen);
     }
 }

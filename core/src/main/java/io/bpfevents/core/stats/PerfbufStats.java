@@ -17,6 +17,8 @@ import java.util.Optional;
  *     the producer contract
  * @param late records that were not delivered, since later ones had been, in a stream that is
  *     ordered by time
+ * @param throttled attempts that the program's own rate limit rejected, counted by {@code
+ *     bpf_events_throttled()}; 0 for a program that does not call it
  * @param acknowledgements the figures of subscriptions that acknowledge records
  */
 public record PerfbufStats(
@@ -28,5 +30,6 @@ public record PerfbufStats(
         LostCount lost,
         Optional<OutputFailures> outputFailures,
         long late,
+        long throttled,
         AcknowledgementStats acknowledgements)
         implements BufferStats {}

@@ -8,11 +8,13 @@ import java.util.OptionalLong;
  * a record in progress they balance:
  *
  * <pre>
- * attempts + pending at open = delivered + dropped + decode failures + discarded + pending + reserve failures
+ * attempts + pending at open
+ *     = delivered + dropped + decode failures + discarded + pending + reserve failures + throttled
  * </pre>
  *
- * where attempts are the reserves and outputs that the program tried since the ring was opened;
- * only the program can count them. Runs of a paused program are no attempts.
+ * where attempts are the reserves and outputs that the program tried, and those that it throttled,
+ * since the ring was opened; only the program can count them. Runs of a paused program are no
+ * attempts.
  *
  * @param delivered records that were decoded and passed to the subscriber, also if it threw
  * @param dropped records that an overflow policy skipped
@@ -25,6 +27,8 @@ import java.util.OptionalLong;
  * @param reserveFailures failed reserves of the program; empty if no counter is available
  * @param reserveRefused the estimated part of those failures while the ring had space (lock
  *     contention); empty if unknown
+ * @param throttled attempts that the program's own rate limit rejected, counted by {@code
+ *     bpf_events_throttled()}; 0 for a program that does not call it
  * @param acknowledgements the figures of subscriptions that acknowledge records
  * @param lifetime the figures over all processes that have read the ring; empty if no lifetime
  *     entries are pinned next to it, or the libbpf reader reads it
@@ -39,6 +43,7 @@ public record RingbufAudit(
         long pendingAtOpen,
         OptionalLong reserveFailures,
         OptionalLong reserveRefused,
+        long throttled,
         AcknowledgementStats acknowledgements,
         Optional<RingbufLifetime> lifetime)
         implements BufferAudit {
@@ -59,6 +64,7 @@ public record RingbufAudit(
                         + discarded.getAsLong()
                         + pending
                         + reserveFailures.getAsLong()
+                        + throttled
                         - pendingAtOpen);
     }
 }

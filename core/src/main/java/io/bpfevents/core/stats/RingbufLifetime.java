@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * ring was created:
  *
  * <pre>
- * attempts = delivered + dropped + decode failures + discarded + pending + reserve failures
+ * attempts = delivered + dropped + decode failures + discarded + pending + reserve failures + throttled
  * </pre>
  *
  * <p>Records that a killed process had passed without publishing their space are passed again by
@@ -26,6 +26,8 @@ import java.util.OptionalLong;
  *     without the producer contract
  * @param reserveFailuresBetween those of them after the previous process had published for the last
  *     time and before this process opened the ring; empty if unknown
+ * @param throttled attempts that the program's own rate limit rejected since its control block was
+ *     created; 0 without the producer contract
  */
 public record RingbufLifetime(
         long countedFrom,
@@ -35,7 +37,8 @@ public record RingbufLifetime(
         long discarded,
         long pending,
         OptionalLong reserveFailures,
-        OptionalLong reserveFailuresBetween) {
+        OptionalLong reserveFailuresBetween,
+        long throttled) {
 
     /**
      * The attempts that these figures account for: equal to the program's own count unless a loss
@@ -51,6 +54,7 @@ public record RingbufLifetime(
                         + decodeFailures
                         + discarded
                         + pending
-                        + reserveFailures.getAsLong());
+                        + reserveFailures.getAsLong()
+                        + throttled);
     }
 }

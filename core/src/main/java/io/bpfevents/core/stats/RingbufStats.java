@@ -21,6 +21,8 @@ import java.util.OptionalLong;
  * @param reserveFailures failed reserves of the program until now; empty if no counter is available
  * @param reserveRefused the estimated part of those failures while the ring had space (lock
  *     contention); empty if unknown
+ * @param throttled attempts that the program's own rate limit rejected, counted by {@code
+ *     bpf_events_throttled()}; 0 for a program that does not call it
  * @param acknowledgements the figures of subscriptions that acknowledge records
  */
 public record RingbufStats(
@@ -32,5 +34,6 @@ public record RingbufStats(
         OptionalLong discarded,
         OptionalLong reserveFailures,
         OptionalLong reserveRefused,
+        long throttled,
         AcknowledgementStats acknowledgements)
         implements BufferStats {}

@@ -2,6 +2,7 @@ package io.bpfevents.reactor.internal;
 
 import io.bpfevents.core.internal.read.Bound;
 import io.bpfevents.core.internal.read.RecordSource;
+import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.ring.EventBuffer;
 import io.bpfevents.core.stats.BufferStats;
 import io.bpfevents.reactor.EventsLostException;
@@ -11,7 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the stream after the first record that was lost in the kernel since the subscription began.
+ * Ends the stream after the first record that was lost in the kernel, or throttled, since the
+ * subscription began.
  */
 public final class FailOnLoss extends OverflowSession {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -29,7 +31,11 @@ public final class FailOnLoss extends OverflowSession {
 
     private long failures() {
         BufferStats stats = buffer.stats();
-        return Stream.of(LossCause.RESERVE_FAILURE, LossCause.LOST, LossCause.OUTPUT_FAILURE)
+        return Stream.of(
+                        LossCause.RESERVE_FAILURE,
+                        LossCause.LOST,
+                        LossCause.OUTPUT_FAILURE,
+                        LossCause.THROTTLED)
                 .mapToLong(cause -> cause.countedBy(stats).orElse(0))
                 .sum();
     }
@@ -48,7 +54,7 @@ public final class FailOnLoss extends OverflowSession {
     @Override
     public @Nullable Throwable failureAfterPass(RecordSource source) {
         if (raised == null) {
-            long failures = source.failures();
+            long failures = source.failures() + AbstractBuffer.channel(buffer).throttled();
             if (failures > before) { // the count for each pass may be older
                 raise(failures);
                 source.mark(until); // later: records before the failure lie below

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The positions of losses within a stream. Used by the loop's thread alone. */
@@ -17,14 +18,25 @@ public abstract class LossMarkers<T> {
     public static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Function<? super Loss, ? extends T> marker;
+    private final LongSupplier throttled;
+    private final LongSupplier nanoTime;
+    private boolean throttledBefore; // whether throttledAt is set
+    private long throttledAt; // when throttled attempts were reported
 
     /**
      * Creates markers with a function of the user.
      *
      * @param marker must not return null
+     * @param throttled the attempts that were throttled since the buffer was opened
+     * @param nanoTime the clock
      */
-    LossMarkers(Function<? super Loss, ? extends T> marker) {
+    LossMarkers(
+            Function<? super Loss, ? extends T> marker,
+            LongSupplier throttled,
+            LongSupplier nanoTime) {
         this.marker = marker;
+        this.throttled = throttled;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -50,6 +62,26 @@ public abstract class LossMarkers<T> {
         }
         source.reported().reportDropped(now);
         return loss(LossCause.DROPPED, before, now);
+    }
+
+    /**
+     * The attempts that were throttled and are not reported yet; null if there are none, or if the
+     * last ones were reported less than a second ago: in a flood there are more of them at every
+     * call, and the stream would have nothing but markers.
+     */
+    final @Nullable Loss throttled(RecordSource source) {
+        if (throttledBefore && nanoTime.getAsLong() - throttledAt < PERIOD_NANOS) {
+            return null;
+        }
+        long before = source.reported().throttled();
+        long now = throttled.getAsLong();
+        if (now == before) {
+            return null;
+        }
+        throttledBefore = true;
+        throttledAt = nanoTime.getAsLong();
+        source.reported().reportThrottled(now);
+        return loss(LossCause.THROTTLED, before, now);
     }
 
     /**

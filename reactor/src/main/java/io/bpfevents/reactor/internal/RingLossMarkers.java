@@ -7,10 +7,11 @@ import io.bpfevents.core.internal.read.RecordSource;
 import io.bpfevents.reactor.Loss;
 import io.bpfevents.reactor.LossCause;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The positions of reserve failures of a ring, and of drops.
+ * The positions of reserve failures of a ring, and of drops and throttled attempts.
  *
  * <p>A snapshot takes the producer position first and the failures after it. A record after that
  * position was reserved later than every failure that the snapshot missed, so reading only up to
@@ -30,9 +31,17 @@ public final class RingLossMarkers<T> extends LossMarkers<T> {
      * Creates markers with a function of the user.
      *
      * @param marker must not return null
+     * @param throttled the attempts that were throttled since the buffer was opened
      */
-    public RingLossMarkers(Function<? super Loss, ? extends T> marker) {
-        super(marker);
+    public RingLossMarkers(Function<? super Loss, ? extends T> marker, LongSupplier throttled) {
+        this(marker, throttled, System::nanoTime);
+    }
+
+    RingLossMarkers(
+            Function<? super Loss, ? extends T> marker,
+            LongSupplier throttled,
+            LongSupplier nanoTime) {
+        super(marker, throttled, nanoTime);
     }
 
     @Override
@@ -73,6 +82,10 @@ public final class RingLossMarkers<T> extends LossMarkers<T> {
         Loss dropped = dropped(source);
         if (dropped != null) {
             return dropped;
+        }
+        Loss throttled = throttled(source);
+        if (throttled != null) {
+            return throttled;
         }
         if (pending && position - until >= 0) {
             long before = source.reported().failures();

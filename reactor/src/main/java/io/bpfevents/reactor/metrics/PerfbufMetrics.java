@@ -25,7 +25,7 @@ import java.util.Objects;
  * <caption>The meters of losses, in events</caption>
  * <tr><th>name</th><th>tags</th><th>value</th></tr>
  * <tr><td>{@code bpf.perfbuf.lost}</td><td>{@code cause}, {@code count}</td><td>records that were
- * not delivered, by {@code cause}: {@code lost}, {@code output_failure}, {@code late}, {@code dropped}, {@code
+ * not delivered, by {@code cause}: {@code lost}, {@code output_failure}, {@code throttled}, {@code late}, {@code dropped}, {@code
  * decode_failure}, as {@link LossCause}. {@code count} is {@code exact}, or {@code at_least} if the
  * value is a lower bound ({@link LostCount})</td></tr>
  * <tr><td>{@code bpf.perfbuf.lost.by_cpu}</td><td>{@code cpu}, {@code count}</td><td>those of the

@@ -22,7 +22,7 @@ import java.util.Objects;
  * <tr><td>{@code bpf.ringbuf.delivered}</td><td>counter</td><td>events</td><td>records that were
  * delivered to the subscriber; acknowledged ones of {@code BpfEvents.acknowledged}</td></tr>
  * <tr><td>{@code bpf.ringbuf.lost}</td><td>counter</td><td>events</td><td>records that were not
- * delivered, by the tag {@code cause}: {@code reserve_failure}, {@code dropped}, {@code
+ * delivered, by the tag {@code cause}: {@code reserve_failure}, {@code throttled}, {@code dropped}, {@code
  * decode_failure}, as {@link LossCause}</td></tr>
  * <tr><td>{@code bpf.ringbuf.handed_over}</td><td>counter</td><td>events</td><td>records that were
  * passed to subscribers that acknowledge, repeated ones included</td></tr>

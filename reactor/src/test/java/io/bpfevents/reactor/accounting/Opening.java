@@ -130,6 +130,7 @@ record Opening(
                                 audit.discarded(),
                                 audit.reserveFailures(),
                                 audit.reserveRefused(),
+                                audit.throttled(),
                                 audit.acknowledgements()));
     }
 

@@ -8,7 +8,9 @@ import io.bpfevents.core.internal.read.Bound;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
 import io.bpfevents.reactor.Loss;
+import io.bpfevents.reactor.LossCause;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Markers while producers fail and succeed between any two loads of the reader. */
@@ -99,7 +101,7 @@ class RingLossMarkersTest {
     @Test
     void shouldNotReportAFailureBeforeEarlierRecords() {
         Restless source = new Restless();
-        RingLossMarkers<Loss> markers = new RingLossMarkers<>(loss -> loss);
+        RingLossMarkers<Loss> markers = new RingLossMarkers<>(loss -> loss, () -> 0);
         markers.takeSnapshot(source);
         long found = source.failures;
         Bound until = new Bound();
@@ -108,5 +110,26 @@ class RingLossMarkersTest {
         assertThat(markers.take(source, (found - 1) * SLOT)).isNull();
         Loss loss = Objects.requireNonNull(markers.take(source, found * SLOT));
         assertThat(loss.count()).isEqualTo(found);
+    }
+
+    /** In a flood there are more throttled attempts at every call. */
+    @Test
+    void shouldReportThrottledAttemptsOncePerSecond() {
+        AtomicLong throttled = new AtomicLong();
+        AtomicLong nanos = new AtomicLong(-5); // as System.nanoTime(), which may be negative
+        Restless source = new Restless();
+        RingLossMarkers<Loss> markers =
+                new RingLossMarkers<>(loss -> loss, throttled::incrementAndGet, nanos::get);
+        Loss first = Objects.requireNonNull(markers.take(source, 0));
+        assertThat(first.cause()).isEqualTo(LossCause.THROTTLED);
+        assertThat(first.count()).isOne();
+
+        throttled.addAndGet(40);
+        nanos.addAndGet(LossMarkers.PERIOD_NANOS - 1);
+        assertThat(markers.take(source, 0)).isNull();
+        nanos.incrementAndGet();
+        Loss second = Objects.requireNonNull(markers.take(source, 0));
+        assertThat(second.count()).isEqualTo(41);
+        assertThat(second.cumulative()).isEqualTo(42);
     }
 }

@@ -3,6 +3,7 @@ package io.bpfevents.reactor.losses;
 import static io.bpfevents.reactor.LossCause.DECODE_FAILURE;
 import static io.bpfevents.reactor.LossCause.DROPPED;
 import static io.bpfevents.reactor.LossCause.RESERVE_FAILURE;
+import static io.bpfevents.reactor.LossCause.THROTTLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.BpfException;
@@ -65,6 +66,41 @@ class LossesTest extends ManualLoopFixture {
                 .expectNext(new Reported(RESERVE_FAILURE, 1, 3))
                 .thenCancel()
                 .verify();
+    }
+
+    @Test
+    void shouldReportThrottledAttemptsByATimer() {
+        StepVerifier.withVirtualTime(this::losses)
+                .expectSubscription()
+                .then(ring::throttle)
+                .then(ring::throttle)
+                .thenAwait(Duration.ofSeconds(1))
+                .expectNext(new Reported(THROTTLED, 2, 2))
+                .then(ring::throttle)
+                .thenAwait(Duration.ofSeconds(1))
+                .expectNext(new Reported(THROTTLED, 1, 3))
+                .thenCancel()
+                .verify();
+    }
+
+    /** Otherwise a flood of them would keep the loop busy. */
+    @Test
+    void shouldNotBeNotifiedOfThrottledAttempts() {
+        VirtualTimeScheduler.getOrSet();
+        try {
+            var reading = numbers(Overflow.drop()).subscribeWith(new Requester(0));
+            StepVerifier.create(losses())
+                    .then(ring::throttle)
+                    .then(this::runAll)
+                    .then(() -> outputAll(0, 5))
+                    .then(loop::runOnce)
+                    .expectNext(new Reported(THROTTLED, 1, 1), new Reported(DROPPED, 5, 5))
+                    .thenCancel()
+                    .verify();
+            reading.cancel();
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
     }
 
     /** The virtual time stands still, so the loop reports. */

@@ -130,6 +130,58 @@ class MarkersTest extends ManualLoopFixture {
     }
 
     @Test
+    void shouldStandWhereThrottlingWasNoticed() {
+        StepVerifier.create(marked(Overflow.backpressure()))
+                .then(() -> output(0))
+                .then(this::runAll)
+                .expectNext("0")
+                .then(ring::throttle)
+                .then(ring::throttle)
+                .then(() -> output(1))
+                .then(this::runAll)
+                .expectNext("THROTTLED 2 of 2", "1")
+                .thenCancel()
+                .verify();
+        assertThat(ring.stats().throttled()).isEqualTo(2);
+        assertBalanced(4);
+    }
+
+    @Test
+    void shouldReportThrottledAttemptsOnceAcrossSubscribers() {
+        ring.throttle();
+        for (String expected : List.of("THROTTLED 1 of 1", "THROTTLED 1 of 2")) {
+            StepVerifier.create(marked(Overflow.backpressure()))
+                    .then(this::runAll)
+                    .expectNext(expected)
+                    .thenCancel()
+                    .verify();
+            ring.throttle();
+        }
+    }
+
+    @Test
+    void shouldFailIfTheProgramThrottles() {
+        ring.throttle(); // before the subscription
+        StepVerifier.create(numbers(Overflow.error()))
+                .then(() -> output(0))
+                .then(this::runAll)
+                .expectNext(0L)
+                .then(() -> output(1))
+                .then(ring::throttle)
+                .then(this::runAll)
+                .expectNext(1L)
+                .expectErrorSatisfies(error ->
+                        assertThat(error)
+                                .isInstanceOfSatisfying(
+                                        EventsLostException.class,
+                                        lost -> {
+                                            assertThat(lost.lost()).isOne();
+                                            assertThat(lost.cumulative()).isEqualTo(2);
+                                        }))
+                .verify();
+    }
+
+    @Test
     void shouldReportBothCauses() {
         StepVerifier.create(marked(Overflow.dropOldest(2 * SLOT)), 0)
                 .then(() -> overfill(0, 4))

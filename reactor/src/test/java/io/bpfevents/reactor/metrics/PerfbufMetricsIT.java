@@ -75,7 +75,7 @@ class PerfbufMetricsIT {
         assertThat(registry.find("bpf.perfbuf.lost").meters())
                 .extracting(meter -> meter.getId().getTag("cause"))
                 .containsExactlyInAnyOrder(
-                        "lost", "output_failure", "late", "dropped", "decode_failure");
+                        "lost", "output_failure", "throttled", "late", "dropped", "decode_failure");
         registry.getMeters().stream()
                 .collect(Collectors.groupingBy(meter -> meter.getId().getName()))
                 .forEach((name, meters) ->

@@ -95,6 +95,9 @@ class RingbufMetricsTest {
         assertThat(ring.output(GOOD)).isTrue();
         loop.runOnce(); // without demand
         assertThat(lost(LossCause.DROPPED)).isEqualTo(1);
+        assertThat(lost(LossCause.THROTTLED)).isZero();
+        ring.throttle();
+        assertThat(lost(LossCause.THROTTLED)).isEqualTo(1);
 
         subscriber.request(Long.MAX_VALUE);
         loop.runOnce();
@@ -153,6 +156,7 @@ class RingbufMetricsTest {
                         "bpf.ringbuf.lostevents",
                         "bpf.ringbuf.lostevents",
                         "bpf.ringbuf.lostevents",
+                        "bpf.ringbuf.lostevents",
                         "bpf.ringbuf.handed_overevents",
                         "bpf.ringbuf.redeliveredevents",
                         "bpf.ringbuf.unacknowledgedevents",
@@ -169,7 +173,8 @@ class RingbufMetricsTest {
                 });
         assertThat(registry.find("bpf.ringbuf.lost").meters())
                 .extracting(meter -> meter.getId().getTag("cause"))
-                .containsExactlyInAnyOrder("reserve_failure", "dropped", "decode_failure");
+                .containsExactlyInAnyOrder(
+                        "reserve_failure", "throttled", "dropped", "decode_failure");
     }
 
     @Test
@@ -179,7 +184,7 @@ class RingbufMetricsTest {
         metrics.bindTo(registry);
         metrics.bindTo(other);
         metrics.bindTo(other); // a registry that has them already
-        assertThat(other.getMeters()).hasSize(11);
+        assertThat(other.getMeters()).hasSize(12);
 
         ring.close();
 

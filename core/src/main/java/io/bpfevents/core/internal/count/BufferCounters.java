@@ -124,7 +124,16 @@ public abstract class BufferCounters {
         return counts == null ? 0 : counts.recentCount();
     }
 
-    /** Records that were lost for any known reason. For the buffer's loop, until the close. */
+    /** Attempts that a rate limit of the program rejected. */
+    public long throttled() {
+        FailureCounts counts = failures();
+        return counts == null ? 0 : counts.throttled();
+    }
+
+    /**
+     * Records that were lost for any known reason but throttling. For the buffer's loop, until the
+     * close.
+     */
     long lost() {
         return dropped.getOpaque()
                 + decodeFailures.getOpaque()

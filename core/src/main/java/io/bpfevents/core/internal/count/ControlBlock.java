@@ -1,10 +1,8 @@
 package io.bpfevents.core.internal.count;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.internal.call.MapInfo;
-import io.bpfevents.ffi.Libc;
-import io.bpfevents.ffi.NativeMemory;
+import io.bpfevents.core.internal.call.MapMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -54,6 +52,8 @@ public final class ControlBlock implements FailureCounts {
     private static final long SLOT_FAILURES = 0;
     private static final long SLOT_REFUSED = 16;
     private static final long SLOT_POSITION = 24;
+    private static final long PERF_THROTTLED = 24; // a perf buffer has no position
+    private static final long RING_THROTTLED = 32; // a ring has no causes
 
     /** The low bits of a slot's position: nonzero while its producer counts a failure. */
     private static final long IN_PROGRESS = 7;
@@ -71,6 +71,7 @@ public final class ControlBlock implements FailureCounts {
     private final int features;
     private final long[] failuresBefore = new long[SLOTS]; // before the ring was opened
     private final long refusedBefore;
+    private final long throttledBefore;
     private final @Nullable PerfFailures perf;
 
     private ControlBlock(Arena arena, MemorySegment block) {
@@ -81,6 +82,7 @@ public final class ControlBlock implements FailureCounts {
             failuresBefore[slot] = counter(slot, SLOT_FAILURES);
         }
         refusedBefore = sum(SLOT_REFUSED);
+        throttledBefore = totalThrottled();
         perf = supports(PERF) ? new PerfFailures(this::sum) : null;
     }
 
@@ -108,7 +110,7 @@ public final class ControlBlock implements FailureCounts {
                     operation,
                     "it begins at " + offset + ", which is not the start of a cache line");
         }
-        return mapped(
+        return MapMemory.map(
                 fd,
                 offset + SIZE,
                 operation,
@@ -133,7 +135,7 @@ public final class ControlBlock implements FailureCounts {
     public static ControlBlock find(int fd, int ringMapId, Path pin) {
         String operation = "map the control block that is pinned as " + pin;
         int size = MapInfo.of(fd).valueSize();
-        return mapped(
+        return MapMemory.map(
                 fd,
                 size,
                 operation,
@@ -153,26 +155,6 @@ public final class ControlBlock implements FailureCounts {
                                     + pin
                                     + " to read the ring without its counts, or pin both anew");
                 });
-    }
-
-    /** Creates a result from a mapped value, which is unmapped if this throws. */
-    interface Maker<T> {
-        T make(Arena arena, MemorySegment value);
-    }
-
-    static <T> T mapped(int fd, long size, String operation, Maker<T> maker) {
-        long page = Libc.sysconf(Libc._SC_PAGESIZE);
-        long length = (size + page - 1) / page * page;
-        int readWrite = Libc.PROT_READ | Libc.PROT_WRITE;
-        MemorySegment mapping =
-                CallResults.check(Libc.mmap(length, readWrite, Libc.MAP_SHARED, fd, 0), operation);
-        Arena arena = Arena.ofShared();
-        try {
-            return maker.make(arena, NativeMemory.owned(mapping, arena));
-        } catch (RuntimeException | Error e) {
-            arena.close();
-            throw e;
-        }
     }
 
     static void check(MemorySegment block, String operation) {
@@ -223,6 +205,20 @@ public final class ControlBlock implements FailureCounts {
     @Override
     public OptionalLong refused() {
         return OptionalLong.of(sum(SLOT_REFUSED) - refusedBefore);
+    }
+
+    @Override
+    public long throttled() {
+        return totalThrottled() - throttledBefore;
+    }
+
+    private long totalThrottled() {
+        return sum(supports(PERF) ? PERF_THROTTLED : RING_THROTTLED);
+    }
+
+    /** The throttled attempts since the block was created that {@link #throttled()} excludes. */
+    long throttledBefore() {
+        return throttledBefore;
     }
 
     private long sum(long counter) {

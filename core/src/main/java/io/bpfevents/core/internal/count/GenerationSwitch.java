@@ -2,6 +2,7 @@ package io.bpfevents.core.internal.count;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.call.MapInfo;
+import io.bpfevents.core.internal.call.MapMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class GenerationSwitch implements AutoCloseable {
     static GenerationSwitch map(int fd, Cpus cpus) {
         int valueSize = MapInfo.of(fd).valueSize();
         String operation = "map the control blocks of an object";
-        return ControlBlock.mapped(
+        return MapMemory.map(
                 fd,
                 valueSize,
                 operation,

@@ -68,8 +68,9 @@ public final class LifetimeEntries {
      *
      * @param before at the moment from which on this process counts
      * @param now the count now
+     * @param throttledBefore the count of throttled attempts at that moment
      */
-    public record Failures(long before, LongSupplier now) {}
+    public record Failures(long before, LongSupplier now, long throttledBefore) {}
 
     /**
      * Wraps memory that is already mapped.
@@ -184,6 +185,7 @@ public final class LifetimeEntries {
      * The figures of all readers, from those since {@link #begin}.
      *
      * @param sinceOpen the failures that this process has counted; empty if it does not count them
+     * @param throttledSinceOpen the throttled attempts that it has counted
      */
     public RingbufLifetime figures(
             long moreDelivered,
@@ -191,7 +193,8 @@ public final class LifetimeEntries {
             long moreDecodeFailures,
             long moreDiscarded,
             long pending,
-            OptionalLong sinceOpen) {
+            OptionalLong sinceOpen,
+            long throttledSinceOpen) {
         Failures counted = sinceOpen.isPresent() ? failures : null;
         return new RingbufLifetime(
                 countedFrom,
@@ -206,7 +209,8 @@ public final class LifetimeEntries {
                 counted == null || failuresThen == UNKNOWN
                         ? OptionalLong.empty()
                         // not negative: another process may have read since this one opened it
-                        : OptionalLong.of(Math.max(0, counted.before() - failuresThen)));
+                        : OptionalLong.of(Math.max(0, counted.before() - failuresThen)),
+                counted == null ? 0 : counted.throttledBefore() + throttledSinceOpen);
     }
 
     /** Releases the memory. */

@@ -108,7 +108,10 @@ public final class LifetimeMap {
                     value.asSlice(0, LifetimeEntries.SIZE),
                     control == null
                             ? null
-                            : new LifetimeEntries.Failures(control.countBefore(), control::total),
+                            : new LifetimeEntries.Failures(
+                                    control.countBefore(),
+                                    control::total,
+                                    control.throttledBefore()),
                     arena::close);
         } catch (RuntimeException | Error e) {
             arena.close();

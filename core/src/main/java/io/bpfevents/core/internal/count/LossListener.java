@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
  * the thread's uncaught exception handler; an error that is fatal to the JVM ends the loop.
  */
 public interface LossListener {
-    /** Records were lost since the last call; the ring's stats have the counts. */
+    /**
+     * Records were lost since the last call, other than by throttling; the ring's stats have the
+     * counts.
+     */
     void lost();
 
     /**

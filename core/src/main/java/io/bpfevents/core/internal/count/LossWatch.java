@@ -81,20 +81,26 @@ public final class LossWatch {
 
     /**
      * Notifies the listeners and the log of new losses; returns whether a listener was notified.
+     * Throttled attempts are for the log alone: each notification is followed by another pass, and
+     * in a flood each pass finds more of them. Listeners read them from the stats by a timer.
      */
     public boolean check() {
         long lost = counters.lost();
-        if (lost == known) {
-            return false;
+        boolean more = lost != known;
+        if (more) {
+            known = lost;
+            listeners.forEach(listener -> UserCode.run(listener::lost));
         }
-        known = lost;
-        listeners.forEach(listener -> UserCode.run(listener::lost));
+        warnIfDue(lost + counters.throttled());
+        return more && !listeners.isEmpty();
+    }
+
+    private void warnIfDue(long lost) {
         if (lost >= warnAt) {
             long next = Long.highestOneBit(lost) << 1;
             warnAt = next > 0 ? next : Long.MAX_VALUE; // a counter of the user can have any value
             UserCode.run(this::warn);
         }
-        return !listeners.isEmpty();
     }
 
     private void warn() {

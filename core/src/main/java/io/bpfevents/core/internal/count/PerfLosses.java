@@ -19,6 +19,7 @@ public final class PerfLosses implements FailureCounts {
     private final @Nullable LongSupplier counted;
     private final @Nullable Supplier<OutputFailures> outputFailures;
     private final LongSupplier reported;
+    private final LongSupplier throttled;
 
     // the loop's thread
     private long recent;
@@ -31,14 +32,17 @@ public final class PerfLosses implements FailureCounts {
      * @param reported the samples without space that {@code PERF_RECORD_LOST} has reported so far
      * @param outputFailures the outputs that failed for another reason; null if the program does
      *     not use the producer contract
+     * @param throttled the attempts that the program counted as throttled
      */
     public PerfLosses(
             @Nullable LongSupplier counted,
             LongSupplier reported,
-            @Nullable Supplier<OutputFailures> outputFailures) {
+            @Nullable Supplier<OutputFailures> outputFailures,
+            LongSupplier throttled) {
         this.counted = counted;
         this.reported = reported;
         this.outputFailures = outputFailures;
+        this.throttled = throttled;
         this.sampledAt = System.nanoTime() - RECENT_NANOS;
     }
 
@@ -57,6 +61,11 @@ public final class PerfLosses implements FailureCounts {
     @Override
     public long count() {
         return lost().value() + outputFailures().map(OutputFailures::total).orElse(0L);
+    }
+
+    @Override
+    public long throttled() {
+        return throttled.getAsLong();
     }
 
     /** The count of the kernel costs a system call for each CPU, too much for every pass. */

@@ -13,7 +13,7 @@ public final class PerfbufCounters extends BufferCounters {
     private final PerfLosses losses;
     private final UntilClose<Failures> failures;
 
-    private record Failures(LostCount lost, Optional<OutputFailures> others) {}
+    private record Failures(LostCount lost, Optional<OutputFailures> others, long throttled) {}
 
     /**
      * Counters at zero.
@@ -33,7 +33,7 @@ public final class PerfbufCounters extends BufferCounters {
     }
 
     private Failures readFailures() {
-        return new Failures(losses.lost(), losses.outputFailures());
+        return new Failures(losses.lost(), losses.outputFailures(), losses.throttled());
     }
 
     @Override
@@ -58,6 +58,7 @@ public final class PerfbufCounters extends BufferCounters {
                 failed.lost(),
                 failed.others(),
                 late(),
+                failed.throttled(),
                 acknowledgements());
     }
 
@@ -74,6 +75,7 @@ public final class PerfbufCounters extends BufferCounters {
                 failed.lost(),
                 failed.others(),
                 late(),
+                failed.throttled(),
                 acknowledgements());
     }
 
@@ -82,8 +84,14 @@ public final class PerfbufCounters extends BufferCounters {
         Failures failed = failures.get();
         String others = failed.others().map(it -> Long.toString(it.total())).orElse("unknown");
         String lost = failed.lost() instanceof LostCount.AtLeast ? "at least " : "";
-        return "lost %s%d, output failures %s, dropped %d, late %d, decode failures %d"
+        return "lost %s%d, output failures %s, throttled %d, dropped %d, late %d, decode failures %d"
                 .formatted(
-                        lost, failed.lost().value(), others, dropped(), late(), decodeFailures());
+                        lost,
+                        failed.lost().value(),
+                        others,
+                        failed.throttled(),
+                        dropped(),
+                        late(),
+                        decodeFailures());
     }
 }

@@ -7,6 +7,7 @@ package io.bpfevents.core.internal.count;
 public final class ReportedLosses {
     private long failures;
     private long dropped;
+    private long throttled;
 
     /** Reserve failures that were emitted. */
     public long failures() {
@@ -18,6 +19,11 @@ public final class ReportedLosses {
         return dropped;
     }
 
+    /** Throttled attempts that were emitted. */
+    public long throttled() {
+        return throttled;
+    }
+
     /** Sets the number of reserve failures that were emitted. */
     public void reportFailures(long upTo) {
         failures = upTo;
@@ -26,5 +32,10 @@ public final class ReportedLosses {
     /** Sets the number of dropped records that were emitted. */
     public void reportDropped(long upTo) {
         dropped = upTo;
+    }
+
+    /** Sets the number of throttled attempts that were emitted. */
+    public void reportThrottled(long upTo) {
+        throttled = upTo;
     }
 }

@@ -14,8 +14,8 @@ public final class RingbufCounters extends BufferCounters {
     private final @Nullable LifetimeEntries lifetime;
     private final UntilClose<Failures> counted = new UntilClose<>(this::readFailures);
 
-    private record Failures(OptionalLong all, OptionalLong refused) {
-        static final Failures UNKNOWN = new Failures(OptionalLong.empty(), OptionalLong.empty());
+    private record Failures(OptionalLong all, OptionalLong refused, long throttled) {
+        static final Failures UNKNOWN = new Failures(OptionalLong.empty(), OptionalLong.empty(), 0);
     }
 
     /**
@@ -50,7 +50,8 @@ public final class RingbufCounters extends BufferCounters {
         FailureCounts counts = failures;
         return counts == null
                 ? Failures.UNKNOWN
-                : new Failures(OptionalLong.of(counts.count()), counts.refused());
+                : new Failures(
+                        OptionalLong.of(counts.count()), counts.refused(), counts.throttled());
     }
 
     @Override
@@ -65,6 +66,7 @@ public final class RingbufCounters extends BufferCounters {
                 knownDiscarded(),
                 failed.all(),
                 failed.refused(),
+                failed.throttled(),
                 acknowledgements());
     }
 
@@ -81,13 +83,20 @@ public final class RingbufCounters extends BufferCounters {
                 pendingAtOpen(),
                 failed.all(),
                 failed.refused(),
+                failed.throttled(),
                 acknowledgements(),
                 Optional.ofNullable(lifetime).map(entries -> lifetime(entries, pending, failed)));
     }
 
     private RingbufLifetime lifetime(LifetimeEntries entries, long pending, Failures failed) {
         return entries.figures(
-                delivered(), dropped(), decodeFailures(), discarded(), pending, failed.all());
+                delivered(),
+                dropped(),
+                decodeFailures(),
+                discarded(),
+                pending,
+                failed.all(),
+                failed.throttled());
     }
 
     private OptionalLong knownDiscarded() {
@@ -97,9 +106,10 @@ public final class RingbufCounters extends BufferCounters {
 
     @Override
     String describeLosses() {
-        OptionalLong failed = counted.get().all();
-        String failures = failed.isPresent() ? Long.toString(failed.getAsLong()) : "unknown";
-        return "reserve failures %s, dropped %d, decode failures %d"
-                .formatted(failures, dropped(), decodeFailures());
+        Failures failed = counted.get();
+        OptionalLong all = failed.all();
+        String failures = all.isPresent() ? Long.toString(all.getAsLong()) : "unknown";
+        return "reserve failures %s, throttled %d, dropped %d, decode failures %d"
+                .formatted(failures, failed.throttled(), dropped(), decodeFailures());
     }
 }

@@ -1,4 +1,4 @@
-/** Counts of delivered and lost records, and of reserve failures. */
+/** Counts of delivered and lost records, of reserve failures and of throttled attempts. */
 @NullMarked
 package io.bpfevents.core.internal.count;
 

@@ -52,13 +52,15 @@ public final class KernelPerfbuf implements BufferBackend {
 
     private PerfLosses losses() {
         PerfFailures failures = contract == null ? null : contract.block().perf();
-        if (failures == null) {
-            return new PerfLosses(parts.countsLost() ? parts::lost : null, parts::reported, null);
+        if (contract == null || failures == null) {
+            return new PerfLosses(
+                    parts.countsLost() ? parts::lost : null, parts::reported, null, () -> 0);
         }
         return new PerfLosses(
                 parts.countsLost() ? parts::lost : failures::lost,
                 parts::reported,
-                failures::outputFailures);
+                failures::outputFailures,
+                contract.block()::throttled);
     }
 
     /**

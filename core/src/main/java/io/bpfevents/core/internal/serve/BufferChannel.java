@@ -93,6 +93,11 @@ public final class BufferChannel implements Pollable {
         return losses;
     }
 
+    /** Attempts that a rate limit of the program rejected since the buffer was opened. */
+    public long throttled() {
+        return counters.throttled();
+    }
+
     /**
      * Adopts a failure counter of the user, for a ring that is not in use yet.
      *

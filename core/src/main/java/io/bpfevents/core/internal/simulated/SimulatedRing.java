@@ -32,6 +32,7 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
     // guarded by this, for longer than the kernel holds its lock: close() waits for it too
     private boolean closed;
     private volatile long failures;
+    private volatile long throttled;
     private long failedAt; // the producer position at the latest failure
 
     /** An empty ring. */
@@ -58,6 +59,12 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
             failedAt = memory.producerPosition();
         }
         return position;
+    }
+
+    /** {@code bpf_events_throttled}. */
+    public synchronized void throttle() {
+        requireOpen();
+        throttled++;
     }
 
     private long tryReserve(long length) {
@@ -189,6 +196,11 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
     @Override
     public long count() {
         return failures;
+    }
+
+    @Override
+    public long throttled() {
+        return throttled;
     }
 
     @Override

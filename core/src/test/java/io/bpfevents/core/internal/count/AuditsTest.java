@@ -29,6 +29,7 @@ class AuditsTest {
                 0,
                 none,
                 none,
+                0,
                 AcknowledgementStats.NONE,
                 Optional.empty());
     }

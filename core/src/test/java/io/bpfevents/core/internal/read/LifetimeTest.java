@@ -86,7 +86,8 @@ class LifetimeTest {
                         () -> {
                             whileWriting.run();
                             return 0;
-                        }),
+                        },
+                        0),
                 () -> {});
     }
 
@@ -106,7 +107,7 @@ class LifetimeTest {
     private void check() {
         LifetimeEntries next = entries(() -> {});
         long position = next.begin(() -> consumerPage.get(U64, 0));
-        assertThat(next.figures(0, 0, 0, 0, 0, OptionalLong.of(0))).isEqualTo(model(position));
+        assertThat(next.figures(0, 0, 0, 0, 0, OptionalLong.of(0), 0)).isEqualTo(model(position));
     }
 
     private RingbufLifetime model(long position) {
@@ -118,7 +119,7 @@ class LifetimeTest {
             }
         }
         OptionalLong none = OptionalLong.of(0);
-        return new RingbufLifetime(0, counts[0], counts[3], counts[1], counts[2], 0, none, none);
+        return new RingbufLifetime(0, counts[0], counts[3], counts[1], counts[2], 0, none, none, 0);
     }
 
     private Delivery<Long> delivery(long demand) {
@@ -205,7 +206,7 @@ class LifetimeTest {
         try (LogRecords log = LogRecords.of(LifetimeEntries.class)) {
             LifetimeEntries next = entries(() -> {});
             MappedRingbufReader reader = new MappedRingbufReader("events", memory, next);
-            RingbufLifetime none = next.figures(0, 0, 0, 0, 0, OptionalLong.of(0));
+            RingbufLifetime none = next.figures(0, 0, 0, 0, 0, OptionalLong.of(0), 0);
             assertThat(none.countedFrom()).isEqualTo(from);
             assertThat(none.attempts()).isEmpty();
             assertThat(none.reserveFailuresBetween()).isEmpty();
@@ -214,7 +215,7 @@ class LifetimeTest {
         }
         LifetimeEntries after = entries(() -> {});
         after.begin(() -> consumerPage.get(U64, 0));
-        RingbufLifetime again = after.figures(0, 0, 0, 0, 0, OptionalLong.of(0));
+        RingbufLifetime again = after.figures(0, 0, 0, 0, 0, OptionalLong.of(0), 0);
         assertThat(again.countedFrom()).isEqualTo(from);
         assertThat(again.delivered() + again.decodeFailures() + again.discarded())
                 .isEqualTo(slots.stream().filter(slot -> slot.position() >= from).count());
