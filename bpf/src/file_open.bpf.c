@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/*
+ * One record per call of open, openat and openat2 when it returns, successful or
+ * not.
+ */
+#include "catalog.bpf.h"
+#include "syscalls.bpf.h"
+
+#define PATH_LEN	256
+#define O_CREAT		0100		/* asm-generic/fcntl.h */
+#define O_TMPFILE	020000000
+
+/* The record ends after the NUL of the path: 81 to 336 bytes. */
+struct event {
+	/*  0 */ __u64 time;		/* CLOCK_BOOTTIME, ns: of the return */
+	/*  8 */ struct catalog_task task;
+	/* 56 */ __u64 duration;	/* ns */
+	/* 64 */ __s32 result;		/* descriptor or -errno */
+	/* 68 */ __u32 flags;		/* O_* */
+	/* 72 */ __u32 mode;		/* of a file that is created */
+	/* 76 */ __s32 directory;	/* descriptor, or AT_FDCWD */
+	/* 80 */ char path[PATH_LEN];	/* as passed; cut to 255 bytes and a NUL */
+};
+
+BPF_EVENTS_RING(events, 512 * 1024, struct event);
+
+struct call {
+	__u64 began;
+	const char *path;	/* in user space */
+	__u32 flags;
+	__u32 mode;
+	__s32 directory;
+	__u32 unused;
+};
+
+/*
+ * The calls in progress, by thread. LRU, since a thread that is killed in a call
+ * does not return.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64);
+	__type(value, struct call);
+} calls SEC(".maps");
+
+/* Too large for the stack. A program is not run inside itself on one CPU. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct event);
+} scratch SEC(".maps");
+
+static __always_inline int enter(int directory, const char *path, __u32 flags, __u32 mode)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	struct call call = {
+		.path = path, .flags = flags, .mode = mode, .directory = directory,
+	};
+
+	if (!bpf_events_enabled(events) || !catalog_admits())
+		return 0;
+	call.began = bpf_ktime_get_boot_ns();
+	if (bpf_map_update_elem(&calls, &thread, &call, BPF_ANY)) {
+		attempt_begins();
+		bpf_events_lost(events, sizeof(struct event));
+		attempt_ends();
+	}
+	return 0;
+}
+
+/* The path is read here, since its page may not have been present before. */
+static __always_inline int leave(long result)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	struct call *call = bpf_map_lookup_elem(&calls, &thread);
+	struct event *e;
+	__u32 zero = 0;
+	long length;
+
+	if (!call)
+		return 0;
+	e = bpf_map_lookup_elem(&scratch, &zero);
+	if (!e)
+		return 0;
+	e->time = bpf_ktime_get_boot_ns();
+	e->duration = e->time - call->began;
+	e->flags = call->flags;
+	e->mode = call->flags & (O_CREAT | O_TMPFILE) ? call->mode : 0;
+	e->directory = call->directory;
+	e->result = result;
+	length = bpf_probe_read_user_str(e->path, sizeof(e->path), call->path);
+	if (length < 1) {
+		e->path[0] = '\0'; /* an invalid address: -EFAULT */
+		length = 1;
+	}
+	bpf_map_delete_elem(&calls, &thread);
+	if (!bpf_events_enabled(events) || !catalog_admits_duration(e->duration) ||
+	    !catalog_admits_path(e->path))
+		return 0;
+	attempt_begins();
+	if (!catalog_throttles(events)) {
+		catalog_task(&e->task);
+		barrier_var(length);
+		if (length >= 1 && length <= PATH_LEN)
+			bpf_events_output(events, e,
+					  __builtin_offsetof(struct event, path) + length);
+	}
+	attempt_ends();
+	return 0;
+}
+
+#define AT_FDCWD	(-100)	/* linux/fcntl.h */
+
+/* linux/openat2.h */
+struct open_how {
+	__u64 flags;
+	__u64 mode;
+	__u64 resolve;
+};
+
+static __always_inline int enter_how(int directory, const char *path, const void *how)
+{
+	struct open_how read = {};
+
+	bpf_probe_read_user(&read, sizeof(read), how);
+	return enter(directory, path, read.flags, read.mode);
+}
+
+SEC("?tp/syscalls/sys_enter_open")
+int enter_open(struct trace_event_raw_sys_enter *ctx)
+{
+	return enter(AT_FDCWD, (const char *)ctx->args[0], ctx->args[1], ctx->args[2]);
+}
+
+SEC("?tp/syscalls/sys_enter_openat")
+int enter_openat(struct trace_event_raw_sys_enter *ctx)
+{
+	return enter(ctx->args[0], (const char *)ctx->args[1], ctx->args[2], ctx->args[3]);
+}
+
+SEC("?tp/syscalls/sys_enter_openat2")
+int enter_openat2(struct trace_event_raw_sys_enter *ctx)
+{
+	return enter_how(ctx->args[0], (const char *)ctx->args[1], (const void *)ctx->args[2]);
+}
+
+SEC("?tp/syscalls/sys_exit_open")
+int exit_open(struct trace_event_raw_sys_exit *ctx)
+{
+	return leave(ctx->ret);
+}
+
+SEC("?tp/syscalls/sys_exit_openat")
+int exit_openat(struct trace_event_raw_sys_exit *ctx)
+{
+	return leave(ctx->ret);
+}
+
+SEC("?tp/syscalls/sys_exit_openat2")
+int exit_openat2(struct trace_event_raw_sys_exit *ctx)
+{
+	return leave(ctx->ret);
+}
+
+/* Arguments: the registers, the number of the system call. */
+SEC("?raw_tp/sys_enter")
+int enter_raw(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct pt_regs *regs = (struct pt_regs *)ctx->args[0];
+
+	if (is_compat(ctx->args[1]))
+		return 0;
+	switch (ctx->args[1]) {
+#ifdef __NR_open
+	case __NR_open:
+		return enter(AT_FDCWD, (const char *)SYSCALL_ARG1(regs), SYSCALL_ARG2(regs),
+			     SYSCALL_ARG3(regs));
+#endif
+	case __NR_openat:
+		return enter(SYSCALL_ARG1(regs), (const char *)SYSCALL_ARG2(regs),
+			     SYSCALL_ARG3(regs), SYSCALL_ARG4(regs));
+	case __NR_openat2:
+		return enter_how(SYSCALL_ARG1(regs), (const char *)SYSCALL_ARG2(regs),
+				 (const void *)SYSCALL_ARG3(regs));
+	}
+	return 0;
+}
+
+/* Arguments: the registers, the result. A thread without a call is ignored. */
+SEC("?raw_tp/sys_exit")
+int exit_raw(struct bpf_raw_tracepoint_args *ctx)
+{
+	return leave(ctx->args[1]);
+}
+
+char LICENSE[] SEC("license") = "GPL";
