@@ -1,0 +1,59 @@
+package io.bpfevents.catalog;
+
+import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.reactor.Loss;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+
+/**
+ * A source of events of one type. Its program is loaded and attached when the first subscriber
+ * arrives, and detached and closed when the last one leaves. A subscriber of {@link #losses} counts
+ * as well. All figures are those since the load.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public interface KernelSource<T extends KernelEvent> extends AutoCloseable {
+    /**
+     * The events. Subscribing loads the program, on a thread of {@code
+     * Schedulers.boundedElastic()}, unless it is loaded already; the events are emitted on the
+     * thread of the poll loop. There is one subscriber at a time, and a second one gets an {@link
+     * IllegalStateException}; {@code flux().share()} serves several.
+     *
+     * <p>If this kernel cannot run the program, the stream ends with a {@link
+     * io.bpfevents.core.BpfException} that names what is missing and what brings it.
+     */
+    Flux<T> flux();
+
+    /**
+     * The events, and among them the losses, as events that {@code marker} makes.
+     *
+     * @param marker must not return null
+     */
+    <E> Flux<E> flux(
+            Function<? super T, ? extends E> event, Function<? super Loss, ? extends E> marker);
+
+    /** The losses of this source as they are noticed, without its events. */
+    Flux<Loss> losses();
+
+    /** The figures since the program was loaded; after it was closed, its final ones. */
+    SourceStats stats();
+
+    /**
+     * The filter from now on. Events that it rejects take no space and are no attempts. A call in
+     * progress may be compared with the old filter at its beginning and the new one at its return.
+     *
+     * @throws IllegalArgumentException if this source cannot apply a criterion; the message names
+     *     those it can
+     */
+    void filter(Filter filter);
+
+    /**
+     * The hooks that are used or, before the program is loaded, would be used, such as {@code
+     * tp_btf/sched_process_exec}.
+     */
+    String variant();
+
+    /** Ends all streams of this source, and closes its program. */
+    @Override
+    void close();
+}

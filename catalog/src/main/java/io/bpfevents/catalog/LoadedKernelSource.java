@@ -1,0 +1,221 @@
+package io.bpfevents.catalog;
+
+import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.catalog.internal.LoadedSource;
+import io.bpfevents.catalog.internal.SourceDefinition;
+import io.bpfevents.catalog.internal.Variant;
+import io.bpfevents.catalog.internal.VariantChoice;
+import io.bpfevents.core.object.OpenBpfObject;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.stats.RingbufStats;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.Loss;
+import io.bpfevents.reactor.RingbufOptions;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** A source of this machine's kernel. Its streams share one loaded program. */
+final class LoadedKernelSource<T extends Record & KernelEvent> implements KernelSource<T> {
+    private final SourceDefinition<T> definition;
+    private final SourceOptions options;
+    private final RingbufOptions reading;
+
+    // guarded by this
+    private Filter filter;
+    private @Nullable LoadedSource<T> loaded;
+    private int users;
+    private boolean closed;
+    private @Nullable SourceStats last;
+
+    LoadedKernelSource(SourceDefinition<T> definition, SourceOptions options) {
+        this.definition = definition;
+        this.options = options;
+        reading = options.readingOr(definition.reading());
+        filter = options.filter();
+        definition.requireCriteria(filter.spec());
+    }
+
+    @Override
+    public Flux<T> flux() {
+        return with(source -> BpfEvents.ringbuf(source.ring(), source.layout(), reading));
+    }
+
+    @Override
+    public <E> Flux<E> flux(
+            Function<? super T, ? extends E> event, Function<? super Loss, ? extends E> marker) {
+        Objects.requireNonNull(event, "event");
+        Objects.requireNonNull(marker, "marker");
+        return with(source ->
+                BpfEvents.ringbufWithLosses(
+                        source.ring(), mapped(source.layout(), event), reading, marker));
+    }
+
+    /** A decoder that applies a function to each event. */
+    static <T, E> RecordDecoder<E> mapped(
+            RecordDecoder<T> decoder, Function<? super T, ? extends E> function) {
+        return record -> function.apply(decoder.decode(record));
+    }
+
+    @Override
+    public Flux<Loss> losses() {
+        return with(source -> BpfEvents.losses(source.ring()));
+    }
+
+    /** The stream of the loaded source, which is released when the stream terminates. */
+    private <E> Flux<E> with(Function<LoadedSource<T>, Publisher<E>> stream) {
+        return Flux.usingWhen(
+                Mono.fromSupplier(Use::new),
+                use ->
+                        Mono.fromCallable(() -> use.acquire(stream))
+                                .subscribeOn(Schedulers.boundedElastic())
+                                .flatMapMany(it -> it),
+                use -> Mono.fromRunnable(use::release).subscribeOn(Schedulers.boundedElastic()));
+    }
+
+    /** One stream's use of the program. */
+    private final class Use {
+        private boolean released; // guarded by the source
+        private boolean acquired; // guarded by the source
+
+        /**
+         * The stream of the loaded source, made while nothing can close that; null if it was
+         * cancelled meanwhile.
+         */
+        <E> @Nullable Publisher<E> acquire(Function<LoadedSource<T>, Publisher<E>> stream) {
+            synchronized (LoadedKernelSource.this) {
+                if (released) {
+                    return null;
+                }
+                LoadedSource<T> source = load();
+                users++;
+                acquired = true;
+                return stream.apply(source);
+            }
+        }
+
+        void release() {
+            LoadedSource<T> unused = null;
+            synchronized (LoadedKernelSource.this) {
+                released = true;
+                if (acquired) {
+                    acquired = false;
+                    users--;
+                    unused = users == 0 ? unload() : null;
+                }
+            }
+            closeIfAny(unused);
+        }
+    }
+
+    private LoadedSource<T> load() {
+        if (closed) {
+            throw new IllegalStateException(definition.name() + " is closed");
+        }
+        LoadedSource<T> source = loaded;
+        if (source == null) {
+            Variant variant = VariantChoice.require(definition);
+            source = LoadedSource.load(definition, variant, this::configure, filter.spec());
+            loaded = source;
+        }
+        return source;
+    }
+
+    private void configure(OpenBpfObject object) {
+        options.ringBytes().ifPresent(bytes -> object.maxEntries("events", bytes));
+        options.rateLimit().ifPresent(limit -> limit.configure(object));
+    }
+
+    /** The source to close, without the lock: its thread may wait for this one. */
+    private @Nullable LoadedSource<T> unload() {
+        LoadedSource<T> source = loaded;
+        loaded = null;
+        if (source != null) {
+            last = statsOf(source);
+        }
+        return source;
+    }
+
+    /** Closes it; the figures are final then. */
+    private void closeIfAny(@Nullable LoadedSource<T> source) {
+        if (source == null) {
+            return;
+        }
+        source.close();
+        synchronized (this) {
+            SourceStats before = last;
+            if (loaded == null && before != null) { // else there are new figures
+                last =
+                        new SourceStats(
+                                source.ring().stats(),
+                                before.skippedHits(),
+                                before.untrackedProcesses());
+            }
+        }
+    }
+
+    private static SourceStats statsOf(LoadedSource<?> source) {
+        RingbufStats ring = source.ring().stats();
+        return new SourceStats(ring, source.skippedHits(), source.untrackedProcesses());
+    }
+
+    @Override
+    public synchronized SourceStats stats() {
+        LoadedSource<T> source = loaded;
+        if (source != null) {
+            return statsOf(source);
+        }
+        SourceStats before = last;
+        if (before == null) {
+            throw new IllegalStateException(
+                    definition.name() + " has no figures before its first subscriber");
+        }
+        return before;
+    }
+
+    @Override
+    public synchronized void filter(Filter requested) {
+        definition.requireCriteria(requested.spec());
+        LoadedSource<T> source = loaded;
+        if (source != null) {
+            source.filter(requested.spec());
+        }
+        filter = requested;
+    }
+
+    @Override
+    public String variant() {
+        return VariantChoice.require(definition).hook();
+    }
+
+    @Override
+    public void close() {
+        LoadedSource<T> source;
+        synchronized (this) {
+            closed = true;
+            source = unload();
+        }
+        closeIfAny(source);
+    }
+
+    /** The loaded program, for tests. */
+    synchronized Optional<LoadedSource<T>> loaded() {
+        return Optional.ofNullable(loaded);
+    }
+
+    /** The streams that use the program, for tests. */
+    synchronized int users() {
+        return users;
+    }
+
+    /** The name of the source. */
+    @Override
+    public String toString() {
+        return "source " + definition.name();
+    }
+}

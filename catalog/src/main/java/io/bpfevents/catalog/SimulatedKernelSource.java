@@ -1,0 +1,78 @@
+package io.bpfevents.catalog;
+
+import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.catalog.internal.SourceDefinition;
+import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.Loss;
+import io.bpfevents.reactor.RingbufOptions;
+import java.util.Objects;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+
+/** A source that a test scripts. */
+final class SimulatedKernelSource<T extends Record & KernelEvent> implements KernelSource<T> {
+    private final SourceDefinition<T> definition;
+    private final SimulatedRingbuf ring;
+    private final RecordLayout<T> layout;
+    private final RingbufOptions reading;
+
+    SimulatedKernelSource(
+            SourceDefinition<T> definition,
+            SimulatedRingbuf ring,
+            RecordLayout<T> layout,
+            SourceOptions options) {
+        this.definition = definition;
+        this.ring = ring;
+        this.layout = layout;
+        reading = options.readingOr(definition.reading());
+        filter(options.filter());
+    }
+
+    @Override
+    public Flux<T> flux() {
+        return BpfEvents.ringbuf(ring, layout, reading);
+    }
+
+    @Override
+    public <E> Flux<E> flux(
+            Function<? super T, ? extends E> event, Function<? super Loss, ? extends E> marker) {
+        Objects.requireNonNull(event, "event");
+        return BpfEvents.ringbufWithLosses(
+                ring, LoadedKernelSource.mapped(layout, event), reading, marker);
+    }
+
+    @Override
+    public Flux<Loss> losses() {
+        return BpfEvents.losses(ring);
+    }
+
+    @Override
+    public SourceStats stats() {
+        return new SourceStats(ring.stats(), 0, 0);
+    }
+
+    /** Checks the criteria; the simulation applies none. */
+    @Override
+    public void filter(Filter filter) {
+        definition.requireCriteria(filter.spec());
+    }
+
+    @Override
+    public String variant() {
+        return "simulated";
+    }
+
+    /** The ring is shared by all sources of the type, and is closed for all. */
+    @Override
+    public void close() {
+        ring.close();
+    }
+
+    /** The name of the source. */
+    @Override
+    public String toString() {
+        return "simulated source " + definition.name();
+    }
+}

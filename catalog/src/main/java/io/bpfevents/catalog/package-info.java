@@ -1,0 +1,5 @@
+/** Typed sources of kernel events, without a line of C. */
+@NullMarked
+package io.bpfevents.catalog;
+
+import org.jspecify.annotations.NullMarked;

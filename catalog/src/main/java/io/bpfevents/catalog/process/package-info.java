@@ -1,0 +1,5 @@
+/** Events of processes. */
+@NullMarked
+package io.bpfevents.catalog.process;
+
+import org.jspecify.annotations.NullMarked;
