@@ -97,6 +97,7 @@ class ExamplesIT {
                         "bpf\\.ringbuf\\.lost.*cause='decode_failure'.* count=0\\.0",
                         "bpf\\.ringbuf\\.lost.*cause='dropped'.* count=0\\.0",
                         "bpf\\.ringbuf\\.lost.*cause='reserve_failure'.* count=745\\.0",
+                        "bpf\\.ringbuf\\.lost.*cause='throttled'.* count=0\\.0",
                         "bpf\\.ringbuf\\.pending.* value=3200\\.0 bytes",
                         "bpf\\.ringbuf\\.redelivered.* count=0\\.0",
                         "bpf\\.ringbuf\\.size.* value=4096\\.0 bytes",
@@ -198,6 +199,41 @@ class ExamplesIT {
                     .hasSize(10)
                     .allMatch(line -> line.matches("ExecEvent\\[pid=\\d+, comm=.+]"));
         }
+    }
+
+    @Test
+    void shouldPrintTheProgramsBelowTmp() throws Exception {
+        Path program = ownProgram("starts-1"); // in the temporary directory
+        assertThat(program.toString()).startsWith("/tmp/");
+        try (var _ = Activity.of(program.toString(), "an argument");
+                Shell shell = Shell.start(directory, ExampleFolders.command("starts"))) {
+            assertThat(shell.lines())
+                    .hasSize(3)
+                    .allMatch(line -> line.matches("ProcessStart\\[time=.*, filename=/tmp/.*"))
+                    .anyMatch(line -> line.contains("arguments=[" + program + ", an argument]"));
+        }
+    }
+
+    @Test
+    void shouldFilterInTheKernel() throws Exception {
+        try (var _ = Activity.of("cat", "/etc/hostname");
+                Shell shell = Shell.start(directory, ExampleFolders.command("filters"))) {
+            List<String> lines = shell.lines();
+            assertThat(lines).hasSize(5);
+            assertThat(lines.subList(0, 3)).allMatch(line -> line.matches(".+ opens /etc/.*"));
+            assertThat(lines.get(3)).matches("delivered [1-9]\\d* by tp/syscalls/.*");
+            assertThat(lines.get(4)).startsWith("moduleLoads ");
+        }
+    }
+
+    @Test
+    void shouldFindTheJavaThreadAndTheCgroup() throws Exception {
+        List<String> lines = Shell.run(directory, ExampleFolders.command("identity"));
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst())
+                .contains("path=/no/such]")
+                .endsWith("Optional[a name of more than fifteen bytes]]");
+        assertThat(lines.getLast()).startsWith("ControlGroup[id=");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first program of the README is {@code examples/hello}, and its commands run it. */
+/** The first programs of the README are examples, and its commands run one. */
 @KernelTest
 class ReadmeIT {
     private static final Markdown PAGE = Markdown.page("README.md");
@@ -20,15 +20,29 @@ class ReadmeIT {
     @TempDir private Path directory;
 
     @Test
-    void shouldShowTheFilesOfTheExample() throws Exception {
+    void shouldShowTheFilesOfTheExamples() throws Exception {
         assertThat(PAGE.block("c", 1)).isEqualTo(Files.readString(HELLO.resolve("exec.bpf.c")));
-        assertThat(PAGE.block("java", 1)).isEqualTo(Files.readString(HELLO.resolve("Hello.java")));
+        assertThat(PAGE.block("java", 1))
+                .isEqualTo(Files.readString(Markdown.ROOT.resolve("examples/starts/Starts.java")));
+        assertThat(PAGE.block("java", 2)).isEqualTo(Files.readString(HELLO.resolve("Hello.java")));
+    }
+
+    @Test
+    void shouldRunTheFirstExample() throws Exception {
+        Path program = Files.copy(Path.of("/bin/true"), directory.resolve("t"));
+        try (var _ = Activity.of(program.toString());
+                Shell shell = Shell.start(directory, PAGE.block("sh", 1))) {
+            assertThat(shell.lines())
+                    .hasSize(3)
+                    .allMatch(line -> line.matches("ProcessStart\\[.* filename=/tmp/.*"));
+            assertThat(shell.stderr()).isEmpty();
+        }
     }
 
     @Test
     void shouldRunTheExample() throws Exception {
         try (var _ = Activity.of("true");
-                Shell shell = Shell.start(directory, PAGE.block("sh", 1))) {
+                Shell shell = Shell.start(directory, PAGE.block("sh", 2))) {
             List<String> lines = shell.lines();
 
             assertThat(lines)

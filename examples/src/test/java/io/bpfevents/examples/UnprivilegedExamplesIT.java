@@ -40,6 +40,12 @@ class UnprivilegedExamplesIT {
     }
 
     @Test
+    void shouldTestAPipelineWithoutAKernel() throws Exception {
+        assertThat(Shell.run(directory, ExampleFolders.command("simulated")))
+                .containsExactly("passed");
+    }
+
+    @Test
     void shouldContinueAfterARecordThatTheDecoderRejects() throws Exception {
         assertThat(Shell.run(directory, ExampleFolders.command("decoder")))
                 .containsExactly(
