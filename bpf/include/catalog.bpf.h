@@ -55,6 +55,7 @@ struct catalog_task {
 #define CATALOG_BY_CGROUP	(1U << 2)
 #define CATALOG_BY_COMM		(1U << 3)
 #define CATALOG_BY_PATH		(1U << 4)
+#define CATALOG_BY_PORT		(1U << 5)
 #define CATALOG_BY_DURATION	(1U << 6)
 #define CATALOG_NOT_PID		(1U << 7)
 #define CATALOG_BY_ERROR	(1U << 8)
@@ -65,7 +66,7 @@ struct catalog_filter {
 	/*  8 */ __u64 cgroup_id;
 	/* 16 */ __u64 min_duration;	/* ns */
 	/* 24 */ __u32 excluded_pid;
-	/* 28 */ __u32 unused;
+	/* 28 */ __u32 port;
 	/* 32 */ __u32 comm_length;	/* of the prefix, at most 15 */
 	/* 36 */ __u32 path_length;	/* of the prefix, at most 64 */
 	/* 40 */ char comm[CATALOG_COMM_LEN];
@@ -196,6 +197,14 @@ static __always_inline bool catalog_admits_path(const char *path)
 			return false;
 	}
 	return true;
+}
+
+/* Whether the filter admits a port, in host byte order. */
+static __always_inline bool catalog_admits_port(__u16 port)
+{
+	const volatile struct catalog_filter *f = catalog_filter();
+
+	return !(f->criteria & CATALOG_BY_PORT) || f->port == port;
 }
 
 /* Whether the filter admits a duration in ns. */

@@ -92,6 +92,19 @@ public final class Filter {
     }
 
     /**
+     * A port: the remote one of a connection that a program opens, the local one of a connection
+     * that it accepts, either one otherwise.
+     *
+     * @throws IllegalArgumentException unless it is between 1 and 65,535
+     */
+    public Filter port(int port) {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
+        }
+        return new Filter(spec.with(Criterion.PORT, values -> values.withPort(port)));
+    }
+
+    /**
      * Events that lasted at least this long.
      *
      * @throws IllegalArgumentException if it is negative

@@ -12,6 +12,8 @@ public enum Criterion {
     COMM(3, "commPrefix"),
     /** A prefix of the path. */
     PATH(4, "pathPrefix"),
+    /** A port. */
+    PORT(5, "port"),
     /** A minimum duration. */
     DURATION(6, "minDuration"),
     /** A process that is excluded. */

@@ -18,6 +18,7 @@ public record FilterValues(
         long cgroupId,
         long minDuration,
         int excludedPid,
+        int port,
         int commLength,
         int pathLength,
         @Size(16) byte[] comm,
@@ -27,7 +28,7 @@ public record FilterValues(
     public static final int ERRORS = 9 * Long.SIZE;
 
     static final FilterValues NONE =
-            new FilterValues(0, 0, 0, 0, 0, 0, 0, new byte[16], new byte[64], new long[9]);
+            new FilterValues(0, 0, 0, 0, 0, 0, 0, 0, new byte[16], new byte[64], new long[9]);
 
     FilterValues withCriteria(int value) {
         return new FilterValues(
@@ -36,6 +37,7 @@ public record FilterValues(
                 cgroupId,
                 minDuration,
                 excludedPid,
+                port,
                 commLength,
                 pathLength,
                 comm,
@@ -51,6 +53,7 @@ public record FilterValues(
                 cgroupId,
                 minDuration,
                 excludedPid,
+                port,
                 commLength,
                 pathLength,
                 comm,
@@ -66,6 +69,7 @@ public record FilterValues(
                 value,
                 minDuration,
                 excludedPid,
+                port,
                 commLength,
                 pathLength,
                 comm,
@@ -81,6 +85,7 @@ public record FilterValues(
                 cgroupId,
                 value,
                 excludedPid,
+                port,
                 commLength,
                 pathLength,
                 comm,
@@ -95,6 +100,23 @@ public record FilterValues(
                 uid,
                 cgroupId,
                 minDuration,
+                value,
+                port,
+                commLength,
+                pathLength,
+                comm,
+                path,
+                errors);
+    }
+
+    /** With a port. */
+    public FilterValues withPort(int value) {
+        return new FilterValues(
+                criteria,
+                uid,
+                cgroupId,
+                minDuration,
+                excludedPid,
                 value,
                 commLength,
                 pathLength,
@@ -111,6 +133,7 @@ public record FilterValues(
                 cgroupId,
                 minDuration,
                 excludedPid,
+                port,
                 prefix.length,
                 pathLength,
                 Arrays.copyOf(prefix, comm.length),
@@ -126,6 +149,7 @@ public record FilterValues(
                 cgroupId,
                 minDuration,
                 excludedPid,
+                port,
                 commLength,
                 prefix.length,
                 comm,
@@ -145,6 +169,7 @@ public record FilterValues(
                 cgroupId,
                 minDuration,
                 excludedPid,
+                port,
                 commLength,
                 pathLength,
                 comm,
