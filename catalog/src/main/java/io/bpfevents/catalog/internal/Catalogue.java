@@ -11,6 +11,7 @@ public final class Catalogue {
                             ProcessSources.all(),
                             FileSources.all(),
                             LookupSources.all(),
+                            NetworkSources.all(),
                             SystemSources.all(),
                             SchedulerSources.all())
                     .flatMap(List::stream)
