@@ -18,8 +18,13 @@ public final class Shell implements AutoCloseable {
     }
 
     public static Shell start() {
+        return start("/bin/sh");
+    }
+
+    /** Another program that reads commands, such as {@code bash}. */
+    public static Shell start(String program) {
         try {
-            return new Shell(new ProcessBuilder("/bin/sh").redirectErrorStream(true).start());
+            return new Shell(new ProcessBuilder(program).redirectErrorStream(true).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
