@@ -7,6 +7,10 @@ import io.bpfevents.catalog.file.ModuleLoad;
 import io.bpfevents.catalog.file.Mount;
 import io.bpfevents.catalog.internal.Catalogue;
 import io.bpfevents.catalog.network.NameLookup;
+import io.bpfevents.catalog.network.TcpAccept;
+import io.bpfevents.catalog.network.TcpClose;
+import io.bpfevents.catalog.network.TcpConnect;
+import io.bpfevents.catalog.network.TcpRetransmit;
 import io.bpfevents.catalog.process.OomKill;
 import io.bpfevents.catalog.process.ProcessExit;
 import io.bpfevents.catalog.process.ProcessFork;
@@ -117,6 +121,26 @@ public final class KernelEvents {
     /** Names that programs look up by the C library, with the result and the addresses. */
     public static Flux<NameLookup> nameLookups() {
         return flux(NameLookup.class);
+    }
+
+    /** TCP connections that programs open, or fail to open. */
+    public static Flux<TcpConnect> tcpConnects() {
+        return flux(TcpConnect.class);
+    }
+
+    /** TCP connections that programs accept. */
+    public static Flux<TcpAccept> tcpAccepts() {
+        return flux(TcpAccept.class);
+    }
+
+    /** Established TCP connections whose socket ends. */
+    public static Flux<TcpClose> tcpCloses() {
+        return flux(TcpClose.class);
+    }
+
+    /** TCP segments that are sent again. */
+    public static Flux<TcpRetransmit> tcpRetransmits() {
+        return flux(TcpRetransmit.class);
     }
 
     /** System calls that fail: a source of many events, for which a filter is recommended. */
