@@ -54,6 +54,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code char[N]}, {@code __u8[N]}, {@code signed char[N]}</td>
  *     <td>{@code String} up to the first NUL or the end of the array, as UTF-8; malformed bytes
  *     become U+FFFD. Or {@code byte[]} with all bytes</td></tr>
+ * <tr><td>integer with nanoseconds; {@code __u8[4]} and {@code [16]}; {@code char[N]} with texts</td>
+ *     <td>{@code Duration} or {@code Instant}, the latter with {@code @Clock}; {@code InetAddress};
+ *     {@code List<String>}, without empty texts in the NULs that pad the array</td></tr>
  * <tr><td>array of integers</td>
  *     <td>array of integers, for example {@code byte[]} for {@code __u8[N]}; or of wider ones, as
  *     above</td></tr>

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.LayoutException;
+import io.bpfevents.core.annotation.BpfField;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
 import io.bpfevents.core.testing.TestObjects;
@@ -12,6 +13,7 @@ import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +86,17 @@ class TypedMapIT {
         assertThat(flows().delete(flow)).isTrue();
         assertThat(flows().delete(flow)).isFalse();
         assertThat(flows().lookup(flow)).isEmpty();
+    }
+
+    private record Timed(@BpfField("bytes") Duration took, int packets, String name) {}
+
+    @Test
+    void shouldConvertComponentsOfRecords() {
+        Flow flow = new Flow(1, (short) 2);
+        Timed timed = new Timed(Duration.ofNanos(5), 3, "loop");
+        object.map("flows").typed(Flow.class, Timed.class).update(flow, timed);
+        assertThat(object.map("flows").typed(Flow.class, Timed.class).lookup(flow)).contains(timed);
+        assertThat(flows().lookup(flow)).contains(new Traffic(5, 3, "loop"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,5 +131,16 @@ class RecordSelectorTest {
                         Map.of(1L, RecordLayout.of(object, Connect.class), 2L, ofClose));
 
         assertThat(net.decode(new RecordBytes().u32(2).segment())).isEqualTo(new Close(2, 4));
+    }
+
+    record Timed(int type, Duration took) {}
+
+    @Test
+    void shouldDecodeComponentsThatAreConverted() {
+        RecordDecoder<Timed> timed =
+                RecordSelector.of(
+                        Timed.class, "type", Map.of(1L, RecordLayout.declared(Timed.class)));
+        assertThat(timed.decode(new RecordBytes().u32(1).to(8).u64(7).segment()))
+                .isEqualTo(new Timed(1, Duration.ofNanos(7)));
     }
 }

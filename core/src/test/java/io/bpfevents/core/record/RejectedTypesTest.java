@@ -8,13 +8,18 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.annotation.BpfField;
 import io.bpfevents.core.annotation.BpfStruct;
+import io.bpfevents.core.annotation.Clock;
+import io.bpfevents.core.annotation.ClockId;
 import io.bpfevents.core.annotation.Size;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
 import io.bpfevents.core.testing.clang.Clang;
 import java.lang.invoke.MethodHandles;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +70,33 @@ class RejectedTypesTest {
                                 + " record Narrow: it has 8 bytes, and would lose bits: use long",
                         "struct integers, field pointer: void * at offset 56 does not match int"
                                 + " pointer of record Narrow: a pointer requires long");
+    }
+
+    @BpfStruct("arrays")
+    record Converted(
+            @BpfField("longs") Duration took,
+            @Clock(ClockId.MONOTONIC) @BpfField("ints") Instant time,
+            @BpfField("text") InetAddress address,
+            @BpfField("shorts") List<String> texts,
+            @BpfField("bytes") List<InetAddress> addresses) {}
+
+    @BpfStruct("integers")
+    record NotNumbers(Duration pointer, Duration flag) {}
+
+    @Test
+    void shouldRejectFieldsThatAreNoTimesAddressesOrTexts() {
+        assertThat(problems(Converted.class))
+                .zipSatisfy(
+                        List.of(
+                                "a Duration requires an integer with nanoseconds",
+                                "an Instant requires an integer with nanoseconds",
+                                "an InetAddress requires __u8[4] or __u8[16]",
+                                "a List<String> requires char[N]",
+                                "a List<InetAddress> requires __u8[N][16]"),
+                        (problem, reason) -> assertThat(problem).contains(reason));
+        assertThat(problems(NotNumbers.class))
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem).contains("with nanoseconds in C"));
     }
 
     @BpfStruct("integers")

@@ -22,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Components whose class stands for a number or bytes of C. */
+@SuppressWarnings("ArrayRecordComponent")
 class ConvertedTypesTest {
     record Times(
             @Clock(ClockId.REALTIME) Instant real,
@@ -201,5 +202,21 @@ class ConvertedTypesTest {
     void shouldBeNullWhereAnOptionalFieldIsMissing() {
         assertThat(RecordLayout.declared(Optional.class).decode(text("....")))
                 .isEqualTo(new Optional(0x2e2e2e2e, null, null));
+    }
+
+    record Span(Duration took, @Size(4) InetAddress peer) {}
+
+    record Outer(int id, Span span, @Size(2) Span[] spans) {}
+
+    @Test
+    void shouldConvertWithinNestedRecords() throws UnknownHostException {
+        RecordLayout<Outer> layout = RecordLayout.declared(Outer.class);
+        Span one = new Span(Duration.ofNanos(1), InetAddress.getByName("192.0.2.1"));
+        Span two = new Span(Duration.ofNanos(2), InetAddress.getByName("192.0.2.2"));
+        byte[] bytes = layout.encode(new Outer(7, one, new Span[] {two, one}));
+        assertThat(bytes).hasSize(8 + 3 * 16);
+        Outer outer = layout.decode(MemorySegment.ofArray(bytes));
+        assertThat(outer.span()).isEqualTo(one);
+        assertThat(outer.spans()).containsExactly(two, one);
     }
 }
