@@ -1,5 +1,6 @@
 package io.bpfevents.catalog;
 
+import io.bpfevents.catalog.internal.ThisProcess;
 import io.bpfevents.catalog.internal.filter.Criterion;
 import io.bpfevents.catalog.internal.filter.FilterSpec;
 import io.bpfevents.catalog.internal.filter.FilterValues;
@@ -44,11 +45,16 @@ public final class Filter {
     }
 
     /**
-     * Not this process, the Java program itself; in a container pass its id on the host to {@link
-     * #exceptPid}.
+     * Not this process, the Java program itself.
+     *
+     * @throws IllegalStateException if it has a PID namespace of its own, as in a container, so
+     *     that its id in the kernel's events is not known: pass its id on the host to {@link
+     *     #exceptPid}
      */
     public Filter exceptThisProcess() {
-        return exceptPid(Math.toIntExact(ProcessHandle.current().pid()));
+        return exceptPid(
+                ThisProcess.kernelPid(
+                        "pass its id on the host to exceptPid, or share the host's PID namespace"));
     }
 
     /** Not this process. */

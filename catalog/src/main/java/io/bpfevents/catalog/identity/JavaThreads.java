@@ -2,6 +2,7 @@ package io.bpfevents.catalog.identity;
 
 import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.catalog.event.Task;
+import io.bpfevents.catalog.internal.ThisProcess;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,9 +22,6 @@ import reactor.util.function.Tuples;
  * name of a thread has at most 15 bytes, to which the JVM shortens longer names, and the main
  * thread is called {@code java} there.
  *
- * <p>In a container with a PID namespace of its own the kernel's ids are not those of this process,
- * and no thread is found.
- *
  * <p>The ids come from the JVM's thread dump, which stops all threads for about a millisecond, and
  * which is taken again when an id of this process appears for the first time. A thread that ends
  * before that is not found; a virtual thread appears as its carrier. A name is that of the last
@@ -40,12 +38,19 @@ public final class JavaThreads {
     /** Ids that are remembered at most, except those of the latest dump. */
     private static final int MOST = 4096;
 
-    private final int pid = Math.toIntExact(ProcessHandle.current().pid());
+    private final int pid;
     private Map<Integer, Optional<String>> names = Map.of(); // guarded by this
     private int dumps; // guarded by this
 
-    /** Knows no thread yet. */
-    public JavaThreads() {}
+    /**
+     * Knows no thread yet.
+     *
+     * @throws IllegalStateException if this JVM has a PID namespace of its own, as in a container:
+     *     the kernel's thread ids are not those of this process then
+     */
+    public JavaThreads() {
+        pid = ThisProcess.kernelPid("share the host's PID namespace");
+    }
 
     /** The name of the Java thread; empty for another process, or if it was not found. */
     public synchronized Optional<String> nameOf(Task task) {
