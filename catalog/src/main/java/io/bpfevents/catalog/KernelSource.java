@@ -2,6 +2,7 @@ package io.bpfevents.catalog;
 
 import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.reactor.Loss;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 
@@ -37,6 +38,16 @@ public interface KernelSource<T extends KernelEvent> extends AutoCloseable {
 
     /** The figures since the program was loaded; after it was closed, its final ones. */
     SourceStats stats();
+
+    /**
+     * Requests a consistent set of figures, and the program's own count of its attempts. After the
+     * program was closed these are the final ones, from the time between its detachment and the
+     * close of its ring.
+     *
+     * @return completes as {@link io.bpfevents.core.ring.Ringbuf#audit()}
+     * @throws IllegalStateException if the program was never loaded
+     */
+    CompletionStage<SourceAudit> audit();
 
     /**
      * The filter from now on. Events that it rejects take no space and are no attempts. A call in

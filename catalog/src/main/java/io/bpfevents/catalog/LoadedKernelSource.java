@@ -7,12 +7,13 @@ import io.bpfevents.catalog.internal.Variant;
 import io.bpfevents.catalog.internal.VariantChoice;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.RecordDecoder;
-import io.bpfevents.core.stats.RingbufStats;
+import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.Loss;
 import io.bpfevents.reactor.RingbufOptions;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -31,7 +32,18 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
     private @Nullable LoadedSource<T> loaded;
     private int users;
     private boolean closed;
-    private @Nullable SourceStats last;
+    private @Nullable Closed last;
+
+    /** What remains of a program that was closed. */
+    private record Closed(
+            Ringbuf ring,
+            long skippedHits,
+            long untrackedProcesses,
+            CompletionStage<SourceAudit> audit) {
+        SourceStats stats() { // of the ring only now: its loop counts until it is closed
+            return new SourceStats(ring.stats(), skippedHits, untrackedProcesses);
+        }
+    }
 
     LoadedKernelSource(SourceDefinition<T> definition, SourceOptions options) {
         this.definition = definition;
@@ -136,46 +148,44 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
         LoadedSource<T> source = loaded;
         loaded = null;
         if (source != null) {
-            last = statsOf(source);
+            last =
+                    new Closed(
+                            source.ring(),
+                            source.skippedHits(),
+                            source.untrackedProcesses(),
+                            source.lastAudit().thenApply(SourceAudit::of));
         }
         return source;
     }
 
-    /** Closes it; the figures are final then. */
-    private void closeIfAny(@Nullable LoadedSource<T> source) {
-        if (source == null) {
-            return;
+    private static void closeIfAny(@Nullable LoadedSource<?> source) {
+        if (source != null) {
+            source.close();
         }
-        source.close();
-        synchronized (this) {
-            SourceStats before = last;
-            if (loaded == null && before != null) { // else there are new figures
-                last =
-                        new SourceStats(
-                                source.ring().stats(),
-                                before.skippedHits(),
-                                before.untrackedProcesses());
-            }
-        }
-    }
-
-    private static SourceStats statsOf(LoadedSource<?> source) {
-        RingbufStats ring = source.ring().stats();
-        return new SourceStats(ring, source.skippedHits(), source.untrackedProcesses());
     }
 
     @Override
     public synchronized SourceStats stats() {
         LoadedSource<T> source = loaded;
-        if (source != null) {
-            return statsOf(source);
-        }
-        SourceStats before = last;
-        if (before == null) {
+        return source == null
+                ? requireClosed().stats()
+                : new SourceStats(
+                        source.ring().stats(), source.skippedHits(), source.untrackedProcesses());
+    }
+
+    @Override
+    public synchronized CompletionStage<SourceAudit> audit() {
+        LoadedSource<T> source = loaded; // not closed before the audit is requested
+        return source == null ? requireClosed().audit() : source.audit().thenApply(SourceAudit::of);
+    }
+
+    private Closed requireClosed() {
+        Closed closedOne = last;
+        if (closedOne == null) {
             throw new IllegalStateException(
                     definition.name() + " has no figures before its first subscriber");
         }
-        return before;
+        return closedOne;
     }
 
     @Override

@@ -31,17 +31,9 @@ public final class SimulatedKernelEvents implements AutoCloseable {
     private static final long DEFAULT_BYTES = 1 << 20;
 
     private final long ringBytes;
-    private final Map<Class<?>, Simulated<?>> rings = new LinkedHashMap<>(); // guarded by this
+    private final Map<Class<?>, SimulatedProgram<?>> programs =
+            new LinkedHashMap<>(); // guarded by this
     private boolean closed; // guarded by this
-
-    private record Simulated<T extends Record & KernelEvent>(
-            SimulatedRingbuf ring, RecordLayout<T> layout) {
-        /** The layout is of the class of the event. */
-        @SuppressWarnings("unchecked")
-        boolean submit(KernelEvent event) {
-            return ring.submit(layout, (T) event);
-        }
-    }
 
     /** Sources with rings of 1 MiB. */
     public SimulatedKernelEvents() {
@@ -70,9 +62,7 @@ public final class SimulatedKernelEvents implements AutoCloseable {
      */
     public <T extends Record & KernelEvent> KernelSource<T> source(
             Class<T> type, SourceOptions options) {
-        Simulated<T> simulated = ring(type);
-        return new SimulatedKernelSource<>(
-                Catalogue.of(type), simulated.ring(), simulated.layout(), options);
+        return new SimulatedKernelSource<>(Catalogue.of(type), program(type), options);
     }
 
     /**
@@ -83,20 +73,21 @@ public final class SimulatedKernelEvents implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     public boolean emit(KernelEvent event) {
-        return ring(Catalogue.requireType(event)).submit(event);
+        return program(Catalogue.requireType(event)).submit(event);
     }
 
     @SuppressWarnings("unchecked") // the key is the type
-    private synchronized <T extends Record & KernelEvent> Simulated<T> ring(Class<T> type) {
+    private synchronized <T extends Record & KernelEvent> SimulatedProgram<T> program(
+            Class<T> type) {
         if (closed) {
             throw new IllegalStateException("the simulation is closed");
         }
-        return (Simulated<T>) rings.computeIfAbsent(type, it -> create(type));
+        return (SimulatedProgram<T>) programs.computeIfAbsent(type, it -> create(type));
     }
 
-    private <T extends Record & KernelEvent> Simulated<T> create(Class<T> type) {
+    private <T extends Record & KernelEvent> SimulatedProgram<T> create(Class<T> type) {
         String name = Catalogue.of(type).name();
-        return new Simulated<>(
+        return new SimulatedProgram<>(
                 SimulatedRingbuf.create(name, ringBytes), RecordLayout.declared(type));
     }
 
@@ -104,6 +95,6 @@ public final class SimulatedKernelEvents implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        rings.values().forEach(it -> it.ring().close());
+        programs.values().forEach(it -> it.ring().close());
     }
 }

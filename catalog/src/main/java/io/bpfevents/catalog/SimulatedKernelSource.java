@@ -8,24 +8,24 @@ import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.Loss;
 import io.bpfevents.reactor.RingbufOptions;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 
 /** A source that a test scripts. */
 final class SimulatedKernelSource<T extends Record & KernelEvent> implements KernelSource<T> {
     private final SourceDefinition<T> definition;
+    private final SimulatedProgram<T> program;
     private final SimulatedRingbuf ring;
     private final RecordLayout<T> layout;
     private final RingbufOptions reading;
 
     SimulatedKernelSource(
-            SourceDefinition<T> definition,
-            SimulatedRingbuf ring,
-            RecordLayout<T> layout,
-            SourceOptions options) {
+            SourceDefinition<T> definition, SimulatedProgram<T> program, SourceOptions options) {
         this.definition = definition;
-        this.ring = ring;
-        this.layout = layout;
+        this.program = program;
+        ring = program.ring();
+        layout = program.layout();
         reading = options.readingOr(definition.reading());
         filter(options.filter());
     }
@@ -51,6 +51,11 @@ final class SimulatedKernelSource<T extends Record & KernelEvent> implements Ker
     @Override
     public SourceStats stats() {
         return new SourceStats(ring.stats(), 0, 0);
+    }
+
+    @Override
+    public CompletionStage<SourceAudit> audit() {
+        return program.audit();
     }
 
     /** Checks the criteria; the simulation applies none. */

@@ -98,6 +98,45 @@ class KernelSourceIT {
     }
 
     @Test
+    void shouldBalanceWhileItRunsAndAfterItWasClosed() {
+        assertThatIllegalStateException()
+                .isThrownBy(source::audit)
+                .withMessage("processStarts has no figures before its first subscriber");
+        AtomicInteger events = new AtomicInteger();
+        Disposable flux = source.flux().subscribe(_ -> events.incrementAndGet());
+        int program = programId(source);
+        start();
+        start();
+        await().until(() -> events.get() == 2);
+        SourceAudit open = source.audit().toCompletableFuture().join();
+        assertThat(open.isExact()).isTrue();
+        assertThat(open.isBalanced()).isTrue();
+        assertThat(open.begun()).isEqualTo(2);
+        assertThat(open.ring().delivered()).isEqualTo(2);
+        flux.dispose();
+        awaitClosed(program);
+        SourceAudit closed = source.audit().toCompletableFuture().join();
+        assertThat(closed.begun()).isEqualTo(2);
+        assertThat(closed.isBalanced()).isTrue();
+    }
+
+    /** Programs start all the time, so the last attempts are made while the source is closed. */
+    @Test
+    void shouldBalanceWhenItIsClosedUnderLoad() {
+        AtomicInteger events = new AtomicInteger();
+        Disposable flux = source.flux().subscribe(_ -> events.incrementAndGet());
+        programId(source);
+        shell.begin("i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i+1)); done");
+        await().until(() -> events.get() > 20);
+        source.close();
+        SourceAudit last = source.audit().toCompletableFuture().join();
+        await().until(flux::isDisposed);
+        assertThat(last.begun()).isGreaterThan(20);
+        assertThat(last.isBalanced()).isTrue();
+        assertThat(last.ring().attempts()).hasValue(last.begun());
+    }
+
+    @Test
     void shouldShareTheProgramAndCloseItAfterTheLastStream() {
         AtomicInteger events = new AtomicInteger();
         Disposable flux = source.flux().subscribe(_ -> events.incrementAndGet());

@@ -3,22 +3,37 @@ package io.bpfevents.catalog.internal;
 import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.catalog.internal.filter.FilterSpec;
 import io.bpfevents.catalog.internal.filter.KernelFilter;
+import io.bpfevents.core.annotation.BpfStruct;
+import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.BpfVariable;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
+import java.lang.invoke.MethodHandles;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The program of a source, loaded and attached. */
 public final class LoadedSource<T extends Record & KernelEvent> implements AutoCloseable {
     private static final String RING = "events";
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
+    /** {@code struct attempts} of {@code attempts.bpf.h}: the program's own count. */
+    @BpfStruct("attempts")
+    record Attempts(long begun, long ended) {}
 
     private final BpfObject object;
     private final Ringbuf ring;
     private final Variant variant;
     private final KernelFilter filter;
     private final RecordLayout<T> layout;
+    private final BpfVariable attempts;
+    private final CompletableFuture<SourceFigures> last = new CompletableFuture<>();
 
     private LoadedSource(SourceDefinition<T> definition, Variant variant, BpfObject object) {
         this.object = object;
@@ -26,6 +41,7 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
         this.variant = variant;
         filter = new KernelFilter(object);
         layout = RecordLayout.of(ring, definition.type());
+        attempts = object.variable("attempts");
     }
 
     /**
@@ -85,14 +101,61 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
         return filter.untracked();
     }
 
+    /** Requests a consistent set of figures. The caller prevents {@link #close} meanwhile. */
+    public CompletionStage<SourceFigures> audit() {
+        long ended = attempts().ended();
+        return ring.audit().thenApply(of -> new SourceFigures(of, ended, attempts().begun()));
+    }
+
+    /** The figures at the close. */
+    public CompletionStage<SourceFigures> lastAudit() {
+        return last.minimalCompletionStage();
+    }
+
+    private Attempts attempts() {
+        return attempts.get(LOOKUP, Attempts.class);
+    }
+
     /** The loaded object, for tests. */
     public BpfObject object() {
         return object;
     }
 
-    /** Detaches the programs, ends the streams of the ring, and releases everything. */
+    /**
+     * Detaches the programs, ends the streams of the ring, and releases everything once its loop
+     * has taken the last figures. Called once.
+     */
     @Override
     public void close() {
-        object.close();
+        if (PollLoop.isLoopThread()) { // which must not wait for the kernel to detach
+            Thread.ofPlatform().daemon().name("bpf-events-close-" + object.name()).start(this::end);
+        } else {
+            end();
+        }
+    }
+
+    private void end() {
+        try {
+            // first: what is sent after the ring is closed would be in no figure
+            variant.programs().forEach(name -> object.program(name).detach());
+            ring.close();
+            CompletionStage<?> _ =
+                    audit().whenComplete((audit, failure) -> {
+                        complete(audit, failure);
+                        object.close();
+                    });
+        } catch (RuntimeException | Error e) {
+            object.close();
+            last.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private void complete(@Nullable SourceFigures audit, @Nullable Throwable failure) {
+        if (audit == null) {
+            last.completeExceptionally(Objects.requireNonNull(failure, "failure"));
+        } else {
+            last.complete(audit);
+        }
     }
 }

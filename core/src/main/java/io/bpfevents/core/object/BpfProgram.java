@@ -62,6 +62,14 @@ public final class BpfProgram {
     }
 
     /**
+     * Closes all links that its object has made; pinned ones stay attached. Can take long, as
+     * {@link BpfObject#close}.
+     */
+    public void detach() {
+        program.detach();
+    }
+
+    /**
      * Attaches it to the hook that its section names.
      *
      * @throws BpfException if the section names none, with what the program requires instead, or
