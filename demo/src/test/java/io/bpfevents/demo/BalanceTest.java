@@ -23,6 +23,7 @@ class BalanceTest {
                 OptionalLong.of(4),
                 5 + pendingAtOpen,
                 640,
+                OptionalLong.empty(),
                 pendingAtOpen,
                 failures,
                 OptionalLong.of(1),

@@ -23,6 +23,9 @@ import java.util.OptionalLong;
  *     cannot count them
  * @param pending records in the ring that were not passed: submitted, busy or discarded
  * @param pendingBytes their bytes, with headers and padding
+ * @param oldestTime the first 8 bytes of the oldest pending record, as a number: its time, if the
+ *     program's records begin with their time. Empty if no record is pending, or if that one is
+ *     busy or shorter
  * @param pendingAtOpen records that were in the ring when it was opened
  * @param reserveFailures failed reserves of the program; empty if no counter is available
  * @param reserveRefused the estimated part of those failures while the ring had space (lock
@@ -40,6 +43,7 @@ public record RingbufAudit(
         OptionalLong discarded,
         long pending,
         long pendingBytes,
+        OptionalLong oldestTime,
         long pendingAtOpen,
         OptionalLong reserveFailures,
         OptionalLong reserveRefused,

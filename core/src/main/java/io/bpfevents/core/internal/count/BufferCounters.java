@@ -5,6 +5,7 @@ import io.bpfevents.core.stats.BufferAudit;
 import io.bpfevents.core.stats.BufferStats;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +58,9 @@ public abstract class BufferCounters {
      * A consistent set of figures. For the buffer's loop, or a caller that prevents every read.
      *
      * @param pending the number of unread records now
+     * @param oldestTime the first 8 bytes of the oldest of them, as a number
      */
-    public abstract BufferAudit audit(long pending);
+    public abstract BufferAudit audit(long pending, OptionalLong oldestTime);
 
     /** Keeps the current counts of the producers, which are not read any more. */
     abstract void keepFailures();

@@ -5,6 +5,7 @@ import io.bpfevents.core.stats.OutputFailures;
 import io.bpfevents.core.stats.PerfbufAudit;
 import io.bpfevents.core.stats.PerfbufStats;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** The figures of a perf buffer. */
@@ -63,7 +64,7 @@ public final class PerfbufCounters extends BufferCounters {
     }
 
     @Override
-    public PerfbufAudit audit(long pending) {
+    public PerfbufAudit audit(long pending, OptionalLong oldestTime) {
         Failures failed = failures.get();
         return new PerfbufAudit(
                 delivered(),

@@ -71,7 +71,7 @@ public final class RingbufCounters extends BufferCounters {
     }
 
     @Override
-    public RingbufAudit audit(long pending) {
+    public RingbufAudit audit(long pending, OptionalLong oldestTime) {
         Failures failed = counted.get();
         return new RingbufAudit(
                 delivered(),
@@ -80,6 +80,7 @@ public final class RingbufCounters extends BufferCounters {
                 knownDiscarded(),
                 pending,
                 pendingBytes(),
+                oldestTime,
                 pendingAtOpen(),
                 failed.all(),
                 failed.refused(),

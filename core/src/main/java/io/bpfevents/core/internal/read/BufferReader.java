@@ -1,5 +1,6 @@
 package io.bpfevents.core.internal.read;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +179,14 @@ public interface BufferReader extends AutoCloseable {
      * @throws io.bpfevents.core.BpfException if the positions are impossible
      */
     long pending();
+
+    /**
+     * The first 8 bytes of the oldest record that is not settled, as a number; empty if there is
+     * none, if it is busy or shorter, or if this reader cannot find it.
+     */
+    default OptionalLong oldestTime() {
+        return OptionalLong.empty();
+    }
 
     /** Bytes of the buffer, over all parts. */
     long sizeBytes();

@@ -5,6 +5,7 @@ import io.bpfevents.ffi.Libc;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.OptionalLong;
 
 /**
  * The memory of a ring as its reader accesses it, shared with the kernel or its simulation: two
@@ -138,6 +139,30 @@ public final class RingMemory implements AcknowledgedSlots.Headers {
             at += slot;
         }
         return slots;
+    }
+
+    /**
+     * The first 8 bytes of the first submitted record between two positions, as a number; empty if
+     * there is none before the first busy one, or if it is shorter.
+     *
+     * @param from as for {@link #countSlots}
+     */
+    OptionalLong firstLong(long from, long to) {
+        for (long at = from; to - at > 0; ) {
+            int header = headerAcquire(at);
+            int length = RecordHeader.length(header);
+            long slot = RecordHeader.slot(length);
+            if (RecordHeader.isBusy(header) || slot > to - at) {
+                break;
+            }
+            if (!RecordHeader.isDiscarded(header)) {
+                return length < Long.BYTES
+                        ? OptionalLong.empty()
+                        : OptionalLong.of((long) LONG.get(data, (at & mask) + RecordHeader.SIZE));
+            }
+            at += slot;
+        }
+        return OptionalLong.empty();
     }
 
     /** Releases the memory. */

@@ -1,5 +1,7 @@
 package io.bpfevents.core.internal.read;
 
+import java.util.OptionalLong;
+
 /** What the readers of a ring have in common: the ring is one part, and its memory is mapped. */
 abstract class RingbufReader implements BufferReader {
     private static final int TRIES = 100; // another process may read meanwhile
@@ -70,6 +72,12 @@ abstract class RingbufReader implements BufferReader {
         }
         Corruption.requirePossible(name, from, to, memory.size());
         return memory.countSlots(from, to);
+    }
+
+    @Override
+    public final OptionalLong oldestTime() {
+        long from = memory.consumerPositionAcquire();
+        return memory.firstLong(from, producerPosition());
     }
 
     @Override

@@ -74,7 +74,7 @@ final class BufferAudits {
         ring.publish(); // a held slot was delivered: it is not pending
         long pending = ring.pending(); // first: it looks at all parts of the buffer
         ring.publishCounts();
-        return counters.audit(pending);
+        return counters.audit(pending, ring.oldestTime());
     }
 
     /** Answers every pending and further request with the last audit. */

@@ -11,6 +11,7 @@ import io.bpfevents.core.internal.read.Bound;
 import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -279,6 +280,11 @@ public final class OpenBuffer implements RecordSource {
      */
     long pending() {
         return reader.pending();
+    }
+
+    /** As {@link BufferReader#oldestTime}. */
+    OptionalLong oldestTime() {
+        return reader.oldestTime();
     }
 
     void close() {

@@ -26,6 +26,7 @@ class AuditsTest {
                 none,
                 0,
                 0,
+                none,
                 0,
                 none,
                 none,

@@ -177,6 +177,31 @@ abstract class RingbufReaderContract {
                 .containsExactly(Payload.record(1, Op.slotBytes(0)), Payload.record(2, 8));
     }
 
+    @Test
+    void shouldFindTheTimeOfTheOldestRecord() {
+        assertThat(ring.reader().oldestTime()).isEmpty();
+        ring.run(
+                List.of(
+                        Op.reserve(0, 1),
+                        Op.reserve(1, 2),
+                        Op.output(8, 3),
+                        Op.discard(0, Wakeup.ADAPTIVE),
+                        Op.pause(),
+                        Op.submit(1, Wakeup.ADAPTIVE)),
+                () -> assertThat(ring.reader().oldestTime()).isEmpty()); // it is busy
+        assertThat(ring.reader().oldestTime()).hasValue(firstLong(2));
+        ring.read(1);
+        assertThat(ring.reader().oldestTime()).hasValue(firstLong(3));
+        ring.read(1);
+        output(7, 4);
+        assertThat(ring.reader().oldestTime()).isEmpty(); // it is shorter
+    }
+
+    private static long firstLong(int payload) {
+        return MemorySegment.ofArray(Payload.record(payload, Long.BYTES))
+                .get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
+    }
+
     /** Records of one length, and of alternating ones. */
     @ParameterizedTest
     @ValueSource(ints = {8, 24})
