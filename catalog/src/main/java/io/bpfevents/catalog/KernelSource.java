@@ -58,6 +58,9 @@ public interface KernelSource<T extends KernelEvent> extends AutoCloseable {
      */
     void filter(Filter filter);
 
+    /** The name of its short form in {@link KernelEvents}, such as {@code processStarts}. */
+    String name();
+
     /**
      * The hooks that are used or, before the program is loaded, would be used, such as {@code
      * tp_btf/sched_process_exec}.

@@ -153,7 +153,7 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
                             source.ring(),
                             source.skippedHits(),
                             source.untrackedProcesses(),
-                            source.lastAudit().thenApply(SourceAudit::of));
+                            source.lastAudit().thenApply(SourceAudit::last));
         }
         return source;
     }
@@ -176,7 +176,10 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
     @Override
     public synchronized CompletionStage<SourceAudit> audit() {
         LoadedSource<T> source = loaded; // not closed before the audit is requested
-        return source == null ? requireClosed().audit() : source.audit().thenApply(SourceAudit::of);
+        return source == null
+                ? requireClosed().audit()
+                : source.audit()
+                        .thenApply(it -> SourceAudit.now(it.ring(), it.ended(), it.begun()));
     }
 
     private Closed requireClosed() {
@@ -196,6 +199,11 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
             source.filter(requested.spec());
         }
         filter = requested;
+    }
+
+    @Override
+    public String name() {
+        return definition.name();
     }
 
     @Override

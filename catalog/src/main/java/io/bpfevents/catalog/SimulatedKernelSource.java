@@ -65,6 +65,11 @@ final class SimulatedKernelSource<T extends Record & KernelEvent> implements Ker
     }
 
     @Override
+    public String name() {
+        return definition.name();
+    }
+
+    @Override
     public String variant() {
         return "simulated";
     }

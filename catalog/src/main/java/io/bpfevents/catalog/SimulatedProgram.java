@@ -42,6 +42,6 @@ final class SimulatedProgram<T extends Record & KernelEvent> {
 
     CompletionStage<SourceAudit> audit() {
         long before = ended.get();
-        return ring.audit().thenApply(audit -> new SourceAudit(audit, before, begun.get()));
+        return ring.audit().thenApply(audit -> SourceAudit.now(audit, before, begun.get()));
     }
 }

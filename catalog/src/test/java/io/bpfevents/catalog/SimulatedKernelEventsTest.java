@@ -3,9 +3,16 @@ package io.bpfevents.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.catalog.event.Task;
+import io.bpfevents.catalog.metrics.SourceMetrics;
 import io.bpfevents.catalog.process.ProcessStart;
+import io.bpfevents.core.kernel.KernelClock;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
@@ -53,10 +60,41 @@ class SimulatedKernelEventsTest {
             kernel.emit(start(Instant.now()));
             SourceAudit one = audit(kernel.source(ProcessStart.class));
             assertThat(one.isBalanced()).isTrue();
-            assertThat(new SourceAudit(one.ring(), 0, 0).isBalanced()).isFalse();
-            assertThat(new SourceAudit(one.ring(), 2, 2).isBalanced()).isFalse();
-            assertThat(new SourceAudit(one.ring(), 0, 2).isExact()).isFalse();
-            assertThat(new SourceAudit(one.ring(), 0, 2).isBalanced()).isTrue();
+            assertThat(new SourceAudit(one.ring(), 0, 0, Optional.empty()).isBalanced()).isFalse();
+            assertThat(new SourceAudit(one.ring(), 2, 2, Optional.empty()).isBalanced()).isFalse();
+            assertThat(new SourceAudit(one.ring(), 0, 2, Optional.empty()).isExact()).isFalse();
+            assertThat(new SourceAudit(one.ring(), 0, 2, Optional.empty()).isBalanced()).isTrue();
         }
+    }
+
+    @Test
+    void shouldHaveTheAgeOfTheOldestPendingEvent() {
+        try (SimulatedKernelEvents kernel = new SimulatedKernelEvents();
+                KernelSource<ProcessStart> source = kernel.source(ProcessStart.class)) {
+            assertThat(audit(source).lag()).hasValue(Duration.ZERO);
+            Instant begin = Instant.now();
+            kernel.emit(start(begin.minusSeconds(100)));
+            kernel.emit(start(begin.minusSeconds(50)));
+            assertThat(audit(source).lag().orElseThrow())
+                    .isBetween(seconds(100), after(100, begin));
+            StepVerifier.create(source.flux(), 1).expectNextCount(1).thenCancel().verify();
+            assertThat(audit(source).lag().orElseThrow()).isBetween(seconds(50), after(50, begin));
+
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            new SourceMetrics(source).bindTo(registry);
+            TimeGauge gauge =
+                    registry.get("bpf.source.lag").tag("source", "processStarts").timeGauge();
+            assertThat(Duration.ofNanos((long) gauge.value(TimeUnit.NANOSECONDS)))
+                    .isBetween(seconds(50), after(50, begin));
+        }
+    }
+
+    /** The two clocks may differ by the tolerance of their conversion. */
+    private static Duration seconds(long age) {
+        return Duration.ofSeconds(age).minus(KernelClock.TOLERANCE);
+    }
+
+    private static Duration after(long age, Instant begin) {
+        return Duration.between(begin, Instant.now()).plusSeconds(age).plus(KernelClock.TOLERANCE);
     }
 }
