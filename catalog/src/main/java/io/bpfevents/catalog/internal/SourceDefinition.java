@@ -74,7 +74,7 @@ public record SourceDefinition<T extends Record & KernelEvent>(
      */
     public void requireCriteria(FilterSpec filter) {
         List<String> others =
-                filter.criteria().stream()
+                filter.criteria().keySet().stream()
                         .filter(it -> !criteria.contains(it))
                         .map(Criterion::method)
                         .toList();

@@ -2,36 +2,33 @@ package io.bpfevents.catalog.internal.filter;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * What a filter contains.
  *
- * @param criteria those that apply
- * @param values what they compare with, except processes
+ * @param criteria those that apply, and how each one sets what it compares with, except processes
  * @param pids processes
  * @param tree the root of a process tree
  */
 public record FilterSpec(
-        Set<Criterion> criteria, FilterValues values, Set<Integer> pids, OptionalInt tree) {
+        Map<Criterion, Consumer<FilterValues.Builder>> criteria,
+        Set<Integer> pids,
+        OptionalInt tree) {
     /** The filter without criteria. */
-    public static final FilterSpec ALL =
-            new FilterSpec(Set.of(), FilterValues.NONE, Set.of(), OptionalInt.empty());
+    public static final FilterSpec ALL = new FilterSpec(Map.of(), Set.of(), OptionalInt.empty());
 
     /** With one more criterion, or another value of it. */
-    public FilterSpec with(Criterion criterion, UnaryOperator<FilterValues> change) {
-        EnumSet<Criterion> all = EnumSet.of(criterion);
-        all.addAll(criteria);
-        int mask = all.stream().mapToInt(Criterion::mask).sum();
-        return new FilterSpec(
-                Collections.unmodifiableSet(all),
-                change.apply(values).withCriteria(mask),
-                pids,
-                tree);
+    public FilterSpec with(Criterion criterion, Consumer<FilterValues.Builder> value) {
+        Map<Criterion, Consumer<FilterValues.Builder>> all = new EnumMap<>(Criterion.class);
+        all.putAll(criteria);
+        all.put(criterion, value);
+        return new FilterSpec(Collections.unmodifiableMap(all), pids, tree);
     }
 
     /** With processes, in place of those before. */
@@ -40,15 +37,21 @@ public record FilterSpec(
         for (int pid : chosen) {
             all.add(requirePositive(pid));
         }
-        FilterSpec with = with(Criterion.PID, UnaryOperator.identity());
-        return new FilterSpec(with.criteria, with.values, Collections.unmodifiableSet(all), tree);
+        FilterSpec with = with(Criterion.PID, _ -> {});
+        return new FilterSpec(with.criteria, Collections.unmodifiableSet(all), tree);
     }
 
     /** With a process tree, in place of that before. */
     public FilterSpec withTree(int root) {
-        FilterSpec with = with(Criterion.PID, UnaryOperator.identity());
-        return new FilterSpec(
-                with.criteria, with.values, pids, OptionalInt.of(requirePositive(root)));
+        FilterSpec with = with(Criterion.PID, _ -> {});
+        return new FilterSpec(with.criteria, pids, OptionalInt.of(requirePositive(root)));
+    }
+
+    /** As the kernel reads them. */
+    FilterValues values() {
+        FilterValues.Builder values = new FilterValues.Builder();
+        criteria.values().forEach(it -> it.accept(values));
+        return values.build(criteria.keySet().stream().mapToInt(Criterion::mask).sum());
     }
 
     private static int requirePositive(int pid) {
@@ -72,6 +75,6 @@ public record FilterSpec(
     /** The names of the criteria. */
     @Override
     public String toString() {
-        return "Filter" + criteria.stream().map(Criterion::method).toList();
+        return "Filter" + criteria.keySet().stream().map(Criterion::method).toList();
     }
 }

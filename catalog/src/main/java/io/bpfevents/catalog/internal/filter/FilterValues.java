@@ -27,153 +27,82 @@ public record FilterValues(
     /** The error numbers below it can be chosen; those in use are below 550. */
     public static final int ERRORS = 9 * Long.SIZE;
 
-    static final FilterValues NONE =
-            new FilterValues(0, 0, 0, 0, 0, 0, 0, 0, new byte[16], new byte[64], new long[9]);
+    /** The values of the criteria of one filter; those of the others are zero. */
+    public static final class Builder {
+        private int uid;
+        private long cgroupId;
+        private long minDuration;
+        private int excludedPid;
+        private int port;
+        private byte[] comm = {};
+        private byte[] path = {};
+        private final long[] errors = new long[ERRORS / Long.SIZE];
 
-    FilterValues withCriteria(int value) {
-        return new FilterValues(
-                value,
-                uid,
-                cgroupId,
-                minDuration,
-                excludedPid,
-                port,
-                commLength,
-                pathLength,
-                comm,
-                path,
-                errors);
-    }
+        Builder() {}
 
-    /** With a user id. */
-    public FilterValues withUid(int value) {
-        return new FilterValues(
-                criteria,
-                value,
-                cgroupId,
-                minDuration,
-                excludedPid,
-                port,
-                commLength,
-                pathLength,
-                comm,
-                path,
-                errors);
-    }
-
-    /** With a cgroup. */
-    public FilterValues withCgroupId(long value) {
-        return new FilterValues(
-                criteria,
-                uid,
-                value,
-                minDuration,
-                excludedPid,
-                port,
-                commLength,
-                pathLength,
-                comm,
-                path,
-                errors);
-    }
-
-    /** With a minimum duration in nanoseconds. */
-    public FilterValues withMinDuration(long value) {
-        return new FilterValues(
-                criteria,
-                uid,
-                cgroupId,
-                value,
-                excludedPid,
-                port,
-                commLength,
-                pathLength,
-                comm,
-                path,
-                errors);
-    }
-
-    /** With a process that is excluded. */
-    public FilterValues withExcludedPid(int value) {
-        return new FilterValues(
-                criteria,
-                uid,
-                cgroupId,
-                minDuration,
-                value,
-                port,
-                commLength,
-                pathLength,
-                comm,
-                path,
-                errors);
-    }
-
-    /** With a port. */
-    public FilterValues withPort(int value) {
-        return new FilterValues(
-                criteria,
-                uid,
-                cgroupId,
-                minDuration,
-                excludedPid,
-                value,
-                commLength,
-                pathLength,
-                comm,
-                path,
-                errors);
-    }
-
-    /** With the beginning of a thread's name. */
-    public FilterValues withComm(byte[] prefix) {
-        return new FilterValues(
-                criteria,
-                uid,
-                cgroupId,
-                minDuration,
-                excludedPid,
-                port,
-                prefix.length,
-                pathLength,
-                Arrays.copyOf(prefix, comm.length),
-                path,
-                errors);
-    }
-
-    /** With the beginning of a path. */
-    public FilterValues withPath(byte[] prefix) {
-        return new FilterValues(
-                criteria,
-                uid,
-                cgroupId,
-                minDuration,
-                excludedPid,
-                port,
-                commLength,
-                prefix.length,
-                comm,
-                Arrays.copyOf(prefix, path.length),
-                errors);
-    }
-
-    /** With error numbers, each below {@link #ERRORS}. */
-    public FilterValues withErrors(int... chosen) {
-        long[] bits = new long[errors.length];
-        for (int error : chosen) {
-            bits[error / Long.SIZE] |= 1L << error;
+        /** With a user id. */
+        public Builder withUid(int value) {
+            uid = value;
+            return this;
         }
-        return new FilterValues(
-                criteria,
-                uid,
-                cgroupId,
-                minDuration,
-                excludedPid,
-                port,
-                commLength,
-                pathLength,
-                comm,
-                path,
-                bits);
+
+        /** With a cgroup. */
+        public Builder withCgroupId(long value) {
+            cgroupId = value;
+            return this;
+        }
+
+        /** With a minimum duration in nanoseconds. */
+        public Builder withMinDuration(long value) {
+            minDuration = value;
+            return this;
+        }
+
+        /** With a process that is excluded. */
+        public Builder withExcludedPid(int value) {
+            excludedPid = value;
+            return this;
+        }
+
+        /** With a port. */
+        public Builder withPort(int value) {
+            port = value;
+            return this;
+        }
+
+        /** With the beginning of a thread's name. */
+        public Builder withComm(byte[] prefix) {
+            comm = prefix;
+            return this;
+        }
+
+        /** With the beginning of a path. */
+        public Builder withPath(byte[] prefix) {
+            path = prefix;
+            return this;
+        }
+
+        /** With error numbers, each below {@link #ERRORS}. */
+        public Builder withErrors(int... chosen) {
+            for (int error : chosen) {
+                errors[error / Long.SIZE] |= 1L << error;
+            }
+            return this;
+        }
+
+        FilterValues build(int criteria) {
+            return new FilterValues(
+                    criteria,
+                    uid,
+                    cgroupId,
+                    minDuration,
+                    excludedPid,
+                    port,
+                    comm.length,
+                    path.length,
+                    Arrays.copyOf(comm, 16),
+                    Arrays.copyOf(path, 64),
+                    errors);
+        }
     }
 }
