@@ -24,91 +24,20 @@ struct event {
 
 BPF_EVENTS_RING(events, 512 * 1024, struct event);
 
-struct call {
-	__u64 began;
-	const char *path;	/* in user space */
-	__u32 flags;
-	__u32 mode;
-	__s32 directory;
-	__u32 unused;
-};
-
-/*
- * The calls in progress, by thread. LRU, since a thread that is killed in a call
- * does not return.
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 16384);
-	__type(key, __u64);
-	__type(value, struct call);
-} calls SEC(".maps");
-
-/* Too large for the stack. A program is not run inside itself on one CPU. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct event);
-} scratch SEC(".maps");
+#define CALLS	8192
+#include "calls.bpf.h"
 
 static __always_inline int enter(int directory, const char *path, __u32 flags, __u32 mode)
 {
-	__u64 thread = bpf_get_current_pid_tgid();
-	struct call call = {
-		.path = path, .flags = flags, .mode = mode, .directory = directory,
-	};
-
-	if (!bpf_events_enabled(events) || !catalog_admits())
-		return 0;
-	call.began = bpf_ktime_get_boot_ns();
-	if (bpf_map_update_elem(&calls, &thread, &call, BPF_ANY)) {
-		attempt_begins();
-		bpf_events_lost(events, sizeof(struct event));
-		attempt_ends();
-	}
-	return 0;
-}
-
-/* The path is read here, since its page may not have been present before. */
-static __always_inline int leave(long result)
-{
-	__u64 thread = bpf_get_current_pid_tgid();
-	struct call *call = bpf_map_lookup_elem(&calls, &thread);
-	struct event *e;
-	__u32 zero = 0;
-	long length;
+	struct call *call = call_begins();
 
 	if (!call)
 		return 0;
-	e = bpf_map_lookup_elem(&scratch, &zero);
-	if (!e)
-		return 0;
-	e->time = bpf_ktime_get_boot_ns();
-	e->duration = e->time - call->began;
-	e->flags = call->flags;
-	e->mode = call->flags & (O_CREAT | O_TMPFILE) ? call->mode : 0;
-	e->directory = call->directory;
-	e->result = result;
-	length = bpf_probe_read_user_str(e->path, sizeof(e->path), call->path);
-	if (length < 1) {
-		e->path[0] = '\0'; /* an invalid address: -EFAULT */
-		length = 1;
-	}
-	bpf_map_delete_elem(&calls, &thread);
-	if (!bpf_events_enabled(events) || !catalog_admits_duration(e->duration) ||
-	    !catalog_admits_path(e->path))
-		return 0;
-	attempt_begins();
-	if (!catalog_throttles(events)) {
-		catalog_task(&e->task);
-		barrier_var(length);
-		if (length >= 1 && length <= PATH_LEN)
-			bpf_events_output(events, e,
-					  __builtin_offsetof(struct event, path) + length);
-	}
-	attempt_ends();
-	return 0;
+	call->path = path;
+	call->event.flags = flags;
+	call->event.mode = flags & (O_CREAT | O_TMPFILE) ? mode : 0;
+	call->event.directory = directory;
+	return call_remember(call);
 }
 
 #define AT_FDCWD	(-100)	/* linux/fcntl.h */
@@ -149,19 +78,19 @@ int enter_openat2(struct trace_event_raw_sys_enter *ctx)
 SEC("?tp/syscalls/sys_exit_open")
 int exit_open(struct trace_event_raw_sys_exit *ctx)
 {
-	return leave(ctx->ret);
+	return call_returns(ctx->ret);
 }
 
 SEC("?tp/syscalls/sys_exit_openat")
 int exit_openat(struct trace_event_raw_sys_exit *ctx)
 {
-	return leave(ctx->ret);
+	return call_returns(ctx->ret);
 }
 
 SEC("?tp/syscalls/sys_exit_openat2")
 int exit_openat2(struct trace_event_raw_sys_exit *ctx)
 {
-	return leave(ctx->ret);
+	return call_returns(ctx->ret);
 }
 
 /* Arguments: the registers, the number of the system call. */
@@ -192,7 +121,7 @@ int enter_raw(struct bpf_raw_tracepoint_args *ctx)
 SEC("?raw_tp/sys_exit")
 int exit_raw(struct bpf_raw_tracepoint_args *ctx)
 {
-	return leave(ctx->args[1]);
+	return call_returns(ctx->args[1]);
 }
 
 char LICENSE[] SEC("license") = "GPL";

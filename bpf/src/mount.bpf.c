@@ -12,6 +12,7 @@
 
 enum mount_operation { CATALOG_MOUNT, CATALOG_UMOUNT, CATALOG_MOVE_MOUNT };
 
+/* The record ends after the NUL of the path: 369 to 624 bytes. */
 struct event {
 	/*   0 */ __u64 time;		/* CLOCK_BOOTTIME, ns: of the return */
 	/*   8 */ struct catalog_task task;
@@ -26,89 +27,23 @@ struct event {
 
 BPF_EVENTS_RING(events, 64 * 1024, struct event);
 
-struct call {
-	__u64 began;
-	__u64 flags;
-	const char *type;	/* in user space, as the others */
-	const char *source;
-	const char *path;
-	enum mount_operation operation;
-	__u32 unused;
-};
-
-/* The calls in progress, by thread: see file_open.bpf.c. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 1024);
-	__type(key, __u64);
-	__type(value, struct call);
-} calls SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct event);
-} scratch SEC(".maps");
+#define CALLS	1024
+#define OTHER_TEXTS(text)	text(type) text(source)
+#include "calls.bpf.h"
 
 static __always_inline int enter(enum mount_operation operation, const char *source, const char *path,
 				 const char *type, __u64 flags)
 {
-	__u64 thread = bpf_get_current_pid_tgid();
-	struct call call = {
-		.operation = operation, .source = source, .path = path, .type = type,
-		.flags = flags,
-	};
-
-	if (!bpf_events_enabled(events) || !catalog_admits())
-		return 0;
-	call.began = bpf_ktime_get_boot_ns();
-	if (bpf_map_update_elem(&calls, &thread, &call, BPF_ANY)) {
-		attempt_begins();
-		bpf_events_lost(events, sizeof(struct event));
-		attempt_ends();
-	}
-	return 0;
-}
-
-/* An absent or unreadable text is empty. */
-static __always_inline void read(char *to, __u32 size, const char *from)
-{
-	if (!from || bpf_probe_read_user_str(to, size, from) < 1)
-		to[0] = '\0';
-}
-
-static __always_inline int leave(long result)
-{
-	__u64 thread = bpf_get_current_pid_tgid();
-	struct call *call = bpf_map_lookup_elem(&calls, &thread);
-	struct event *e;
-	__u32 zero = 0;
+	struct call *call = call_begins();
 
 	if (!call)
 		return 0;
-	e = bpf_map_lookup_elem(&scratch, &zero);
-	if (!e)
-		return 0;
-	e->time = bpf_ktime_get_boot_ns();
-	e->duration = e->time - call->began;
-	e->flags = call->flags;
-	e->result = result;
-	e->operation = call->operation;
-	read(e->type, sizeof(e->type), call->type);
-	read(e->source, sizeof(e->source), call->source);
-	read(e->path, sizeof(e->path), call->path);
-	bpf_map_delete_elem(&calls, &thread);
-	if (!bpf_events_enabled(events) || !catalog_admits_duration(e->duration) ||
-	    !catalog_admits_path(e->path))
-		return 0;
-	attempt_begins();
-	if (!catalog_throttles(events)) {
-		catalog_task(&e->task);
-		bpf_events_output(events, e, sizeof(*e));
-	}
-	attempt_ends();
-	return 0;
+	call->path = path;
+	call->source = source;
+	call->type = type;
+	call->event.operation = operation;
+	call->event.flags = flags;
+	return call_remember(call);
 }
 
 SEC("?tp/syscalls/sys_enter_mount")
@@ -134,19 +69,19 @@ int enter_move_mount(struct trace_event_raw_sys_enter *ctx)
 SEC("?tp/syscalls/sys_exit_mount")
 int exit_mount(struct trace_event_raw_sys_exit *ctx)
 {
-	return leave(ctx->ret);
+	return call_returns(ctx->ret);
 }
 
 SEC("?tp/syscalls/sys_exit_umount")
 int exit_umount(struct trace_event_raw_sys_exit *ctx)
 {
-	return leave(ctx->ret);
+	return call_returns(ctx->ret);
 }
 
 SEC("?tp/syscalls/sys_exit_move_mount")
 int exit_move_mount(struct trace_event_raw_sys_exit *ctx)
 {
-	return leave(ctx->ret);
+	return call_returns(ctx->ret);
 }
 
 /* Arguments: the registers, the number of the system call. */
@@ -176,7 +111,7 @@ int enter_raw(struct bpf_raw_tracepoint_args *ctx)
 SEC("?raw_tp/sys_exit")
 int exit_raw(struct bpf_raw_tracepoint_args *ctx)
 {
-	return leave(ctx->args[1]);
+	return call_returns(ctx->args[1]);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -21,8 +21,8 @@ import java.util.OptionalInt;
  * @param directory the descriptor of the directory to which a relative path refers, or -100 ({@code
  *     AT_FDCWD}) for the current one
  * @param path as passed, so it may be relative; at most 255 bytes, longer ones are cut; empty if
- *     its address was invalid. It is read at the return, so a thread that changes it during the
- *     call can deceive
+ *     its address was invalid. It is read just before the kernel copies it or, if its page is not
+ *     present then, at the return; a thread that changes it in between can deceive
  */
 @BpfStruct("event")
 public record FileOpen(

@@ -22,7 +22,7 @@ import java.util.OptionalInt;
  * @param type the file system of {@code mount}, at most 31 bytes; else empty
  * @param source the device of {@code mount}, at most 255 bytes; the path of {@code move_mount},
  *     which is empty if it moves a descriptor, as {@code mount(8)} does; else empty
- * @param path the mount point as passed, at most 255 bytes
+ * @param path the mount point as passed, at most 255 bytes; read as that of {@link FileOpen}
  */
 @BpfStruct("event")
 public record Mount(

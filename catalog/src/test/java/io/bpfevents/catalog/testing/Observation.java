@@ -7,11 +7,14 @@ import io.bpfevents.catalog.internal.Catalogue;
 import io.bpfevents.catalog.internal.LoadedSource;
 import io.bpfevents.catalog.internal.Variant;
 import io.bpfevents.catalog.internal.filter.FilterSpec;
+import io.bpfevents.core.object.OpenBpfObject;
+import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.reactor.BpfEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Named;
@@ -52,7 +55,13 @@ public final class Observation<T extends Record & KernelEvent> implements AutoCl
 
     public static <T extends Record & KernelEvent> Observation<T> of(
             Class<T> type, Variant variant, FilterSpec filter) {
-        return new Observation<>(LoadedSource.load(Catalogue.of(type), variant, _ -> {}, filter));
+        return of(type, variant, _ -> {}, filter);
+    }
+
+    /** With maps and constants that are set before the load. */
+    public static <T extends Record & KernelEvent> Observation<T> of(
+            Class<T> type, Variant variant, Consumer<OpenBpfObject> configure, FilterSpec filter) {
+        return new Observation<>(LoadedSource.load(Catalogue.of(type), variant, configure, filter));
     }
 
     public LoadedSource<T> source() {
@@ -71,6 +80,10 @@ public final class Observation<T extends Record & KernelEvent> implements AutoCl
     /** The events up to now that match. */
     public List<T> events(Predicate<T> wanted) {
         return events.stream().filter(wanted).toList();
+    }
+
+    public RingbufAudit audit() {
+        return source.ring().audit().toCompletableFuture().join();
     }
 
     /** Asserts that the time of an event is within this observation. */
