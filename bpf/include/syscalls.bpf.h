@@ -19,16 +19,20 @@ struct trace_event_raw_sys_exit {
 	long ret;
 } __attribute__((preserve_access_index));
 
-/* The registers with the arguments of a system call. */
+/*
+ * The registers with the arguments of a system call. A function of the kernel gets
+ * its first three in the same ones.
+ */
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long r10, r8, dx, si, di;
+	unsigned long r10, r8, ax, dx, si, di;
 } __attribute__((preserve_access_index));
 #define SYSCALL_ARG1(regs)	BPF_CORE_READ(regs, di)
 #define SYSCALL_ARG2(regs)	BPF_CORE_READ(regs, si)
 #define SYSCALL_ARG3(regs)	BPF_CORE_READ(regs, dx)
 #define SYSCALL_ARG4(regs)	BPF_CORE_READ(regs, r10)
 #define SYSCALL_ARG5(regs)	BPF_CORE_READ(regs, r8)
+#define FUNCTION_RESULT(regs)	BPF_CORE_READ(regs, ax)
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
 	__u64 regs[31];
@@ -38,6 +42,7 @@ struct pt_regs {
 #define SYSCALL_ARG3(r)	BPF_CORE_READ(r, regs[2])
 #define SYSCALL_ARG4(r)	BPF_CORE_READ(r, regs[3])
 #define SYSCALL_ARG5(r)	BPF_CORE_READ(r, regs[4])
+#define FUNCTION_RESULT(r)	BPF_CORE_READ(r, regs[0])
 #else
 #error "the registers of system calls are not known for this architecture"
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
  * One record per call of unlink, unlinkat and rmdir when it returns, successful or
- * not.
+ * not: at the functions of the kernel that delete, which serve io_uring and 32-bit
+ * programs as well, or else at the system calls.
  */
 #include "catalog.bpf.h"
 #include "syscalls.bpf.h"
@@ -37,6 +38,54 @@ static __always_inline int enter(int directory, const char *path, bool is_direct
 	call->event.directory = directory;
 	call->event.is_directory = is_directory;
 	return call_remember(call);
+}
+
+struct filename {
+	const char *name;	/* a copy of the path, in the kernel */
+} __attribute__((preserve_access_index));
+
+/* Arguments: the descriptor of the directory, the path. */
+static __always_inline int enter_function(struct pt_regs *regs, bool is_directory)
+{
+	struct filename *name = (struct filename *)SYSCALL_ARG2(regs);
+	struct call *call = call_begins();
+	long length;
+
+	if (!call)
+		return 0;
+	call->event.directory = SYSCALL_ARG1(regs);
+	call->event.is_directory = is_directory;
+	length = bpf_probe_read_kernel_str(call->event.path, sizeof(call->event.path),
+					   BPF_CORE_READ(name, name));
+	if (length > 0)
+		call->length = length;
+	else
+		call->path = (const char *)name; /* an older do_rmdir(): in user space */
+	return call_remember(call);
+}
+
+SEC("?kprobe/do_unlinkat")
+int enter_do_unlinkat(struct pt_regs *regs)
+{
+	return enter_function(regs, false);
+}
+
+SEC("?kprobe/do_rmdir")
+int enter_do_rmdir(struct pt_regs *regs)
+{
+	return enter_function(regs, true);
+}
+
+SEC("?kretprobe/do_unlinkat")
+int exit_do_unlinkat(struct pt_regs *regs)
+{
+	return call_returns((int)FUNCTION_RESULT(regs));
+}
+
+SEC("?kretprobe/do_rmdir")
+int exit_do_rmdir(struct pt_regs *regs)
+{
+	return call_returns((int)FUNCTION_RESULT(regs));
 }
 
 SEC("?tp/syscalls/sys_enter_unlink")

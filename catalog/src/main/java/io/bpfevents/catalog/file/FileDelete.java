@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 
 /**
  * A call of {@code unlink}, {@code unlinkat} or {@code rmdir} has returned, successful or not.
+ * Where the kernel's functions can be probed, also what io_uring and 32-bit programs delete.
  *
  * @param time of the return
  * @param duration from the beginning of the call to its return
@@ -20,7 +21,8 @@ import java.util.OptionalInt;
  * @param directory the descriptor of the directory to which a relative path refers, or -100 ({@code
  *     AT_FDCWD}) for the current one
  * @param isDirectory whether the call deletes a directory
- * @param path as for {@link FileOpen}
+ * @param path as for {@link FileOpen}; where functions are probed the kernel's copy, which no
+ *     thread can change
  */
 @BpfStruct("event")
 public record FileDelete(

@@ -13,6 +13,19 @@ final class FileSources {
     private static final Set<Criterion> PATH_AND_DURATION =
             Set.of(Criterion.PATH, Criterion.DURATION);
 
+    /** The returns first: see {@link Syscalls}. */
+    private static final Variant DELETING_FUNCTIONS =
+            Variant.of(
+                    "kprobe, kretprobe/do_{unlinkat,rmdir}",
+                    List.of(
+                            "call_forget",
+                            "exit_do_unlinkat",
+                            "exit_do_rmdir",
+                            "enter_do_unlinkat",
+                            "enter_do_rmdir"),
+                    Requirements.kprobe("do_unlinkat"),
+                    Requirements.kprobe("do_rmdir"));
+
     private FileSources() {}
 
     static List<SourceDefinition<?>> all() {
@@ -29,6 +42,7 @@ final class FileSources {
                         "fileDeletes",
                         "file_delete",
                         PATH_AND_DURATION,
+                        DELETING_FUNCTIONS,
                         Syscalls.variant("unlinkat", "unlink", "rmdir"),
                         Syscalls.ALL),
                 SourceDefinition.of(

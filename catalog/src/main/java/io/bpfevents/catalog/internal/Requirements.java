@@ -22,6 +22,11 @@ final class Requirements {
         return () -> KERNEL.missingTracepoint(category, name);
     }
 
+    /** A kernel function that can be probed. */
+    static Requirement kprobe(String function) {
+        return () -> KERNEL.missingKprobe(function);
+    }
+
     /** A kernel that can load modules. */
     static Requirement modules() {
         return () ->

@@ -4,6 +4,7 @@ import io.bpfevents.core.object.BpfObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * One way to observe a source's events.
@@ -33,11 +34,13 @@ public record Variant(
                 object -> programs.forEach(name -> object.program(name).attach()));
     }
 
-    /** What is missing for it, one sentence per requirement; empty if nothing is. */
+    /** What is missing for it, each sentence once; empty if nothing is. */
     public Optional<String> missing() {
         String all =
-                String.join(
-                        "; ", requirements.stream().flatMap(it -> it.missing().stream()).toList());
+                requirements.stream()
+                        .flatMap(it -> it.missing().stream())
+                        .distinct()
+                        .collect(Collectors.joining("; "));
         return all.isEmpty() ? Optional.empty() : Optional.of(all);
     }
 }

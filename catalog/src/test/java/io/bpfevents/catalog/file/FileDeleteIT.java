@@ -2,15 +2,21 @@ package io.bpfevents.catalog.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.catalog.internal.Catalogue;
+import io.bpfevents.catalog.internal.SourceDefinition;
 import io.bpfevents.catalog.internal.Variant;
+import io.bpfevents.catalog.internal.VariantChoice;
 import io.bpfevents.catalog.testing.Child;
 import io.bpfevents.catalog.testing.Observation;
 import io.bpfevents.catalog.testing.Proc;
+import io.bpfevents.core.kernel.BpfFeatures;
+import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.testing.KernelTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +81,39 @@ class FileDeleteIT {
             FileDelete whole = deletes.await(it -> it.path().equals(tree.toString()));
             assertThat(whole.isDirectory()).isTrue();
             assertThat(whole.directory()).isEqualTo(AT_FDCWD);
+        }
+    }
+
+    /** io_uring and 32-bit programs are seen at the functions alone, so these come first. */
+    @Test
+    void shouldProbeTheFunctionsWhereTheKernelCan() {
+        SourceDefinition<FileDelete> source = Catalogue.of(FileDelete.class);
+        Variant functions = source.variants().getFirst();
+        assertThat(functions.hook()).isEqualTo("kprobe, kretprobe/do_{unlinkat,rmdir}");
+        BpfFeatures kernel = BpfFeatures.ofThisMachine();
+        List<String> missing =
+                Stream.of("do_unlinkat", "do_rmdir")
+                        .flatMap(function -> kernel.missingKprobe(function).stream())
+                        .distinct()
+                        .toList();
+        Variant chosen = VariantChoice.require(source);
+        if (missing.isEmpty()) {
+            assertThat(chosen).isSameAs(functions);
+        } else {
+            assertThat(functions.missing()).hasValue(String.join("; ", missing));
+            assertThat(chosen.hook()).startsWith("tp/syscalls/").contains("unlinkat");
+        }
+    }
+
+    /** Whether or not this kernel has kprobes: the verifier does not require them. */
+    @Test
+    void shouldPassTheVerifierWithTheProbes() {
+        Variant functions = Catalogue.of(FileDelete.class).variants().getFirst();
+        Variant unattached = new Variant("none", functions.programs(), List.of(), _ -> {});
+        try (Observation<FileDelete> deletes = Observation.ofTree(FileDelete.class, unattached)) {
+            BpfObject object = deletes.source().object();
+            assertThat(functions.programs())
+                    .allSatisfy(name -> assertThat(object.program(name).info().id()).isPositive());
         }
     }
 
