@@ -1,9 +1,13 @@
 package io.bpfevents.catalog;
 
 import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.Loss;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /**
@@ -32,6 +36,22 @@ public interface KernelSource<T extends KernelEvent> extends AutoCloseable {
      */
     <E> Flux<E> flux(
             Function<? super T, ? extends E> event, Function<? super Loss, ? extends E> marker);
+
+    /**
+     * A stream of the ring itself, for what the other methods do not offer, such as meters,
+     * acknowledgements, audits, and options that differ between subscriptions: those of this
+     * source's reading do not apply. The program is loaded for the stream, and its errors are
+     * reported, as for {@link #flux()}.
+     *
+     * <pre>{@code
+     * source.using((ring, decoder) -> BpfEvents.acknowledged(ring, decoder));
+     * }</pre>
+     *
+     * @param stream makes the stream of the ring and the decoder of its records; must neither block
+     *     nor return null
+     */
+    <E> Flux<E> using(
+            BiFunction<? super Ringbuf, ? super RecordDecoder<T>, ? extends Publisher<E>> stream);
 
     /** The losses of this source as they are noticed, without its events. */
     Flux<Loss> losses();

@@ -14,6 +14,7 @@ import io.bpfevents.reactor.RingbufOptions;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -72,6 +73,13 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
     static <T, E> RecordDecoder<E> mapped(
             RecordDecoder<T> decoder, Function<? super T, ? extends E> function) {
         return record -> function.apply(decoder.decode(record));
+    }
+
+    @Override
+    public <E> Flux<E> using(
+            BiFunction<? super Ringbuf, ? super RecordDecoder<T>, ? extends Publisher<E>> stream) {
+        Objects.requireNonNull(stream, "stream");
+        return with(source -> stream.apply(source.ring(), source.layout()));
     }
 
     @Override

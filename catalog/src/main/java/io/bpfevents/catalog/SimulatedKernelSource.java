@@ -2,14 +2,18 @@ package io.bpfevents.catalog;
 
 import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.catalog.internal.SourceDefinition;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.Loss;
 import io.bpfevents.reactor.RingbufOptions;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /** A source that a test scripts. */
@@ -41,6 +45,13 @@ final class SimulatedKernelSource<T extends Record & KernelEvent> implements Ker
         Objects.requireNonNull(event, "event");
         return BpfEvents.ringbufWithLosses(
                 ring, LoadedKernelSource.mapped(layout, event), reading, marker);
+    }
+
+    @Override
+    public <E> Flux<E> using(
+            BiFunction<? super Ringbuf, ? super RecordDecoder<T>, ? extends Publisher<E>> stream) {
+        Objects.requireNonNull(stream, "stream");
+        return Flux.defer(() -> stream.apply(ring, layout));
     }
 
     @Override

@@ -11,14 +11,18 @@ import io.bpfevents.catalog.internal.Variant;
 import io.bpfevents.catalog.process.ProcessStart;
 import io.bpfevents.catalog.testing.Shell;
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.ProcessResources;
+import io.bpfevents.reactor.Acknowledged;
+import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.Loss;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +162,29 @@ class KernelSourceIT {
         awaitClosed(program);
         assertThat(source.loaded()).isEmpty();
         assertThat(source.stats().ring().delivered()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldLendTheRingWhileTheProgramIsLoaded() {
+        AtomicReference<Ringbuf> used = new AtomicReference<>();
+        AtomicInteger events = new AtomicInteger();
+        Disposable stream =
+                source.using(
+                                (ring, decoder) -> {
+                                    used.set(ring);
+                                    return BpfEvents.acknowledged(ring, decoder);
+                                })
+                        .doOnNext(Acknowledged::acknowledge)
+                        .subscribe(_ -> events.incrementAndGet());
+        int program = programId(source);
+
+        start();
+        await().until(() -> events.get() == 1);
+        assertThat(used.get().onClose().toCompletableFuture()).isNotDone();
+        stream.dispose();
+        awaitClosed(program);
+        await().until(() -> used.get().onClose().toCompletableFuture().isDone());
+        assertThat(used.get().stats().acknowledgements().handedOver()).isEqualTo(1);
     }
 
     @Test
