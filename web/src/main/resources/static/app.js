@@ -12,6 +12,7 @@ const POLL_MILLIS = 500;
 const LOAD = { seconds: 10, perSecond: 20_000 };
 const CAUSES = {
     RESERVE_FAILURE: 'reserve failed, because the ring was full',
+    THROTTLED: 'throttled, above the rate limit',
     DROPPED: 'dropped by the policy, unread',
     BUFFER_OVERFLOW: "buffer dropped, because this browser read too slowly for the server's shared buffer",
     REPLAY_GONE: 'missed while this browser was disconnected',

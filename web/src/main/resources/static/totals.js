@@ -1,4 +1,4 @@
-const SUMS = ['delivered', 'dropped', 'discarded', 'reserveFailures'];
+const SUMS = ['delivered', 'dropped', 'discarded', 'reserveFailures', 'throttled'];
 
 /** The totals of one stream, computed from the server's statistics of all streams. */
 export class StreamTotals {
@@ -44,7 +44,7 @@ export class StreamTotals {
 
 /** The number of lost events, of all causes. */
 export function lost(totals) {
-    return totals.reserveFailures + totals.dropped + totals.bufferDropped + totals.missed;
+    return totals.reserveFailures + totals.throttled + totals.dropped + totals.bufferDropped + totals.missed;
 }
 
 function sums(rings) {

@@ -1,8 +1,10 @@
 package io.bpfevents.web.json;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
-/** A message with one kernel event. */
-record EventJson(
-        Instant time, String kind, int pid, @Nullable Integer ppid, String comm, String detail) {}
+/**
+ * A message with one kernel event.
+ *
+ * @param ppid 0 if there is no parent
+ */
+record EventJson(Instant time, String kind, int pid, int ppid, String comm, String detail) {}

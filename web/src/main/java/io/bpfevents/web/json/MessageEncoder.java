@@ -1,11 +1,11 @@
 package io.bpfevents.web.json;
 
-import io.bpfevents.core.kernel.KernelClock;
-import io.bpfevents.web.source.KernelRecord;
+import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.web.source.EventItem;
+import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.LossItem;
 import io.bpfevents.web.source.StreamItem;
 import java.time.temporal.ChronoUnit;
-import java.util.OptionalInt;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,7 +13,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public final class MessageEncoder {
     private final JsonMapper json;
-    private final KernelClock clock = KernelClock.monotonic();
 
     /** Creates an encoder that writes with {@code json}. */
     public MessageEncoder(JsonMapper json) {
@@ -23,7 +22,8 @@ public final class MessageEncoder {
     /** Encodes an event or a loss. */
     public EncodedMessage encode(StreamItem item) {
         return switch (item) {
-            case KernelRecord record -> message(record.kind().label(), event(record));
+            case EventItem(Kind kind, KernelEvent event) ->
+                    message(kind.label(), json(kind, event));
             case LossItem lost ->
                     loss(new LossJson(lost.cause(), lost.kind().label(), lost.count()));
         };
@@ -39,14 +39,13 @@ public final class MessageEncoder {
         return new EncodedMessage(type, json.writeValueAsString(data));
     }
 
-    private EventJson event(KernelRecord record) {
-        OptionalInt parent = record.parent();
+    private static EventJson json(Kind kind, KernelEvent event) {
         return new EventJson(
-                clock.at(record.ktime()).truncatedTo(ChronoUnit.MICROS),
-                record.kind().label(),
-                record.pid(),
-                parent.isPresent() ? parent.getAsInt() : null,
-                record.comm(),
-                record.detail());
+                event.time().truncatedTo(ChronoUnit.MICROS),
+                kind.label(),
+                event.pid(),
+                event.task().ppid(),
+                event.comm(),
+                kind.detail(event));
     }
 }

@@ -18,4 +18,5 @@ public record RingJson(
         long dropped,
         @Nullable Long discarded,
         long decodeFailures,
-        @Nullable Long reserveFailures) {}
+        @Nullable Long reserveFailures,
+        long throttled) {}

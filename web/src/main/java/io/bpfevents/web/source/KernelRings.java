@@ -1,22 +1,23 @@
 package io.bpfevents.web.source;
 
-import io.bpfevents.core.object.BpfObject;
-import io.bpfevents.core.object.OpenBpfObject;
+import io.bpfevents.catalog.KernelEvents;
+import io.bpfevents.catalog.SourceOptions;
+import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.reactor.BpfEvents;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
-/** Rings of this machine's kernel, filled by BPF programs. */
+/** Rings of this machine's kernel. */
 public final class KernelRings implements Rings {
-    private final long ringBytes;
+    private final SourceOptions options;
 
     /**
      * @param ringBytes the size of each ring, a power of two
      */
     public KernelRings(long ringBytes) {
-        this.ringBytes = ringBytes;
+        options = SourceOptions.defaults().ringBytes(ringBytes);
     }
 
     @Override
@@ -25,19 +26,9 @@ public final class KernelRings implements Rings {
     }
 
     @Override
-    public <T> Flux<T> open(Kind kind, Function<Ringbuf, Publisher<T>> stream) {
-        return BpfEvents.using(
-                () -> object(kind).load(), object -> stream.apply(object.ringbuf("events")));
-    }
-
-    OpenBpfObject object(Kind kind) {
-        String resource = "META-INF/bpf/" + kind.label() + ".bpf.o";
-        OpenBpfObject object = BpfObject.openResource(KernelRings.class.getClassLoader(), resource);
-        try {
-            return object.maxEntries("events", ringBytes);
-        } catch (RuntimeException e) {
-            object.close();
-            throw e;
-        }
+    public <T> Flux<T> open(
+            Kind kind,
+            BiFunction<Ringbuf, RecordDecoder<? extends KernelEvent>, Publisher<T>> stream) {
+        return Flux.defer(() -> kind.source(KernelEvents::source, options).using(stream));
     }
 }

@@ -1,29 +1,49 @@
 package io.bpfevents.web.source;
 
-import io.bpfevents.core.record.RecordDecoder;
-import io.bpfevents.core.record.RecordLayout;
-import io.bpfevents.core.ring.Ringbuf;
+import io.bpfevents.catalog.KernelSource;
+import io.bpfevents.catalog.SourceOptions;
+import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.catalog.file.FileOpen;
+import io.bpfevents.catalog.network.TcpConnect;
+import io.bpfevents.catalog.process.ProcessExit;
+import io.bpfevents.catalog.process.ProcessStart;
+import java.net.Inet6Address;
 import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
-/** A kind of event. Each kind has its own BPF program with its own ring. */
+/** A kind of event. Each kind is a source of the catalogue. */
 public enum Kind {
     /** A process started a program. */
-    EXEC(ExecRecord.class),
+    EXEC(ProcessStart.class, ProcessStart::filename),
 
     /** A process exited. */
-    EXIT(ExitRecord.class),
+    EXIT(ProcessExit.class, Kind::status),
 
-    /** A process opens a file. */
-    OPEN(OpenRecord.class),
+    /** A process opened a file, or failed to. */
+    OPEN(FileOpen.class, FileOpen::path),
 
-    /** A process opens a TCP connection. */
-    CONNECT(ConnectRecord.class);
+    /** A process opened a TCP connection, or failed to. */
+    CONNECT(TcpConnect.class, Kind::peer);
 
-    private final Class<? extends KernelRecord> type;
+    @SuppressWarnings("ImmutableEnumChecker") // has no state
+    private final BiFunction<Catalogue, SourceOptions, KernelSource<?>> source;
+
+    @SuppressWarnings("ImmutableEnumChecker") // has no state
+    private final Function<KernelEvent, String> detail;
+
     private final String label = name().toLowerCase(Locale.ROOT);
 
-    Kind(Class<? extends KernelRecord> type) {
-        this.type = type;
+    /** The catalogue of the kernel, or a simulated one. */
+    interface Catalogue {
+        /** The source of a type of events. */
+        <T extends Record & KernelEvent> KernelSource<T> source(
+                Class<T> type, SourceOptions options);
+    }
+
+    <T extends Record & KernelEvent> Kind(Class<T> type, Function<T, String> detail) {
+        this.source = (catalogue, options) -> catalogue.source(type, options);
+        this.detail = event -> detail.apply(type.cast(event));
     }
 
     /** The name in URLs and JSON. */
@@ -31,14 +51,24 @@ public enum Kind {
         return label;
     }
 
-    /** A layout for the records of a ring, bound to the types that its program declares. */
-    public RecordDecoder<? extends KernelRecord> decoder(Ringbuf ring) {
-        return layout(ring, type);
+    /** The source of the events. */
+    KernelSource<?> source(Catalogue catalogue, SourceOptions options) {
+        return source.apply(catalogue, options);
     }
 
-    private static <T extends Record> RecordDecoder<T> layout(Ringbuf ring, Class<?> type) {
-        @SuppressWarnings("unchecked") // all permitted classes are records
-        Class<T> record = (Class<T>) type;
-        return RecordLayout.of(ring, record);
+    /** A short description of an event of this kind. Too slow for the poll loop's thread. */
+    public String detail(KernelEvent event) {
+        return detail.apply(event);
+    }
+
+    private static String status(ProcessExit exit) {
+        return exit.signal() == 0 ? "code " + exit.exitCode() : "signal " + exit.signal();
+    }
+
+    private static String peer(TcpConnect connect) {
+        String host = connect.remoteAddress().getHostAddress();
+        return (connect.remoteAddress() instanceof Inet6Address ? "[" + host + "]" : host)
+                + ":"
+                + connect.remotePort();
     }
 }

@@ -1,7 +1,9 @@
 package io.bpfevents.web.source;
 
+import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
@@ -13,7 +15,9 @@ public interface Rings {
     /**
      * A stream that opens a ring when it is subscribed to, and closes the ring on termination.
      *
-     * @param stream makes the stream of the opened ring
+     * @param stream makes the stream of the opened ring and the decoder of its records
      */
-    <T> Flux<T> open(Kind kind, Function<Ringbuf, Publisher<T>> stream);
+    <T> Flux<T> open(
+            Kind kind,
+            BiFunction<Ringbuf, RecordDecoder<? extends KernelEvent>, Publisher<T>> stream);
 }

@@ -1,8 +1,10 @@
 package io.bpfevents.web.source;
 
+import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
@@ -29,10 +31,12 @@ public final class SimulatedRings implements Rings {
     }
 
     @Override
-    public <T> Flux<T> open(Kind kind, Function<Ringbuf, Publisher<T>> stream) {
+    public <T> Flux<T> open(
+            Kind kind,
+            BiFunction<Ringbuf, RecordDecoder<? extends KernelEvent>, Publisher<T>> stream) {
         return Flux.using(
                 () -> new EventGenerator(kind, ringBytes, interval),
-                generator -> stream.apply(generator.ring()),
+                generator -> generator.source().using(stream),
                 EventGenerator::close);
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The sources of events: for each kind a BPF program and its ring, or a generator and a simulated
- * ring.
+ * The sources of events: for each kind a source of the catalogue, of the kernel or simulated with a
+ * generator.
  */
 @NullMarked
 package io.bpfevents.web.source;

@@ -1,10 +1,13 @@
 package io.bpfevents.web.stream;
 
+import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.reactor.metrics.RingbufMetrics;
 import io.bpfevents.web.json.RingJson;
+import io.bpfevents.web.source.EventItem;
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.LossItem;
 import io.bpfevents.web.source.StreamItem;
@@ -44,13 +47,18 @@ public final class KindReader {
     }
 
     /** The events of a ring, with loss items where events are missing. */
-    Flux<StreamItem> read(Ringbuf ring, RingbufOptions options) {
+    Flux<StreamItem> read(
+            Ringbuf ring, RecordDecoder<? extends KernelEvent> decoder, RingbufOptions options) {
         Flux<StreamItem> items =
-                BpfEvents.ringbufWithLosses(
-                        ring,
-                        kind.decoder(ring), // not wrapped: only a layout itself decodes in place
-                        options,
-                        loss -> new LossItem(kind, loss.cause().name(), loss.count()));
+                BpfEvents.<Object>ringbufWithLosses(
+                                ring,
+                                decoder, // not wrapped: only a layout itself decodes in place
+                                options,
+                                loss -> new LossItem(kind, loss.cause().name(), loss.count()))
+                        .map(item ->
+                                item instanceof KernelEvent event
+                                        ? new EventItem(kind, event)
+                                        : (LossItem) item);
         return Flux.using(
                 () -> begin(ring),
                 _ -> items,
@@ -99,6 +107,7 @@ public final class KindReader {
                 totals.dropped(),
                 totals.discarded(),
                 totals.decodeFailures(),
-                totals.reserveFailures());
+                totals.reserveFailures(),
+                totals.throttled());
     }
 }

@@ -15,8 +15,9 @@ record RingTotals(
         long dropped,
         long decodeFailures,
         @Nullable Long discarded,
-        @Nullable Long reserveFailures) {
-    static final RingTotals NONE = new RingTotals(0, 0, 0, 0L, 0L);
+        @Nullable Long reserveFailures,
+        long throttled) {
+    static final RingTotals NONE = new RingTotals(0, 0, 0, 0L, 0L, 0);
 
     RingTotals plus(RingbufStats ring) {
         return new RingTotals(
@@ -24,7 +25,8 @@ record RingTotals(
                 dropped + ring.dropped(),
                 decodeFailures + ring.decodeFailures(),
                 plus(discarded, ring.discarded()),
-                plus(reserveFailures, ring.reserveFailures()));
+                plus(reserveFailures, ring.reserveFailures()),
+                throttled + ring.throttled());
     }
 
     private static @Nullable Long plus(@Nullable Long sum, OptionalLong counter) {

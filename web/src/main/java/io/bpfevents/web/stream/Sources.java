@@ -49,7 +49,8 @@ public final class Sources {
     public Flux<StreamItem> read(
             KindReader reader, RingbufOptions options, UnaryOperator<Flux<StreamItem>> ofOneRing) {
         Kind kind = reader.kind();
-        Flux<StreamItem> events = rings.open(kind, ring -> reader.read(ring, options));
+        Flux<StreamItem> events =
+                rings.open(kind, (ring, decoder) -> reader.read(ring, decoder, options));
         return sources.of(kind).whileEnabled(ofOneRing.apply(events));
     }
 

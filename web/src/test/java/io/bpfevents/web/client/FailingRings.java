@@ -1,10 +1,12 @@
 package io.bpfevents.web.client;
 
+import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.ManualRings;
 import io.bpfevents.web.source.Rings;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
@@ -25,7 +27,9 @@ final class FailingRings implements Rings {
     }
 
     @Override
-    public <T> Flux<T> open(Kind kind, Function<Ringbuf, Publisher<T>> stream) {
+    public <T> Flux<T> open(
+            Kind kind,
+            BiFunction<Ringbuf, RecordDecoder<? extends KernelEvent>, Publisher<T>> stream) {
         return Flux.defer(() ->
                 kind == broken && !repaired
                         ? Flux.error(new IllegalStateException("no such tracepoint"))

@@ -6,7 +6,7 @@ import io.bpfevents.web.json.MessageEncoder;
 import io.bpfevents.web.json.SharedClientJson;
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.LossItem;
-import io.bpfevents.web.source.SampleRecords;
+import io.bpfevents.web.source.SampleEvents;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,7 +25,7 @@ class SharedLogTest {
 
     private void append(Kind... kinds) {
         for (Kind kind : kinds) {
-            log.append(SampleRecords.of(kind));
+            log.append(SampleEvents.of(kind));
         }
     }
 
@@ -160,11 +160,11 @@ class SharedLogTest {
 
     @Test
     void shouldLimitTheBytesOfItsMessages() {
-        int size = encoder.encode(SampleRecords.of(Kind.EXEC)).data().length();
+        int size = encoder.encode(SampleEvents.of(Kind.EXEC)).data().length();
         SharedLog small = new SharedLog(encoder, 4, 2L * size);
         SharedLog.Cursor cursor = small.atEnd(EXEC);
         for (int i = 0; i < 3; i++) {
-            small.append(SampleRecords.of(Kind.EXEC));
+            small.append(SampleEvents.of(Kind.EXEC));
         }
 
         assertThat(small.next(cursor))

@@ -1,24 +1,36 @@
 package io.bpfevents.web.source;
 
+import io.bpfevents.catalog.Filter;
+import io.bpfevents.catalog.KernelEvents;
+import io.bpfevents.catalog.KernelSource;
+import io.bpfevents.catalog.SourceObjects;
+import io.bpfevents.catalog.SourceOptions;
+import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.core.object.BpfObject;
-import io.bpfevents.core.object.OpenBpfObject;
+import io.bpfevents.core.object.BpfProgram;
+import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.testing.ProcessResources;
-import io.bpfevents.reactor.BpfEvents;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /**
- * The kernel's rings, whose accounting can be compared with the programs' own counters. Opened
- * files are recorded for this process only, so that a test counts only the events that it caused.
+ * The kernel's rings, whose accounting can be compared with the programs' own counters. Only events
+ * of this process are sent, so that a test counts only those that it caused.
  */
 public final class AuditedRings implements Rings {
+    private static final SourceOptions OPTIONS =
+            SourceOptions.defaults()
+                    .ringBytes(256 * 1024)
+                    .filter(Filter.all().pids((int) ProcessHandle.current().pid()));
+
+    /** What was opened; the id of one of its programs. */
     private record Opened(BpfObject object, Ringbuf ring, int program) {}
 
     private final Map<Kind, Opened> latest = new ConcurrentHashMap<>();
@@ -43,22 +55,25 @@ public final class AuditedRings implements Rings {
     }
 
     @Override
-    public <T> Flux<T> open(Kind kind, Function<Ringbuf, Publisher<T>> stream) {
-        return BpfEvents.using(
-                () -> object(kind).load(),
-                object -> {
-                    Ringbuf ring = object.ringbuf("events");
-                    int program = object.programs().iterator().next().info().id();
-                    latest.put(kind, new Opened(object, ring, program));
-                    return stream.apply(ring);
-                });
+    public <T> Flux<T> open(
+            Kind kind,
+            BiFunction<Ringbuf, RecordDecoder<? extends KernelEvent>, Publisher<T>> stream) {
+        return Flux.defer(() -> {
+            KernelSource<?> source = kind.source(KernelEvents::source, OPTIONS);
+            return source.using((ring, decoder) -> {
+                BpfObject object = SourceObjects.of(source);
+                latest.put(kind, new Opened(object, ring, loaded(object)));
+                return stream.apply(ring, decoder);
+            });
+        });
     }
 
-    private static OpenBpfObject object(Kind kind) {
-        OpenBpfObject object = new KernelRings(256 * 1024).object(kind);
-        return kind == Kind.OPEN
-                ? object.global("only_pid", ProcessHandle.current().pid())
-                : object;
+    private static int loaded(BpfObject object) {
+        return object.programs().stream()
+                .filter(BpfProgram::isAttached)
+                .mapToInt(program -> program.info().id())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Whether this process has a descriptor of the program that was loaded last for a kind. */

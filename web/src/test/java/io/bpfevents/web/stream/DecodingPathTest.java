@@ -32,10 +32,10 @@ class DecodingPathTest {
         Flux<?> events =
                 rings.open(
                         kind,
-                        ring -> {
+                        (ring, decoder) -> {
                             MemorySegment record = MemorySegment.ofArray(TRUNCATED);
-                            ofSegment.set(catchThrowable(() -> kind.decoder(ring).decode(record)));
-                            return reader.read(ring, rings.options());
+                            ofSegment.set(catchThrowable(() -> decoder.decode(record)));
+                            return reader.read(ring, decoder, rings.options());
                         });
 
         events.doOnError(ofStream::set).onErrorComplete().subscribe();
