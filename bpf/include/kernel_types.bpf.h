@@ -24,7 +24,6 @@
 struct task_struct {
 	struct task_struct *real_parent;	/* receives the exit status */
 	__s32 tgid;				/* called pid in user space */
-	int exit_code;				/* as wait() reports it */
 };
 
 /*
@@ -44,18 +43,6 @@ struct trace_event_raw_sys_enter {
 	__u64 ent;
 	long id;
 	unsigned long args[6];
-};
-
-/*
- * The context of tp/sock/inet_sock_set_state. An IPv4 address is in daddr_v6
- * as well, as ::ffff:a.b.c.d.
- */
-struct trace_event_raw_inet_sock_set_state {
-	__u64 ent;
-	int newstate;
-	__u16 dport;				/* in host byte order */
-	__u16 protocol;
-	__u8 daddr_v6[16];
 };
 
 #pragma clang attribute pop
