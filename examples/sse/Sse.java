@@ -2,8 +2,9 @@ import static org.springframework.web.reactive.function.BodyInserters.fromServer
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 import static org.springframework.web.reactive.function.server.RouterFunctions.toHttpHandler;
 
-import io.bpfevents.core.object.BpfObject;
-import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.catalog.KernelEvents;
+import io.bpfevents.catalog.SourceOptions;
+import io.bpfevents.catalog.process.ProcessStart;
 import io.bpfevents.reactor.Overflow;
 import io.bpfevents.reactor.RingbufOptions;
 import org.springframework.http.codec.ServerSentEvent;
@@ -12,18 +13,14 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.netty.http.server.HttpServer;
 
-record ExecEvent(int pid, String comm) {}
-
 void main(String[] args) {
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
     RingbufOptions newest = RingbufOptions.defaults().overflow(Overflow.dropOldest());
     Flux<ServerSentEvent<String>> events =
-            BpfEvents.using(
-                            () -> BpfObject.open(Path.of("examples/sse/exec.bpf.o")).load(),
-                            object ->
-                                    BpfEvents.ringbuf(
-                                            object.ringbuf("events"), ExecEvent.class, newest))
-                    .map(event -> ServerSentEvent.builder(event.toString()).event("exec").build())
+            KernelEvents.source(ProcessStart.class, SourceOptions.defaults().reading(newest))
+                    .flux()
+                    .map(start -> start.pid() + " " + start.filename())
+                    .map(text -> ServerSentEvent.builder(text).event("start").build())
                     .share(); // one ring for all clients, read while there is one
     var routes =
             route().GET("/events", _ -> ServerResponse.ok().body(fromServerSentEvents(events)))
