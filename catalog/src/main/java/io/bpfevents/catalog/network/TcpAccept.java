@@ -4,6 +4,7 @@ import io.bpfevents.catalog.event.Task;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.annotation.Clock;
 import io.bpfevents.core.annotation.ClockId;
+import io.bpfevents.core.annotation.Size;
 import java.net.InetAddress;
 import java.time.Instant;
 
@@ -26,9 +27,9 @@ import java.time.Instant;
 public record TcpAccept(
         @Clock(ClockId.BOOTTIME) Instant time,
         Task task,
-        InetAddress localAddress,
+        @Size(16) InetAddress localAddress,
         int localPort,
-        InetAddress remoteAddress,
+        @Size(16) InetAddress remoteAddress,
         int remotePort,
         int descriptor)
         implements TcpEvent {}

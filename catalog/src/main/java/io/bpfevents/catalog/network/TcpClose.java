@@ -5,6 +5,7 @@ import io.bpfevents.core.annotation.BpfField;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.annotation.Clock;
 import io.bpfevents.core.annotation.ClockId;
+import io.bpfevents.core.annotation.Size;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,9 +45,9 @@ public record TcpClose(
         Duration duration,
         long bytesSent,
         long bytesReceived,
-        InetAddress localAddress,
+        @Size(16) InetAddress localAddress,
         int localPort,
-        InetAddress remoteAddress,
+        @Size(16) InetAddress remoteAddress,
         int remotePort,
         @BpfField("error") int errno,
         TcpState stateBefore)

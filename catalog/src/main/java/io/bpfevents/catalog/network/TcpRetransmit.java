@@ -5,6 +5,7 @@ import io.bpfevents.core.annotation.BpfField;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.annotation.Clock;
 import io.bpfevents.core.annotation.ClockId;
+import io.bpfevents.core.annotation.Size;
 import java.net.InetAddress;
 import java.time.Instant;
 
@@ -33,9 +34,9 @@ import java.time.Instant;
 public record TcpRetransmit(
         @Clock(ClockId.BOOTTIME) Instant time,
         Task task,
-        InetAddress localAddress,
+        @Size(16) InetAddress localAddress,
         int localPort,
-        InetAddress remoteAddress,
+        @Size(16) InetAddress remoteAddress,
         int remotePort,
         @BpfField("error") int errno,
         TcpState state)
