@@ -64,15 +64,20 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
             Function<? super T, ? extends E> event, Function<? super Loss, ? extends E> marker) {
         Objects.requireNonNull(event, "event");
         Objects.requireNonNull(marker, "marker");
-        return with(source ->
-                BpfEvents.ringbufWithLosses(
-                        source.ring(), mapped(source.layout(), event), reading, marker));
+        return with(source -> withLosses(source.ring(), source.layout(), reading, event, marker));
     }
 
-    /** A decoder that applies a function to each event. */
-    static <T, E> RecordDecoder<E> mapped(
-            RecordDecoder<T> decoder, Function<? super T, ? extends E> function) {
-        return record -> function.apply(decoder.decode(record));
+    /** The layout is passed to the ring as it is, since other decoders are slower. */
+    @SuppressWarnings("unchecked") // what is no loss is an event
+    static <T extends KernelEvent, E> Flux<E> withLosses(
+            Ringbuf ring,
+            RecordDecoder<T> layout,
+            RingbufOptions reading,
+            Function<? super T, ? extends E> event,
+            Function<? super Loss, ? extends E> marker) {
+        Objects.requireNonNull(marker, "marker");
+        return BpfEvents.<Object>ringbufWithLosses(ring, layout, reading, loss -> loss)
+                .map(it -> it instanceof Loss loss ? marker.apply(loss) : event.apply((T) it));
     }
 
     @Override

@@ -43,8 +43,7 @@ final class SimulatedKernelSource<T extends Record & KernelEvent> implements Ker
     public <E> Flux<E> flux(
             Function<? super T, ? extends E> event, Function<? super Loss, ? extends E> marker) {
         Objects.requireNonNull(event, "event");
-        return BpfEvents.ringbufWithLosses(
-                ring, LoadedKernelSource.mapped(layout, event), reading, marker);
+        return LoadedKernelSource.withLosses(ring, layout, reading, event, marker);
     }
 
     @Override

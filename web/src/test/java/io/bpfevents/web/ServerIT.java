@@ -3,9 +3,9 @@ package io.bpfevents.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bpfevents.catalog.SourceAudit;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.web.json.RingJson;
-import io.bpfevents.web.source.AuditedRings;
 import io.bpfevents.web.source.Kind;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class ServerIT extends RunningServer {
             open(100);
             return policyRing().dropped() > 5000;
         });
-        assertThat(rings.accounting(Kind.OPEN)).matches(AuditedRings.Accounting::isBalanced);
+        assertThat(rings.accounting(Kind.OPEN)).matches(SourceAudit::isBalanced);
     }
 
     @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.bpfevents.catalog.SourceAudit;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.web.json.StreamJson;
-import io.bpfevents.web.source.AuditedRings;
 import io.bpfevents.web.source.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -71,9 +71,9 @@ class StalledClientsIT extends RunningServer {
                 deliverRound(got);
                 return clients.count() == CLIENTS - STALLED;
             });
-            AuditedRings.Accounting accounting = rings.accounting(Kind.OPEN);
-            assertThat(accounting).matches(AuditedRings.Accounting::isBalanced);
-            assertThat(accounting.audit().reserveFailures()).hasValue(0);
+            SourceAudit accounting = rings.accounting(Kind.OPEN);
+            assertThat(accounting).matches(SourceAudit::isBalanced);
+            assertThat(accounting.ring().reserveFailures()).hasValue(0);
             assertThat(usedHeap() - before).isLessThan(64L << 20);
             disconnectAll();
         }

@@ -3,6 +3,7 @@ package io.bpfevents.web.source;
 import io.bpfevents.catalog.Filter;
 import io.bpfevents.catalog.KernelEvents;
 import io.bpfevents.catalog.KernelSource;
+import io.bpfevents.catalog.SourceAudit;
 import io.bpfevents.catalog.SourceObjects;
 import io.bpfevents.catalog.SourceOptions;
 import io.bpfevents.catalog.event.KernelEvent;
@@ -10,10 +11,7 @@ import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.BpfProgram;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.testing.ProcessResources;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -31,23 +29,9 @@ public final class AuditedRings implements Rings {
                     .filter(Filter.all().pids((int) ProcessHandle.current().pid()));
 
     /** What was opened; the id of one of its programs. */
-    private record Opened(BpfObject object, Ringbuf ring, int program) {}
+    private record Opened(KernelSource<?> source, int program) {}
 
     private final Map<Kind, Opened> latest = new ConcurrentHashMap<>();
-
-    /**
-     * An audit of a ring, between two samples of its program's counters.
-     *
-     * @param ended attempts that had ended before the audit
-     * @param begun attempts that had begun after the audit
-     */
-    public record Accounting(long ended, RingbufAudit audit, long begun) {
-        /** Whether the audit contains every attempt once. */
-        public boolean isBalanced() {
-            long sum = audit.attempts().orElseThrow();
-            return ended <= sum && sum <= begun;
-        }
-    }
 
     @Override
     public boolean simulated() {
@@ -61,8 +45,7 @@ public final class AuditedRings implements Rings {
         return Flux.defer(() -> {
             KernelSource<?> source = kind.source(KernelEvents::source, OPTIONS);
             return source.using((ring, decoder) -> {
-                BpfObject object = SourceObjects.of(source);
-                latest.put(kind, new Opened(object, ring, loaded(object)));
+                latest.put(kind, new Opened(source, loaded(SourceObjects.of(source))));
                 return stream.apply(ring, decoder);
             });
         });
@@ -82,18 +65,8 @@ public final class AuditedRings implements Rings {
         return opened != null && ProcessResources.holdsProgram(opened.program());
     }
 
-    /** The accounting of the ring that was opened last for a kind. */
-    public Accounting accounting(Kind kind) {
-        Opened opened = latest.get(kind);
-        long ended = attempts(opened.object(), 1);
-        RingbufAudit audit = opened.ring().audit().toCompletableFuture().join();
-        return new Accounting(ended, audit, attempts(opened.object(), 0));
-    }
-
-    private static long attempts(BpfObject object, int field) {
-        MemorySegment key = MemorySegment.ofArray(new int[1]);
-        MemorySegment value = MemorySegment.ofArray(new long[2]);
-        object.map(".data.attempts").lookup(key, value);
-        return value.getAtIndex(ValueLayout.JAVA_LONG, field);
+    /** The accounting of the source that was opened last for a kind. */
+    public SourceAudit accounting(Kind kind) {
+        return latest.get(kind).source().audit().toCompletableFuture().join();
     }
 }
