@@ -1,0 +1,118 @@
+package io.bpfevents.cli.output;
+
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of a command that prints events: a mixin. */
+public final class OutputOptions {
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description =
+                    "columns (on a terminal), json (one object per line, in a pipe), jsonpretty, raw (the"
+                            + " records' bytes) or hex.",
+            converter = OutputFormat.Converter.class)
+    private @Nullable OutputFormat format;
+
+    @Option(names = "--json", description = "The same as -o json.")
+    private boolean json;
+
+    @Option(
+            names = "--fields",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Print these fields, in this order: --fields time,pid,comm.")
+    private @Nullable List<String> fields;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "CONDITION",
+            description = {
+                "Print only events for which it holds: 'comm==bash', 'pid>=1000', 'duration>10ms',",
+                "'path~etc' (contains), 'path~^/etc/' (begins with). Also !=, <, <=. Of several, all"
+                        + " must hold."
+            })
+    private @Nullable List<String> filters;
+
+    /**
+     * The format.
+     *
+     * @throws UsageFailure if two are requested
+     */
+    public OutputFormat format(Console console) {
+        if (json) {
+            if (format != null && format != OutputFormat.JSON) {
+                throw new UsageFailure("--json and -o " + format + " exclude each other");
+            }
+            return OutputFormat.JSON;
+        }
+        if (format != null) {
+            return format;
+        }
+        return console.isTerminal() ? OutputFormat.COLUMNS : OutputFormat.JSON;
+    }
+
+    /**
+     * Makes the printer of a stream's events.
+     *
+     * @throws UsageFailure if a field is requested that the stream does not have
+     */
+    public RowPrinter printer(Console console, List<Column> columns) {
+        OutputFormat chosen = format(console);
+        boolean isBytes = chosen == OutputFormat.RAW || chosen == OutputFormat.HEX;
+        if (isBytes && fields != null) {
+            throw new UsageFailure(
+                    "--fields has no effect with -o " + chosen + ", which prints all bytes");
+        }
+        return new RowPrinter(console, format(chosen, console, columns));
+    }
+
+    private RowFormat format(OutputFormat chosen, Console console, List<Column> columns) {
+        return switch (chosen) {
+            case COLUMNS ->
+                    new ColumnsFormat(
+                            fields(columns, Fields.shown(columns)),
+                            new Values(ZoneId.systemDefault()),
+                            console.charset(),
+                            console.isColored());
+            case JSON -> new JsonFormat(fields(columns, Fields.all(columns)), false);
+            case JSONPRETTY -> new JsonFormat(fields(columns, Fields.all(columns)), true);
+            case RAW -> new BytesFormat(false);
+            case HEX -> new BytesFormat(true);
+        };
+    }
+
+    private Fields fields(List<Column> columns, Fields byDefault) {
+        List<String> names = fields;
+        if (names == null) {
+            return byDefault;
+        }
+        try {
+            return Fields.named(columns, names);
+        } catch (IllegalArgumentException e) {
+            throw new UsageFailure("--fields: " + e.getMessage());
+        }
+    }
+
+    /**
+     * The condition on events; true without {@code --filter}.
+     *
+     * @throws UsageFailure if a condition is invalid, or has a field that the stream does not have
+     */
+    public Predicate<Row> filter(List<Column> columns) {
+        Predicate<Row> all = _ -> true;
+        if (filters != null) {
+            for (String filter : filters) {
+                try {
+                    all = all.and(RowFilter.of(filter, columns));
+                } catch (IllegalArgumentException e) {
+                    throw new UsageFailure("--filter: " + e.getMessage());
+                }
+            }
+        }
+        return all;
+    }
+}

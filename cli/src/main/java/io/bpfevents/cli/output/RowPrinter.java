@@ -1,0 +1,69 @@
+package io.bpfevents.cli.output;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Prints events. Bytes are written at once after a pause, and in a busy stream together, when
+ * {@link #flush} is called or enough have accumulated. Its methods throw {@link OutputFailure} if
+ * stdout fails. For any thread.
+ */
+public final class RowPrinter {
+    private static final int MOST_BYTES = 1 << 16;
+    private static final long PAUSE_NANOS = 10_000_000;
+
+    private final Console console;
+    private final RowFormat format;
+
+    // guarded by this
+    private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
+    private long written = System.nanoTime() - PAUSE_NANOS;
+    private final AtomicLong printed = new AtomicLong();
+
+    RowPrinter(Console console, RowFormat format) {
+        this.console = console;
+        this.format = format;
+    }
+
+    /** Prints what stands above the first event. */
+    public synchronized void printHeader() {
+        String header = format.header();
+        if (!header.isEmpty()) {
+            // names of fields are ASCII, or of a struct of the user
+            unwritten.writeBytes(header.getBytes(StandardCharsets.UTF_8));
+            flush();
+            written = System.nanoTime() - PAUSE_NANOS;
+        }
+    }
+
+    /** Prints an event. */
+    public synchronized void print(Row row) {
+        unwritten.writeBytes(format.format(row));
+        printed.incrementAndGet();
+        if (unwritten.size() >= MOST_BYTES || System.nanoTime() - written >= PAUSE_NANOS) {
+            flush();
+        }
+    }
+
+    /** Writes what was printed and not written. */
+    public synchronized void flush() {
+        if (unwritten.size() == 0) {
+            return;
+        }
+        byte[] bytes = unwritten.toByteArray();
+        unwritten.reset();
+        try {
+            console.out().write(bytes);
+        } catch (IOException e) {
+            throw new OutputFailure(e);
+        }
+        written = System.nanoTime();
+    }
+
+    /** The events that were printed. Does not wait for a write that blocks. */
+    public long printed() {
+        return printed.get();
+    }
+}

@@ -1,0 +1,109 @@
+package io.bpfevents.cli.run;
+
+import io.bpfevents.core.stats.BufferStats;
+import io.bpfevents.core.stats.LostCount;
+import io.bpfevents.core.stats.OutputFailures;
+import io.bpfevents.core.stats.PerfbufStats;
+import io.bpfevents.core.stats.RingbufStats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** What became of a stream's records: figures in the order of their output. Immutable. */
+public final class Accounting {
+    private static final Accounting NONE = new Accounting(List.of());
+
+    private final List<Figure> figures;
+
+    private Accounting(List<Figure> figures) {
+        this.figures = figures;
+    }
+
+    /** Without figures. */
+    public static Accounting none() {
+        return NONE;
+    }
+
+    boolean isEmpty() {
+        return figures.isEmpty();
+    }
+
+    /** The figures of a ring or perf buffer. */
+    public static Accounting of(BufferStats stats) {
+        Accounting common =
+                NONE.with("delivered", stats.delivered())
+                        .with("dropped", stats.dropped())
+                        .with("decode_failures", stats.decodeFailures());
+        return switch (stats) {
+            case RingbufStats ring ->
+                    common.with("discarded", ring.discarded())
+                            .with("reserve_failures", ring.reserveFailures())
+                            .with("throttled", throttled(ring))
+                            .with("pending_bytes", ring.pendingBytes());
+            case PerfbufStats perf ->
+                    (perf.lost() instanceof LostCount.AtLeast least
+                                    ? common.withAtLeast("lost", least.value())
+                                    : common.with("lost", perf.lost().value()))
+                            .with("output_failures", outputFailures(perf))
+                            .with("late", perf.late())
+                            .with("throttled", throttled(perf))
+                            .with("pending_bytes", perf.pendingBytes());
+        };
+    }
+
+    /** Unknown without the producer contract, of which the other figure is as well. */
+    private static OptionalLong throttled(RingbufStats ring) {
+        return ring.reserveFailures().isPresent()
+                ? OptionalLong.of(ring.throttled())
+                : OptionalLong.empty();
+    }
+
+    private static OptionalLong throttled(PerfbufStats perf) {
+        return perf.outputFailures().isPresent()
+                ? OptionalLong.of(perf.throttled())
+                : OptionalLong.empty();
+    }
+
+    private static OptionalLong outputFailures(PerfbufStats perf) {
+        return perf.outputFailures().stream().mapToLong(OutputFailures::total).findFirst();
+    }
+
+    /** With one more figure. */
+    public Accounting with(String name, long value) {
+        return with(new Figure(name, OptionalLong.of(value), false));
+    }
+
+    /** With one more figure; empty if it is not known. */
+    public Accounting with(String name, OptionalLong value) {
+        return with(new Figure(name, value, false));
+    }
+
+    /** With one more figure, of which a lower bound is known. */
+    public Accounting withAtLeast(String name, long value) {
+        return with(new Figure(name, OptionalLong.of(value), true));
+    }
+
+    private Accounting with(Figure figure) {
+        List<Figure> all = new ArrayList<>(figures);
+        all.add(figure);
+        return new Accounting(List.copyOf(all));
+    }
+
+    /** These figures, and after them others. */
+    public Accounting plus(Accounting others) {
+        List<Figure> all = new ArrayList<>(figures);
+        all.addAll(others.figures);
+        return new Accounting(List.copyOf(all));
+    }
+
+    /** In words, such as {@code printed 3, delivered 3, reserve failures ?}. */
+    public String words() {
+        return figures.stream().map(Figure::words).collect(Collectors.joining(", "));
+    }
+
+    /** As a JSON object; an unknown figure is null. */
+    public String json() {
+        return figures.stream().map(Figure::json).collect(Collectors.joining(",", "{", "}"));
+    }
+}

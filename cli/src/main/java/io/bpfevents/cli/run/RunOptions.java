@@ -1,0 +1,71 @@
+package io.bpfevents.cli.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Stack;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options that end a stream: a mixin. */
+public final class RunOptions {
+    /** The option after which all arguments are those of the child. */
+    public static final String CHILD = "--";
+
+    @Option(
+            names = {"-c", "--count"},
+            paramLabel = "N",
+            description = "End after N events are printed.",
+            converter = CountConverter.class)
+    private long count = Long.MAX_VALUE;
+
+    @Option(
+            names = {"-t", "--duration"},
+            paramLabel = "TIME",
+            description = "End after a duration, such as 500ms, 30s, 5m or 2h.",
+            converter = DurationConverter.class)
+    private @Nullable Duration duration;
+
+    @Option(
+            names = CHILD,
+            paramLabel = "CMD",
+            arity = "1",
+            hideParamSyntax = true,
+            description =
+                    "Run a command, and end when it exits; its exit code has no effect. Its stdout goes"
+                            + " to stderr. All arguments after -- are the command's.",
+            parameterConsumer = Rest.class)
+    private @Nullable List<String> child;
+
+    /** Consumes all arguments, also those that look like options. */
+    static final class Rest implements IParameterConsumer {
+        @Override
+        public void consumeParameters(Stack<String> args, ArgSpec spec, CommandSpec command) {
+            if (args.isEmpty()) {
+                throw new ParameterException(
+                        command.commandLine(), "there is no command after --, such as -- ls -l");
+            }
+            List<String> rest = new ArrayList<>();
+            while (!args.isEmpty()) {
+                rest.add(args.pop());
+            }
+            spec.setValue(rest);
+        }
+    }
+
+    long count() {
+        return count;
+    }
+
+    @Nullable Duration duration() {
+        return duration;
+    }
+
+    @Nullable List<String> child() {
+        return child;
+    }
+}

@@ -1,0 +1,116 @@
+package io.bpfevents.cli.source;
+
+import io.bpfevents.catalog.Filter;
+import io.bpfevents.catalog.RateLimit;
+import io.bpfevents.catalog.SourceOptions;
+import io.bpfevents.cli.run.DurationConverter;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The filters that the kernel applies, and the rate limit: a mixin. */
+final class FilterOptions {
+    @Option(
+            names = {"-p", "--pid"},
+            paramLabel = "PID",
+            split = ",",
+            description = "Only these processes. With --tree, these and that tree.")
+    private @Nullable List<Integer> pids;
+
+    @Option(
+            names = "--tree",
+            paramLabel = "PID",
+            description = "Only a process and its descendants, later ones included.")
+    private @Nullable Integer tree;
+
+    @Option(names = "--uid", paramLabel = "UID", description = "Only this real user id.")
+    private @Nullable Long uid;
+
+    @Option(
+            names = {"--cgroup", "--container"},
+            paramLabel = "CGROUP",
+            description =
+                    "Only one cgroup (v2): its id, its directory, or the id of a container or its"
+                            + " beginning.")
+    private @Nullable String cgroup;
+
+    @Option(
+            names = "--comm",
+            paramLabel = "PREFIX",
+            description = "Only threads whose name begins with this.")
+    private @Nullable String comm;
+
+    @Option(
+            names = "--path",
+            paramLabel = "PREFIX",
+            description = "Only paths that begin with this, as they are passed to the kernel.")
+    private @Nullable String path;
+
+    @Option(
+            names = "--min-duration",
+            paramLabel = "TIME",
+            description = "Only events that lasted at least this long, such as 10ms.",
+            converter = DurationConverter.class)
+    private @Nullable Duration minDuration;
+
+    @Option(
+            names = "--errno",
+            paramLabel = "NUMBER",
+            split = ",",
+            description = "Only these error numbers, such as 2 for ENOENT.")
+    private @Nullable List<Integer> errnos;
+
+    @Option(
+            names = "--rate-limit",
+            paramLabel = "N",
+            description =
+                    "Send at most N events per second and cgroup, and count the others as throttled.")
+    private @Nullable Long rateLimit;
+
+    /**
+     * The options of a source.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    SourceOptions apply(SourceOptions defaults) {
+        SourceOptions options = defaults.filter(filter());
+        if (rateLimit != null) {
+            options = options.rateLimit(RateLimit.perCgroup(rateLimit, rateLimit));
+        }
+        return options;
+    }
+
+    private Filter filter() {
+        Filter filter = Filter.all().exceptThisProcess();
+        if (pids != null) {
+            filter = filter.pids(pids.stream().mapToInt(Integer::intValue).toArray());
+        }
+        if (tree != null) {
+            filter = filter.processTree(tree);
+        }
+        if (uid != null) {
+            if (uid < 0 || uid > 0xffff_ffffL) {
+                throw new IllegalArgumentException(
+                        "the user id " + uid + " is not from 0 to 4294967295");
+            }
+            filter = filter.uid(uid.intValue());
+        }
+        if (cgroup != null) {
+            filter = filter.cgroup(CgroupIds.of(cgroup));
+        }
+        if (comm != null) {
+            filter = filter.commPrefix(comm);
+        }
+        if (path != null) {
+            filter = filter.pathPrefix(path);
+        }
+        if (minDuration != null) {
+            filter = filter.minDuration(minDuration);
+        }
+        if (errnos != null) {
+            filter = filter.errnos(errnos.stream().mapToInt(Integer::intValue).toArray());
+        }
+        return filter;
+    }
+}

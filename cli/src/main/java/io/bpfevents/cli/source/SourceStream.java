@@ -1,0 +1,75 @@
+package io.bpfevents.cli.source;
+
+import io.bpfevents.catalog.KernelSource;
+import io.bpfevents.catalog.SourceStats;
+import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.cli.output.Column;
+import io.bpfevents.cli.output.StreamItem;
+import io.bpfevents.cli.run.Accounting;
+import io.bpfevents.cli.run.EventStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/** The stream of a source of the catalogue. */
+final class SourceStream<T extends Record & KernelEvent> implements EventStream {
+    private static final Duration POLL = Duration.ofMillis(2);
+
+    private final KernelSource<T> source;
+    private final EventColumns<T> columns;
+
+    SourceStream(KernelSource<T> source, EventColumns<T> columns) {
+        this.source = source;
+        this.columns = columns;
+    }
+
+    @Override
+    public List<Column> columns() {
+        return columns.columns();
+    }
+
+    @Override
+    public Flux<StreamItem> items() {
+        return source.flux(columns::row, StreamItem.Lost::new);
+    }
+
+    /** The source has figures from its attachment on. */
+    @Override
+    public Mono<Void> ready() {
+        return Mono.fromCallable(source::stats)
+                .retryWhen(
+                        Retry.fixedDelay(Long.MAX_VALUE, POLL)
+                                .filter(IllegalStateException.class::isInstance))
+                .subscribeOn(Schedulers.boundedElastic())
+                .then();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+
+    @Override
+    public Accounting accounting() {
+        return stats().map(SourceStream::accounting).orElse(Accounting.none());
+    }
+
+    private static Accounting accounting(SourceStats stats) {
+        Accounting figures = Accounting.of(stats.ring()).with("skipped_hits", stats.skippedHits());
+        return stats.untrackedProcesses() == 0
+                ? figures
+                : figures.with("untracked_processes", stats.untrackedProcesses());
+    }
+
+    private Optional<SourceStats> stats() {
+        try {
+            return Optional.of(source.stats());
+        } catch (IllegalStateException e) { // it was never loaded
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/** The command {@code bpf-events}: kernel events and BPF event streams in the terminal. */
+module io.bpfevents.cli {
+    requires info.picocli;
+    requires io.bpfevents.catalog;
+    requires static org.jspecify;
+
+    // picocli sets the options
+    opens io.bpfevents.cli to
+            info.picocli;
+    opens io.bpfevents.cli.output to
+            info.picocli;
+    opens io.bpfevents.cli.run to
+            info.picocli;
+    opens io.bpfevents.cli.source to
+            info.picocli;
+}
