@@ -31,8 +31,9 @@ class MainTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '\0',
             value = {
-                "             | no command is given; bpf-events --help lists",
+                "              | no command is given; bpf-events --help lists",
                 "nonsense     | 'nonsense'; bpf-events --help lists",
                 "--nonsense   | '--nonsense'; bpf-events --help lists",
                 "exec -c      | '--count' (N); bpf-events exec --help lists",
