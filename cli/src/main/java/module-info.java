@@ -2,10 +2,14 @@
 module io.bpfevents.cli {
     requires info.picocli;
     requires io.bpfevents.catalog;
+    requires io.bpfevents.programs;
+    requires java.logging; // to silence warnings that the balance repeats
     requires static org.jspecify;
 
     // picocli sets the options
     opens io.bpfevents.cli to
+            info.picocli;
+    opens io.bpfevents.cli.demo to
             info.picocli;
     opens io.bpfevents.cli.output to
             info.picocli;

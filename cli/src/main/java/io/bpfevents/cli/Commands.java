@@ -1,5 +1,6 @@
 package io.bpfevents.cli;
 
+import io.bpfevents.cli.demo.DemoCommand;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.source.SourceCommands;
 import picocli.CommandLine;
@@ -10,5 +11,6 @@ final class Commands {
 
     static void addTo(CommandLine root, Console console) {
         SourceCommands.addTo(root, console);
+        root.addSubcommand(new DemoCommand(console));
     }
 }

@@ -2,6 +2,7 @@ package io.bpfevents.cli;
 
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.run.RunOptions;
+import java.util.Arrays;
 import picocli.CommandLine;
 
 /** The command {@code bpf-events}. */
@@ -14,8 +15,18 @@ public final class Main {
     }
 
     /** Runs the command, and returns its exit code. */
-    static int run(Console console, String... arguments) {
-        return commandLine(console).execute(arguments);
+    public static int run(Console console, String... arguments) {
+        return commandLine(console).execute(withChild(arguments));
+    }
+
+    /** With {@code --child} in place of the first {@code --}. */
+    private static String[] withChild(String... arguments) {
+        String[] all = arguments.clone();
+        int index = Arrays.asList(all).indexOf("--");
+        if (index >= 0) {
+            all[index] = RunOptions.CHILD;
+        }
+        return all;
     }
 
     /** The command line, with the list of all commands. */
@@ -25,8 +36,6 @@ public final class Main {
         ErrorHandler errors = new ErrorHandler(console);
         return root.setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors)
-                // an option by that name takes the rest of the line
-                .setEndOfOptionsDelimiter("\0" + RunOptions.CHILD)
                 .setOut(console.writer())
                 .setErr(console.errorWriter());
     }

@@ -5,19 +5,18 @@ import io.bpfevents.core.stats.LostCount;
 import io.bpfevents.core.stats.OutputFailures;
 import io.bpfevents.core.stats.PerfbufStats;
 import io.bpfevents.core.stats.RingbufStats;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
-/** What became of a stream's records: figures in the order of their output. Immutable. */
+/** What became of a stream's records, in words and as JSON. Immutable. */
 public final class Accounting {
-    private static final Accounting NONE = new Accounting(List.of());
+    private static final Accounting NONE = new Accounting("", "");
 
-    private final List<Figure> figures;
+    private final String words;
+    private final String members;
 
-    private Accounting(List<Figure> figures) {
-        this.figures = figures;
+    private Accounting(String words, String members) {
+        this.words = words;
+        this.members = members;
     }
 
     /** Without figures. */
@@ -25,8 +24,18 @@ public final class Accounting {
         return NONE;
     }
 
+    /**
+     * An accounting of another form, such as an equation.
+     *
+     * @param words in one line
+     * @param members the members of a JSON object, without its braces
+     */
+    public static Accounting of(String words, String members) {
+        return new Accounting(words, members);
+    }
+
     boolean isEmpty() {
-        return figures.isEmpty();
+        return words.isEmpty();
     }
 
     /** The figures of a ring or perf buffer. */
@@ -85,25 +94,24 @@ public final class Accounting {
     }
 
     private Accounting with(Figure figure) {
-        List<Figure> all = new ArrayList<>(figures);
-        all.add(figure);
-        return new Accounting(List.copyOf(all));
+        return plus(new Accounting(figure.words(), figure.json()));
     }
 
     /** These figures, and after them others. */
     public Accounting plus(Accounting others) {
-        List<Figure> all = new ArrayList<>(figures);
-        all.addAll(others.figures);
-        return new Accounting(List.copyOf(all));
+        if (isEmpty() || others.isEmpty()) {
+            return isEmpty() ? others : this;
+        }
+        return new Accounting(words + ", " + others.words, members + "," + others.members);
     }
 
     /** In words, such as {@code printed 3, delivered 3, reserve failures ?}. */
     public String words() {
-        return figures.stream().map(Figure::words).collect(Collectors.joining(", "));
+        return words;
     }
 
     /** As a JSON object; an unknown figure is null. */
     public String json() {
-        return figures.stream().map(Figure::json).collect(Collectors.joining(",", "{", "}"));
+        return "{" + members + "}";
     }
 }

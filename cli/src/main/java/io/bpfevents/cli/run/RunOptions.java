@@ -13,8 +13,8 @@ import picocli.CommandLine.ParameterException;
 
 /** The options that end a stream: a mixin. */
 public final class RunOptions {
-    /** The option after which all arguments are those of the child. */
-    public static final String CHILD = "--";
+    /** The option for which {@code --} stands; all later arguments are those of the child. */
+    public static final String CHILD = "--child";
 
     @Option(
             names = {"-c", "--count"},
@@ -36,8 +36,8 @@ public final class RunOptions {
             arity = "1",
             hideParamSyntax = true,
             description =
-                    "Run a command, and end when it exits; its exit code has no effect. Its stdout goes"
-                            + " to stderr. All arguments after -- are the command's.",
+                    "Run a command, and end when it exits; its exit code has no effect, and its stdout goes"
+                            + " to stderr. Mostly written as -- CMD. All later arguments are the command's.",
             parameterConsumer = Rest.class)
     private @Nullable List<String> child;
 

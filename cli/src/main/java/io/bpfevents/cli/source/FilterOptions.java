@@ -48,6 +48,13 @@ final class FilterOptions {
     private @Nullable String path;
 
     @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description =
+                    "Only this port: the remote one of connect, the local one of accept, else either.")
+    private @Nullable Integer port;
+
+    @Option(
             names = "--min-duration",
             paramLabel = "TIME",
             description = "Only events that lasted at least this long, such as 10ms.",
@@ -104,6 +111,9 @@ final class FilterOptions {
         }
         if (path != null) {
             filter = filter.pathPrefix(path);
+        }
+        if (port != null) {
+            filter = filter.port(port);
         }
         if (minDuration != null) {
             filter = filter.minDuration(minDuration);

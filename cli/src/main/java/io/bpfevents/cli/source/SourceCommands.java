@@ -12,6 +12,7 @@ public final class SourceCommands {
     public static void addTo(CommandLine root, Console console) {
         Sources.ALL.forEach(
                 source -> root.addSubcommand(source.command(), command(source, console)));
+        root.addSubcommand(new RunQueueCommand(console));
     }
 
     private static <T extends Record & KernelEvent> CommandLine command(
@@ -19,6 +20,8 @@ public final class SourceCommands {
         CommandLine command = new CommandLine(new SourceCommand<>(source, console));
         command.getCommandSpec()
                 .usageMessage()
+                .customSynopsis(
+                        "bpf-events " + source.command() + " [OPTION]... [-- CMD [ARGUMENT]...]")
                 .description(source.description())
                 .footer(source.hint().isEmpty() ? new String[0] : new String[] {"", source.hint()});
         return command;

@@ -6,6 +6,10 @@ import io.bpfevents.catalog.file.FileOpen;
 import io.bpfevents.catalog.file.ModuleLoad;
 import io.bpfevents.catalog.file.Mount;
 import io.bpfevents.catalog.network.NameLookup;
+import io.bpfevents.catalog.network.TcpAccept;
+import io.bpfevents.catalog.network.TcpClose;
+import io.bpfevents.catalog.network.TcpConnect;
+import io.bpfevents.catalog.network.TcpRetransmit;
 import io.bpfevents.catalog.process.OomKill;
 import io.bpfevents.catalog.process.ProcessExit;
 import io.bpfevents.catalog.process.ProcessFork;
@@ -88,6 +92,34 @@ final class Sources {
                             with("name"),
                             List.of(),
                             "Kernel modules that are loaded.",
+                            ""),
+                    source(
+                            "connect",
+                            TcpConnect.class,
+                            with("latency", "remote", "errno"),
+                            List.of("remote", "local"),
+                            "TCP connections that programs open, and failed attempts.",
+                            ""),
+                    source(
+                            "accept",
+                            TcpAccept.class,
+                            with("local", "remote"),
+                            List.of("remote", "local"),
+                            "TCP connections that programs accept.",
+                            ""),
+                    source(
+                            "close",
+                            TcpClose.class,
+                            with("duration", "bytes_sent", "bytes_received", "local", "remote"),
+                            List.of("remote", "local"),
+                            "TCP connections that end.",
+                            ""),
+                    source(
+                            "retransmit",
+                            TcpRetransmit.class,
+                            with("local", "remote", "state"),
+                            List.of("remote", "local"),
+                            "TCP segments that are sent again.",
                             ""),
                     source(
                             "lookup",
