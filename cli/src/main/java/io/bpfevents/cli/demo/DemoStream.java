@@ -18,12 +18,15 @@ import java.util.List;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The stream of the demo, with the balance as its accounting. */
 final class DemoStream implements EventStream {
     private static final Duration SLOW = Duration.ofMillis(10);
     private static final Duration REPORT_PERIOD = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final List<Column> COLUMNS =
             List.of(
                     Column.of("time", ColumnType.TIME),
@@ -113,6 +116,17 @@ final class DemoStream implements EventStream {
                         event.comm(),
                         event.filename()),
                 () -> layout.encode(event));
+    }
+
+    /** After an audit without pending records, or a limit if the output is slower. */
+    @Override
+    public Mono<Void> caughtUp() {
+        return Mono.fromCompletionStage(() -> source.ring().audit())
+                .filter(audit -> audit.pending() == 0)
+                .repeatWhenEmpty(it -> it.delayElements(POLL))
+                .timeout(PATIENCE)
+                .onErrorComplete()
+                .then();
     }
 
     /** Completes the stream. Unread records stay in the ring and are counted as pending. */

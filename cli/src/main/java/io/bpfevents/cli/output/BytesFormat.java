@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** The bytes of records: as they are, or in hexadecimal. */
-final class BytesFormat implements RowFormat {
+final class BytesFormat implements RowPrinter.Format {
     private static final HexFormat HEX = HexFormat.of();
 
     private final boolean isHex;

@@ -4,7 +4,7 @@ import java.nio.charset.Charset;
 import java.util.Locale;
 
 /** Columns for a terminal. */
-final class ColumnsFormat implements RowFormat {
+final class ColumnsFormat implements RowPrinter.Format {
     private static final String BOLD = "\u001b[1m";
     private static final String PLAIN = "\u001b[0m";
 

@@ -1,5 +1,9 @@
 package io.bpfevents.cli.output;
 
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.LayoutException;
+import io.bpfevents.core.record.RecordDecodingException;
+import io.bpfevents.reactor.EventsLostException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -7,9 +11,16 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
+import reactor.core.Exceptions;
 
 /** Where a command writes: data to {@link #out}, words to {@link #err}. For any thread. */
 public final class Console {
@@ -168,10 +179,31 @@ public final class Console {
         if (failure instanceof OutputFailure && isPipe) {
             return 0;
         }
-        report(Failures.message(failure));
+        report(message(failure));
         if (isVerbose) {
             failure.printStackTrace(err);
         }
         return 1;
+    }
+
+    /** What failed and what to do. */
+    private static String message(Throwable failure) {
+        return switch (Exceptions.unwrap(failure)) {
+            case OutputFailure e -> String.valueOf(e.getMessage());
+            case UncheckedIOException e -> message(Objects.requireNonNull(e.getCause()));
+            case NoSuchFileException e -> "cannot open " + e.getFile() + ": there is no such file";
+            case AccessDeniedException e ->
+                    "cannot open " + e.getFile() + ": permission denied; try it as root";
+            case FileAlreadyExistsException e -> e.getFile() + " exists already";
+            case FileSystemException e -> "cannot access " + e.getFile() + ": " + e.getReason();
+            case IOException e -> String.valueOf(e.getMessage());
+            case BpfException e -> String.valueOf(e.getMessage());
+            case LayoutException e -> String.valueOf(e.getMessage());
+            case RecordDecodingException e -> String.valueOf(e.getMessage());
+            case EventsLostException e -> String.valueOf(e.getMessage());
+            case CommandFailure e -> String.valueOf(e.getMessage());
+            case Throwable e ->
+                    "unexpected failure: " + e + "; --verbose prints where, for a bug report";
+        };
     }
 }

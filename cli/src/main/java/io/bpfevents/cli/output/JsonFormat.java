@@ -3,7 +3,7 @@ package io.bpfevents.cli.output;
 import java.nio.charset.StandardCharsets;
 
 /** JSON in UTF-8: an object per line, or over several lines. */
-final class JsonFormat implements RowFormat {
+final class JsonFormat implements RowPrinter.Format {
     private final Fields fields;
     private final boolean isPretty;
 

@@ -70,7 +70,7 @@ public final class OutputOptions {
         return new RowPrinter(console, format(chosen, console, columns));
     }
 
-    private RowFormat format(OutputFormat chosen, Console console, List<Column> columns) {
+    private RowPrinter.Format format(OutputFormat chosen, Console console, List<Column> columns) {
         return switch (chosen) {
             case COLUMNS ->
                     new ColumnsFormat(

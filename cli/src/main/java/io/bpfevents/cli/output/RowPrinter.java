@@ -2,7 +2,6 @@ package io.bpfevents.cli.output;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,14 +14,25 @@ public final class RowPrinter {
     private static final long PAUSE_NANOS = 10_000_000;
 
     private final Console console;
-    private final RowFormat format;
+    private final Format format;
 
     // guarded by this
     private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
     private long written = System.nanoTime() - PAUSE_NANOS;
     private final AtomicLong printed = new AtomicLong();
 
-    RowPrinter(Console console, RowFormat format) {
+    /** The bytes of events in one format. */
+    interface Format {
+        /** What stands above the first event; empty for nothing. */
+        default String header() {
+            return "";
+        }
+
+        /** An event, with its newline if the format has one. */
+        byte[] format(Row row);
+    }
+
+    RowPrinter(Console console, Format format) {
         this.console = console;
         this.format = format;
     }
@@ -31,8 +41,7 @@ public final class RowPrinter {
     public synchronized void printHeader() {
         String header = format.header();
         if (!header.isEmpty()) {
-            // names of fields are ASCII, or of a struct of the user
-            unwritten.writeBytes(header.getBytes(StandardCharsets.UTF_8));
+            unwritten.writeBytes(header.getBytes(console.charset()));
             flush();
             written = System.nanoTime() - PAUSE_NANOS;
         }

@@ -88,8 +88,17 @@ final class FilterOptions {
         return options;
     }
 
+    /** In a PID namespace of its own the command does not know its id, and is among the events. */
+    private static Filter exceptThisProcess() {
+        try {
+            return Filter.all().exceptThisProcess();
+        } catch (IllegalStateException e) {
+            return Filter.all();
+        }
+    }
+
     private Filter filter() {
-        Filter filter = Filter.all().exceptThisProcess();
+        Filter filter = exceptThisProcess();
         if (pids != null) {
             filter = filter.pids(pids.stream().mapToInt(Integer::intValue).toArray());
         }

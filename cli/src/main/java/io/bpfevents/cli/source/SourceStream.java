@@ -19,6 +19,12 @@ import reactor.util.retry.Retry;
 final class SourceStream<T extends Record & KernelEvent> implements EventStream {
     private static final Duration POLL = Duration.ofMillis(2);
 
+    /** Longer than {@code maxDelay} of the options of a ring. */
+    private static final Duration LONGEST_DELAY = Duration.ofMillis(150);
+
+    /** For an output that is slower than the events. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final KernelSource<T> source;
     private final EventColumns<T> columns;
 
@@ -45,6 +51,21 @@ final class SourceStream<T extends Record & KernelEvent> implements EventStream 
                         Retry.fixedDelay(Long.MAX_VALUE, POLL)
                                 .filter(IllegalStateException.class::isInstance))
                 .subscribeOn(Schedulers.boundedElastic())
+                .then();
+    }
+
+    /**
+     * The source reads a record at most {@code maxDelay} after it was sent, and has then no unread
+     * bytes unless the output is slower.
+     */
+    @Override
+    public Mono<Void> caughtUp() {
+        return Flux.interval(LONGEST_DELAY, POLL, Schedulers.boundedElastic())
+                .onBackpressureDrop()
+                .filter(_ -> source.stats().ring().pendingBytes() == 0)
+                .next()
+                .timeout(PATIENCE)
+                .onErrorComplete()
                 .then();
     }
 
