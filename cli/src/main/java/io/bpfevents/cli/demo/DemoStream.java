@@ -6,6 +6,7 @@ import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.Row;
 import io.bpfevents.cli.output.StreamItem;
 import io.bpfevents.cli.run.Accounting;
+import io.bpfevents.cli.run.CaughtUp;
 import io.bpfevents.cli.run.EventStream;
 import io.bpfevents.core.kernel.KernelClock;
 import io.bpfevents.core.record.RecordLayout;
@@ -25,8 +26,6 @@ import reactor.core.scheduler.Schedulers;
 final class DemoStream implements EventStream {
     private static final Duration SLOW = Duration.ofMillis(10);
     private static final Duration REPORT_PERIOD = Duration.ofSeconds(1);
-    private static final Duration POLL = Duration.ofMillis(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final List<Column> COLUMNS =
             List.of(
                     Column.of("time", ColumnType.TIME),
@@ -118,15 +117,9 @@ final class DemoStream implements EventStream {
                 () -> layout.encode(event));
     }
 
-    /** After an audit without pending records, or a limit if the output is slower. */
     @Override
     public Mono<Void> caughtUp() {
-        return Mono.fromCompletionStage(() -> source.ring().audit())
-                .filter(audit -> audit.pending() == 0)
-                .repeatWhenEmpty(it -> it.delayElements(POLL))
-                .timeout(PATIENCE)
-                .onErrorComplete()
-                .then();
+        return CaughtUp.by(source.ring()::audit);
     }
 
     /** Completes the stream. Unread records stay in the ring and are counted as pending. */

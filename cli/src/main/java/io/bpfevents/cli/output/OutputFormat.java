@@ -24,6 +24,11 @@ public enum OutputFormat {
         return this == JSON || this == JSONPRETTY;
     }
 
+    /** Whether it prints the bytes of records. */
+    public boolean isBytes() {
+        return this == RAW || this == HEX;
+    }
+
     static final class Converter implements ITypeConverter<OutputFormat> {
         @Override
         public OutputFormat convert(String text) {

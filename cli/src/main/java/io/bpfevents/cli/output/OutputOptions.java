@@ -31,9 +31,9 @@ public final class OutputOptions {
             names = "--filter",
             paramLabel = "CONDITION",
             description = {
-                "Print only events for which it holds: 'comm==bash', 'pid>=1000', 'duration>10ms',",
-                "'path~etc' (contains), 'path~^/etc/' (begins with). Also !=, <, <=. Of several, all"
-                        + " must hold."
+                "Print only events for which it holds. Of several, all must hold. Examples:",
+                "'comm==bash', 'pid>=1000', 'duration>10ms', 'path~etc' (contains), 'path~^/etc/' (begins"
+                        + " with); also !=, <, <=."
             })
     private @Nullable List<String> filters;
 
@@ -62,8 +62,7 @@ public final class OutputOptions {
      */
     public RowPrinter printer(Console console, List<Column> columns) {
         OutputFormat chosen = format(console);
-        boolean isBytes = chosen == OutputFormat.RAW || chosen == OutputFormat.HEX;
-        if (isBytes && fields != null) {
+        if (chosen.isBytes() && fields != null) {
             throw new UsageFailure(
                     "--fields has no effect with -o " + chosen + ", which prints all bytes");
         }

@@ -4,6 +4,8 @@ import io.bpfevents.catalog.event.Task;
 import io.bpfevents.cli.output.Column;
 import io.bpfevents.cli.output.ColumnType;
 import io.bpfevents.cli.output.Row;
+import io.bpfevents.cli.output.UsageFailure;
+import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.record.RecordLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a record class of the catalogue: its components with those of the task in their
@@ -31,7 +34,8 @@ final class EventColumns<T extends Record> {
 
     private final List<Column> columns = new ArrayList<>();
     private final List<MethodHandle> getters = new ArrayList<>();
-    private final RecordLayout<T> layout;
+    private final Class<T> type;
+    private @Nullable RecordLayout<T> layout; // made on demand
 
     /**
      * Reads the components.
@@ -40,7 +44,7 @@ final class EventColumns<T extends Record> {
      * @param derived further methods without parameters whose results are columns
      */
     EventColumns(Class<T> type, List<String> shown, List<String> derived) {
-        layout = RecordLayout.declared(type);
+        this.type = type;
         for (RecordComponent component : type.getRecordComponents()) {
             MethodHandle getter = getter(component.getAccessor());
             if (component.getType() == Task.class) {
@@ -120,13 +124,33 @@ final class EventColumns<T extends Record> {
         return List.copyOf(columns);
     }
 
+    /**
+     * The layout by which an event is encoded.
+     *
+     * @throws UsageFailure if the record class does not state the size of each field
+     */
+    synchronized RecordLayout<T> layout() {
+        RecordLayout<T> made = layout;
+        if (made == null) {
+            try {
+                made = RecordLayout.declared(type);
+            } catch (LayoutException e) {
+                throw new UsageFailure(
+                        "-o raw and -o hex are not possible for %s, which has fields of variable size: use -o json"
+                                .formatted(type.getSimpleName()));
+            }
+            layout = made;
+        }
+        return made;
+    }
+
     /** An event with its values. */
     Row row(T event) {
         Object[] values = new Object[getters.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = value(getters.get(i), event);
         }
-        return new Row(Arrays.asList(values), () -> layout.encode(event));
+        return new Row(Arrays.asList(values), () -> layout().encode(event));
     }
 
     private static Object value(MethodHandle getter, Object event) {

@@ -44,20 +44,24 @@ final class FilterOptions {
     @Option(
             names = "--path",
             paramLabel = "PREFIX",
-            description = "Only paths that begin with this, as they are passed to the kernel.")
+            description =
+                    "Of exec, open, delete and mounts: only paths that begin with this, as they are passed"
+                            + " to the kernel.")
     private @Nullable String path;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
             description =
-                    "Only this port: the remote one of connect, the local one of accept, else either.")
+                    "Of TCP: only this port; the remote one of connect, the local one of accept, else either.")
     private @Nullable Integer port;
 
     @Option(
             names = "--min-duration",
             paramLabel = "TIME",
-            description = "Only events that lasted at least this long, such as 10ms.",
+            description =
+                    "Of sources with a duration, latency or lifetime: only events that lasted at least this"
+                            + " long, such as 10ms.",
             converter = DurationConverter.class)
     private @Nullable Duration minDuration;
 
@@ -65,7 +69,7 @@ final class FilterOptions {
             names = "--errno",
             paramLabel = "NUMBER",
             split = ",",
-            description = "Only these error numbers, such as 2 for ENOENT.")
+            description = "Of syscall-fail: only these error numbers, such as 2 for ENOENT.")
     private @Nullable List<Integer> errnos;
 
     @Option(

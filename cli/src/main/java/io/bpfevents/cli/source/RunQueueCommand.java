@@ -2,6 +2,7 @@ package io.bpfevents.cli.source;
 
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.OutputOptions;
+import io.bpfevents.cli.output.UsageFailure;
 import io.bpfevents.cli.run.DurationConverter;
 import io.bpfevents.cli.run.RunOptions;
 import io.bpfevents.cli.run.StreamRunner;
@@ -43,6 +44,10 @@ final class RunQueueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (output.format(console).isBytes()) {
+            throw new UsageFailure(
+                    "runqlat has no records, so -o raw and -o hex are not possible: use -o json");
+        }
         return StreamRunner.run(console, new RunQueueStream(interval), output, run);
     }
 }

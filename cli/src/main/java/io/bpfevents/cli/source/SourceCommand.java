@@ -1,6 +1,7 @@
 package io.bpfevents.cli.source;
 
 import io.bpfevents.catalog.KernelEvents;
+import io.bpfevents.catalog.KernelSource;
 import io.bpfevents.catalog.SourceOptions;
 import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.cli.output.Console;
@@ -32,14 +33,17 @@ final class SourceCommand<T extends Record & KernelEvent> implements Callable<In
 
     @Override
     public Integer call() {
-        SourceStream<T> stream;
+        EventColumns<T> columns = source.columns();
+        if (output.format(console).isBytes()) {
+            columns.layout();
+        }
+        KernelSource<T> events;
         try {
-            stream =
-                    new SourceStream<>(
-                            KernelEvents.source(source.type(), options()), source.columns());
+            events = KernelEvents.source(source.type(), options());
         } catch (IllegalArgumentException e) {
             throw new UsageFailure(String.valueOf(e.getMessage()));
         }
+        SourceStream<T> stream = new SourceStream<>(events, columns);
         return StreamRunner.run(console, stream, output, run);
     }
 

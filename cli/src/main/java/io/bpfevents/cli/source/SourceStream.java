@@ -1,11 +1,13 @@
 package io.bpfevents.cli.source;
 
 import io.bpfevents.catalog.KernelSource;
+import io.bpfevents.catalog.SourceAudit;
 import io.bpfevents.catalog.SourceStats;
 import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.cli.output.Column;
 import io.bpfevents.cli.output.StreamItem;
 import io.bpfevents.cli.run.Accounting;
+import io.bpfevents.cli.run.CaughtUp;
 import io.bpfevents.cli.run.EventStream;
 import java.time.Duration;
 import java.util.List;
@@ -18,12 +20,6 @@ import reactor.util.retry.Retry;
 /** The stream of a source of the catalogue. */
 final class SourceStream<T extends Record & KernelEvent> implements EventStream {
     private static final Duration POLL = Duration.ofMillis(2);
-
-    /** Longer than {@code maxDelay} of the options of a ring. */
-    private static final Duration LONGEST_DELAY = Duration.ofMillis(150);
-
-    /** For an output that is slower than the events. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final KernelSource<T> source;
     private final EventColumns<T> columns;
@@ -54,19 +50,9 @@ final class SourceStream<T extends Record & KernelEvent> implements EventStream 
                 .then();
     }
 
-    /**
-     * The source reads a record at most {@code maxDelay} after it was sent, and has then no unread
-     * bytes unless the output is slower.
-     */
     @Override
     public Mono<Void> caughtUp() {
-        return Flux.interval(LONGEST_DELAY, POLL, Schedulers.boundedElastic())
-                .onBackpressureDrop()
-                .filter(_ -> source.stats().ring().pendingBytes() == 0)
-                .next()
-                .timeout(PATIENCE)
-                .onErrorComplete()
-                .then();
+        return CaughtUp.by(() -> source.audit().thenApply(SourceAudit::ring));
     }
 
     @Override

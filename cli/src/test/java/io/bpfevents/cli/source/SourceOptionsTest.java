@@ -3,25 +3,20 @@ package io.bpfevents.cli.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.catalog.KernelEvents;
-import io.bpfevents.catalog.SourceAvailability;
 import io.bpfevents.cli.Main;
 import io.bpfevents.cli.testing.Command;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The options of the commands of the catalogue, and the errors for wrong ones. */
 class SourceOptionsTest {
     @Test
     void shouldHaveACommandForEverySource() {
-        assertThat(Sources.ALL.stream().map(Source::type).toList())
+        assertThat(Sources.ALL.stream().map(it -> it.type().getName()))
                 .containsExactlyInAnyOrderElementsOf(
-                        KernelEvents.available().stream()
-                                .<Class<?>>map(SourceAvailability::type)
-                                .toList()
-                                .stream()
-                                .map(it -> it.asSubclass(Record.class))
-                                .toList());
+                        KernelEvents.available().stream().map(it -> it.type().getName()).toList());
     }
 
     @Test
@@ -55,13 +50,14 @@ class SourceOptionsTest {
                 "--errno|2|processForks cannot filter by errnos",
                 "--rate-limit|0|the rate of 0 events per second",
                 "-o|xml|'xml' is none of columns, json, jsonpretty, raw, hex",
-                "-o|json --json -o raw|",
+                "--json|-o raw|--json and -o raw exclude each other",
                 "--fields|pid,nope|--fields: there is no field 'nope'; the fields: time, pid, comm,",
                 "--filter|pid|'pid' is not a condition such as comm==bash; the operators: ==",
                 "--filter|nope==1|--filter: there is no field 'nope'; the fields: time,",
                 "--filter|pid==bash|cannot compare pid with 'bash'; the field is a number",
                 "--filter|comm<a|cannot compare comm with 'a': the field is text",
                 "--filter|time>1|the field is a time, such as 2026",
+                "-o|raw --fields pid|--fields has no effect with -o raw",
                 "-c|0|'0' is not a number of events",
                 "-t|5|'5' is not a duration such as 500ms",
                 "--overflow|oldest|'oldest' is none of backpressure",
@@ -74,13 +70,22 @@ class SourceOptionsTest {
         assertThat(command.bytes()).isEmpty();
         assertThat(command.err())
                 .startsWith("bpf-events: ")
-                .contains(message == null ? "exclude" : message)
+                .contains(message)
                 .endsWith("bpf-events fork --help lists the arguments\n")
                 .hasLineCount(1);
     }
 
     private static String[] arguments(String option, String value) {
         return ("fork " + option + " " + value).split(" ", -1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"connect", "runqlat"})
+    void shouldReportThatThereAreNoBytes(String name) {
+        Command command = Command.run(Main::run, name, "-o", "raw");
+
+        assertThat(command.exitCode()).isEqualTo(2);
+        assertThat(command.err()).contains("-o raw and -o hex are not possible").hasLineCount(1);
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.bpfevents.cli.testing;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Parses a JSON object of strings, whole numbers, booleans and nulls. Rejects everything that RFC
- * 8259 does not allow.
+ * Parses a JSON object whose numbers are whole. Rejects everything that RFC 8259 does not allow,
+ * and white space.
  */
 public final class StrictJson {
     private final String text;
@@ -15,7 +17,10 @@ public final class StrictJson {
         this.text = text;
     }
 
-    /** The members in their order: {@code String}, {@code Long}, {@code Boolean} or null. */
+    /**
+     * The members in their order: {@code String}, {@code Long}, {@code Boolean}, a list, a map or
+     * null.
+     */
     public static Map<String, Object> object(String text) {
         StrictJson parser = new StrictJson(text);
         Map<String, Object> members = parser.members();
@@ -28,6 +33,9 @@ public final class StrictJson {
     private Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();
         expect('{');
+        if (skip('}')) {
+            return members;
+        }
         do {
             String key = string();
             expect(':');
@@ -43,11 +51,25 @@ public final class StrictJson {
     private Object value() {
         return switch (peek()) {
             case '"' -> string();
+            case '{' -> members();
+            case '[' -> elements();
             case 't' -> literal("true", true);
             case 'f' -> literal("false", false);
             case 'n' -> literal("null", null);
             default -> number();
         };
+    }
+
+    private List<Object> elements() {
+        List<Object> elements = new ArrayList<>();
+        expect('[');
+        if (!skip(']')) {
+            do {
+                elements.add(value());
+            } while (skip(','));
+            expect(']');
+        }
+        return elements;
     }
 
     private Object literal(String word, Object meaning) {
