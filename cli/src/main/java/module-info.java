@@ -3,7 +3,7 @@ module io.bpfevents.cli {
     requires info.picocli;
     requires io.bpfevents.catalog;
     requires io.bpfevents.programs;
-    requires java.logging; // to silence warnings that the balance repeats
+    requires java.logging;
     requires static org.jspecify;
 
     // picocli sets the options

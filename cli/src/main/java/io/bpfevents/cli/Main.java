@@ -11,7 +11,9 @@ public final class Main {
 
     /** Runs the command and ends the process. */
     public static void main(String[] arguments) {
-        System.exit(run(Console.ofProcess(), arguments));
+        Console console = Console.ofProcess();
+        Warnings.printTo(console);
+        System.exit(run(console, arguments));
     }
 
     /** Runs the command, and returns its exit code. */

@@ -9,7 +9,6 @@ import io.bpfevents.cli.run.RunOptions;
 import io.bpfevents.cli.run.StreamRunner;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.kernel.BpfSupport;
-import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.RingbufOptions;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,8 +17,6 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,9 +47,6 @@ import picocli.CommandLine.Option;
                     + " true or false. A figure without a counter is null."
         })
 public final class DemoCommand implements Callable<Integer> {
-    // A strong reference, or the level would be lost: the balance reports the same losses.
-    private static final Logger LOSSES = Logger.getLogger(Ringbuf.class.getName());
-
     private static final Set<String> NO_PRIVILEGE = Set.of("EPERM", "EACCES");
 
     private final Console console;
@@ -101,7 +95,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LOSSES.setLevel(Level.SEVERE);
         OutputStream stats;
         try {
             stats = statsJson == null ? null : Files.newOutputStream(statsJson);
