@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -85,6 +86,40 @@ public final class EventSchema implements RecordDecoder<Map<String, Object>> {
 
     static EventSchema of(CType.Struct struct) {
         return new EventSchema(struct, Set.of());
+    }
+
+    /**
+     * The schema of the records that the program of a buffer declares: by {@code BPF_EVENTS_RING}
+     * or another macro of the producer contract, or by the type of the values in the definition of
+     * the buffer's map. For a declared type that is no struct, the schema has one field {@code
+     * value}.
+     *
+     * @param buffer a ring or perf buffer
+     * @return empty if the program declares none, or its BTF is not available
+     * @throws BpfException if the BTF is damaged
+     */
+    public static Optional<EventSchema> declaredBy(StructSource buffer) {
+        ObjectTypes types = Objects.requireNonNull(buffer, "buffer").structTypes();
+        String name = types == null || !types.exist() ? null : types.ring();
+        if (types == null || name == null) {
+            return Optional.empty();
+        }
+        CType declared = types.ofRing(name);
+        if (declared == null || declared instanceof CType.Struct) {
+            return Optional.ofNullable((CType.Struct) declared).map(EventSchema::of);
+        }
+        CType.Field value = new CType.Field("value", declared, 0, 0);
+        return Optional.of(
+                of(new CType.Struct(declared.spelling(), declared.bytes(), List.of(value))));
+    }
+
+    /**
+     * The fields of the struct, in its order, to be read one by one. Fields of nested structs and
+     * unions are fields of this list, and fields of {@link #withBytes} are of kind {@link
+     * EventField.Kind#BYTES}.
+     */
+    public List<EventField> fields() {
+        return EventField.of(struct, raw);
     }
 
     /**

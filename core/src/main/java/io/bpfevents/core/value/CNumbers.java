@@ -170,6 +170,11 @@ public final class CNumbers {
         return true;
     }
 
+    /** The value of an unsigned 64-bit integer. */
+    public static BigInteger unsigned(long bits) {
+        return new BigInteger(Long.toUnsignedString(bits));
+    }
+
     /** Whether a C type of so many bits can represent a number of a wider Java type. */
     public static boolean fits(long number, int bits, boolean isSigned) {
         return extend(number, bits, isSigned) == number;
