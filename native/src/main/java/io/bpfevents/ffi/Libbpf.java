@@ -233,6 +233,8 @@ public final class Libbpf {
                     "bpf_prog_get_next_id", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle BPF_PROG_GET_FD_BY_ID =
             LIBRARY.bind("bpf_prog_get_fd_by_id", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle BPF_MAP_GET_FD_BY_ID =
+            LIBRARY.bind("bpf_map_get_fd_by_id", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle BPF_PROG_TEST_RUN_OPTS =
             LIBRARY.bind(
                     "bpf_prog_test_run_opts", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
@@ -953,6 +955,20 @@ public final class Libbpf {
     public static int bpf_prog_get_fd_by_id(int id) {
         try {
             return (int) BPF_PROG_GET_FD_BY_ID.invokeExact(id);
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(t);
+        }
+    }
+
+    /**
+     * Opens a map of the machine.
+     *
+     * @return a descriptor, to be closed by {@link Libc#close}; {@code -ENOENT} if there is no such
+     *     map; {@code -EPERM} without {@code CAP_SYS_ADMIN}
+     */
+    public static int bpf_map_get_fd_by_id(int id) {
+        try {
+            return (int) BPF_MAP_GET_FD_BY_ID.invokeExact(id);
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }

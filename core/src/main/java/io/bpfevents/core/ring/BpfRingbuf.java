@@ -3,6 +3,8 @@ package io.bpfevents.core.ring;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.advice.PinAdvice;
+import io.bpfevents.core.advice.Privileges;
+import io.bpfevents.core.advice.Privileges.Capability;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.internal.call.ControlPin;
@@ -11,25 +13,31 @@ import io.bpfevents.core.internal.call.LibbpfGuard;
 import io.bpfevents.core.internal.call.LifetimePin;
 import io.bpfevents.core.internal.call.MapInfo;
 import io.bpfevents.core.internal.call.MapTypes;
+import io.bpfevents.core.internal.count.ControlBlock;
 import io.bpfevents.core.internal.count.RingbufCounters;
 import io.bpfevents.core.internal.kernel.KernelRing;
 import io.bpfevents.core.internal.kernel.PinnedTypes;
 import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.internal.serve.BufferChannel;
+import io.bpfevents.core.kernel.KernelProgram;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.stats.RingbufAudit;
 import io.bpfevents.core.stats.RingbufStats;
+import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ring buffer of the kernel: a map of an object, or a pinned map.
+ * A ring buffer of the kernel: a map of an object, a pinned map, or a map by its id.
  *
  * <p>One process at a time reads a ring, from its first use until the close. Another one is refused
  * with a {@link BpfException} that names the first, where that is visible: not from another network
@@ -39,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("exports") // the superclass is for the library alone
 public final class BpfRingbuf extends AbstractBuffer implements Ringbuf {
+    private static final int NO_CONTROL = -1;
+
     private final KernelRing kernelRing;
     private final BufferChannel channel;
     private final RingbufCounters counters;
@@ -129,6 +139,42 @@ public final class BpfRingbuf extends AbstractBuffer implements Ringbuf {
     }
 
     /**
+     * Opens a ring buffer of the machine by the id of its map, whichever process has created it.
+     * Reserve failures are counted if a loaded program that uses the ring uses the producer
+     * contract. Otherwise as {@link #openPinned(Path)}, without lifetime entries.
+     *
+     * @param mapId the id, as {@code bpftool map} prints it
+     * @throws BpfException without {@code CAP_SYS_ADMIN}, if there is no such map, it is no ring
+     *     buffer, or its program has another version of the contract
+     */
+    public static BpfRingbuf openById(int mapId) {
+        String operation = "open the ring buffer of map id " + mapId;
+        LibbpfGuard.require(operation);
+        int fd =
+                CallResults.check(
+                        Libbpf.bpf_map_get_fd_by_id(mapId), operation, BpfRingbuf::adviceById);
+        try {
+            MapInfo info = MapInfo.of(fd);
+            MapTypes.requireBuffer(
+                    MapType.RINGBUF, info.type(), operation, "BpfObject.perfbuf(name)");
+            Optional<KernelProgram> user = PinnedTypes.newestUser(info);
+            List<Integer> maps = user.map(KernelProgram::maps).orElse(List.of());
+            return of(
+                    KernelRing.ofId(null, info, fd, maps), PinnedTypes.of(info, user, NO_CONTROL));
+        } finally {
+            Libc.close(fd);
+        }
+    }
+
+    private static String adviceById(int errno) {
+        return switch (errno) {
+            case Errno.ENOENT -> "there is no such map: bpftool map lists those of the machine";
+            case Errno.EPERM -> new Privileges().advice(List.of(Capability.CAP_SYS_ADMIN));
+            default -> "";
+        };
+    }
+
+    /**
      * Opens a pinned ring buffer whose program counts reserve failures without the producer
      * contract.
      *
@@ -172,6 +218,18 @@ public final class BpfRingbuf extends AbstractBuffer implements Ringbuf {
     public <T> RingReader read(
             RecordDecoder<? extends T> decoder, RecordHandler<? super T> handler, PollLoop loop) {
         return HandlerReader.start(this, decoder, handler, loop);
+    }
+
+    /**
+     * The failed reserves of the program since its control block was created, before the ring was
+     * opened as well; empty without the producer contract. For any thread, also while another
+     * process reads the ring.
+     *
+     * @throws IllegalStateException if the ring is closed
+     */
+    public OptionalLong totalReserveFailures() {
+        ControlBlock control = kernelRing.control();
+        return control == null ? OptionalLong.empty() : OptionalLong.of(control.total());
     }
 
     @Override

@@ -193,7 +193,7 @@ public final class ControlBlock implements FailureCounts {
     }
 
     /** The count of failures since the block was created. */
-    long total() {
+    public long total() {
         return sum(SLOT_FAILURES);
     }
 

@@ -4,8 +4,10 @@ import io.bpfevents.core.internal.call.ControlPin;
 import io.bpfevents.core.internal.call.Descriptors;
 import io.bpfevents.core.internal.call.MapInfo;
 import io.bpfevents.core.internal.count.ControlBlock;
+import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param fd the map whose first value contains the block
  */
 record Contract(int fd, ControlBlock block) {
+    /** The kernel's name of the map with the control blocks, as {@code bpf_events.bpf.h} has it. */
+    private static final String MAP = ".data.events";
+
     private interface Mapper {
         ControlBlock map(int fd);
     }
@@ -44,6 +49,29 @@ record Contract(int fd, ControlBlock block) {
         return control < 0
                 ? null
                 : of(control, own -> ControlBlock.find(own, info.id(), ControlPin.beside(pin)));
+    }
+
+    /**
+     * The block of a ring in the maps of a program that uses the ring.
+     *
+     * @param maps the ids of the maps
+     * @return null if none of them has such a block
+     * @throws io.bpfevents.core.BpfException if the block is of another version of the contract
+     */
+    static @Nullable Contract ofMaps(List<Integer> maps, MapInfo ring) {
+        for (int id : maps) {
+            int fd = Libbpf.bpf_map_get_fd_by_id(id);
+            if (fd >= 0) { // else it was deleted meanwhile
+                try {
+                    if (MapInfo.of(fd).name().equals(MAP)) {
+                        return of(fd, own -> ControlBlock.find(own, ring.id(), Path.of(MAP)));
+                    }
+                } finally {
+                    Libc.close(fd);
+                }
+            }
+        }
+        return null;
     }
 
     private static Contract of(int fd, Mapper mapper) {

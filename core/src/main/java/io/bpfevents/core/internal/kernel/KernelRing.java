@@ -23,6 +23,7 @@ import io.bpfevents.ffi.Libc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,26 @@ public record KernelRing(
             if (contract != null) {
                 contract.close();
             }
+            Libc.close(ringFd);
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a ring of the machine.
+     *
+     * @param fullName null for the part of its name that the kernel keeps
+     * @param info the attributes of its map
+     * @param maps the ids of the maps of a program that uses it, which can include its control
+     *     block
+     */
+    public static KernelRing ofId(
+            @Nullable String fullName, MapInfo info, int fd, List<Integer> maps) {
+        int ringFd = Descriptors.duplicate(fd);
+        try {
+            String name = fullName == null ? info.name() : fullName;
+            return of(name, info, ringFd, Contract.ofMaps(maps, info), null);
+        } catch (RuntimeException | Error e) {
             Libc.close(ringFd);
             throw e;
         }
