@@ -12,6 +12,8 @@ module io.bpfevents.core {
     exports io.bpfevents.core.record;
     exports io.bpfevents.core.ring;
     exports io.bpfevents.core.stats;
+    exports io.bpfevents.core.btf to
+            io.bpfevents.cli;
     exports io.bpfevents.core.internal.call to
             io.bpfevents.reactor;
     exports io.bpfevents.core.internal.count to

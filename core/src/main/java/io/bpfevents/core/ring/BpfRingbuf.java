@@ -23,6 +23,7 @@ import io.bpfevents.core.kernel.KernelProgram;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.stats.RingbufAudit;
+import io.bpfevents.core.stats.RingbufSample;
 import io.bpfevents.core.stats.RingbufStats;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
@@ -208,16 +209,39 @@ public final class BpfRingbuf extends AbstractBuffer implements Ringbuf {
      */
     public void pin(Path path) {
         Objects.requireNonNull(path, "path");
-        if (onClose().toCompletableFuture().isDone()) { // its descriptor may have been reused
-            throw new IllegalStateException(this + " is closed: pin it before it is closed");
-        }
+        requireOpen("pin it");
         kernelRing.pin(path);
+    }
+
+    private void requireOpen(String action) {
+        if (onClose().toCompletableFuture().isDone()) { // its descriptor may have been reused
+            throw new IllegalStateException(
+                    this + " is closed: " + action + " before it is closed");
+        }
     }
 
     @Override
     public <T> RingReader read(
             RecordDecoder<? extends T> decoder, RecordHandler<? super T> handler, PollLoop loop) {
         return HandlerReader.start(this, decoder, handler, loop);
+    }
+
+    /** The id of its map, unique among the maps of the machine while it exists. */
+    public int mapId() {
+        return kernelRing.mapId();
+    }
+
+    /**
+     * Samples the positions of the ring, and counts the records that were reserved since an earlier
+     * sample. Reads nothing: for any thread, and also while another process reads the ring. Maps
+     * the ring for the time of the call.
+     *
+     * @param since the producer position of the earlier sample
+     * @throws IllegalStateException if the ring is closed
+     */
+    public RingbufSample sample(long since) {
+        requireOpen("sample it");
+        return kernelRing.sample(since);
     }
 
     /**

@@ -13,11 +13,13 @@ import io.bpfevents.core.internal.count.LifetimeEntries;
 import io.bpfevents.core.internal.count.LifetimeMap;
 import io.bpfevents.core.internal.count.RingbufCounters;
 import io.bpfevents.core.internal.read.BufferReader;
+import io.bpfevents.core.internal.read.Corruption;
 import io.bpfevents.core.internal.read.LibbpfRingbufReader;
 import io.bpfevents.core.internal.read.MappedRingbufReader;
 import io.bpfevents.core.internal.read.RingMemory;
 import io.bpfevents.core.internal.serve.BufferBackend;
 import io.bpfevents.core.internal.serve.OpenBuffer;
+import io.bpfevents.core.stats.RingbufSample;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
 import java.io.IOException;
@@ -213,6 +215,28 @@ public record KernelRing(
         } catch (RuntimeException | Error e) {
             memory.unmap();
             throw e;
+        }
+    }
+
+    /**
+     * Samples the positions, whoever reads the ring.
+     *
+     * @param since the position from which on records are counted
+     */
+    public RingbufSample sample(long since) {
+        RingMemory memory = RingMemory.map(own.fd(), sizeBytes);
+        try {
+            long consumer = memory.consumerPositionAcquire();
+            long producer = memory.producerPositionAcquire();
+            long records =
+                    Corruption.isPossible(since, producer, sizeBytes)
+                            ? memory.countSlots(since, producer)
+                            : 0;
+            boolean isWhole = memory.producerPositionAcquire() - since <= sizeBytes;
+            return new RingbufSample(
+                    consumer, producer, isWhole ? OptionalLong.of(records) : OptionalLong.empty());
+        } finally {
+            memory.unmap();
         }
     }
 
