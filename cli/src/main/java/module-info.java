@@ -17,4 +17,8 @@ module io.bpfevents.cli {
             info.picocli;
     opens io.bpfevents.cli.source to
             info.picocli;
+    opens io.bpfevents.cli.tail to
+            info.picocli;
+    opens io.bpfevents.cli.top to
+            info.picocli;
 }

@@ -3,6 +3,8 @@ package io.bpfevents.cli;
 import io.bpfevents.cli.demo.DemoCommand;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.source.SourceCommands;
+import io.bpfevents.cli.tail.TailCommands;
+import io.bpfevents.cli.top.TopCommands;
 import picocli.CommandLine;
 
 /** The list of the subcommands, in the order of the help. */
@@ -12,5 +14,7 @@ final class Commands {
     static void addTo(CommandLine root, Console console) {
         SourceCommands.addTo(root, console);
         root.addSubcommand(new DemoCommand(console));
+        TailCommands.addTo(root, console);
+        TopCommands.addTo(root, console);
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowFilter implements Predicate<Row> {
     private static final Pattern FORM =
-            Pattern.compile("\\s*(\\w+)\\s*(==|!=|<=|>=|<|>|~)\\s*(.*?)\\s*", Pattern.DOTALL);
+            Pattern.compile("\\s*([\\w.]+)\\s*(==|!=|<=|>=|<|>|~)\\s*(.*?)\\s*", Pattern.DOTALL);
     private static final Pattern DURATION = Pattern.compile("([0-9.]+)(ns|us|ms|s|m|h)");
 
     private final int column;

@@ -39,6 +39,7 @@ final class Values {
             case OptionalInt number -> number.isPresent() ? number.getAsInt() : null;
             case OptionalLong number -> number.isPresent() ? number.getAsLong() : null;
             case Optional<?> optional -> plain(optional.orElse(null));
+            case Unknown unknown -> unknown;
             case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
             case Character character -> character.toString();
             case InetAddress address -> address.getHostAddress();
@@ -72,6 +73,7 @@ final class Values {
     void appendText(StringBuilder out, @Nullable Object value) {
         switch (plain(value)) {
             case null -> out.append('-');
+            case Unknown _ -> out.append('?');
             case Instant time -> timeOfDay.formatTo(time, out);
             case Duration duration -> out.append(text(duration));
             case List<?> list -> {
@@ -113,6 +115,7 @@ final class Values {
     static void appendJson(StringBuilder out, @Nullable Object value) {
         switch (plain(value)) {
             case null -> out.append("null");
+            case Unknown _ -> out.append("null");
             case Boolean flag -> out.append(flag.booleanValue());
             case Double number -> out.append(Double.isFinite(number) ? number.toString() : "null");
             case Float number -> out.append(Float.isFinite(number) ? number.toString() : "null");

@@ -40,6 +40,11 @@ public interface EventStream extends AutoCloseable {
     @Override
     void close();
 
+    /** Whether the accounting is printed; not for a stream of figures. */
+    default boolean hasAccounting() {
+        return true;
+    }
+
     /** The final figures, after {@link #close}. */
     Accounting accounting();
 }

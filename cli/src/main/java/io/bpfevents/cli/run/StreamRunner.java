@@ -196,7 +196,7 @@ public final class StreamRunner {
         stream.close();
         losses.print();
         Accounting figures = stream.accounting();
-        if (hasFailed && figures.isEmpty()) {
+        if (!stream.hasAccounting() || (hasFailed && figures.isEmpty())) {
             return;
         }
         Accounting all = Accounting.none().with("printed", printer.printed());

@@ -1,0 +1,41 @@
+package io.bpfevents.cli.tail;
+
+import io.bpfevents.core.ring.BpfRingbuf;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that name an existing ring: a mixin. */
+final class RingOptions {
+    @Option(
+            names = "--pin",
+            paramLabel = "PATH",
+            description = "The ring that is pinned there, in a BPF file system.")
+    private @Nullable Path pin;
+
+    @Option(
+            names = "--id",
+            paramLabel = "N",
+            description = "The ring with this map id: bpftool map lists the ids.")
+    private @Nullable Integer id;
+
+    /** The number of rings that the options name. */
+    int count() {
+        return (pin == null ? 0 : 1) + (id == null ? 0 : 1);
+    }
+
+    /**
+     * Opens the ring.
+     *
+     * @throws IllegalStateException if no option is given
+     */
+    BpfRingbuf open() {
+        if (pin != null) {
+            return BpfRingbuf.openPinned(pin);
+        }
+        if (id != null) {
+            return BpfRingbuf.openById(id);
+        }
+        throw new IllegalStateException("neither --pin nor --id");
+    }
+}

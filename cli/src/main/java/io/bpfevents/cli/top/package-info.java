@@ -1,0 +1,5 @@
+/** The BPF programs of the machine, live. */
+@NullMarked
+package io.bpfevents.cli.top;
+
+import org.jspecify.annotations.NullMarked;

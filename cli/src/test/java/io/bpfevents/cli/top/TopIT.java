@@ -1,0 +1,93 @@
+package io.bpfevents.cli.top;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.cli.MainRunner;
+import io.bpfevents.cli.testing.Command;
+import io.bpfevents.cli.testing.CommandProcess;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.Producer;
+import java.nio.file.Path;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code top} with a program of this test. */
+@KernelTest
+class TopIT {
+    @TempDir private Path dir;
+
+    @Test
+    void shouldPrintHitsEventsAndLosses() throws Exception {
+        try (Producer producer = Producer.load(4096)) {
+            int id = producer.object().program("produce_16").info().id();
+            producer.produce(1000, 16); // the ring is full: later attempts are lost
+            try (CommandProcess top =
+                    CommandProcess.inPipe(
+                            dir,
+                            "top",
+                            "-i",
+                            "100ms",
+                            "--filter",
+                            "id==" + id,
+                            "--filter",
+                            "lost>0")) {
+                Awaitility.await()
+                        .until(() -> {
+                            producer.call(1).run();
+                            return !top.lines().isEmpty();
+                        });
+
+                assertThat(top.lines().getFirst())
+                        .contains("\"program\":\"produce_16\",\"type\":\"syscall\",\"hits\":")
+                        .contains(
+                                "\"ring\":\"events\",\"fill_percent\":99.6,\"events\":0,\"lost\":")
+                        .containsPattern("\"cost\":[1-9]\\d*,")
+                        .endsWith("\"lag\":null}");
+                top.interrupt();
+                assertThat(top.exitCode()).isEqualTo(130);
+            }
+        }
+    }
+
+    @Test
+    void shouldRedrawTheTableOnATerminal() {
+        try (Producer _ = Producer.load(4096)) {
+            Command top = Command.onTerminal(MainRunner::run, "top", "-n", "2", "-i", "1ms");
+
+            assertThat(top.exitCode()).isZero();
+            assertThat(top.out().split("\u001b\\[H\u001b\\[J", -1)).hasSize(3);
+            assertThat(top.out()).contains("PROGRAM", "produce_16");
+        }
+    }
+
+    @Test
+    void shouldPrintLinesInAPipe() {
+        try (Producer _ = Producer.load(4096)) {
+            Command top =
+                    Command.run(MainRunner::run, "top", "-n", "1", "-i", "1ms", "-o", "columns");
+
+            assertThat(top.out()).doesNotContain("\u001b").contains("PROGRAM", "produce_16");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "top -n 0       | '0' is not a number",
+                "top -i 1       | '1' is not a duration",
+                "top -o raw     | -o raw is for records",
+                "top --fields x | there is no field 'x'",
+                "top extra      | 'extra'",
+            })
+    void shouldReportWrongArguments(String line, String message) {
+        Command command = Command.run(MainRunner::run, line.split(" "));
+
+        assertThat(command.exitCode()).isEqualTo(2);
+        assertThat(command.err()).contains(message).hasLineCount(1);
+    }
+}
