@@ -13,7 +13,8 @@ module io.bpfevents.core {
     exports io.bpfevents.core.ring;
     exports io.bpfevents.core.stats;
     exports io.bpfevents.core.btf to
-            io.bpfevents.cli;
+            io.bpfevents.cli,
+            io.bpfevents.recording;
     exports io.bpfevents.core.internal.call to
             io.bpfevents.reactor;
     exports io.bpfevents.core.internal.count to

@@ -28,6 +28,16 @@ public sealed class Event permits SampleEvent {
         return new Event(record.toArray(ValueLayout.JAVA_BYTE));
     }
 
+    /**
+     * Copies a record of a perf buffer.
+     *
+     * @param cpu the CPU on which the program sent it
+     * @param time the time at which it was sent, in nanoseconds of {@code CLOCK_MONOTONIC}
+     */
+    public static Event ofSample(MemorySegment record, int cpu, long time) {
+        return new SampleEvent(record.toArray(ValueLayout.JAVA_BYTE), cpu, time);
+    }
+
     /** The decoder of untyped events, for rings and for perf buffers. */
     public static RecordDecoder<Event> decoder() {
         return EventDecoder.INSTANCE;

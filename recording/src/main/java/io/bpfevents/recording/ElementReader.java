@@ -1,0 +1,122 @@
+package io.bpfevents.recording;
+
+import io.bpfevents.core.BpfException;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.apache.avro.InvalidAvroMagicException;
+import org.apache.avro.file.DataFileStream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the elements of a file in their order. */
+final class ElementReader implements AutoCloseable {
+    private final Path file;
+    private final DataFileStream<Recorded> stream;
+    private long elements;
+    private long leftInBlock;
+
+    private ElementReader(Path file, DataFileStream<Recorded> stream) {
+        this.file = file;
+        this.stream = stream;
+    }
+
+    /**
+     * Opens a recording.
+     *
+     * @throws BpfException if there is no such file, or it is no recording of a known version
+     */
+    static ElementReader open(Path file) {
+        InputStream in = null;
+        try {
+            in = new BufferedInputStream(Files.newInputStream(file));
+            RecordedReader elements = new RecordedReader();
+            ElementReader reader = new ElementReader(file, new DataFileStream<>(in, elements));
+            reader.requireVersion();
+            return reader;
+        } catch (IOException | RuntimeException e) {
+            closeQuietly(in);
+            throw e instanceof BpfException known ? known : failed(file, headerProblem(e), e);
+        }
+    }
+
+    private static String headerProblem(Exception e) {
+        Exception root = e.getCause() instanceof IOException cause ? cause : e; // Avro wraps it
+        return switch (root) {
+            case InvalidAvroMagicException _ ->
+                    "it is not an Avro file: pass one that was written by bpf-events record";
+            case EOFException _ -> "it ends within its header";
+            default -> FileProblem.describe(root);
+        };
+    }
+
+    private static void closeQuietly(@Nullable InputStream in) {
+        try {
+            if (in != null) {
+                in.close();
+            }
+        } catch (IOException e) {
+            // the first failure is reported
+        }
+    }
+
+    static BpfException failed(Path file, String detail, @Nullable Throwable cause) {
+        return new BpfException("read the recording " + file, 0, detail, cause);
+    }
+
+    private void requireVersion() {
+        OptionalLong format = metadata().format();
+        if (format.isEmpty()) {
+            throw failed(file, "it is an Avro file of another program, and no recording", null);
+        }
+        if (format.getAsLong() != RecordingSchema.VERSION) {
+            throw failed(
+                    file,
+                    "its format has the version "
+                            + format.getAsLong()
+                            + ", and this bpf-events reads version "
+                            + RecordingSchema.VERSION
+                            + ": use the version that wrote it",
+                    null);
+        }
+    }
+
+    Metadata metadata() {
+        return new Metadata(stream::getMeta);
+    }
+
+    /**
+     * The next element; null at the end of the file, or of its last complete block.
+     *
+     * @throws BpfException if the file is damaged
+     */
+    @Nullable Recorded next() {
+        boolean isFirst = leftInBlock == 0;
+        try {
+            if (!stream.hasNext()) { // it ignores a block that is cut off
+                return null;
+            }
+            Recorded next = stream.next();
+            leftInBlock = (isFirst ? stream.getBlockCount() : leftInBlock) - 1;
+            elements++;
+            return next;
+        } catch (RuntimeException e) { // Avro's own, and those of damaged values
+            if (isFirst && e.getCause() instanceof EOFException) {
+                return null; // it does not ignore a block whose header is cut off
+            }
+            throw failed(file, "it is damaged after " + elements + " elements", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            throw failed(file, FileProblem.describe(e), e);
+        }
+    }
+}

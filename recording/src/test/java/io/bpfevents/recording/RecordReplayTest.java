@@ -1,0 +1,132 @@
+package io.bpfevents.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.reactor.LossCause;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was recorded is replayed, and recorded again. */
+@Timeout(120)
+class RecordReplayTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @TempDir private Path directory;
+
+    private Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    private static CompletableFuture<Accounting> record(SimulatedRingbuf ring, Path file) {
+        return Recordings.start(Recorder.of(ring), file);
+    }
+
+    private static Accounting replayed(Path from, Path to) {
+        Recording recording = Recording.open(from);
+        try (SimulatedRingbuf ring = recording.newRing()) {
+            CompletableFuture<Accounting> result = record(ring, to);
+            recording.replay(ring, Pace.asRequested()).block(LONG);
+            ring.closeGracefully(LONG);
+            return result.join();
+        }
+    }
+
+    /** Attempts of all outcomes, as fast as possible. Returns their number. */
+    private static long produce(SimulatedRingbuf ring, Random random) {
+        long attempts = 3_000 + random.nextInt(3_000);
+        for (long i = 0; i < attempts; i++) {
+            int kind = random.nextInt(100);
+            if (kind < 2) {
+                ring.throttle();
+            } else if (kind < 5) {
+                var reserved = ring.reserve(random.nextInt(100));
+                if (reserved != null) {
+                    reserved.discard();
+                }
+            } else {
+                byte[] record = new byte[random.nextInt(200)];
+                random.nextBytes(record);
+                ring.output(record);
+            }
+        }
+        return attempts;
+    }
+
+    @RepeatedTest(5)
+    void shouldRecordTheSameEventsLossesAndAccountingFromAReplay() {
+        Random random = new Random();
+        Path first = file("first.avro");
+        Accounting original;
+        long attempts;
+        try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
+            CompletableFuture<Accounting> result = record(ring, first);
+            attempts = produce(ring, random);
+            ring.closeGracefully(LONG);
+            original = result.join();
+        }
+
+        Accounting replayed = replayed(first, file("second.avro"));
+
+        assertThat(original.attempts()).hasValue(attempts);
+        assertThat(original.reserveFailures().orElseThrow()).isPositive();
+        assertThat(replayed).isEqualTo(original);
+        assertThat(Elements.of(file("second.avro"))).isEqualTo(Elements.of(first));
+        RecordingSummary summary = Recording.open(first).summary();
+        assertThat(summary.events()).isEqualTo(original.delivered());
+        assertThat(summary.missing()).hasValue(0);
+        assertThat(summary.losses().get(LossCause.RESERVE_FAILURE))
+                .isEqualTo(original.reserveFailures().orElseThrow());
+    }
+
+    @Test
+    void shouldReplayALossAtItsPlace() {
+        Path first = file("first.avro");
+        try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
+            byte[] record = {1, 2, 3};
+            ring.output(record);
+            ring.output(record);
+            ring.output(new byte[5000]); // lost
+            ring.output(new byte[6000]); // lost
+            CompletableFuture<Accounting> result = record(ring, first);
+            ring.closeGracefully(LONG);
+            result.join();
+        }
+
+        replayed(first, file("second.avro"));
+
+        assertThat(Elements.of(file("second.avro")))
+                .isEqualTo(Elements.of(first))
+                .containsExactly("010203", "010203", "lost 2");
+    }
+
+    @Test
+    void shouldKeepTheOriginOfARecording() {
+        Path file = file("first.avro");
+        try (SimulatedRingbuf ring = SimulatedRingbuf.create("mine", 8192)) {
+            CompletableFuture<Accounting> result = record(ring, file);
+            ring.closeGracefully(LONG);
+            result.join();
+        }
+
+        Recording recording = Recording.open(file);
+
+        RecordingHeader header = recording.header();
+        assertThat(header.buffer()).isEqualTo("mine");
+        assertThat(header.bufferBytes()).isEqualTo(8192);
+        assertThat(header.struct()).isEmpty();
+        assertThat(header.isOfThisBoot()).isTrue();
+        assertThat(header.kernel()).isEqualTo(System.getProperty("os.version"));
+        assertThat(header.version()).matches("\\d+\\.\\d+.*");
+        assertThat(header.clocks().boottime()).isPresent();
+        assertThat(Objects.requireNonNull(recording.newRing()).sizeBytes()).isEqualTo(8192);
+        assertThat(recording.summary().isComplete()).isTrue();
+    }
+}
