@@ -4,6 +4,7 @@ module io.bpfevents.cli {
     requires io.bpfevents.catalog;
     requires io.bpfevents.programs;
     requires java.logging;
+    requires io.bpfevents.recording;
     requires static org.jspecify;
 
     // picocli sets the options
@@ -12,6 +13,8 @@ module io.bpfevents.cli {
     opens io.bpfevents.cli.demo to
             info.picocli;
     opens io.bpfevents.cli.output to
+            info.picocli;
+    opens io.bpfevents.cli.recording to
             info.picocli;
     opens io.bpfevents.cli.run to
             info.picocli;

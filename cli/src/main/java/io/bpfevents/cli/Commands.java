@@ -2,6 +2,7 @@ package io.bpfevents.cli;
 
 import io.bpfevents.cli.demo.DemoCommand;
 import io.bpfevents.cli.output.Console;
+import io.bpfevents.cli.recording.RecordingCommands;
 import io.bpfevents.cli.source.SourceCommands;
 import io.bpfevents.cli.tail.TailCommands;
 import io.bpfevents.cli.top.TopCommands;
@@ -16,5 +17,6 @@ final class Commands {
         root.addSubcommand(new DemoCommand(console));
         TailCommands.addTo(root, console);
         TopCommands.addTo(root, console);
+        RecordingCommands.addTo(root, console);
     }
 }

@@ -66,6 +66,14 @@ public record RecordingSummary(
                 : OptionalLong.empty();
     }
 
+    /**
+     * The attempts that the accounting has figures for. Empty if one is unknown, or the recording
+     * is incomplete.
+     */
+    public OptionalLong attempts() {
+        return difference(Accounting::attempts);
+    }
+
     private interface Figure {
         OptionalLong of(Accounting figures);
     }

@@ -68,8 +68,7 @@ class KilledRecorderTest {
 
     private static void assertAllNumbersInOrder(Path file) {
         int next = 0;
-        for (Recorded element :
-                Recording.open(file).elements().toIterable()) {
+        for (Recorded element : Recording.open(file).elements().toIterable()) {
             if (element instanceof RecordedEvent event) {
                 int number = ByteBuffer.wrap(event.event().toByteArray()).getInt();
                 assertThat(number).isGreaterThanOrEqualTo(next); // it may have been lost

@@ -41,7 +41,7 @@ class RecordReplayTest {
 
     /** Attempts of all outcomes, as fast as possible. Returns their number. */
     private static long produce(SimulatedRingbuf ring, Random random) {
-        long attempts = 3_000 + random.nextInt(3_000);
+        long attempts = 3_000L + random.nextInt(3_000);
         for (long i = 0; i < attempts; i++) {
             int kind = random.nextInt(100);
             if (kind < 2) {

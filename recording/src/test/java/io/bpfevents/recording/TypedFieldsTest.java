@@ -8,6 +8,7 @@ import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.core.testing.TestObjects;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,8 +116,7 @@ class TypedFieldsTest {
         GenericRecord row = rows(file).get(1);
 
         Map<String, Object> fields =
-                EventSchema.of(object, struct)
-                        .decode(MemorySegment.ofArray(record));
+                EventSchema.of(object, struct).decode(MemorySegment.ofArray(record));
         assertThat(plain(row.get("event"))).isEqualTo(expected(fields));
         assertThat(plain(row.get("raw"))).isEqualTo(expected(record));
         assertThat(row.get("kind")).hasToString("EVENT");
@@ -134,7 +134,7 @@ class TypedFieldsTest {
                 }
                 yield fields;
             }
-            case ByteBuffer bytes -> Arrays.toString(Arrays.copyOf(bytes.array(), bytes.limit()));
+            case ByteBuffer bytes -> Arrays.toString(MemorySegment.ofBuffer(bytes).toArray(ValueLayout.JAVA_BYTE));
             case List<?> list -> list.stream().map(TypedFieldsTest::plain).toList();
             default -> value.toString();
         };

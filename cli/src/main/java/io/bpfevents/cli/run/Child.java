@@ -10,7 +10,7 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** The process of {@code -- CMD}. */
-final class Child {
+public final class Child {
     private final Process process;
 
     private Child(Process process) {
@@ -22,7 +22,7 @@ final class Child {
      *
      * @throws CommandFailure if there is no such program
      */
-    static Child start(List<String> command) {
+    public static Child start(List<String> command) {
         requireProgram(command.getFirst());
         List<String> redirected = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" >&2", "sh"));
         redirected.addAll(command);
@@ -54,12 +54,12 @@ final class Child {
     }
 
     /** Completes when it has exited. */
-    Mono<Void> exit() {
+    public Mono<Void> exit() {
         return Mono.fromFuture(process.onExit(), true).then();
     }
 
     /** Terminates it (SIGTERM) if it runs. */
-    void end() {
+    public void end() {
         process.destroy();
     }
 }

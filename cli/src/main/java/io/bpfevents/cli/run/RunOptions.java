@@ -57,15 +57,18 @@ public final class RunOptions {
         }
     }
 
-    long count() {
+    /** The number of events after which the command ends. */
+    public long count() {
         return count;
     }
 
-    @Nullable Duration duration() {
+    /** The time after which it ends; null for none. */
+    public @Nullable Duration duration() {
         return duration;
     }
 
-    @Nullable List<String> child() {
+    /** The command to run; null for none. */
+    public @Nullable List<String> child() {
         return child;
     }
 }

@@ -1,7 +1,13 @@
 package io.bpfevents.cli.source;
 
+import io.bpfevents.catalog.Filter;
+import io.bpfevents.catalog.KernelEvents;
+import io.bpfevents.catalog.KernelSource;
+import io.bpfevents.catalog.SourceOptions;
 import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.cli.output.Console;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** Makes the commands of the catalogue. */
@@ -13,6 +19,24 @@ public final class SourceCommands {
         Sources.ALL.forEach(
                 source -> root.addSubcommand(source.command(), command(source, console)));
         root.addSubcommand(new RunQueueCommand(console));
+    }
+
+    /** The source of a command, by its name. */
+    public static Optional<KernelSource<?>> find(String command) {
+        return Sources.ALL.stream()
+                .filter(source -> source.command().equals(command))
+                .findFirst()
+                .map(source -> open(source));
+    }
+
+    private static <T extends Record & KernelEvent> KernelSource<?> open(Source<T> source) {
+        Filter others = Filter.all().exceptThisProcess();
+        return KernelEvents.source(source.type(), SourceOptions.defaults().filter(others));
+    }
+
+    /** The names of these commands. */
+    public static List<String> names() {
+        return Sources.ALL.stream().map(Source::command).toList();
     }
 
     private static <T extends Record & KernelEvent> CommandLine command(

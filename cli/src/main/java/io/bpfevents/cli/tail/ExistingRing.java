@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  *
  * @param buffer the ring
  */
-record ExistingRing(BpfRingbuf buffer) implements TailTarget {
+public record ExistingRing(BpfRingbuf buffer) implements TailTarget {
     /** Permits a second reader, see {@code BpfRingbuf}. */
     private static final String SECOND_READER = "io.bpfevents.secondReader";
 
@@ -21,7 +21,7 @@ record ExistingRing(BpfRingbuf buffer) implements TailTarget {
      * @param steals whether another process may read it
      * @throws CommandFailure if another process reads it, and that is not permitted
      */
-    static ExistingRing of(BpfRingbuf ring, boolean steals) {
+    public static ExistingRing of(BpfRingbuf ring, boolean steals) {
         Optional<RingReaderProcess> reader = RingReaderProcess.find(ring.mapId(), ring.sizeBytes());
         if (steals) {
             System.setProperty(SECOND_READER, "true");

@@ -14,7 +14,7 @@ import java.util.List;
  * @param name as for {@code OpenBpfObject.variable}
  * @param value as the command line has it
  */
-record GlobalSetting(String name, String value) {
+public record GlobalSetting(String name, String value) {
     /** Variables of the producer contract, which the library sets. */
     private static final String CONTRACT = "bpf_events_";
 

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** An object that {@code tail} has loaded and attached. */
-final class LoadedObject implements TailTarget {
+public final class LoadedObject implements TailTarget {
     private final BpfObject object;
     private final EventBuffer buffer;
 
@@ -33,7 +33,7 @@ final class LoadedObject implements TailTarget {
      *
      * @throws UsageFailure if an option names what the object does not have
      */
-    static LoadedObject load(ObjectOptions options) {
+    public static LoadedObject load(ObjectOptions options) {
         try (OpenBpfObject open = BpfObject.open(options.object())) {
             options.settings().forEach(setting -> setting.apply(open));
             choosePrograms(open, options.programs());

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bufferBytes the size of a ring; null for that of the object
  * @param attaches whether the programs are attached
  */
-record ObjectOptions(
+public record ObjectOptions(
         Path object,
         List<GlobalSetting> settings,
         List<String> programs,

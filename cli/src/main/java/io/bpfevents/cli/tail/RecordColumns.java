@@ -3,18 +3,19 @@ package io.bpfevents.cli.tail;
 import io.bpfevents.cli.output.Column;
 import io.bpfevents.cli.output.ColumnType;
 import io.bpfevents.cli.output.Row;
-import io.bpfevents.core.kernel.KernelClock;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.EventField;
 import io.bpfevents.core.record.EventSchema;
 import java.lang.foreign.MemorySegment;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a buffer's records, and the rows of them. */
-final class RecordColumns {
-    private final KernelClock clock = KernelClock.monotonic();
+public final class RecordColumns {
+    private final LongFunction<Instant> clock;
     private final boolean isPerf;
     private final List<EventField> fields;
     private final boolean isRaw;
@@ -25,9 +26,12 @@ final class RecordColumns {
      *
      * @param schema null if no struct is known
      * @param isPerf whether the kernel has recorded the CPU and the time of each record
+     * @param clock converts such a time
      */
-    RecordColumns(@Nullable EventSchema schema, boolean isPerf) {
+    public RecordColumns(
+            @Nullable EventSchema schema, boolean isPerf, LongFunction<Instant> clock) {
         this.isPerf = isPerf;
+        this.clock = clock;
         fields = schema == null ? List.of() : schema.fields();
         isRaw = schema == null;
         if (isPerf) {
@@ -51,15 +55,21 @@ final class RecordColumns {
         };
     }
 
-    List<Column> columns() {
+    /** The columns. */
+    public List<Column> columns() {
         return columns;
     }
 
     /** The row of a record; fields beyond its end have no value. */
-    Row row(Event event) {
+    public Row row(Event event) {
+        return new Row(values(event), event::toByteArray);
+    }
+
+    /** The values of a record, in the order of the columns. */
+    public List<@Nullable Object> values(Event event) {
         List<@Nullable Object> values = new ArrayList<>(columns.size());
         if (isPerf) {
-            event.time().ifPresent(nanos -> values.add(clock.recentAt(nanos)));
+            event.time().ifPresent(nanos -> values.add(clock.apply(nanos)));
             event.cpu().ifPresent(values::add);
         }
         MemorySegment record = event.segment();
@@ -70,6 +80,6 @@ final class RecordColumns {
             values.add(event.size());
             values.add(event.toByteArray());
         }
-        return new Row(values, event::toByteArray);
+        return values;
     }
 }

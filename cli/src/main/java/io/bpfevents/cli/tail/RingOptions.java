@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that name an existing ring: a mixin. */
-final class RingOptions {
+public final class RingOptions {
     @Option(
             names = "--pin",
             paramLabel = "PATH",
@@ -20,7 +20,7 @@ final class RingOptions {
     private @Nullable Integer id;
 
     /** The number of rings that the options name. */
-    int count() {
+    public int count() {
         return (pin == null ? 0 : 1) + (id == null ? 0 : 1);
     }
 
@@ -29,7 +29,7 @@ final class RingOptions {
      *
      * @throws IllegalStateException if no option is given
      */
-    BpfRingbuf open() {
+    public BpfRingbuf open() {
         if (pin != null) {
             return BpfRingbuf.openPinned(pin);
         }

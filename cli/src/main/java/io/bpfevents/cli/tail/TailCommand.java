@@ -7,6 +7,7 @@ import io.bpfevents.cli.run.ReadOptions;
 import io.bpfevents.cli.run.RingBytesConverter;
 import io.bpfevents.cli.run.RunOptions;
 import io.bpfevents.cli.run.StreamRunner;
+import io.bpfevents.core.kernel.KernelClock;
 import io.bpfevents.core.record.EventSchema;
 import io.bpfevents.core.ring.BpfPerfbuf;
 import java.nio.file.Path;
@@ -155,7 +156,10 @@ final class TailCommand implements Callable<Integer> {
             console.report(choice.advice(target.buffer()));
         }
         boolean isPerf = target.buffer() instanceof BpfPerfbuf;
-        return new TailStream(target, new RecordColumns(schema.orElse(null), isPerf), reading);
+        return new TailStream(
+                target,
+                new RecordColumns(schema.orElse(null), isPerf, KernelClock.monotonic()::recentAt),
+                reading);
     }
 
     private boolean printsFields() {

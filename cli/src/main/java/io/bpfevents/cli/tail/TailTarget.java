@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /** What {@code tail} reads: a buffer of an object that it has loaded, or an existing ring. */
-interface TailTarget extends AutoCloseable {
+public interface TailTarget extends AutoCloseable {
     /** The buffer. */
     EventBuffer buffer();
 
