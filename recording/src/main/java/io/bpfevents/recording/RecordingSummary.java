@@ -67,11 +67,21 @@ public record RecordingSummary(
     }
 
     /**
-     * The attempts that the accounting has figures for. Empty if one is unknown, or the recording
-     * is incomplete.
+     * The records that were in the buffer at the start, and the attempts since then, as far as the
+     * accounting has figures for them: each was recorded or is {@link #missing}, {@link #lost},
+     * {@link #discarded} or pending at the end. Empty if a figure is unknown, or the recording is
+     * incomplete.
      */
     public OptionalLong attempts() {
-        return difference(Accounting::attempts);
+        OptionalLong since = difference(Accounting::attempts);
+        return since.isPresent() && start.isPresent()
+                ? OptionalLong.of(since.getAsLong() + start.get().pending())
+                : OptionalLong.empty();
+    }
+
+    /** Records that the program discarded during the recording; empty if unknown. */
+    public OptionalLong discarded() {
+        return difference(Accounting::discarded);
     }
 
     private interface Figure {

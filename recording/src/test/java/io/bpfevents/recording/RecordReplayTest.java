@@ -82,6 +82,9 @@ class RecordReplayTest {
         RecordingSummary summary = Recording.open(first).summary();
         assertThat(summary.events()).isEqualTo(original.delivered());
         assertThat(summary.missing()).hasValue(0);
+        assertThat(summary.attempts()).hasValue(attempts);
+        assertThat(summary.discarded()).isEqualTo(original.discarded());
+        assertThat(summary.lost(LossCause.THROTTLED)).isEqualTo(original.throttled());
         assertThat(summary.losses().get(LossCause.RESERVE_FAILURE))
                 .isEqualTo(original.reserveFailures().orElseThrow());
     }

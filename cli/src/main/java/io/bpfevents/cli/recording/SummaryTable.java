@@ -47,6 +47,7 @@ record SummaryTable(Map<String, @Nullable Object> figures) {
                         : null);
         addLosses(summary, figures);
         figures.put("not_recorded", orNull(summary.missing()));
+        figures.put("discarded", orNull(summary.discarded()));
         figures.put("pending", last(summary, Accounting::pending));
         figures.put("attempts", orNull(summary.attempts()));
         return new SummaryTable(figures);
