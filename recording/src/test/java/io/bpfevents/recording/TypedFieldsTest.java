@@ -134,7 +134,8 @@ class TypedFieldsTest {
                 }
                 yield fields;
             }
-            case ByteBuffer bytes -> Arrays.toString(MemorySegment.ofBuffer(bytes).toArray(ValueLayout.JAVA_BYTE));
+            case ByteBuffer bytes ->
+                    Arrays.toString(MemorySegment.ofBuffer(bytes).toArray(ValueLayout.JAVA_BYTE));
             case List<?> list -> list.stream().map(TypedFieldsTest::plain).toList();
             default -> value.toString();
         };

@@ -91,7 +91,7 @@ record SummaryTable(Map<String, @Nullable Object> figures) {
             String label = name.replace('_', ' ');
             text.append(label).append(" ".repeat(Math.max(1, WIDTH - label.length())));
             Escapes.appendPlain(text, value == null ? UNKNOWN : value.toString());
-                    text.append('\n');
+            text.append('\n');
         });
         return text.toString();
     }
