@@ -2,6 +2,7 @@ package io.bpfevents.recording;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +10,10 @@ import java.util.function.Function;
 import org.apache.avro.file.DataFileWriter;
 import org.jspecify.annotations.Nullable;
 
-/** The metadata of a file: a {@link RecordingHeader} and BTF by keys. Numbers are texts. */
+/**
+ * The metadata of a file: a {@link RecordingHeader} and BTF by keys. All values are texts, numbers
+ * in decimal and BTF in Base64: readers such as fastavro reject a file with other values.
+ */
 final class Metadata {
     private static final String PREFIX = "bpfevents.";
 
@@ -49,7 +53,7 @@ final class Metadata {
         file.setMeta(MONOTONIC, clocks.monotonic());
         clocks.boottime().ifPresent(it -> file.setMeta(BOOTTIME, it));
         if (btf != null) {
-            file.setMeta(BTF, btf);
+            file.setMeta(BTF, Base64.getEncoder().encodeToString(btf));
         }
     }
 
@@ -62,9 +66,14 @@ final class Metadata {
         return numberIfPresent(FORMAT);
     }
 
-    /** The BTF of the records' struct; null if there is none. */
+    /**
+     * The BTF of the records' struct; null if there is none.
+     *
+     * @throws IllegalArgumentException if it is malformed
+     */
     byte @Nullable [] btf() {
-        return source.apply(BTF);
+        Optional<String> text = textIfPresent(BTF);
+        return text.isPresent() ? Base64.getDecoder().decode(text.get()) : null;
     }
 
     /**

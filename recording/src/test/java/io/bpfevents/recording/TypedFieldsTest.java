@@ -1,6 +1,8 @@
 package io.bpfevents.recording;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.EventSchema;
@@ -180,6 +182,23 @@ class TypedFieldsTest {
                         EventSchema.of(types, "integers")
                                 .decode(MemorySegment.ofArray(record))
                                 .keySet());
+    }
+
+    @Test
+    void shouldHaveMetadataThatAreTexts() throws IOException {
+        Path file = record("integers", bytes(200));
+        try (var reader =
+                new DataFileReader<GenericRecord>(file.toFile(), new GenericDatumReader<>())) {
+            assertThat(reader.getMetaKeys()).contains("bpfevents.btf", "bpfevents.boot_id");
+            for (String key : reader.getMetaKeys()) {
+                assertThatCode(
+                                () ->
+                                        UTF_8.newDecoder()
+                                                .decode(ByteBuffer.wrap(reader.getMeta(key))))
+                        .as(key)
+                        .doesNotThrowAnyException();
+            }
+        }
     }
 
     @Test
