@@ -67,6 +67,13 @@ class ExamplesIT {
                         "struct timespec64",
                         "reserve failures OptionalLong.empty"),
                 Case.of(
+                        "recording",
+                        "3 events, lost \\{RESERVE_FAILURE=1}",
+                        "Numbered\\[number=1]",
+                        "Numbered\\[number=2]",
+                        "Numbered\\[number=3]",
+                        "reserve failures 1"),
+                Case.of(
                         "overflow",
                         "dropOldest\\(\\): received 488, dropped 488",
                         "dropOldest\\(160\\): received 990, dropped 990",
