@@ -163,7 +163,7 @@ class RecordingCommandsTest {
     }
 
     @Test
-    void shouldSummarizeAnIncompleteRecordingWithoutInventedFigures() throws IOException {
+    void shouldSummarizeAnIncompleteRecordingWithoutFigures() throws IOException {
         Command summary = Command.onTerminal(Main::run, "summary", truncated().toString());
 
         assertThat(summary.lines())

@@ -1,6 +1,8 @@
 package io.bpfevents.recording;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.recording.internal.FileProblem;
+import io.bpfevents.recording.internal.RecordingSchema;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.bpfevents.recording;
 
+import io.bpfevents.recording.internal.RecordingSchema;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;

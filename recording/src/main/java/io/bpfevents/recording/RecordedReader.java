@@ -3,6 +3,7 @@ package io.bpfevents.recording;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.reactor.Loss;
 import io.bpfevents.reactor.LossCause;
+import io.bpfevents.recording.internal.RecordingSchema;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -1,6 +1,8 @@
 package io.bpfevents.recording;
 
 import io.bpfevents.core.record.Event;
+import io.bpfevents.recording.internal.RecordStruct;
+import io.bpfevents.recording.internal.RecordingSchema;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -6,6 +6,7 @@ import io.bpfevents.core.ring.EventBuffer;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.PerfbufOptions;
 import io.bpfevents.reactor.RingbufOptions;
+import io.bpfevents.recording.internal.RecordStruct;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.UnaryOperator;

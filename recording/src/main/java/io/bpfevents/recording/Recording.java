@@ -5,6 +5,7 @@ import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.record.EventSchema;
 import io.bpfevents.core.record.StructSource;
 import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.recording.internal.FileProblem;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;

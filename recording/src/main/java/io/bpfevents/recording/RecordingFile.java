@@ -1,6 +1,7 @@
 package io.bpfevents.recording;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.recording.internal.FileProblem;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,6 +4,7 @@ import io.bpfevents.core.record.Event;
 import io.bpfevents.core.ring.EventBuffer;
 import io.bpfevents.reactor.Loss;
 import io.bpfevents.reactor.LossCause;
+import io.bpfevents.recording.internal.RecordStruct;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;

@@ -12,8 +12,8 @@ final class Elements {
     private Elements() {}
 
     /**
-     * The records, and the failed reserves between them. Throttled attempts are left out, since
-     * they are marked at most once per second.
+     * The records, and the failed reserves between them. Throttled attempts are omitted, since they
+     * are marked at most once per second.
      */
     static List<String> of(Path file) {
         List<String> texts = new ArrayList<>();

@@ -191,10 +191,8 @@ class TypedFieldsTest {
                 new DataFileReader<GenericRecord>(file.toFile(), new GenericDatumReader<>())) {
             assertThat(reader.getMetaKeys()).contains("bpfevents.btf", "bpfevents.boot_id");
             for (String key : reader.getMetaKeys()) {
-                assertThatCode(
-                                () ->
-                                        UTF_8.newDecoder()
-                                                .decode(ByteBuffer.wrap(reader.getMeta(key))))
+                assertThatCode(() ->
+                                UTF_8.newDecoder().decode(ByteBuffer.wrap(reader.getMeta(key))))
                         .as(key)
                         .doesNotThrowAnyException();
             }

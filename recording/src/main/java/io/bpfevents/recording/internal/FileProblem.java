@@ -1,4 +1,4 @@
-package io.bpfevents.recording;
+package io.bpfevents.recording.internal;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -6,10 +6,11 @@ import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /** The reasons why files cannot be read or written, for messages. */
-final class FileProblem {
+public final class FileProblem {
     private FileProblem() {}
 
-    static String describe(Exception e) {
+    /** The reason, without the name of the file. */
+    public static String describe(Exception e) {
         return switch (e) {
             case NoSuchFileException _ -> "there is no such file or directory";
             case AccessDeniedException _ -> "the permission is denied";

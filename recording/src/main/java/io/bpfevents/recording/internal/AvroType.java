@@ -1,4 +1,4 @@
-package io.bpfevents.recording;
+package io.bpfevents.recording.internal;
 
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.PlacedField;
@@ -16,12 +16,13 @@ import org.apache.avro.io.Encoder;
  *
  * @param writer writes such a value
  */
-record AvroType(Schema schema, ValueWriter writer) {
+public record AvroType(Schema schema, ValueWriter writer) {
     private static final String NAMESPACE = "io.bpfevents.struct";
 
     /** Writes values of one type. */
     @FunctionalInterface
-    interface ValueWriter {
+    public interface ValueWriter {
+        /** Writes a value. */
         void write(Object value, Encoder out) throws IOException;
     }
 

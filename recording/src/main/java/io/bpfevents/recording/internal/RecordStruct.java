@@ -1,4 +1,4 @@
-package io.bpfevents.recording;
+package io.bpfevents.recording.internal;
 
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.ObjectTypes;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the Avro type of these values
  * @param types the BTF that has the struct
  */
-record RecordStruct(String name, EventSchema decoder, AvroType type, ObjectTypes types) {
+public record RecordStruct(String name, EventSchema decoder, AvroType type, ObjectTypes types) {
     private static final String TAG = "struct ";
 
     /**
@@ -23,19 +23,20 @@ record RecordStruct(String name, EventSchema decoder, AvroType type, ObjectTypes
      *
      * @throws io.bpfevents.core.LayoutException if the source has no such struct
      */
-    static RecordStruct of(StructSource source, String name) {
+    public static RecordStruct of(StructSource source, String name) {
         EventSchema decoder = EventSchema.of(source, name);
         ObjectTypes types = Objects.requireNonNull(source.structTypes());
         CType.Struct struct = Objects.requireNonNull(types.btf().struct(name));
         return new RecordStruct(name, decoder, AvroType.of(struct, name), types);
     }
 
-    byte[] btf() {
+    /** The BTF. Not a copy. */
+    public byte[] btf() {
         return Objects.requireNonNull(types.raw());
     }
 
     /** The struct that a program declares for a buffer; null if it declares none with a name. */
-    static @Nullable RecordStruct declaredFor(StructSource buffer, String bufferName) {
+    public static @Nullable RecordStruct declaredFor(StructSource buffer, String bufferName) {
         ObjectTypes types = buffer.structTypes();
         if (types == null
                 || !types.exist()

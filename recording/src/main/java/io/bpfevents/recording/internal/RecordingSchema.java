@@ -1,4 +1,4 @@
-package io.bpfevents.recording;
+package io.bpfevents.recording.internal;
 
 import io.bpfevents.reactor.LossCause;
 import java.util.ArrayList;
@@ -12,30 +12,30 @@ import org.jspecify.annotations.Nullable;
  * has those of its kind. A union of three record types would be closer to {@link Recorded}, but
  * Spark reads files of records only, and tables of DuckDB and pandas have one set of columns.
  */
-final class RecordingSchema {
+public final class RecordingSchema {
     /** The version of this schema. A reader accepts its own one. */
-    static final int VERSION = 1;
+    public static final int VERSION = 1;
 
     /** The kinds of elements. */
-    enum Kind {
+    public enum Kind {
         EVENT,
         LOSS,
         ACCOUNTING
     }
 
     /** The symbols of the two enumerations, in their order. */
-    static final List<Kind> KINDS = List.of(Kind.values());
+    public static final List<Kind> KINDS = List.of(Kind.values());
 
-    static final List<LossCause> CAUSES = List.of(LossCause.values());
+    public static final List<LossCause> CAUSES = List.of(LossCause.values());
 
-    static final String KIND = "kind";
-    static final String RECEIVED = "received";
-    static final String EVENT = "event";
-    static final String RAW = "raw";
-    static final String CPU = "cpu";
-    static final String SAMPLE_TIME = "sample_time";
-    static final String LOSS = "loss";
-    static final String ACCOUNTING = "accounting";
+    public static final String KIND = "kind";
+    public static final String RECEIVED = "received";
+    public static final String EVENT = "event";
+    public static final String RAW = "raw";
+    public static final String CPU = "cpu";
+    public static final String SAMPLE_TIME = "sample_time";
+    public static final String LOSS = "loss";
+    public static final String ACCOUNTING = "accounting";
 
     private static final String NAMESPACE = "io.bpfevents";
 
@@ -47,7 +47,7 @@ final class RecordingSchema {
      * @param event the type of the decoded fields; null for a reader, which decodes the raw bytes,
      *     and for a file without them
      */
-    static Schema of(@Nullable Schema event) {
+    public static Schema of(@Nullable Schema event) {
         List<Schema.Field> fields = new ArrayList<>();
         fields.add(field(KIND, enumOf("Kind", KINDS)));
         Schema micros = Schema.create(Schema.Type.LONG);
