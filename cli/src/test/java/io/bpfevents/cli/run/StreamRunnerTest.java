@@ -30,12 +30,12 @@ class StreamRunnerTest {
     private static final int SUBMITTED = 1000;
 
     /** A record of a program. */
-    @BpfStruct("number")
-    public record Number(int value) {}
+    @BpfStruct("counted")
+    public record Counted(int value) {}
 
-    private static final RecordLayout<Number> LAYOUT = RecordLayout.declared(Number.class);
+    private static final RecordLayout<Counted> LAYOUT = RecordLayout.declared(Counted.class);
 
-    private static StreamItem row(Number number) {
+    private static StreamItem row(Counted number) {
         return new Row(List.of(number.value()), () -> LAYOUT.encode(number));
     }
 
@@ -45,7 +45,7 @@ class StreamRunnerTest {
 
         Numbers() {
             for (int i = 0; i < SUBMITTED; i++) {
-                boolean _ = ring.submit(LAYOUT, new Number(i));
+                boolean _ = ring.submit(LAYOUT, new Counted(i));
             }
         }
 
