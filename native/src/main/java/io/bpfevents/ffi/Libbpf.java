@@ -722,11 +722,13 @@ public final class Libbpf {
      * Sets the path at which load pins the map. Load reuses a map that is pinned there already if
      * its type and sizes are equal.
      *
+     * @param path null if load does not pin it
      * @return 0
      */
-    public static int bpf_map__set_pin_path(MemorySegment map, String path) {
+    public static int bpf_map__set_pin_path(MemorySegment map, @Nullable String path) {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) BPF_MAP__SET_PIN_PATH.invokeExact(map, CString.copy(arena, path));
+            MemorySegment copy = path == null ? MemorySegment.NULL : CString.copy(arena, path);
+            return (int) BPF_MAP__SET_PIN_PATH.invokeExact(map, copy);
         } catch (Throwable t) {
             throw Rethrow.unchecked(t);
         }

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ public final class LibbpfLog {
     private static final Logger LOGGER = System.getLogger("io.bpfevents.libbpf");
 
     private static final ThreadLocal<@Nullable StringBuilder> CAPTURE = new ThreadLocal<>();
+
+    private static final ThreadLocal<@Nullable Consumer<String>> DEBUG = new ThreadLocal<>();
 
     private LibbpfLog() {}
 
@@ -52,6 +55,23 @@ public final class LibbpfLog {
             } else {
                 CAPTURE.set(outer);
             }
+        }
+    }
+
+    /**
+     * Passes the debug messages of libbpf during a call on this thread to a consumer, in addition
+     * to the logger. The logs of the verifier for programs that it accepts are among them.
+     *
+     * @param into must not throw; null for none
+     * @return the result of {@code call}
+     */
+    public static <T extends @Nullable Object> T debugTo(
+            @Nullable Consumer<String> into, Supplier<T> call) {
+        DEBUG.set(into);
+        try {
+            return call.get();
+        } finally {
+            DEBUG.remove();
         }
     }
 
@@ -89,13 +109,17 @@ public final class LibbpfLog {
                         default -> Level.DEBUG;
                     };
             StringBuilder into = level == Level.DEBUG ? null : CAPTURE.get();
+            Consumer<String> debug = level == Level.DEBUG ? DEBUG.get() : null;
             if (into != null) {
                 level = Level.DEBUG;
             }
-            if (into != null || LOGGER.isLoggable(level)) {
+            if (into != null || debug != null || LOGGER.isLoggable(level)) {
                 String text = VaList.format(format, arguments).stripTrailing();
                 if (into != null) {
                     into.append(text).append('\n');
+                }
+                if (debug != null) {
+                    debug.accept(text);
                 }
                 LOGGER.log(level, text);
             }

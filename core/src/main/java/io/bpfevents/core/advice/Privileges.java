@@ -48,7 +48,7 @@ public final class Privileges {
     }
 
     /** The missing capabilities and what to do about them; empty if none is missing. */
-    String missing(Collection<Capability> needed) {
+    public String missing(Collection<Capability> needed) {
         Set<Capability> missing = missingOf(needed);
         if (!missing.isEmpty()) {
             String names = missing.stream().map(Enum::name).collect(Collectors.joining(" and "));

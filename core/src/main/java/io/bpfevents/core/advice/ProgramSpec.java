@@ -11,7 +11,7 @@ import java.util.Set;
  */
 public record ProgramSpec(String name, String section, int type) {
     /** The capabilities that loading it requires: kernel/bpf/syscall.c, bpf_prog_load. */
-    Set<Capability> needs() {
+    public Set<Capability> needs() {
         Set<Capability> needed = EnumSet.of(Capability.CAP_BPF);
         switch (type) {
             // KPROBE, TRACEPOINT, PERF_EVENT, RAW_TRACEPOINT (and WRITABLE), TRACING, STRUCT_OPS,

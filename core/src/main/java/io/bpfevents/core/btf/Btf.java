@@ -129,7 +129,7 @@ public final class Btf {
         if (id == 0) {
             return null;
         }
-        int pointer = raw.type(id);
+        int pointer = raw.unqualified(raw.type(id));
         return raw.kind(pointer) == BtfKind.PTR ? type(raw.type(pointer)) : null;
     }
 
@@ -140,9 +140,18 @@ public final class Btf {
      * @throws BpfException if its description is damaged
      */
     public @Nullable CType valueOfMap(String map) {
+        return ofMap(map, "value");
+    }
+
+    /** The type of a map's keys, as {@link #valueOfMap}. */
+    public @Nullable CType keyOfMap(String map) {
+        return ofMap(map, "key");
+    }
+
+    private @Nullable CType ofMap(String map, String member) {
         for (int variable : mapVariables()) {
             if (raw.name(variable).equals(map)) {
-                return valueOf(raw.unqualified(raw.type(variable)));
+                return pointee(raw.unqualified(raw.type(variable)), member);
             }
         }
         return null;
@@ -166,6 +175,11 @@ public final class Btf {
         return found.size() == 1 ? found.getFirst() : kernelName;
     }
 
+    /** The names of the maps that it defines. */
+    public List<String> mapNames() {
+        return mapVariables().stream().map(raw::name).toList();
+    }
+
     private List<Integer> mapVariables() {
         List<Integer> variables = new ArrayList<>();
         int section = find(BtfKind.DATASEC, MAPS);
@@ -178,9 +192,9 @@ public final class Btf {
         return variables;
     }
 
-    private @Nullable CType valueOf(int definition) {
+    private @Nullable CType pointee(int definition, String member) {
         for (int i = 0; raw.kind(definition) == BtfKind.STRUCT && i < raw.vlen(definition); i++) {
-            if (raw.text(raw.word(definition, 3 * i)).equals("value")) {
+            if (raw.text(raw.word(definition, 3 * i)).equals(member)) {
                 int pointer = raw.unqualified(raw.word(definition, 3 * i + 1));
                 return raw.kind(pointer) == BtfKind.PTR
                         ? new TypeResolver(raw).resolve(raw.type(pointer))
@@ -199,6 +213,12 @@ public final class Btf {
             }
         }
         return names;
+    }
+
+    /** The id of a struct by its name, or by the name of a typedef; 0 if there is none. */
+    int idOfStruct(String name) {
+        int id = find(BtfKind.STRUCT, name);
+        return id == 0 ? find(BtfKind.TYPEDEF, name) : id;
     }
 
     private int find(BtfKind kind, String name) {

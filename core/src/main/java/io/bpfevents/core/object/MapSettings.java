@@ -8,7 +8,9 @@ import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.map.MapDefinition;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfMaps;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A map of an object that is not loaded yet: {@link OpenBpfObject#map}. Its size and its pin are
@@ -60,6 +62,35 @@ public final class MapSettings {
     /** The most entries; for a ring buffer its size in bytes; 0 if the object leaves it out. */
     public long maxEntries() {
         return definition.maxEntries();
+    }
+
+    /** The flags of its definition, {@code BPF_F_*} of {@code linux/bpf.h}. */
+    public int flags() {
+        return definition.flags();
+    }
+
+    /** Where {@link OpenBpfObject#load()} pins it, or opens an existing pin; empty if nowhere. */
+    public Optional<Path> pinPath() {
+        return definition.pinPath();
+    }
+
+    /**
+     * Makes {@link OpenBpfObject#load()} create it without a pin, although its definition has one.
+     *
+     * @return this
+     */
+    public MapSettings withoutPin() {
+        definition.change(
+                "remove the pin of map " + name(), map -> Libbpf.bpf_map__set_pin_path(map, null));
+        return this;
+    }
+
+    /**
+     * What this kernel and this process lack to create the map: a capability, or the map's type,
+     * with what to do about it. Empty if nothing is known to be missing.
+     */
+    public Optional<String> missing() {
+        return definition.missing();
     }
 
     /**

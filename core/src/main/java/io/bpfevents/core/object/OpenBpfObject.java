@@ -11,6 +11,7 @@ import io.bpfevents.core.object.map.BufferTypes;
 import io.bpfevents.core.object.map.NativeMap;
 import io.bpfevents.core.object.pin.Fingerprint;
 import io.bpfevents.core.object.program.NativeProgram;
+import io.bpfevents.core.object.program.ProgramState;
 import io.bpfevents.core.object.variable.Globals;
 import io.bpfevents.core.record.StructSource;
 import java.nio.file.Path;
@@ -256,7 +257,9 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
             pins.beforeLoad();
             globals.beforeLoad();
             programs.all().forEach(it -> it.program().state().leaveOutIfUnsupported());
-            object.load();
+            object.load(
+                    ProgramState.verifierLogs(
+                            programs.all().stream().map(it -> it.program().state()).toList()));
             pins.afterLoad();
             return new BpfObject(
                     object,

@@ -5,8 +5,12 @@ import io.bpfevents.core.object.load.NativeObject;
 import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.LibbpfInspection;
 import io.bpfevents.ffi.LibbpfMaps;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A program of an object that is not loaded yet: {@link OpenBpfObject#program}. Whether it is
@@ -42,6 +46,59 @@ public final class ProgramSettings {
     /** The section it was compiled into, such as {@code tp/sched/sched_process_exec}. */
     public String section() {
         return program.section();
+    }
+
+    /** The name of its type, such as {@code tracepoint}; a number if libbpf does not know it. */
+    public String type() {
+        return program.definition().type();
+    }
+
+    /**
+     * The name of the attach type that it is loaded for, such as {@code trace_fentry}. Empty for
+     * types that are attached in one way only.
+     */
+    public Optional<String> attachType() {
+        return program.definition().attachType();
+    }
+
+    /** The number of its instructions, without those of the functions that it calls. */
+    public long instructions() {
+        return program.definition().instructions();
+    }
+
+    /** Whether {@link OpenBpfObject#load()} includes it. */
+    public boolean isIncluded() {
+        return program.definition().isIncluded();
+    }
+
+    /**
+     * What this kernel and this process lack to load the program and to attach it to the hook that
+     * its section names: capabilities, the type, helpers, the kernel's BTF, the hook. Empty if
+     * nothing is known to be missing; the verifier can still reject it. Types and helpers are
+     * checked only if the capabilities are there. Blocks for some milliseconds per helper.
+     *
+     * @return one sentence for each, with what to do about it
+     * @throws IllegalStateException if the object is loaded or closed
+     */
+    public List<String> missing() {
+        return program.definition().missing();
+    }
+
+    /**
+     * Makes {@link OpenBpfObject#load()} pass on the steps of the verifier, in the format of its
+     * log. The log of a program that the verifier rejects is in the exception instead.
+     *
+     * @param level 1 for a summary, 2 for each step, 4 for statistics
+     * @param into receives the log, once, on the thread that loads; must not throw
+     * @return this
+     * @throws IllegalStateException if the object is loaded or closed
+     */
+    public ProgramSettings verifierLog(int level, Consumer<String> into) {
+        program.state().verifierLog(Objects.requireNonNull(into, "into"));
+        program.configure(
+                "set the log level of program " + name(),
+                pointer -> LibbpfInspection.bpf_program__set_log_level(pointer, level));
+        return this;
     }
 
     /**

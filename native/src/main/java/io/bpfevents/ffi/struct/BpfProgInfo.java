@@ -107,6 +107,9 @@ public final class BpfProgInfo {
 
     private static final long TYPE = LAYOUT.byteOffset(PathElement.groupElement("type"));
     private static final long ID = LAYOUT.byteOffset(PathElement.groupElement("id"));
+    private static final long TAG = LAYOUT.byteOffset(PathElement.groupElement("tag"));
+    private static final long XLATED_PROG_LEN =
+            LAYOUT.byteOffset(PathElement.groupElement("xlated_prog_len"));
     private static final long NR_MAP_IDS =
             LAYOUT.byteOffset(PathElement.groupElement("nr_map_ids"));
     private static final long MAP_IDS = LAYOUT.byteOffset(PathElement.groupElement("map_ids"));
@@ -148,6 +151,16 @@ public final class BpfProgInfo {
     /** The program type. */
     public static int type(MemorySegment info) {
         return info.get(JAVA_INT, TYPE);
+    }
+
+    /** The hash of the instructions. */
+    public static byte[] tag(MemorySegment info) {
+        return info.asSlice(TAG, 8).toArray(JAVA_BYTE);
+    }
+
+    /** Size of the instructions in bytes, after the verifier has translated them. */
+    public static int translatedBytes(MemorySegment info) {
+        return info.get(JAVA_INT, XLATED_PROG_LEN);
     }
 
     /** The id of the program, unique on this machine while it is loaded; unsigned. */

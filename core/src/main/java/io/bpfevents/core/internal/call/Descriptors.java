@@ -17,16 +17,28 @@ public final class Descriptors {
      * @throws BpfException if it is of another kind
      */
     public static void require(int fd, String kind, String operation) {
+        if (!kind(fd, operation).equals(kind)) {
+            throw new BpfException(operation, "the pinned object is not a " + kind);
+        }
+    }
+
+    /**
+     * The kind of a descriptor: {@code "map"}, {@code "prog"} or {@code "link"}; empty for others.
+     *
+     * @throws BpfException if it cannot be read
+     */
+    public static String kind(int fd, String operation) {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd))) {
-                if (line.startsWith(kind + "_type:")) {
-                    return;
+                int end = line.indexOf("_type:");
+                if (end > 0) {
+                    return line.substring(0, end);
                 }
             }
+            return "";
         } catch (IOException e) {
             throw new BpfException(operation, 0, "its kind cannot be read: " + e.getMessage(), e);
         }
-        throw new BpfException(operation, "the pinned object is not a " + kind);
     }
 
     /** Duplicates a descriptor, so that the original can be closed first. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,7 @@ public final class NativeObject {
         return lifetime;
     }
 
-    /** Whether {@link #load()} has succeeded. For calls within {@link #lifetime()}. */
+    /** Whether {@link #load} has succeeded. For calls within {@link #lifetime()}. */
     public boolean isLoaded() {
         return loaded;
     }
@@ -173,11 +174,15 @@ public final class NativeObject {
     /**
      * Loads the object into the kernel. For calls within {@link #configure}.
      *
+     * @param debug receives the debug messages of libbpf; null for none
      * @throws BpfException if libbpf or the kernel rejects it; libbpf cannot load it again then
      */
-    public void load() {
+    public void load(@Nullable Consumer<String> debug) {
         StringBuilder log = new StringBuilder();
-        int result = LibbpfLog.capture(log, () -> Libbpf.bpf_object__load(pointer));
+        int result =
+                LibbpfLog.capture(
+                        log,
+                        () -> LibbpfLog.debugTo(debug, () -> Libbpf.bpf_object__load(pointer)));
         if (result < 0) {
             throw new LoadFailure(this).exception(-result, log.toString().strip());
         }

@@ -2,6 +2,9 @@ package io.bpfevents.core.object.map;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.advice.Privileges;
+import io.bpfevents.core.advice.Privileges.Capability;
+import io.bpfevents.core.advice.Remedy;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.internal.call.CallResults;
@@ -11,6 +14,9 @@ import io.bpfevents.core.object.load.NativeObject;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfMaps;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +64,32 @@ public final class MapDefinition {
     public long maxEntries() {
         return object.lifetime()
                 .use(() -> Integer.toUnsignedLong(Libbpf.bpf_map__max_entries(map)));
+    }
+
+    /** The flags. */
+    public int flags() {
+        return object.lifetime().use(() -> Libbpf.bpf_map__map_flags(map));
+    }
+
+    /** Where it is pinned by the load; empty if nowhere. */
+    public Optional<Path> pinPath() {
+        return object.lifetime()
+                .use(() -> Optional.ofNullable(Libbpf.bpf_map__pin_path(map)).map(Path::of));
+    }
+
+    /** What is missing to create it, with what to do about it; empty if nothing is. */
+    public Optional<String> missing() {
+        String capabilities = new Privileges().missing(List.of(Capability.CAP_BPF));
+        if (!capabilities.isEmpty()) {
+            return Optional.of(capabilities);
+        }
+        return object.lifetime()
+                .use(() -> {
+                    int type = Libbpf.bpf_map__type(map);
+                    return Libbpf.libbpf_probe_bpf_map_type(type, MemorySegment.NULL) == 0
+                            ? Optional.of(Remedy.MAP_REFUSED.of(name, "type " + type()))
+                            : Optional.<String>empty();
+                });
     }
 
     /**

@@ -42,6 +42,11 @@ public final class NativeProgram {
         return section;
     }
 
+    /** Its description in the object. */
+    public ProgramDefinition definition() {
+        return new ProgramDefinition(object, pointer, name, section);
+    }
+
     /** Its state. */
     public ProgramState state() {
         return state;

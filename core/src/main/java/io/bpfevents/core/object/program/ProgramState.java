@@ -9,6 +9,9 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class ProgramState {
     private static final System.Logger LOG = System.getLogger("io.bpfevents.core.object.BpfObject");
 
+    private static final Pattern VERIFIER_LOG =
+            Pattern.compile(
+                    "prog '([^']+)': -- BEGIN PROG LOAD LOG --\n(.*)-- END PROG LOAD LOG --",
+                    Pattern.DOTALL);
+
     private final MemorySegment pointer;
     private final String name;
     private final String section;
@@ -26,6 +34,7 @@ public final class ProgramState {
     private volatile boolean optional;
     private volatile @Nullable String target; // overrides the target that the section names
     private volatile @Nullable BpfException failure; // of an optional program
+    private volatile @Nullable Consumer<String> verifierLog;
 
     ProgramState(MemorySegment pointer, String name, String section) {
         this.pointer = pointer;
@@ -55,6 +64,29 @@ public final class ProgramState {
     /** Overrides the target that the section names. */
     public void target(String name) {
         target = name;
+    }
+
+    /** Sets what receives the verifier's log. */
+    public void verifierLog(Consumer<String> into) {
+        verifierLog = into;
+    }
+
+    /**
+     * What passes the verifier's logs on, out of the messages of libbpf; null if no program's log
+     * is to be passed on.
+     */
+    public static @Nullable Consumer<String> verifierLogs(List<ProgramState> programs) {
+        return programs.stream().allMatch(program -> program.verifierLog == null)
+                ? null
+                : message -> programs.forEach(program -> program.acceptLog(message));
+    }
+
+    private void acceptLog(String message) {
+        Consumer<String> into = verifierLog;
+        Matcher log = VERIFIER_LOG.matcher(message);
+        if (into != null && log.find() && log.group(1).equals(name)) {
+            into.accept(log.group(2));
+        }
     }
 
     /** The kernel function that the program is loaded for; null if none is named. */
