@@ -12,6 +12,8 @@ module io.bpfevents.cli {
             info.picocli;
     opens io.bpfevents.cli.demo to
             info.picocli;
+    opens io.bpfevents.cli.generate to
+            info.picocli;
     opens io.bpfevents.cli.output to
             info.picocli;
     opens io.bpfevents.cli.recording to

@@ -3,13 +3,13 @@ package io.bpfevents.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.bpfevents.cli.Main;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.annotation.Size;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.testing.ForkedJvm;
-import io.bpfevents.core.tool.Main;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;

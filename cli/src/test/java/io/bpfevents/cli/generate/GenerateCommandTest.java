@@ -1,8 +1,11 @@
-package io.bpfevents.core.tool;
+package io.bpfevents.cli.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpfevents.cli.Main;
+import io.bpfevents.cli.testing.Command;
+import io.bpfevents.cli.testing.Snapshot;
 import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.btf.CType;
@@ -12,8 +15,6 @@ import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.record.StructSource;
 import io.bpfevents.core.testing.TestObjects;
 import io.bpfevents.core.testing.clang.Clang;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.URL;
@@ -22,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.tools.ToolProvider;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,13 +36,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The output of {@code bin/bpf-events}. GeneratedRecordsTest checks that it compiles and decodes.
  */
-class MainTest {
+class GenerateCommandTest {
     @TempDir private Path directory;
 
     private @Nullable URLClassLoader classes; // of the compiled record
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String out = "";
+    private String err = "";
 
     @BeforeEach
     void write() throws Exception {
@@ -57,17 +58,17 @@ class MainTest {
 
     private int run(String arguments) {
         String line = arguments.replace("OBJECT", directory.resolve("types.bpf.o").toString());
-        return Main.run(
-                List.of(line.split(" ")),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+        Command command = Command.run(Main::run, line.split(" "));
+        out = command.out();
+        err = command.err();
+        return command.exitCode();
     }
 
     @Test
     void shouldPrintTheRecordOfAStruct() {
         assertThat(run("generate OBJECT --struct nested")).isZero();
         assertThat(out)
-                .hasToString(
+                .isEqualTo(
                         """
                         import io.bpfevents.core.annotation.BpfStruct;
 
@@ -96,14 +97,14 @@ class MainTest {
                             ) {}
                         }
                         """);
-        assertThat(err).hasToString("");
+        assertThat(err).isEmpty();
     }
 
     @Test
     void shouldUseTheNameOfTheRecordOption() {
         assertThat(run("generate --struct by_typedef_t --record Other OBJECT")).isZero();
         assertThat(out)
-                .hasToString(
+                .isEqualTo(
                         """
                         import io.bpfevents.core.annotation.BpfStruct;
 
@@ -119,7 +120,7 @@ class MainTest {
     void shouldPrintUnionsBitfieldsAndArraysOfThem() throws Exception {
         assertThat(run("generate OBJECT --struct unsupported")).isZero();
         assertThat(out)
-                .hasToString(
+                .isEqualTo(
                         """
                         import io.bpfevents.core.annotation.BpfStruct;
                         import io.bpfevents.core.annotation.Size;
@@ -281,7 +282,7 @@ class MainTest {
                                 new CType.Field("two", new CType.Array(type, 2), 128, 0),
                                 new CType.Field("none", new CType.Other("void", 0, false), 384, 0),
                                 new CType.Field("rest", new CType.Array(type, 0), 384, 0)));
-        assertThat(new RecordSource(struct, "event", "Event", "a.o").toString())
+        assertThat(new RecordSource(struct, "event", "Event", "a.o", Set.of()).toString())
                 .contains(
                         """
                         @BpfStruct(value = "event", incomplete = true)
@@ -298,43 +299,53 @@ class MainTest {
     @CsvSource({
         "generate OBJECT --struct missing, 1, its structs are: ",
         "generate /missing.bpf.o --struct nested, 1, there is no such file",
-        "generate --struct nested, 2, OBJECT.bpf.o is missing",
-        "generate OBJECT, 2, --struct is missing",
-        "generate OBJECT --struct, 2, --struct requires a name",
-        "generate OBJECT --struct nested --record 1st, 2, a Java record cannot have the name 1st",
-        "generate OBJECT --wrong, 2, unexpected argument: --wrong",
-        "generate OBJECT OBJECT, 2, unexpected argument: ",
-        "generate OBJECT --header some.h --struct a, 2, not both",
+        "generate /missing.bpf.o --handle, 1, there is no such file",
+        "generate --struct nested, 2, 'OBJECT is missing, or --header FILE.h'",
+        "generate OBJECT, 2, 'state what to generate: --struct NAME, --handle or --all'",
+        "generate OBJECT --struct a --all, 2, mutually exclusive",
+        "generate OBJECT --struct, 2, --struct",
+        "generate OBJECT --struct nested --record 1st, 2, a Java class cannot have the name 1st",
+        "generate OBJECT --handle --class Open, 2, the generated source uses the name Open itself",
+        "generate OBJECT --handle --package a..b, 2, a..b' is no name of a Java package",
+        "generate OBJECT --handle --package a.class, 2, a.class' is no name of a Java package",
+        "generate OBJECT --handle --ring events, 2, --ring",
+        "generate OBJECT --handle --ring events=a, 1, cannot find map events in types",
+        "generate OBJECT --struct a --ring b=c, 2, --ring has an effect with --handle only",
+        "generate OBJECT --all, 2, 'name a directory, -d DIR'",
+        "generate OBJECT --all -d /tmp --record A, 2, --record has no effect with --all",
+        "generate OBJECT --wrong, 2, --wrong",
+        "generate OBJECT OBJECT, 2, Unmatched argument",
+        "generate OBJECT --header some.h --struct a, 2, OBJECT and --header exclude each other",
+        "generate --header some.h --handle, 2, --header requires --struct NAME",
         "generate OBJECT --struct a -- -I dir, 2, arguments after -- are for clang",
-        "generate --struct a --header, 2, --header requires a file",
+        "generate --struct a --header, 2, --header",
         "generate --header /missing.h --struct a, 1, there is no such file",
-        "degenerate, 2, usage: bpf-events generate"
+        "generate OBJECT --struct nested -d /dev/null/a, 1, /dev/null"
     })
     void shouldReportTheProblem(String arguments, int code, String message) {
         assertThat(run(arguments)).isEqualTo(code);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
-        assertThat(out).hasToString("");
+        assertThat(err).contains(message);
+        assertThat(out).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"size", "bpf_struct", "bpf_field", "string", "record", "big_integer"})
     void shouldRejectNamesThatTheSourceUses(String struct) {
-        assertThat(run("generate OBJECT --struct " + struct)).isEqualTo(Main.WRONG_ARGUMENTS);
-        assertThat(err.toString(StandardCharsets.UTF_8))
+        assertThat(run("generate OBJECT --struct " + struct)).isEqualTo(2);
+        assertThat(err)
                 .contains("the generated source uses the name " + CNames.toJavaType(struct))
-                .contains(" itself: pass another --record\n");
-        assertThat(out).hasToString("");
+                .contains(" itself: pass another --record;");
+        assertThat(out).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"class", "true", "_", "permits", "record", "sealed", "var", "yield"})
     void shouldRejectNamesThatJavaReserves(String name) {
-        assertThat(run("generate OBJECT --struct nested --record " + name))
-                .isEqualTo(Main.WRONG_ARGUMENTS);
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("a Java record cannot have the name " + name)
-                .contains(": pass another --record\n");
-        assertThat(out).hasToString("");
+        assertThat(run("generate OBJECT --struct nested --record " + name)).isEqualTo(2);
+        assertThat(err)
+                .contains("a Java class cannot have the name " + name)
+                .contains(": pass another --record;");
+        assertThat(out).isEmpty();
     }
 
     @Test
@@ -352,7 +363,7 @@ class MainTest {
                         SEC("syscall") int nothing(void *ctx) { return 0; }
                         """);
         assertThat(run("generate " + object + " --struct size --record when")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8))
+        assertThat(out)
                 .contains(
                         """
                             public enum Kind {
@@ -373,11 +384,10 @@ class MainTest {
 
     /** The compiled record of the printed source. */
     private Class<? extends Record> compiled(String name) throws Exception {
-        Path source = Files.write(directory.resolve(name + ".java"), out.toByteArray());
-        int result =
-                ToolProvider.getSystemJavaCompiler()
-                        .run(null, err, err, "-d", directory.toString(), source.toString());
-        assertThat(result).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        Path source =
+                Files.write(
+                        directory.resolve(name + ".java"), out.getBytes(StandardCharsets.UTF_8));
+        Compilation.of(directory, source);
         URL[] path = {directory.toUri().toURL()};
         classes = new URLClassLoader(path, getClass().getClassLoader());
         return classes.loadClass(name).asSubclass(Record.class);
@@ -389,9 +399,9 @@ class MainTest {
 
     private String generated(String header, String struct) throws Exception {
         assertThat(run("generate --header " + header(header) + " --struct " + struct))
-                .as(err.toString(StandardCharsets.UTF_8))
+                .as(err)
                 .isZero();
-        return out.toString(StandardCharsets.UTF_8);
+        return out;
     }
 
     @Test
@@ -404,7 +414,7 @@ class MainTest {
                                         + " -- -include linux/types.h -DLENGTH=16"))
                 .isZero();
         assertThat(out)
-                .hasToString(
+                .isEqualTo(
                         """
                         import io.bpfevents.core.annotation.BpfStruct;
                         import io.bpfevents.core.annotation.Size;
@@ -416,15 +426,14 @@ class MainTest {
                                 @Size(16) String comm // char[16]
                         ) {}
                         """);
-        assertThat(run("generate --struct event --header " + header)).isEqualTo(Main.FAILED);
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("clang rejects it", "unknown type name '__u32'");
+        assertThat(run("generate --struct event --header " + header)).isEqualTo(1);
+        assertThat(err).contains("clang rejects it", "unknown type name '__u32'");
     }
 
     @Test
     void shouldAdviseAboutAMissingStruct() {
-        assertThat(run("generate OBJECT --struct missing")).isEqualTo(Main.FAILED);
-        assertThat(err.toString(StandardCharsets.UTF_8))
+        assertThat(run("generate OBJECT --struct missing")).isEqualTo(1);
+        assertThat(err)
                 .contains(
                         "its structs are: ", "--header FILE.h", "struct missing *unused_missing;");
     }
@@ -565,21 +574,20 @@ class MainTest {
             header.append(type).append(" f").append(i).append(";\n");
         }
         Path file = header(header.append("};\n").toString());
-        int expected = isPossible ? 0 : Main.FAILED;
+        int expected = isPossible ? 0 : 1;
         assertThat(run("generate --header " + file + " --struct event")).isEqualTo(expected);
         if (isPossible) {
             RecordLayout<?> layout = RecordLayout.of(StructSource.header(file), compiled("Event"));
             assertThat(layout.decode(MemorySegment.ofArray(new byte[8 * 256])).toString())
                     .contains("f" + (fields - 1) + "=0");
         } else {
-            assertThat(err.toString(StandardCharsets.UTF_8))
-                    .contains("it has too many fields", "254 arguments", "Java allows 253");
+            assertThat(err).contains("it has too many fields", "254 arguments", "Java allows 253");
         }
     }
 
     @Test
     void shouldPrintTheUsage() {
-        assertThat(run("--help")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("usage: bpf-events generate");
+        assertThat(run("generate --help")).isZero();
+        Snapshot.assertEquals("help-generate.txt", out);
     }
 }

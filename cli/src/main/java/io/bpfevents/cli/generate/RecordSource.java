@@ -1,11 +1,11 @@
-package io.bpfevents.core.tool;
+package io.bpfevents.cli.generate;
 
-import io.bpfevents.core.BpfException;
 import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.btf.NaturalLayout;
 import io.bpfevents.core.btf.PlacedField;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,27 +23,29 @@ import org.jspecify.annotations.Nullable;
  * describe the complete layout of their struct are marked.
  */
 final class RecordSource {
-    /**
-     * The limit for a constructor, where a long or double counts as two: its method handle needs
-     * two of the JVM's 255 arguments.
-     */
-    private static final int MOST_ARGUMENTS = 253;
-
     private final Set<String> imports = new TreeSet<>();
     private final Map<CType, String> types = new LinkedHashMap<>(); // the names of the types
     private final Map<CType, CType.Struct> declared =
             new LinkedHashMap<>(); // what the records declare, by struct
     private final List<String> nested = new ArrayList<>(); // the sources of nested types
     private final Set<CType.Enumeration> shared; // enumerations in unions
+    private final Set<String> enclosing; // the names of the types around the record
     private final String header;
     private final String body;
 
     /**
      * @param recordName a valid type name that the source does not use itself
      * @param file the name of the object or header, for the comment
-     * @throws BpfException if the struct has too many fields for a record
+     * @param enclosing the names of the types around the record, which no type in it may have
+     * @throws io.bpfevents.core.BpfException if the struct has too many fields for a record
      */
-    RecordSource(CType.Struct struct, String structName, String recordName, String file) {
+    RecordSource(
+            CType.Struct struct,
+            String structName,
+            String recordName,
+            String file,
+            Set<String> enclosing) {
+        this.enclosing = enclosing;
         types.put(struct, recordName);
         shared = SharedEnums.of(struct);
         body = record(struct, recordName, true);
@@ -87,17 +89,23 @@ final class RecordSource {
         return "@%s(\"%s\") ".formatted(annotation("BpfField"), cName);
     }
 
+    /** The imports, each as a line. */
+    Set<String> imports() {
+        return imports;
+    }
+
     @Override
     public String toString() {
+        return String.join("", imports) + "\n" + declaration();
+    }
+
+    /** The source without the imports. */
+    String declaration() {
         String inner =
                 nested.stream()
                         .map(source -> "\n" + indented(source))
                         .collect(Collectors.joining());
-        return String.join("", imports)
-                + "\n"
-                + header
-                + body
-                + (nested.isEmpty() ? " {}\n" : " {" + inner + "}\n");
+        return header + body + (nested.isEmpty() ? " {}\n" : " {" + inner + "}\n");
     }
 
     private static String indented(String source) {
@@ -130,7 +138,7 @@ final class RecordSource {
                 arguments += type.arguments();
             }
         }
-        requireFew(struct, name, arguments);
+        ConstructorLimit.require(struct, name, arguments);
         declared.put(struct, NaturalLayout.of(struct.spelling(), fields));
         StringBuilder source = new StringBuilder("record ").append(name).append("(\n");
         for (int i = 0; i < lines.size(); i++) {
@@ -139,19 +147,6 @@ final class RecordSource {
         }
         omitted.forEach(source::append);
         return source.append(")").toString();
-    }
-
-    private static void requireFew(CType.Struct struct, String name, int arguments) {
-        if (arguments > MOST_ARGUMENTS) {
-            throw new BpfException(
-                    "generate record " + name + " for " + struct.spelling(),
-                    "it has too many fields: the constructor would have "
-                            + arguments
-                            + " arguments, where a long or double counts as two, and Java allows "
-                            + MOST_ARGUMENTS
-                            + ". Write a record with the fields that you need, because fields"
-                            + " without a component are skipped, or use EventSchema");
-        }
     }
 
     private String comment(PlacedField place) {
@@ -291,6 +286,11 @@ final class RecordSource {
 
     private String nameOf(CType type, String field) {
         String known = types.get(type);
-        return known == null ? JavaNames.type(type.spelling(), field, types.values()) : known;
+        if (known != null) {
+            return known;
+        }
+        Set<String> taken = new HashSet<>(types.values());
+        taken.addAll(enclosing);
+        return JavaNames.type(type.spelling(), field, taken);
     }
 }

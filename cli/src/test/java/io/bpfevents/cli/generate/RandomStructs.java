@@ -1,4 +1,4 @@
-package io.bpfevents.core.tool;
+package io.bpfevents.cli.generate;
 
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,9 +1,11 @@
-package io.bpfevents.core.tool;
+package io.bpfevents.cli.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpfevents.cli.Main;
+import io.bpfevents.cli.testing.Command;
 import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.object.BpfObject;
@@ -12,7 +14,6 @@ import io.bpfevents.core.record.EventSchema;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.testing.clang.Clang;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -246,13 +247,11 @@ class GeneratedRecordsTest {
         List<String> arguments =
                 new ArrayList<>(List.of("-Xlint:all", "-Werror", "-d", directory.toString()));
         for (int i = 0; i < STRUCTS; i++) {
-            ByteArrayOutputStream source = new ByteArrayOutputStream();
-            List<String> command = List.of("generate", object.toString(), "--struct", "s" + i);
-            try (PrintStream out = new PrintStream(source, true, StandardCharsets.UTF_8)) {
-                assertThat(Main.run(command, out, System.err)).isZero();
-            }
+            Command command =
+                    Command.run(Main::run, "generate", object.toString(), "--struct", "s" + i);
+            assertThat(command.exitCode()).as(command.err()).isZero();
             Path file = directory.resolve("S" + i + ".java");
-            Files.write(file, source.toByteArray());
+            Files.write(file, command.bytes());
             arguments.add(file.toString());
         }
         ByteArrayOutputStream output = new ByteArrayOutputStream();

@@ -1,4 +1,4 @@
-package io.bpfevents.core.tool;
+package io.bpfevents.cli.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

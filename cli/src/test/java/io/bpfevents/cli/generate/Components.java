@@ -1,4 +1,4 @@
-package io.bpfevents.core.tool;
+package io.bpfevents.cli.generate;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;

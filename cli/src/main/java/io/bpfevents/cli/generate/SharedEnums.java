@@ -1,4 +1,4 @@
-package io.bpfevents.core.tool;
+package io.bpfevents.cli.generate;
 
 import io.bpfevents.core.btf.CType;
 import java.util.HashSet;

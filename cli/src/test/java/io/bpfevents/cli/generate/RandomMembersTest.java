@@ -1,8 +1,10 @@
-package io.bpfevents.core.tool;
+package io.bpfevents.cli.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.bpfevents.cli.Main;
+import io.bpfevents.cli.testing.Command;
 import io.bpfevents.core.btf.CNames;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.OpenBpfObject;
@@ -10,7 +12,6 @@ import io.bpfevents.core.record.EventSchema;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.testing.clang.Clang;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -233,12 +234,9 @@ class RandomMembersTest {
     }
 
     private Path generated(Path object, String name) throws Exception {
-        ByteArrayOutputStream source = new ByteArrayOutputStream();
-        String struct = CNames.toC(name);
-        List<String> command = List.of("generate", object.toString(), "--struct", struct);
-        try (PrintStream out = new PrintStream(source, true, StandardCharsets.UTF_8)) {
-            assertThat(Main.run(command, out, System.err)).isZero();
-        }
-        return Files.write(directory.resolve(name + ".java"), source.toByteArray());
+        Command command =
+                Command.run(Main::run, "generate", object.toString(), "--struct", CNames.toC(name));
+        assertThat(command.exitCode()).as(command.err()).isZero();
+        return Files.write(directory.resolve(name + ".java"), command.bytes());
     }
 }
