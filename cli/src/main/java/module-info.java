@@ -14,6 +14,8 @@ module io.bpfevents.cli {
             info.picocli;
     opens io.bpfevents.cli.generate to
             info.picocli;
+    opens io.bpfevents.cli.inspect to
+            info.picocli;
     opens io.bpfevents.cli.output to
             info.picocli;
     opens io.bpfevents.cli.recording to

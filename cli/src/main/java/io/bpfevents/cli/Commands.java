@@ -2,6 +2,7 @@ package io.bpfevents.cli;
 
 import io.bpfevents.cli.demo.DemoCommand;
 import io.bpfevents.cli.generate.GenerateCommand;
+import io.bpfevents.cli.inspect.InspectCommand;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.recording.RecordingCommands;
 import io.bpfevents.cli.source.SourceCommands;
@@ -19,6 +20,7 @@ final class Commands {
         TailCommands.addTo(root, console);
         TopCommands.addTo(root, console);
         RecordingCommands.addTo(root, console);
+        root.addSubcommand(new InspectCommand(console));
         root.addSubcommand(new GenerateCommand(console));
     }
 }
