@@ -15,6 +15,8 @@ module io.bpfevents.core {
     exports io.bpfevents.core.btf to
             io.bpfevents.cli,
             io.bpfevents.recording;
+    exports io.bpfevents.core.advice to
+            io.bpfevents.cli;
     exports io.bpfevents.core.internal.call to
             io.bpfevents.reactor;
     exports io.bpfevents.core.internal.count to

@@ -54,7 +54,7 @@ public record Machine(Path root) {
     }
 
     /** The contents of a file; empty if it cannot be read. */
-    Optional<String> read(String absolute) {
+    public Optional<String> read(String absolute) {
         // Not by Files.readString, which begins with one byte for a file of size 0: the kernel
         // returns a number below /proc/sys only to the first read.
         try (BufferedReader reader = Files.newBufferedReader(file(absolute))) {
@@ -81,7 +81,7 @@ public record Machine(Path root) {
     }
 
     /** The mount points of a type of file system, without those that another mount hides. */
-    List<Path> mountsOf(String type) {
+    public List<Path> mountsOf(String type) {
         return mounts().stream()
                 .filter(mount -> mount.type().equals(type))
                 .map(Mount::point)
@@ -91,7 +91,7 @@ public record Machine(Path root) {
     }
 
     /** The type of the file system that a path is in; empty if unknown. */
-    String typeAt(Path path) {
+    public String typeAt(Path path) {
         Path place = path.toAbsolutePath().normalize();
         String type = "";
         for (Mount mount : mounts()) {
@@ -103,7 +103,7 @@ public record Machine(Path root) {
     }
 
     /** Whether the kernel is older than a version of Linux; false if its release cannot be read. */
-    boolean isOlderThan(int major, int minor) {
+    public boolean isOlderThan(int major, int minor) {
         Matcher release = RELEASE.matcher(read("/proc/sys/kernel/osrelease").orElse(""));
         if (!release.find()) {
             return false;

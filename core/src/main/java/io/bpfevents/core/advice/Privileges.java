@@ -18,6 +18,7 @@ public final class Privileges {
 
     /** Bit numbers of {@code include/uapi/linux/capability.h}. */
     public enum Capability {
+        CAP_DAC_READ_SEARCH(2),
         CAP_NET_ADMIN(12),
         CAP_SYS_ADMIN(21),
         CAP_BPF(39),
@@ -37,7 +38,8 @@ public final class Privileges {
         this(Machine.HERE);
     }
 
-    Privileges(Machine machine) {
+    /** The privileges of this process on a machine. */
+    public Privileges(Machine machine) {
         this.machine = machine;
     }
 
@@ -65,8 +67,14 @@ public final class Privileges {
     }
 
     /** Whether this process has neither a capability nor CAP_SYS_ADMIN, which includes it. */
-    boolean lacks(Capability capability) {
+    public boolean lacks(Capability capability) {
         return !missingOf(Set.of(capability)).isEmpty();
+    }
+
+    /** Whether a capability is effective; true if the capabilities cannot be read. */
+    public boolean has(Capability capability) {
+        OptionalLong effective = effective();
+        return effective.isEmpty() || has(effective.getAsLong(), capability);
     }
 
     private Set<Capability> missingOf(Collection<Capability> needed) {

@@ -21,7 +21,8 @@ public final class Tracefs {
         this(Machine.HERE);
     }
 
-    Tracefs(Machine machine) {
+    /** The tracefs of a machine. */
+    public Tracefs(Machine machine) {
         this.machine = machine;
     }
 

@@ -129,6 +129,14 @@ public final class PinnedObject implements AutoCloseable, StructSource {
         }
     }
 
+    /**
+     * Whether a directory has the pins of an object, also those of one that was killed within
+     * {@link BpfObject#openOrAdopt} or {@link #remove()}. Requires permission to search it only.
+     */
+    public static boolean isIn(Path directory) {
+        return PinFolder.isUsed(Objects.requireNonNull(directory, "directory"));
+    }
+
     /** The directory with the pins. */
     public Path directory() {
         return folder.path();

@@ -28,6 +28,8 @@ import io.bpfevents.core.stats.RingbufStats;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -217,6 +219,23 @@ public final class BpfRingbuf extends AbstractBuffer implements Ringbuf {
         if (onClose().toCompletableFuture().isDone()) { // its descriptor may have been reused
             throw new IllegalStateException(
                     this + " is closed: " + action + " before it is closed");
+        }
+    }
+
+    /**
+     * Removes the pin of a ring, and those of its control block and its lifetime entries next to
+     * it, if they exist. What is not pinned elsewhere ends with the last process that uses it.
+     *
+     * @param path the path of the ring's pin
+     * @throws BpfException if a file cannot be deleted
+     */
+    public static void unpin(Path path) {
+        for (Path pin : List.of(path, ControlPin.beside(path), LifetimePin.beside(path))) {
+            try {
+                Files.deleteIfExists(pin);
+            } catch (IOException e) {
+                throw new BpfException("remove the pin " + pin, 0, e.toString(), e);
+            }
         }
     }
 

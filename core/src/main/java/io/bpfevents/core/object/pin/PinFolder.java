@@ -39,7 +39,6 @@ public final class PinFolder implements AutoCloseable {
     private static final String DESCRIPTION = "bpf_events_object";
     private static final String NEXT = "bpf_events_next";
     private static final String MARKER = "bpf_events_incomplete";
-
     private static final String REMOVAL = "bpf_events_removal";
 
     /** The names of pins that belong to one generation of an object. */
@@ -87,6 +86,12 @@ public final class PinFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new BpfException(operation, 0, "it cannot be created: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether a directory has been used for an object. */
+    public static boolean isUsed(Path directory) {
+        return Stream.of(DESCRIPTION, MARKER, REMOVAL)
+                .anyMatch(name -> Files.exists(directory.resolve(name)));
     }
 
     /** The directory. */
@@ -165,8 +170,7 @@ public final class PinFolder implements AutoCloseable {
             new GenerationSwitchOver(this).complete(description);
             return removeAll(stale(description));
         }
-        boolean incomplete = Files.exists(resolve(MARKER));
-        return incomplete ? removeAll(names()) : List.of();
+        return Files.exists(resolve(MARKER)) ? removeAll(names()) : List.of();
     }
 
     private List<String> stale(Description description) {
