@@ -3,6 +3,7 @@ package io.bpfevents.cli;
 import io.bpfevents.cli.demo.DemoCommand;
 import io.bpfevents.cli.generate.GenerateCommand;
 import io.bpfevents.cli.inspect.InspectCommand;
+import io.bpfevents.cli.host.HostCommands;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.recording.RecordingCommands;
 import io.bpfevents.cli.source.SourceCommands;
@@ -22,5 +23,6 @@ final class Commands {
         RecordingCommands.addTo(root, console);
         root.addSubcommand(new InspectCommand(console));
         root.addSubcommand(new GenerateCommand(console));
+        HostCommands.addTo(root, console);
     }
 }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param pid in the PID namespace of this process
  * @param comm its name
  */
-record RingReaderProcess(long pid, String comm) {
+public record RingReaderProcess(long pid, String comm) {
     /** A line of {@code maps} that is of a BPF map: its begin, its end and its offset. */
     private static final Pattern MAPPING =
             Pattern.compile("([0-9a-f]+)-([0-9a-f]+) \\S+ ([0-9a-f]+) .*anon_inode:bpf-map");
@@ -33,7 +33,7 @@ record RingReaderProcess(long pid, String comm) {
      * @param mapId of the ring
      * @param sizeBytes of the ring
      */
-    static Optional<RingReaderProcess> find(int mapId, long sizeBytes) {
+    public static Optional<RingReaderProcess> find(int mapId, long sizeBytes) {
         return find(Path.of("/proc"), mapId, sizeBytes, ProcessHandle.current().pid());
     }
 
