@@ -10,11 +10,9 @@ module io.bpfevents.cli {
     // picocli sets the options
     opens io.bpfevents.cli to
             info.picocli;
-<<<<<<< HEAD
     opens io.bpfevents.cli.demo to
-=======
+            info.picocli;
     opens io.bpfevents.cli.host to
->>>>>>> d52c08f (cli: check, load, pins, completion and version)
             info.picocli;
     opens io.bpfevents.cli.generate to
             info.picocli;

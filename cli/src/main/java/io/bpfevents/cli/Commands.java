@@ -2,8 +2,8 @@ package io.bpfevents.cli;
 
 import io.bpfevents.cli.demo.DemoCommand;
 import io.bpfevents.cli.generate.GenerateCommand;
-import io.bpfevents.cli.inspect.InspectCommand;
 import io.bpfevents.cli.host.HostCommands;
+import io.bpfevents.cli.inspect.InspectCommand;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.recording.RecordingCommands;
 import io.bpfevents.cli.source.SourceCommands;

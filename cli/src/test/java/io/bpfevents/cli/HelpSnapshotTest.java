@@ -10,7 +10,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The help of commands, as users see it. */
 class HelpSnapshotTest {
     @ParameterizedTest
-    @ValueSource(strings = {"exec", "connect", "syscall-fail", "runqlat", "demo", "tail", "stats", "top"})
+    @ValueSource(
+            strings = {
+                "exec",
+                "connect",
+                "syscall-fail",
+                "runqlat",
+                "demo",
+                "tail",
+                "stats",
+                "top"
+            })
     void shouldPrintTheHelp(String name) {
         Command help = Command.run(Main::run, name, "--help");
 

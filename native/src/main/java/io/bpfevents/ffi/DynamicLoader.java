@@ -54,7 +54,7 @@ final class DynamicLoader {
             String prefix = name + ": ";
             return error.startsWith(prefix) ? error.substring(prefix.length()) : error;
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 }

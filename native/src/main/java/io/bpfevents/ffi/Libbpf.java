@@ -288,7 +288,7 @@ public final class Libbpf {
         try {
             return CString.read((MemorySegment) LIBBPF_VERSION_STRING.invokeExact());
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -302,7 +302,7 @@ public final class Libbpf {
         try {
             return (MemorySegment) LIBBPF_SET_PRINT.invokeExact(callback);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -311,7 +311,7 @@ public final class Libbpf {
         try {
             return (int) LIBBPF_NUM_POSSIBLE_CPUS.invokeExact();
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -324,7 +324,7 @@ public final class Libbpf {
         try {
             return CString.read((MemorySegment) LIBBPF_BPF_MAP_TYPE_STR.invokeExact(type));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -337,7 +337,7 @@ public final class Libbpf {
         try {
             return CString.read((MemorySegment) LIBBPF_BPF_PROG_TYPE_STR.invokeExact(type));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -351,7 +351,7 @@ public final class Libbpf {
         try {
             return (int) LIBBPF_PROBE_BPF_PROG_TYPE.invokeExact(type, opts);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -368,7 +368,7 @@ public final class Libbpf {
             return (int)
                     LIBBPF_FIND_VMLINUX_BTF_ID.invokeExact(arena.allocateFrom(name), attachType);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -383,7 +383,7 @@ public final class Libbpf {
         try {
             return (int) LIBBPF_PROBE_BPF_MAP_TYPE.invokeExact(type, opts);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -402,7 +402,7 @@ public final class Libbpf {
                             BPF_OBJECT__OPEN_FILE.invokeExact(
                                     state, CString.copy(arena, path), opts));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -422,7 +422,7 @@ public final class Libbpf {
                     state,
                     (MemorySegment) BPF_OBJECT__OPEN_MEM.invokeExact(state, bytes, size, opts));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -457,7 +457,7 @@ public final class Libbpf {
         try {
             return (MemorySegment) BPF_OBJECT__NEXT_PROGRAM.invokeExact(object, previous);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -471,7 +471,7 @@ public final class Libbpf {
         try {
             return (MemorySegment) BPF_OBJECT__NEXT_MAP.invokeExact(object, previous);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -484,7 +484,7 @@ public final class Libbpf {
         try {
             return (MemorySegment) BPF_OBJECT__BTF.invokeExact(object);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -507,7 +507,7 @@ public final class Libbpf {
         try {
             return (int) BPF_PROGRAM__SET_AUTOLOAD.invokeExact(program, autoload);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -545,7 +545,7 @@ public final class Libbpf {
                     BPF_PROGRAM__SET_ATTACH_TARGET.invokeExact(
                             program, attachProgFd, CString.copy(arena, function));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -560,7 +560,7 @@ public final class Libbpf {
             return CallState.check(
                     state, (MemorySegment) BPF_PROGRAM__ATTACH.invokeExact(state, program));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -584,7 +584,7 @@ public final class Libbpf {
                                     CString.copy(arena, name),
                                     opts));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -603,7 +603,7 @@ public final class Libbpf {
                             BPF_PROGRAM__ATTACH_RAW_TRACEPOINT.invokeExact(
                                     state, program, CString.copy(arena, name)));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -631,7 +631,7 @@ public final class Libbpf {
                                     offset,
                                     opts));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -669,7 +669,7 @@ public final class Libbpf {
         try {
             return (int) BPF_MAP__SET_MAX_ENTRIES.invokeExact(map, maxEntries);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -682,7 +682,7 @@ public final class Libbpf {
         try {
             return (int) BPF_MAP__SET_KEY_SIZE.invokeExact(map, size);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -696,7 +696,7 @@ public final class Libbpf {
         try {
             return (int) BPF_MAP__SET_VALUE_SIZE.invokeExact(map, size);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -709,7 +709,7 @@ public final class Libbpf {
         try {
             return (MemorySegment) BPF_MAP__INNER_MAP.invokeExact(map);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -730,7 +730,7 @@ public final class Libbpf {
             MemorySegment copy = path == null ? MemorySegment.NULL : CString.copy(arena, path);
             return (int) BPF_MAP__SET_PIN_PATH.invokeExact(map, copy);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -765,7 +765,7 @@ public final class Libbpf {
             MemorySegment value = (MemorySegment) BPF_MAP__INITIAL_VALUE.invokeExact(map, sizeOut);
             return value.address() == 0 ? value : value.reinterpret(sizeOut.get(JAVA_LONG, 0));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -786,7 +786,7 @@ public final class Libbpf {
                     state,
                     (MemorySegment) BPF_LINK__OPEN.invokeExact(state, CString.copy(arena, path)));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -815,7 +815,7 @@ public final class Libbpf {
         try (Arena arena = Arena.ofConfined()) {
             return (int) BPF_LINK__PIN.invokeExact(link, CString.copy(arena, path));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -842,7 +842,7 @@ public final class Libbpf {
                     BPF_MAP_CREATE.invokeExact(
                             type, CString.copy(arena, name), keySize, valueSize, maxEntries, opts);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -858,7 +858,7 @@ public final class Libbpf {
         try {
             return (int) BPF_MAP_LOOKUP_ELEM.invokeExact(fd, key, value);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -874,7 +874,7 @@ public final class Libbpf {
         try {
             return (int) BPF_MAP_UPDATE_ELEM.invokeExact(fd, key, value, flags);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -887,7 +887,7 @@ public final class Libbpf {
         try {
             return (int) BPF_MAP_DELETE_ELEM.invokeExact(fd, key);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -900,7 +900,7 @@ public final class Libbpf {
         try (Arena arena = Arena.ofConfined()) {
             return (int) BPF_OBJ_GET.invokeExact(CString.copy(arena, path));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -914,7 +914,7 @@ public final class Libbpf {
         try (Arena arena = Arena.ofConfined()) {
             return (int) BPF_OBJ_PIN.invokeExact(fd, CString.copy(arena, path));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -930,7 +930,7 @@ public final class Libbpf {
         try {
             return (int) BPF_OBJ_GET_INFO_BY_FD.invokeExact(fd, info, lenInOut);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -944,7 +944,7 @@ public final class Libbpf {
         try {
             return (int) BPF_PROG_GET_NEXT_ID.invokeExact(start, nextOut);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -958,7 +958,7 @@ public final class Libbpf {
         try {
             return (int) BPF_PROG_GET_FD_BY_ID.invokeExact(id);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -972,7 +972,7 @@ public final class Libbpf {
         try {
             return (int) BPF_MAP_GET_FD_BY_ID.invokeExact(id);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -986,7 +986,7 @@ public final class Libbpf {
         try {
             return (int) BPF_PROG_TEST_RUN_OPTS.invokeExact(fd, opts);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -1000,7 +1000,7 @@ public final class Libbpf {
         try {
             return (int) BPF_ENABLE_STATS.invokeExact(type);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -1038,7 +1038,7 @@ public final class Libbpf {
                     (MemorySegment)
                             RING_BUFFER__NEW.invokeExact(state, mapFd, callback, ctx, opts));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -1062,7 +1062,7 @@ public final class Libbpf {
         try {
             return (int) RING_BUFFER__POLL.invokeExact(ring, timeoutMillis);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -1088,7 +1088,7 @@ public final class Libbpf {
             return CallState.check(
                     state, (MemorySegment) BTF__LOAD_FROM_KERNEL_BY_ID.invokeExact(state, id));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -1107,7 +1107,7 @@ public final class Libbpf {
                                     state, CString.copy(arena, path), MemorySegment.NULL);
             return CallState.check(state, found);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -1135,7 +1135,7 @@ public final class Libbpf {
                     ? data
                     : data.reinterpret(Integer.toUnsignedLong(sizeOut.get(JAVA_INT, 0)));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -1143,7 +1143,7 @@ public final class Libbpf {
         try {
             return (int) function.invokeExact(argument);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -1151,7 +1151,7 @@ public final class Libbpf {
         try {
             return (boolean) function.invokeExact(argument);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -1159,7 +1159,7 @@ public final class Libbpf {
         try {
             return CString.read((MemorySegment) function.invokeExact(argument));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -1167,7 +1167,7 @@ public final class Libbpf {
         try {
             function.invokeExact(argument);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 }

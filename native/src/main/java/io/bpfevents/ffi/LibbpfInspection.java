@@ -61,7 +61,7 @@ public final class LibbpfInspection {
         try {
             return CString.read((MemorySegment) LIBBPF_BPF_ATTACH_TYPE_STR.invokeExact(type));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -76,7 +76,7 @@ public final class LibbpfInspection {
         try {
             return (int) LIBBPF_PROBE_BPF_HELPER.invokeExact(programType, helper, opts);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -85,7 +85,7 @@ public final class LibbpfInspection {
         try {
             return (int) BPF_PROGRAM__EXPECTED_ATTACH_TYPE.invokeExact(program);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -94,7 +94,7 @@ public final class LibbpfInspection {
         try {
             return (long) BPF_PROGRAM__INSN_CNT.invokeExact(program);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -109,7 +109,7 @@ public final class LibbpfInspection {
             return ((MemorySegment) BPF_PROGRAM__INSNS.invokeExact(program))
                     .reinterpret(Long.BYTES * bpf_program__insn_cnt(program));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -121,7 +121,7 @@ public final class LibbpfInspection {
         try {
             return (int) BPF_PROGRAM__SET_LOG_LEVEL.invokeExact(program, level);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -137,7 +137,7 @@ public final class LibbpfInspection {
                     state,
                     (MemorySegment) BTF__NEW.invokeExact(state, bytes, (int) bytes.byteSize()));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -174,7 +174,7 @@ public final class LibbpfInspection {
                     state,
                     (MemorySegment) BTF_DUMP__NEW.invokeExact(state, btf, callback, none, none));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -197,7 +197,7 @@ public final class LibbpfInspection {
         try {
             return (int) BTF_DUMP__DUMP_TYPE.invokeExact(printer, id);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -206,7 +206,7 @@ public final class LibbpfInspection {
         try {
             BTF_DUMP__FREE.invokeExact(printer);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 }

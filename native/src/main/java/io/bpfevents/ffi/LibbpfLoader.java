@@ -96,7 +96,7 @@ final class LibbpfLoader {
         try {
             return (int) library.bind(function, FunctionDescriptor.of(JAVA_INT)).invokeExact();
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 }

@@ -84,7 +84,7 @@ public final class LibbpfMaps {
         try {
             return (int) BPF_MAP_GET_NEXT_KEY.invokeExact(fd, key, nextKey);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -100,7 +100,7 @@ public final class LibbpfMaps {
         try {
             return (int) BPF_MAP_LOOKUP_AND_DELETE_ELEM.invokeExact(fd, key, value);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -129,7 +129,7 @@ public final class LibbpfMaps {
                     BPF_MAP_LOOKUP_BATCH.invokeExact(
                             fd, inBatch, outBatch, keys, values, count, opts);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -158,7 +158,7 @@ public final class LibbpfMaps {
                     BPF_MAP_LOOKUP_AND_DELETE_BATCH.invokeExact(
                             fd, inBatch, outBatch, keys, values, count, opts);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -178,7 +178,7 @@ public final class LibbpfMaps {
         try {
             return (int) BPF_MAP_UPDATE_BATCH.invokeExact(fd, keys, values, count, opts);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -194,7 +194,7 @@ public final class LibbpfMaps {
         try {
             return (int) BPF_MAP_DELETE_BATCH.invokeExact(fd, keys, count, opts);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -207,7 +207,7 @@ public final class LibbpfMaps {
         try {
             return (int) BPF_MAP__BTF_KEY_TYPE_ID.invokeExact(map);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -220,7 +220,7 @@ public final class LibbpfMaps {
         try {
             return (int) BPF_MAP__BTF_VALUE_TYPE_ID.invokeExact(map);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -233,7 +233,7 @@ public final class LibbpfMaps {
         try {
             return (int) BPF_MAP__SET_MAP_FLAGS.invokeExact(map, flags);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -246,7 +246,7 @@ public final class LibbpfMaps {
         try {
             return (int) BPF_MAP__SET_TYPE.invokeExact(map, type);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -262,7 +262,7 @@ public final class LibbpfMaps {
         try {
             return (int) BPF_MAP__SET_INNER_MAP_FD.invokeExact(map, fd);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -276,7 +276,7 @@ public final class LibbpfMaps {
         try {
             return (int) BPF_PROGRAM__SET_TYPE.invokeExact(program, type);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -285,7 +285,7 @@ public final class LibbpfMaps {
         try {
             return (int) BPF_MAP_FREEZE.invokeExact(fd);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 }

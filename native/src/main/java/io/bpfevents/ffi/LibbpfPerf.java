@@ -119,7 +119,7 @@ public final class LibbpfPerf {
                             PERF_BUFFER__NEW_RAW.invokeExact(
                                     state, mapFd, pageCount, attr, callback, ctx, opts));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -137,7 +137,7 @@ public final class LibbpfPerf {
         try {
             return (int) PERF_BUFFER__BUFFER.invokeExact(buffers, index, address, size);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -151,7 +151,7 @@ public final class LibbpfPerf {
         try {
             return (int) PERF_BUFFER__BUFFER_FD.invokeExact(buffers, index);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -160,7 +160,7 @@ public final class LibbpfPerf {
         try {
             return (long) PERF_BUFFER__BUFFER_CNT.invokeExact(buffers);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -173,7 +173,7 @@ public final class LibbpfPerf {
         try {
             return (int) PERF_BUFFER__CONSUME.invokeExact(buffers);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -187,7 +187,7 @@ public final class LibbpfPerf {
         try {
             return (int) PERF_BUFFER__CONSUME_BUFFER.invokeExact(buffers, index);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -200,7 +200,7 @@ public final class LibbpfPerf {
         try {
             PERF_BUFFER__FREE.invokeExact(buffers);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 }

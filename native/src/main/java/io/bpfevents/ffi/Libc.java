@@ -115,7 +115,7 @@ public final class Libc {
         try {
             return CallState.check(state, (int) EPOLL_CREATE1.invokeExact(state, flags));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -132,7 +132,7 @@ public final class Libc {
         try {
             return CallState.check(state, (int) EPOLL_CTL.invokeExact(state, epfd, op, fd, event));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -150,7 +150,7 @@ public final class Libc {
             return CallState.check(
                     state, (int) EPOLL_WAIT.invokeExact(state, epfd, events, max, timeoutMillis));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -165,7 +165,7 @@ public final class Libc {
         try {
             return CallState.check(state, (int) EVENTFD.invokeExact(state, initval, flags));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -180,7 +180,7 @@ public final class Libc {
         try {
             return CallState.check(state, (long) READ.invokeExact(state, fd, buf, n));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -195,7 +195,7 @@ public final class Libc {
         try {
             return CallState.check(state, (long) WRITE.invokeExact(state, fd, buf, n));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -209,7 +209,7 @@ public final class Libc {
         try {
             return CallState.check(state, (int) CLOSE.invokeExact(state, fd));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -226,7 +226,7 @@ public final class Libc {
         try {
             return CallState.check(state, (int) FCNTL.invokeExact(state, fd, cmd, arg));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -245,7 +245,7 @@ public final class Libc {
         try {
             address = (MemorySegment) MMAP.invokeExact(state, any, length, prot, flags, fd, offset);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
         if (address.address() == -1) { // MAP_FAILED, sys/mman.h
             return Errno.pointer(CallState.errno(state));
@@ -265,7 +265,7 @@ public final class Libc {
             return CallState.check(
                     state, (int) MUNMAP.invokeExact(state, mapping, mapping.byteSize()));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -280,7 +280,7 @@ public final class Libc {
         try {
             return CallState.check(state, (long) SYSCONF.invokeExact(state, name));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -291,7 +291,7 @@ public final class Libc {
         try {
             return CallState.check(state, (int) CLOCK_GETTIME.invokeExact(state, clock, time));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 }

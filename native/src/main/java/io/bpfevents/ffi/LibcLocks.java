@@ -92,7 +92,7 @@ public final class LibcLocks {
         try {
             return CallState.check(state, (int) SOCKET.invokeExact(state, domain, type, protocol));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -108,7 +108,7 @@ public final class LibcLocks {
         try {
             return CallState.check(state, (int) BIND.invokeExact(state, fd, address, length));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -125,7 +125,7 @@ public final class LibcLocks {
         try {
             return CallState.check(state, (int) LISTEN.invokeExact(state, fd, backlog));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -142,7 +142,7 @@ public final class LibcLocks {
         try {
             return CallState.check(state, (int) CONNECT.invokeExact(state, fd, address, length));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -163,7 +163,7 @@ public final class LibcLocks {
             return CallState.check(
                     state, (int) GETSOCKOPT.invokeExact(state, fd, level, option, value, lenInOut));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -179,7 +179,7 @@ public final class LibcLocks {
             return CallState.check(
                     state, (int) OPEN.invokeExact(state, CString.copy(arena, path), flags));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -194,7 +194,7 @@ public final class LibcLocks {
         try {
             return CallState.check(state, (int) FLOCK.invokeExact(state, fd, operation));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 }

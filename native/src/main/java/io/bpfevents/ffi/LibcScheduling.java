@@ -82,7 +82,7 @@ public final class LibcScheduling {
                     state,
                     (int) EPOLL_PWAIT2.invokeExact(state, epfd, events, max, timeout, sameMask));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -98,7 +98,7 @@ public final class LibcScheduling {
         try {
             return CallState.check(state, (int) TIMERFD_CREATE.invokeExact(state, clock, flags));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -119,7 +119,7 @@ public final class LibcScheduling {
                     state,
                     (int) TIMERFD_SETTIME.invokeExact(state, fd, relative, setting, noOldSetting));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -135,7 +135,7 @@ public final class LibcScheduling {
         try {
             return CallState.check(state, (int) PRCTL.invokeExact(state, option, argument));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 
@@ -153,7 +153,7 @@ public final class LibcScheduling {
             return CallState.check(
                     state, (int) SCHED_SETAFFINITY.invokeExact(state, tid, set.byteSize(), set));
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 }

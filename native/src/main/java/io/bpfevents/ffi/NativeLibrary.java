@@ -116,4 +116,18 @@ final class NativeLibrary {
         return MethodHandles.dropArguments(
                 MethodHandles.foldArguments(thrower, make), 0, type.parameterList());
     }
+
+    /**
+     * Converts what {@code invokeExact} declares to an unchecked exception: {@code throw
+     * NativeLibrary.unchecked(t)}.
+     */
+    static RuntimeException unchecked(Throwable t) {
+        if (t instanceof RuntimeException e) {
+            return e;
+        }
+        if (t instanceof Error e) {
+            throw e;
+        }
+        throw new AssertionError("a downcall handle threw a checked exception", t);
+    }
 }

@@ -67,7 +67,7 @@ final class VaList {
             int length = (int) VSNPRINTF.invokeExact(state, text, text.byteSize(), format, list);
             return CallState.check(state, length);
         } catch (Throwable t) {
-            throw Rethrow.unchecked(t);
+            throw NativeLibrary.unchecked(t);
         }
     }
 

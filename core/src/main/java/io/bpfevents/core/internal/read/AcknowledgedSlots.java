@@ -1,5 +1,6 @@
 package io.bpfevents.core.internal.read;
 
+import io.bpfevents.core.internal.call.UserCode;
 import io.bpfevents.core.internal.read.Acknowledgements.Node;
 import java.util.BitSet;
 
@@ -9,6 +10,7 @@ import java.util.BitSet;
  * Used by the loop's thread alone.
  */
 public final class AcknowledgedSlots {
+    private static final System.Logger LOG = System.getLogger("io.bpfevents.core.ring.Ringbuf");
     private static final int ALIGNMENT_BITS = 3; // of slots: 8 bytes
 
     private final Headers headers;
@@ -180,5 +182,18 @@ public final class AcknowledgedSlots {
         long taken = decodeFailures;
         decodeFailures = 0;
         return taken;
+    }
+
+    /** Logs that a graceful close ends with unacknowledged records, if there are any. */
+    public void warnIfUnacknowledged(String name) {
+        if (missing > 0) {
+            UserCode.run(() ->
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "{0} was closed at its deadline with {1} records unacknowledged: the next reader"
+                                    + " of the ring receives them again",
+                            name,
+                            Integer.toString(missing)));
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.bpfevents.core.internal.serve;
 
 import io.bpfevents.core.internal.call.ReleaseSteps;
-import io.bpfevents.core.internal.call.UserCode;
 import io.bpfevents.core.internal.count.BufferCounters;
 import io.bpfevents.core.internal.count.FailureSnapshot;
 import io.bpfevents.core.internal.count.ReportedLosses;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * at which a graceful close began. Used by the loop's thread alone.
  */
 public final class OpenBuffer implements RecordSource {
-    private static final System.Logger LOG = System.getLogger("io.bpfevents.core.ring.Ringbuf");
     private final String name;
     private final BufferReader reader;
     private final Runnable unmap;
@@ -293,14 +291,8 @@ public final class OpenBuffer implements RecordSource {
 
     private void reportUnacknowledged() {
         AcknowledgedSlots slots = reader.acknowledged();
-        if (closing.isGraceful() && slots != null && slots.unacknowledged() > 0) {
-            UserCode.run(() ->
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            "{0} was closed at its deadline with {1} records unacknowledged: the next reader"
-                                    + " of the ring receives them again",
-                            name,
-                            Integer.toString(slots.unacknowledged())));
+        if (closing.isGraceful() && slots != null) {
+            slots.warnIfUnacknowledged(name);
         }
     }
 }
