@@ -36,7 +36,8 @@ class CircumstancesIT {
     /** As on kernels before 4.1, and in containers that mount only debugfs. */
     private static final List<String> WITH_DEBUGFS_ONLY =
             unshared(
-                    "umount --recursive --lazy /sys/kernel/tracing;"
+                    "umount --recursive --lazy /sys/kernel/debug 2>&-;"
+                            + " umount --recursive --lazy /sys/kernel/tracing;"
                             + " mount -t debugfs debugfs /sys/kernel/debug");
 
     private static final List<String> WITH_TRACEFS_ELSEWHERE =

@@ -230,6 +230,7 @@ public final class BpfRingbuf extends AbstractBuffer implements Ringbuf {
      * @throws BpfException if a file cannot be deleted
      */
     public static void unpin(Path path) {
+        Objects.requireNonNull(path, "path");
         for (Path pin : List.of(path, ControlPin.beside(path), LifetimePin.beside(path))) {
             try {
                 Files.deleteIfExists(pin);
