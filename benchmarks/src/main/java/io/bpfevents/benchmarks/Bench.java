@@ -1,5 +1,7 @@
 package io.bpfevents.benchmarks;
 
+import io.bpfevents.benchmarks.catalog.CatalogCostCommand;
+import io.bpfevents.benchmarks.catalog.CatalogSoakCommand;
 import io.bpfevents.benchmarks.consumer.ConsumerKind;
 import io.bpfevents.benchmarks.sidebyside.RatesCommand;
 import io.bpfevents.benchmarks.sidebyside.SideBySideCommand;
@@ -20,6 +22,8 @@ public final class Bench {
                         .addSubcommand(new ConsumerCommand())
                         .addSubcommand(new ContractCommand())
                         .addSubcommand(new RatesCommand())
+                        .addSubcommand(new CatalogCostCommand())
+                        .addSubcommand(new CatalogSoakCommand())
                         .addSubcommand(micro);
         bench.registerConverter(ConsumerKind.class, Bench::consumer);
         bench.setUsageHelpWidth(100);

@@ -1,0 +1,85 @@
+package io.bpfevents.benchmarks.catalog;
+
+import io.bpfevents.catalog.Filter;
+import io.bpfevents.catalog.KernelEvents;
+import io.bpfevents.catalog.KernelSource;
+import io.bpfevents.catalog.SourceAudit;
+import io.bpfevents.catalog.SourceAvailability;
+import io.bpfevents.catalog.SourceOptions;
+import io.bpfevents.catalog.SourceStats;
+import io.bpfevents.catalog.event.KernelEvent;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/** A source whose program is attached, with a subscriber that counts the events. */
+final class OpenSource implements AutoCloseable {
+    private static final int TIMEOUT = 30; // seconds
+    private static final long POLL = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final KernelSource<?> source;
+    private final LongAdder events = new LongAdder();
+    private final CompletableFuture<Void> termination;
+
+    private OpenSource(KernelSource<?> source) {
+        this.source = source;
+        termination = source.flux().doOnNext(_ -> events.increment()).then().toFuture();
+    }
+
+    /** Returns when the program is attached. */
+    static OpenSource open(SourceAvailability available, Filter filter) {
+        OpenSource open = new OpenSource(source(available.type(), filter));
+        open.awaitAttachment();
+        return open;
+    }
+
+    @SuppressWarnings("unchecked") // all events are records
+    private static <T extends Record & KernelEvent> KernelSource<T> source(
+            Class<?> type, Filter filter) {
+        return KernelEvents.source((Class<T>) type, SourceOptions.defaults().filter(filter));
+    }
+
+    /** A source has figures as soon as its program is attached, and publishes no other sign. */
+    private void awaitAttachment() {
+        while (!isAttached()) {
+            if (termination.isDone()) {
+                termination.join(); // throws the reason
+            }
+            LockSupport.parkNanos(POLL);
+        }
+    }
+
+    private boolean isAttached() {
+        try {
+            source.stats();
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    String name() {
+        return source.name();
+    }
+
+    /** The events that the subscriber got. */
+    long events() {
+        return events.sum();
+    }
+
+    SourceStats stats() {
+        return source.stats();
+    }
+
+    SourceAudit audit() {
+        return source.audit().toCompletableFuture().orTimeout(TIMEOUT, TimeUnit.SECONDS).join();
+    }
+
+    /** Closes the program, and waits until the subscriber has its last event. */
+    @Override
+    public void close() {
+        source.close();
+        termination.orTimeout(TIMEOUT, TimeUnit.SECONDS).join();
+    }
+}
