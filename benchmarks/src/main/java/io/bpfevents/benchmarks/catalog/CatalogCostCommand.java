@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
             "machine and two to four minutes."
         })
 public final class CatalogCostCommand implements Callable<Integer> {
-    private static final int NO_PROCESS = 1 << 22; // process ids are below: PID_MAX_LIMIT
+    static final int NO_PROCESS = 1 << 22; // process ids are below: PID_MAX_LIMIT
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it

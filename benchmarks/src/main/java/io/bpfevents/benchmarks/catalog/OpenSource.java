@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A source whose program is attached, with a subscriber that counts the events. */
 final class OpenSource implements AutoCloseable {
@@ -20,7 +21,7 @@ final class OpenSource implements AutoCloseable {
 
     private final KernelSource<?> source;
     private final LongAdder events = new LongAdder();
-    private final CompletableFuture<Void> termination;
+    private final CompletableFuture<@Nullable Void> termination;
 
     private OpenSource(KernelSource<?> source) {
         this.source = source;
