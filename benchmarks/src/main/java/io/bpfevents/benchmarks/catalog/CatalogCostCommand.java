@@ -6,11 +6,12 @@ import io.bpfevents.catalog.KernelEvents;
 import io.bpfevents.catalog.SourceAvailability;
 import io.bpfevents.core.kernel.BpfSupport;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
             "Prints the time per hit of each source's programs (run_time_ns / run_cnt) as a table in",
             "Markdown: without a filter, and with one that rejects every hit. The programs that had",
             "hits are in the order of their load, separated by plus signs. Requires root, a quiet",
-            "machine and two to four minutes."
+            "machine and one to three minutes."
         })
 public final class CatalogCostCommand implements Callable<Integer> {
     static final int NO_PROCESS = 1 << 22; // process ids are below: PID_MAX_LIMIT
@@ -56,33 +57,36 @@ public final class CatalogCostCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** A program without hits has no figure; other processes can cause hits in one run only. */
     private static String row(SourceAvailability source, EventLoad load)
             throws IOException, InterruptedException {
         List<LoadedProgram> accepting = measure(source, Filter.all(), load);
-        List<LoadedProgram> rejecting = measure(source, Filter.all().pids(NO_PROCESS), load);
+        accepting.removeIf(it -> it.runs() == 0);
+        Map<String, LoadedProgram> rejecting =
+                measure(source, Filter.all().pids(NO_PROCESS), load).stream()
+                        .collect(Collectors.toMap(LoadedProgram::name, it -> it));
         return "| %s | %s | %s | %s | %s |"
                 .formatted(
                         source.name(),
                         join(accepting, LoadedProgram::name),
                         join(accepting, it -> String.valueOf(it.runs())),
                         join(accepting, CatalogCostCommand::perRun),
-                        join(rejecting, CatalogCostCommand::perRun));
+                        join(accepting, it -> perRun(rejecting.get(it.name()))));
     }
 
-    /** The programs that had hits. */
     private static List<LoadedProgram> measure(
             SourceAvailability source, Filter filter, EventLoad load)
             throws IOException, InterruptedException {
         try (OpenSource _ = OpenSource.open(source, filter)) {
             load.run();
-            List<LoadedProgram> programs = new ArrayList<>(LoadedProgram.all());
-            programs.removeIf(it -> it.runs() == 0);
-            return programs;
+            return LoadedProgram.all();
         }
     }
 
-    private static String perRun(LoadedProgram program) {
-        return String.valueOf(program.nanos() / program.runs());
+    private static String perRun(@Nullable LoadedProgram program) {
+        return program == null || program.runs() == 0
+                ? "-"
+                : String.valueOf(program.nanos() / program.runs());
     }
 
     private static String join(
