@@ -20,10 +20,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "catalog",
         description = {
-            "Prints the time per hit of each source's programs (run_time_ns / run_cnt) as a table in",
-            "Markdown: without a filter, and with one that rejects every hit. The programs that had",
-            "hits are in the order of their load, separated by plus signs. Requires root, a quiet",
-            "machine and one to three minutes."
+            "Prints the time per hit of each source of the catalogue, as Markdown.",
+            "The figures are run_time_ns / run_cnt of its programs: without a filter, and with",
+            "one that rejects every hit. The programs that had hits are in the order of their",
+            "load, separated by plus signs. Requires root, a quiet machine and one to three",
+            "minutes."
         })
 public final class CatalogCostCommand implements Callable<Integer> {
     static final int NO_PROCESS = 1 << 22; // process ids are below: PID_MAX_LIMIT
