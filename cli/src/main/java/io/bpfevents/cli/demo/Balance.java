@@ -1,42 +1,43 @@
 package io.bpfevents.cli.demo;
 
+import io.bpfevents.catalog.SourceAudit;
 import io.bpfevents.cli.run.Accounting;
 import io.bpfevents.core.stats.RingbufAudit;
 import java.util.OptionalLong;
 
 /**
- * Compares an audit of a ring with the attempts that its program has counted.
+ * The accounting of a source as an equation, and as JSON.
  *
- * <p>The audit includes every attempt that ended before it was taken, and none that began after it.
- * Attempts in progress may be included or not. So the audit balances if it accounts for at least
- * {@code ended} and at most {@code begun} attempts.
- *
- * @param audit the accounting of the ring
- * @param ended attempts that had ended before the audit was taken
- * @param begun attempts that had begun when the audit was taken
+ * @param source the figures, with the attempts that the program has counted
  */
-record Balance(RingbufAudit audit, long ended, long begun) {
-    /** Whether no attempt was in progress during the audit. */
-    boolean isExact() {
-        return ended == begun;
+record Balance(SourceAudit source) {
+    private RingbufAudit audit() {
+        return source.ring();
     }
 
-    /** Whether a counter is available for every figure. */
-    boolean isKnown() {
-        return audit.attempts().isPresent();
+    /** Whether no attempt was in progress during the audit. */
+    boolean isExact() {
+        return source.isExact();
     }
 
     /** Whether every attempt is accounted for exactly once. */
     boolean isBalanced() {
-        OptionalLong sum = audit.attempts();
-        return sum.isPresent() && ended <= sum.getAsLong() && sum.getAsLong() <= begun;
+        return source.isBalanced();
+    }
+
+    /** Whether a counter is available for every figure. */
+    boolean isKnown() {
+        return audit().attempts().isPresent();
     }
 
     /** The equation, and whether it holds. */
     String describe() {
+        RingbufAudit audit = audit();
         return "attempts %s%s = delivered %d + dropped %d + decode failures %d + discarded %s + pending %d + reserve failures %s%s: %s"
                 .formatted(
-                        isExact() ? Long.toString(begun) : ended + " to " + begun,
+                        isExact()
+                                ? Long.toString(source.begun())
+                                : source.ended() + " to " + source.begun(),
                         audit.pendingAtOpen() == 0
                                 ? ""
                                 : " + pending at open " + audit.pendingAtOpen(),
@@ -57,10 +58,10 @@ record Balance(RingbufAudit audit, long ended, long begun) {
         if (!isKnown()) {
             return "not every figure has a counter";
         }
-        long sum = audit.attempts().getAsLong();
-        return sum < ended
-                ? "NOT balanced, " + (ended - sum) + " too few"
-                : "NOT balanced, " + (sum - begun) + " too many";
+        long sum = audit().attempts().getAsLong();
+        return sum < source.ended()
+                ? "NOT balanced, " + (source.ended() - sum) + " too few"
+                : "NOT balanced, " + (sum - source.begun()) + " too many";
     }
 
     private static String orUnknown(OptionalLong figure) {
@@ -82,13 +83,14 @@ record Balance(RingbufAudit audit, long ended, long begun) {
     }
 
     private String members(long ringBytes) {
+        RingbufAudit audit = audit();
         return """
         "attempts":%d,"pending_at_open":%d,"delivered":%d,"dropped":%d,"decode_failures":%d,\
         "discarded":%s,"pending":%d,"reserve_failures":%s,"throttled":%d,"balanced":%s,\
         "reserve_refused":%s,"pending_bytes":%d,"ring_bytes":%d\
         """
                 .formatted(
-                        begun,
+                        source.begun(),
                         audit.pendingAtOpen(),
                         audit.delivered(),
                         audit.dropped(),

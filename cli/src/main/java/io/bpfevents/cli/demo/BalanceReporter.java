@@ -2,8 +2,6 @@ package io.bpfevents.cli.demo;
 
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.run.Accounting;
-import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.stats.RingbufAudit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,32 +35,31 @@ final class BalanceReporter implements AutoCloseable {
         if (!closed) {
             try {
                 console.report(audit().describe());
-            } catch (CompletionException e) { // the ring failed, which ends the stream
+            } catch (CompletionException | IllegalStateException e) {
+                // the ring failed, which ends the stream, or is not there yet
             }
         }
     }
 
-    /**
-     * Stops the program, closes the ring, and takes the final balance. Repeated calls do nothing.
-     */
+    /** Stops the program and takes the final balance. Repeated calls do nothing. */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        source.stop(); // first: records sent after the ring is closed would not be counted
-        Ringbuf ring = source.ring();
-        ring.close();
-        ring.onClose().exceptionally(_ -> null).toCompletableFuture().join();
+        source.close();
         try {
             Balance balance = audit();
-            last = balance.accounting(ring.sizeBytes());
+            long ringBytes = source.starts().stats().ring().sizeBytes();
+            last = balance.accounting(ringBytes);
             failed = balance.isKnown() && !balance.isBalanced();
-            write(balance.json(ring.sizeBytes()));
+            write(balance.json(ringBytes));
         } catch (CompletionException e) {
             failed = true;
             console.report("the balance is not available: " + e.getCause());
+        } catch (IllegalStateException e) { // the program was not loaded, which the stream reports
+            failed = true;
         } catch (IOException e) {
             failed = true;
             console.report("cannot write the balance: " + e);
@@ -96,8 +93,6 @@ final class BalanceReporter implements AutoCloseable {
     }
 
     private Balance auditOnce() {
-        long ended = source.attempts().ended();
-        RingbufAudit audit = source.ring().audit().toCompletableFuture().join();
-        return new Balance(audit, ended, source.attempts().begun());
+        return new Balance(source.starts().audit().toCompletableFuture().join());
     }
 }

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +47,7 @@ import picocli.CommandLine.Option;
                     + " true or false. A figure without a counter is null."
         })
 public final class DemoCommand implements Callable<Integer> {
+    private static final long RING_BYTES = 256 * 1024;
     private static final Set<String> NO_PRIVILEGE = Set.of("EPERM", "EACCES");
 
     private final Console console;
@@ -104,15 +105,14 @@ public final class DemoCommand implements Callable<Integer> {
         if (simulated) {
             return simulate("as requested", stats);
         }
-        KernelExecs execs;
-        try {
-            OptionalLong bytes =
-                    ringBytes == null ? OptionalLong.empty() : OptionalLong.of(ringBytes);
-            execs = new KernelExecs(bytes, storm, console);
-        } catch (BpfException e) {
-            return withoutBpf(e, stats);
-        }
-        return run(execs, stats);
+        Optional<BpfException> unavailable = BpfSupport.unavailabilityCause();
+        return unavailable.isPresent()
+                ? withoutBpf(unavailable.get(), stats)
+                : run(new KernelExecs(ringBytes(), storm, console), stats);
+    }
+
+    private long ringBytes() {
+        return ringBytes == null ? RING_BYTES : ringBytes;
     }
 
     private int run(ExecSource source, @Nullable OutputStream stats) {
@@ -131,9 +131,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /** A program that reads the output gets simulated events only on request. */
-    private int withoutBpf(BpfException failure, @Nullable OutputStream stats) {
-        // the cause that the probe has found is the clearer one: it is not a detail of a load
-        BpfException reason = BpfSupport.unavailabilityCause().orElse(failure);
+    private int withoutBpf(BpfException reason, @Nullable OutputStream stats) {
         String message = reason.getMessage() + howTo(reason);
         if (output.format(console).isJson() || "true".equals(System.getenv("CI"))) {
             throw new CommandFailure(message + "; for simulated events: --simulated", reason);
@@ -150,7 +148,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     private int simulate(String why, @Nullable OutputStream stats) {
         console.report("THESE PROCESSES ARE SIMULATED: " + why);
-        long bytes = ringBytes == null ? SimulatedExecs.RING_BYTES : ringBytes;
-        return run(new SimulatedExecs(bytes, storm), stats);
+        return run(new SimulatedExecs(ringBytes(), storm), stats);
     }
 }

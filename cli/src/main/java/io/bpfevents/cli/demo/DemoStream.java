@@ -1,5 +1,8 @@
 package io.bpfevents.cli.demo;
 
+import io.bpfevents.catalog.SourceAudit;
+import io.bpfevents.catalog.event.Task;
+import io.bpfevents.catalog.process.ProcessStart;
 import io.bpfevents.cli.output.Column;
 import io.bpfevents.cli.output.ColumnType;
 import io.bpfevents.cli.output.Console;
@@ -8,12 +11,9 @@ import io.bpfevents.cli.output.StreamItem;
 import io.bpfevents.cli.run.Accounting;
 import io.bpfevents.cli.run.CaughtUp;
 import io.bpfevents.cli.run.EventStream;
-import io.bpfevents.core.kernel.KernelClock;
 import io.bpfevents.core.record.RecordLayout;
-import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
-import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.Disposable;
@@ -40,8 +40,7 @@ final class DemoStream implements EventStream {
     private final Pace pace;
     private final Console console;
     private final BalanceReporter reporter;
-    private final KernelClock clock = KernelClock.monotonic();
-    private final RecordLayout<ExecEvent> layout;
+    private final RecordLayout<ProcessStart> layout = RecordLayout.declared(ProcessStart.class);
     private final Disposable.Composite tasks = Disposables.composite();
     private volatile boolean isPrinting;
 
@@ -64,7 +63,6 @@ final class DemoStream implements EventStream {
         this.pace = pace;
         this.console = console;
         this.reporter = reporter;
-        layout = RecordLayout.of(source.ring(), MethodHandles.lookup(), ExecEvent.class);
     }
 
     @Override
@@ -75,9 +73,11 @@ final class DemoStream implements EventStream {
     /** A slow run requests one event at a time. */
     @Override
     public Flux<StreamItem> items() {
-        Ringbuf ring = source.ring();
-        Flux<ExecEvent> events =
-                BpfEvents.ringbuf(ring, layout, reading).doOnSubscribe(_ -> begin());
+        Flux<ProcessStart> events =
+                source.starts()
+                        .using((ring, decoder) ->
+                                BpfEvents.<ProcessStart>ringbuf(ring, decoder, reading)
+                                        .doOnSubscribe(_ -> begin()));
         if (pace.isSlow()) {
             events = events.publishOn(Schedulers.boundedElastic(), 1).doOnNext(_ -> dawdle());
         }
@@ -104,30 +104,30 @@ final class DemoStream implements EventStream {
         }
     }
 
-    private Row row(ExecEvent event) {
+    private Row row(ProcessStart start) {
         isPrinting = true;
+        Task task = start.task();
         return new Row(
                 List.of(
-                        clock.at(event.ktime()),
-                        event.pid(),
-                        event.ppid(),
-                        Integer.toUnsignedLong(event.uid()),
-                        event.comm(),
-                        event.filename()),
-                () -> layout.encode(event));
+                        start.time(),
+                        task.pid(),
+                        task.ppid(),
+                        Integer.toUnsignedLong(task.uid()),
+                        task.comm(),
+                        start.filename()),
+                () -> layout.encode(start));
     }
 
     @Override
     public Mono<Void> caughtUp() {
-        return CaughtUp.by(source.ring()::audit);
+        return CaughtUp.by(() -> source.starts().audit().thenApply(SourceAudit::ring));
     }
 
     /** Completes the stream. Unread records stay in the ring and are counted as pending. */
     @Override
     public void close() {
         tasks.dispose();
-        source.stop();
-        source.ring().close();
+        source.close();
     }
 
     @Override

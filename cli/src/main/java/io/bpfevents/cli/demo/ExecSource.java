@@ -1,25 +1,20 @@
 package io.bpfevents.cli.demo;
 
-import io.bpfevents.core.ring.Ringbuf;
+import io.bpfevents.catalog.KernelSource;
+import io.bpfevents.catalog.process.ProcessStart;
 
-/** A ring, and a program that sends events to it and counts its attempts. */
+/** Programs that start, of this machine or generated. */
 interface ExecSource extends AutoCloseable {
-    /** The ring; each call returns the same one. */
-    Ringbuf ring();
+    /** The source of the events; each call returns the same one. */
+    KernelSource<ProcessStart> starts();
 
     /** Starts the storm, if one is requested: the subscriber is ready. */
     default void begin() {}
 
-    /** The program's attempts so far. Not to be called after {@link #close}. */
-    Attempts attempts();
-
     /**
-     * Stops the program; after it returns there are no more attempts. May be called from any
-     * thread, and repeatedly.
+     * Stops the program, completes the stream and releases everything; the figures are final then.
+     * May be called from any thread, and repeatedly.
      */
-    void stop();
-
-    /** Stops the program, and releases everything. */
     @Override
     void close();
 }

@@ -1,10 +1,11 @@
 package io.bpfevents.cli.demo;
 
-import io.bpfevents.core.record.RecordLayout;
-import io.bpfevents.core.ring.Ringbuf;
-import io.bpfevents.core.ring.SimulatedRingbuf;
-import java.lang.invoke.MethodHandles;
+import io.bpfevents.catalog.KernelSource;
+import io.bpfevents.catalog.SimulatedKernelEvents;
+import io.bpfevents.catalog.event.Task;
+import io.bpfevents.catalog.process.ProcessStart;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -14,30 +15,26 @@ import reactor.core.publisher.Flux;
  * reads a ring of the kernel.
  */
 final class SimulatedExecs implements ExecSource {
-    /** The ring of {@code exec.bpf.c}. */
-    static final long RING_BYTES = 256 * 1024;
-
     private static final Duration PACE = Duration.ofMillis(200);
     private static final Duration STORM_PACE = Duration.ofMillis(5);
     private static final int STORM_BURST = 20; // 4,000 per second
     private static final List<String> PROGRAMS =
             List.of("/usr/bin/simulated", "/bin/example", "/usr/local/bin/generated");
     private static final int FIRST_PID = 1000;
-    private static final RecordLayout<ExecEvent> LAYOUT =
-            RecordLayout.declared(MethodHandles.lookup(), ExecEvent.class);
 
-    private final SimulatedRingbuf ring;
+    private final SimulatedKernelEvents kernel;
+    private final KernelSource<ProcessStart> starts;
     private final int burst;
     private final Disposable producer;
-    private long attempts; // guarded by this
-    private boolean stopped; // guarded by this
+    private boolean closed; // guarded by this
 
     /**
      * @param ringBytes the size of the ring
      * @param storm whether to generate 4,000 events per second rather than five
      */
     SimulatedExecs(long ringBytes, boolean storm) {
-        ring = SimulatedRingbuf.create("events", ringBytes);
+        kernel = new SimulatedKernelEvents(ringBytes);
+        starts = kernel.source(ProcessStart.class);
         burst = storm ? STORM_BURST : 1;
         producer =
                 Flux.interval(Duration.ZERO, storm ? STORM_PACE : PACE)
@@ -46,14 +43,8 @@ final class SimulatedExecs implements ExecSource {
     }
 
     @Override
-    public Ringbuf ring() {
-        return ring;
-    }
-
-    @Override
-    public synchronized Attempts attempts() {
-        return new Attempts(
-                attempts, attempts); // no attempt is in progress while the lock is held here
+    public KernelSource<ProcessStart> starts() {
+        return starts;
     }
 
     private void startBurst(long tick) {
@@ -63,30 +54,26 @@ final class SimulatedExecs implements ExecSource {
     }
 
     private synchronized void start(long number) {
-        if (!stopped) {
-            attempts++;
+        if (!closed) {
             // as in the kernel, the ring counts the record as lost if it is full
-            boolean _ = ring.submit(LAYOUT, event(number));
+            boolean _ = kernel.emit(event(number));
         }
     }
 
-    private static ExecEvent event(long number) {
+    private static ProcessStart event(long number) {
         String filename = PROGRAMS.get((int) (number % PROGRAMS.size()));
         String comm = filename.substring(filename.lastIndexOf('/') + 1);
-        return new ExecEvent(System.nanoTime(), FIRST_PID + (int) number, 1, 0, comm, filename);
-    }
-
-    @Override
-    public void stop() {
-        producer.dispose();
-        synchronized (this) {
-            stopped = true;
-        }
+        int pid = FIRST_PID + (int) number;
+        Task task = new Task(1, pid, pid, 1, 0, 0, comm);
+        return new ProcessStart(Instant.now(), task, pid, false, filename, List.of(filename));
     }
 
     @Override
     public void close() {
-        stop();
-        ring.close();
+        producer.dispose();
+        synchronized (this) {
+            closed = true;
+        }
+        kernel.close();
     }
 }

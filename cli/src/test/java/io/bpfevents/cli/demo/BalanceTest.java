@@ -2,6 +2,7 @@ package io.bpfevents.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.catalog.SourceAudit;
 import io.bpfevents.cli.testing.StrictJson;
 import io.bpfevents.core.stats.AcknowledgementStats;
 import io.bpfevents.core.stats.RingbufAudit;
@@ -33,23 +34,27 @@ class BalanceTest {
                 Optional.empty());
     }
 
+    private static Balance balance(RingbufAudit audit, long ended, long begun) {
+        return new Balance(new SourceAudit(audit, ended, begun, Optional.empty()));
+    }
+
     private static String verdict(long ended, long begun) {
-        String equation = new Balance(audit(0, OptionalLong.of(6)), ended, begun).describe();
+        String equation = balance(audit(0, OptionalLong.of(6)), ended, begun).describe();
         return equation.substring(equation.indexOf(": ") + 2);
     }
 
     @Test
     void shouldDescribeTheEquation() {
-        assertThat(new Balance(audit(0, OptionalLong.of(6)), 21, 21).describe())
+        assertThat(balance(audit(0, OptionalLong.of(6)), 21, 21).describe())
                 .isEqualTo(
                         "attempts 21 = delivered 1 + dropped 2 + decode failures 3 + discarded 4"
                                 + " + pending 5 + reserve failures 6: balanced");
-        assertThat(new Balance(audit(7, OptionalLong.of(6)), 20, 22).describe())
+        assertThat(balance(audit(7, OptionalLong.of(6)), 20, 22).describe())
                 .isEqualTo(
                         "attempts 20 to 22 + pending at open 7 = delivered 1 + dropped 2"
                                 + " + decode failures 3 + discarded 4 + pending 12"
                                 + " + reserve failures 6: balanced");
-        assertThat(new Balance(audit(0, OptionalLong.of(6), 9), 30, 30).describe())
+        assertThat(balance(audit(0, OptionalLong.of(6), 9), 30, 30).describe())
                 .endsWith("+ pending 5 + reserve failures 6 + throttled 9: balanced");
     }
 
@@ -66,7 +71,7 @@ class BalanceTest {
 
     @Test
     void shouldNotBalanceWithoutACounterOfFailures() {
-        Balance balance = new Balance(audit(0, OptionalLong.empty()), 21, 21);
+        Balance balance = balance(audit(0, OptionalLong.empty()), 21, 21);
         assertThat(balance.isBalanced()).isFalse();
         assertThat(balance.describe())
                 .endsWith("+ reserve failures ?: not every figure has a counter");
@@ -77,14 +82,14 @@ class BalanceTest {
 
     @Test
     void shouldWriteOneJsonObject() {
-        String json = new Balance(audit(7, OptionalLong.of(6)), 21, 21).json(4096);
+        String json = balance(audit(7, OptionalLong.of(6)), 21, 21).json(4096);
         assertThat(json).endsWith("}\n");
         assertThat(StrictJson.object(json.strip()).toString())
                 .isEqualTo(
                         "{attempts=21, pending_at_open=7, delivered=1, dropped=2, decode_failures=3,"
                                 + " discarded=4, pending=12, reserve_failures=6, throttled=0, balanced=true,"
                                 + " reserve_refused=1, pending_bytes=640, ring_bytes=4096}");
-        assertThat(new Balance(audit(0, OptionalLong.of(6)), 1, 1).json(4096))
+        assertThat(balance(audit(0, OptionalLong.of(6)), 1, 1).json(4096))
                 .contains("\"balanced\":false");
     }
 }
