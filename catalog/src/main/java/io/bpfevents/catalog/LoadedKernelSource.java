@@ -161,12 +161,17 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
         LoadedSource<T> source = loaded;
         loaded = null;
         if (source != null) {
-            last =
-                    new Closed(
-                            source.ring(),
-                            source.skippedHits(),
-                            source.untrackedProcesses(),
-                            source.lastAudit().thenApply(SourceAudit::last));
+            try {
+                last =
+                        new Closed(
+                                source.ring(),
+                                source.skippedHits(),
+                                source.untrackedProcesses(),
+                                source.lastAudit().thenApply(SourceAudit::last));
+            } catch (RuntimeException | Error e) {
+                source.close();
+                throw e;
+            }
         }
         return source;
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The program of a source, loaded and attached. */
 public final class LoadedSource<T extends Record & KernelEvent> implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LoadedSource.class.getName());
     private static final String RING = "events";
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
@@ -142,12 +143,21 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
             CompletionStage<?> _ =
                     audit().whenComplete((audit, failure) -> {
                         complete(audit, failure);
-                        object.close();
+                        release();
                     });
         } catch (RuntimeException | Error e) {
             object.close();
             last.completeExceptionally(e);
             throw e;
+        }
+    }
+
+    /** Ends the close, for which no caller waits. */
+    private void release() {
+        try {
+            object.close();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot release " + object, e);
         }
     }
 

@@ -26,15 +26,27 @@ final class CgroupIds {
         if (text.startsWith("/")) {
             return inode(Path.of(text));
         }
+        try {
+            long id = Long.parseUnsignedLong(text);
+            if (!CONTAINER.matcher(text).matches() || exists(id)) {
+                return id;
+            }
+        } catch (NumberFormatException e) { // not an id
+        }
         if (CONTAINER.matcher(text).matches()) {
             return inode(container(text));
         }
-        try {
-            return Long.parseUnsignedLong(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "'%s' is neither the id of a cgroup, nor a directory such as /sys/fs/cgroup/system.slice, nor 12 or more digits of a container's id"
-                            .formatted(text));
+        throw new IllegalArgumentException(
+                "'%s' is neither the id of a cgroup, nor a directory such as /sys/fs/cgroup/system.slice, nor 12 or more digits of a container's id"
+                        .formatted(text));
+    }
+
+    /** Whether there is such a cgroup: the digits of a container's id may be decimal ones. */
+    private static boolean exists(long id) {
+        try (Stream<Path> directories = Files.find(root(), 32, (_, it) -> it.isDirectory())) {
+            return directories.anyMatch(it -> inode(it) == id);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -93,7 +93,7 @@ final class FilterOptions {
     }
 
     /** In a PID namespace of its own the command does not know its id, and is among the events. */
-    private static Filter exceptThisProcess() {
+    static Filter exceptThisProcess() {
         try {
             return Filter.all().exceptThisProcess();
         } catch (IllegalStateException e) {

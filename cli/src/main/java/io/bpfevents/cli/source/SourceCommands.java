@@ -30,7 +30,7 @@ public final class SourceCommands {
     }
 
     private static <T extends Record & KernelEvent> KernelSource<?> open(Source<T> source) {
-        Filter others = Filter.all().exceptThisProcess();
+        Filter others = FilterOptions.exceptThisProcess();
         return KernelEvents.source(source.type(), SourceOptions.defaults().filter(others));
     }
 

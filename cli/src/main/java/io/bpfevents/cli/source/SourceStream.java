@@ -12,6 +12,9 @@ import io.bpfevents.cli.run.EventStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -20,6 +23,7 @@ import reactor.util.retry.Retry;
 /** The stream of a source of the catalogue. */
 final class SourceStream<T extends Record & KernelEvent> implements EventStream {
     private static final Duration POLL = Duration.ofMillis(2);
+    private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final KernelSource<T> source;
     private final EventColumns<T> columns;
@@ -62,7 +66,19 @@ final class SourceStream<T extends Record & KernelEvent> implements EventStream 
 
     @Override
     public Accounting accounting() {
+        settle();
         return stats().map(SourceStream::accounting).orElse(Accounting.none());
+    }
+
+    /** The loop counts what it has read before it takes an audit. */
+    private void settle() {
+        try {
+            source.audit().toCompletableFuture().get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (IllegalStateException | ExecutionException | TimeoutException e) {
+            // it was never loaded, is broken, or the output blocks the loop
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Accounting accounting(SourceStats stats) {

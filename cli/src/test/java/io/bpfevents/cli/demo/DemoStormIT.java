@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bpfevents.catalog.process.ProcessStart;
 import io.bpfevents.cli.testing.StrictJson;
 import io.bpfevents.core.testing.KernelTest;
 import java.io.IOException;
@@ -158,7 +159,7 @@ class DemoStormIT {
         return OUTCOMES.stream().mapToLong(outcome -> (Long) balance.get(outcome)).sum();
     }
 
-    /** Counts the instances of {@link ExecEvent} after a full collection. */
+    /** Counts the instances of {@link ProcessStart} after a full collection. */
     private static long liveEvents(DemoProcess demo) throws IOException {
         Process histogram =
                 new ProcessBuilder(
@@ -170,7 +171,7 @@ class DemoStormIT {
         String text = new String(histogram.getInputStream().readAllBytes(), UTF_8);
         assertThat(text).contains("java.lang.String");
         Matcher line =
-                Pattern.compile(": +(\\d+) +\\d+ +" + Pattern.quote(ExecEvent.class.getName()))
+                Pattern.compile(": +(\\d+) +\\d+ +" + Pattern.quote(ProcessStart.class.getName()))
                         .matcher(text);
         return line.find() ? Long.parseLong(line.group(1)) : 0;
     }
