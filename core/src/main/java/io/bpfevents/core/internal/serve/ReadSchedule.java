@@ -207,8 +207,9 @@ final class ReadSchedule {
         return nanos;
     }
 
-    /** Restores the producers' defaults, before the ring is unmapped. */
+    /** Restores the producers' defaults, before the ring is unmapped, and drops the consumer. */
     void reset() {
+        consumer = null; // a closed ring may stay referenced
         if (producers != null) {
             producers.reset(ring);
         }
