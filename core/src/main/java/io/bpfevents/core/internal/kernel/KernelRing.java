@@ -157,8 +157,7 @@ public record KernelRing(
             try {
                 ControlPin.pin(contract.fd(), path);
             } catch (RuntimeException | Error e) {
-                unpin(path, e); // both or none: otherwise an older control block could be taken for
-                // this ring's
+                unpin(path, e); // both or none: an older block could seem to be this ring's
                 throw e;
             }
         }
@@ -209,7 +208,15 @@ public record KernelRing(
 
     @Override
     public OpenBuffer open(BufferCounters counters) {
-        RingMemory memory = RingMemory.map(own.fd(), sizeBytes);
+        return open(RingMemory.map(own.fd(), sizeBytes), counters);
+    }
+
+    @Override
+    public OpenBuffer openReadOnly(BufferCounters counters) {
+        return open(RingMemory.mapReadOnly(own.fd(), sizeBytes), counters);
+    }
+
+    private OpenBuffer open(RingMemory memory, BufferCounters counters) {
         try {
             return new OpenBuffer(label(), reader(memory), memory::unmap, counters);
         } catch (RuntimeException | Error e) {
@@ -219,12 +226,12 @@ public record KernelRing(
     }
 
     /**
-     * Samples the positions, whoever reads the ring.
+     * Samples the positions, also while another process reads the ring.
      *
      * @param since the position from which on records are counted
      */
     public RingbufSample sample(long since) {
-        RingMemory memory = RingMemory.map(own.fd(), sizeBytes);
+        RingMemory memory = RingMemory.mapReadOnly(own.fd(), sizeBytes);
         try {
             long consumer = memory.consumerPositionAcquire();
             long producer = memory.producerPositionAcquire();

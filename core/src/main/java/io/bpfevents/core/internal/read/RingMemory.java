@@ -86,6 +86,28 @@ public final class RingMemory implements AcknowledgedSlots.Headers {
         }
     }
 
+    /**
+     * Maps a ring of the kernel for a caller that never moves the consumer position. One mapping
+     * from the first page distinguishes the caller from a reader, which other processes recognize
+     * by a mapping that begins at the second page.
+     *
+     * @throws io.bpfevents.core.BpfException if that fails
+     */
+    public static RingMemory mapReadOnly(int fd, long size) {
+        long page = Libc.sysconf(Libc._SC_PAGESIZE);
+        MemorySegment all =
+                CallResults.check(
+                        Libc.mmap(2 * page + 2 * size, Libc.PROT_READ, Libc.MAP_SHARED, fd, 0),
+                        "map a ring buffer");
+        MemorySegment data = all.asSlice(2 * page);
+        return new RingMemory(
+                all.asSlice(0, page),
+                all.asSlice(page),
+                data,
+                new MappedRecordMemory(data),
+                () -> Libc.munmap(all));
+    }
+
     /** Bytes of data. */
     @Override
     public long size() {

@@ -74,9 +74,14 @@ public interface BufferBackend {
      */
     OpenBuffer open(BufferCounters counters);
 
-    /** Maps a ring that no loop serves, for the time of one call. */
+    /** As {@link #open}, for a caller that reads no record: other processes see no reader. */
+    default OpenBuffer openReadOnly(BufferCounters counters) {
+        return open(counters);
+    }
+
+    /** Maps a ring that no loop serves, for the time of one call that reads no record. */
     default <T> T whileOpen(BufferCounters counters, Function<OpenBuffer, T> work) {
-        OpenBuffer once = open(counters);
+        OpenBuffer once = openReadOnly(counters);
         try {
             return work.apply(once);
         } finally {
