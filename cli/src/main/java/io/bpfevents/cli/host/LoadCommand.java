@@ -64,11 +64,12 @@ final class LoadCommand implements Callable<Integer> {
         if (user != null) {
             PinOwner.requireOwn(directory);
         }
+        boolean isNew = !PinnedObject.isIn(directory);
         boolean isAdopted;
         try (PinnedObject pinned = BpfObject.openOrAdopt(directory, () -> BpfObject.open(object))) {
             isAdopted = pinned.isAdopted();
             if (user != null) {
-                user.give(directory, console);
+                give(pinned, user, isNew);
             }
         }
         if (isAdopted) {
@@ -83,5 +84,17 @@ final class LoadCommand implements Callable<Integer> {
                         .map(pin -> Pin.of(pin).values())
                         .toList());
         return 0;
+    }
+
+    private void give(PinnedObject pinned, PinOwner user, boolean isNew) {
+        try {
+            user.give(directory, console);
+        } catch (RuntimeException | Error e) {
+            if (isNew) { // a failed command changes nothing
+                pinned.remove();
+                pinned.onClose().toCompletableFuture().join();
+            }
+            throw e;
+        }
     }
 }

@@ -93,8 +93,8 @@ record PinOwner(UserPrincipal user, GroupPrincipal group) {
     }
 
     /**
-     * Makes the user the owner of all pins but those of links, by which programs are detached. The
-     * group may list the directory.
+     * Makes the user the owner of the pins that are known to be maps: by a link programs are
+     * detached. The group may list the directory.
      */
     void give(Path directory, Console console) {
         try {
@@ -102,7 +102,7 @@ record PinOwner(UserPrincipal user, GroupPrincipal group) {
             folder.setGroup(group);
             folder.setPermissions(PosixFilePermissions.fromString("rwxr-x---"));
             for (Path pin : BpfFileSystems.filesBelow(directory, console)) {
-                if (!"link".equals(Pin.of(pin).kind())) {
+                if ("map".equals(Pin.of(pin).kind())) {
                     PosixFileAttributeView file = view(pin);
                     file.setGroup(group);
                     file.setOwner(user);
