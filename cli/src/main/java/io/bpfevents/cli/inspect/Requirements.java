@@ -1,5 +1,6 @@
 package io.bpfevents.cli.inspect;
 
+import io.bpfevents.cli.output.Escapes;
 import io.bpfevents.core.object.MapSettings;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.object.ProgramSettings;
@@ -43,8 +44,10 @@ final class Requirements {
     /** A line for each thing that is missing. */
     String lines() {
         StringBuilder lines = new StringBuilder();
-        users.forEach((missing, of) ->
-                lines.append(String.join(", ", of)).append(": ").append(missing).append('\n'));
+        users.forEach((missing, of) -> {
+            Escapes.appendPlain(lines, String.join(", ", of) + ": " + missing);
+            lines.append('\n');
+        });
         return lines.toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.bpfevents.cli.inspect;
 
+import io.bpfevents.cli.output.Escapes;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.object.MapSettings;
 import io.bpfevents.core.object.OpenBpfObject;
@@ -50,10 +51,16 @@ final class VerifierLogs {
     String lines() {
         StringBuilder lines = new StringBuilder();
         for (Log log : logs) {
-            lines.append("program %s (%s):\n".formatted(log.program(), log.section()));
-            lines.append(log.text()).append('\n');
+            append(lines, "program %s (%s):".formatted(log.program(), log.section()));
+            log.text().lines().forEach(line -> append(lines, line));
+            lines.append('\n');
         }
         return lines.toString();
+    }
+
+    private static void append(StringBuilder lines, String line) {
+        Escapes.appendPlain(lines, line);
+        lines.append('\n');
     }
 
     /** The logs of the accepted programs, a row for each. */

@@ -105,6 +105,25 @@ class InspectIT {
         assertThat(Files.exists(Path.of("/sys/fs/bpf/bpf_events_inspected"))).isFalse();
     }
 
+    /** The log has lines of the source, which can have any character. */
+    @Test
+    void shouldEscapeTheLogOfTheVerifier() throws Exception {
+        String source =
+                """
+                #include <bpf/bpf_helpers.h>
+                SEC("syscall") int use(void *ctx)
+                {
+                	return 7; /* \033[31m */
+                }
+                """;
+        Path file = Clang.bpf(directory, "colored", source);
+        Command command =
+                Command.onTerminal(Main::run, "inspect", file.toString(), "--verifier-log");
+
+        assertThat(command.exitCode()).as(command.err()).isZero();
+        assertThat(command.out()).doesNotContain("\033").contains("return 7; /* \\u001b[31m */");
+    }
+
     @Test
     void shouldPrintTheLogOfARejectedProgram() throws Exception {
         Command command = Command.run(Main::run, "inspect", object("rejected"), "--verifier-log");
