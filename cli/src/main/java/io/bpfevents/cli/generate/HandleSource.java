@@ -68,6 +68,7 @@ final class HandleSource {
     /** Names of methods, fields and parameters of the handle itself. */
     private static final List<String> MEMBERS =
             List.of(
+                    "LOOKUP",
                     "attach",
                     "close",
                     "config",

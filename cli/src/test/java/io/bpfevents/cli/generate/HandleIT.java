@@ -93,6 +93,7 @@ class HandleIT {
                     add("calls", every.calls().type());
                     add("object", every.object_(21).object_());
                     add("value", every.value_());
+                    add("lookup", every.LOOKUP_());
                     add("hash codes", every.hashCode_() + " " + every.hashCode__());
                     add("underscores", every.field() + " " + every.field1());
                     add("mode", every.mode());
@@ -172,6 +173,7 @@ class HandleIT {
                         "calls = PROG_ARRAY",
                         "object = 21",
                         "value = 3",
+                        "lookup = 5",
                         "hash codes = 9 5",
                         "underscores = 6 7",
                         "mode = MODE_OFF",

@@ -84,6 +84,7 @@ volatile __u64 hash_code = 4;
 volatile __u64 hashCode = 5;
 volatile __u32 _ = 6;
 volatile __u32 _1 = 7;
+volatile __u32 LOOKUP = 5;
 
 const volatile __u32 limit = 8;
 const volatile char target[16] = "init";
