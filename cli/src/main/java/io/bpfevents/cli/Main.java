@@ -3,6 +3,8 @@ package io.bpfevents.cli;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.run.RunOptions;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 
 /** The command {@code bpf-events}. */
@@ -18,17 +20,30 @@ public final class Main {
 
     /** Runs the command, and returns its exit code. */
     public static int run(Console console, String... arguments) {
-        return commandLine(console).execute(withChild(arguments));
+        CommandLine root = commandLine(console);
+        return root.execute(withChild(root, arguments));
     }
 
-    /** With {@code --child} in place of the first {@code --}. */
-    private static String[] withChild(String... arguments) {
+    /**
+     * With {@code --child} in place of the first {@code --}, if the command has that option. For
+     * other commands {@code --} ends the options.
+     */
+    private static String[] withChild(CommandLine root, String... arguments) {
         String[] all = arguments.clone();
         int index = Arrays.asList(all).indexOf("--");
-        if (index >= 0) {
+        if (index >= 0 && hasChild(root, Arrays.asList(all).subList(0, index))) {
             all[index] = RunOptions.CHILD;
         }
         return all;
+    }
+
+    private static boolean hasChild(CommandLine root, List<String> arguments) {
+        return arguments.stream()
+                .map(root.getSubcommands()::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(command -> command.getCommandSpec().findOption(RunOptions.CHILD) != null)
+                .orElse(false);
     }
 
     /** The command line, with the list of all commands. */

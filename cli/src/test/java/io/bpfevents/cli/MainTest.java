@@ -37,7 +37,9 @@ class MainTest {
                 "nonsense     | 'nonsense'; bpf-events --help lists",
                 "--nonsense   | '--nonsense'; bpf-events --help lists",
                 "exec -c      | '--count' (N); bpf-events exec --help lists",
-                "exec --      | there is no command after --, such as -- ls -l; bpf-events exec --help"
+                "exec --      | there is no command after --, such as -- ls -l; bpf-events exec --help",
+                "top -- -x    | '-x'",
+                "-- exec      | 'exec'"
             })
     void shouldReportWrongArgumentsInOneLine(String line, String message) {
         String[] arguments = line == null ? new String[0] : line.split(" ", -1);
