@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         description = {
             "Print live what each BPF program of this machine does: hits, cost per hit, and how its ring"
                     + " fills.",
-            "On a terminal the table is redrawn; in a pipe each round adds its lines."
+            "On a terminal the table is redrawn, with the rows that fit; in a pipe each round adds its"
+                    + " lines."
         },
         footer = {
             "",
@@ -82,11 +83,14 @@ final class TopCommand implements Callable<Integer> {
     }
 
     private void print(List<Row> rows, RowPrinter printer, Predicate<Row> filter, boolean redraws) {
+        long most = Long.MAX_VALUE;
         if (redraws) {
+            // the first rows must not scroll away: below the header, and above the cursor's line
+            most = Math.max(1, TerminalHeight.lines() - 2);
             console.print(REDRAW);
         }
         printer.printHeader();
-        rows.stream().filter(filter).forEach(printer::print);
+        rows.stream().filter(filter).limit(most).forEach(printer::print);
         printer.flush();
     }
 }

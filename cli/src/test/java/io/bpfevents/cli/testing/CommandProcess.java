@@ -56,6 +56,13 @@ public final class CommandProcess implements AutoCloseable {
         return start(dir, "script", "-qec", script, dir.resolve("stdout").toString());
     }
 
+    /** As {@link #inTerminal}, with a number of lines. */
+    public static CommandProcess inTerminalOf(Path dir, int lines, String... arguments)
+            throws IOException {
+        String script = "stty rows " + lines + "; exec " + shell(command(arguments));
+        return start(dir, "script", "-qec", script, dir.resolve("stdout").toString());
+    }
+
     private static CommandProcess start(Path dir, String... command) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command)
@@ -65,7 +72,7 @@ public final class CommandProcess implements AutoCloseable {
                         .redirectError(dir.resolve("errors").toFile());
         builder.environment().put("TERM", "xterm");
         builder.environment().put("SHELL", "/bin/bash");
-        builder.environment().keySet().removeAll(List.of("NO_COLOR", "CI"));
+        builder.environment().keySet().removeAll(List.of("NO_COLOR", "CI", "LINES"));
         return new CommandProcess(builder.start(), dir.resolve("stdout"), dir.resolve("stderr"));
     }
 

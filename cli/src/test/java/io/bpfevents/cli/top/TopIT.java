@@ -1,6 +1,7 @@
 package io.bpfevents.cli.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.bpfevents.cli.MainRunner;
 import io.bpfevents.cli.testing.Command;
@@ -60,6 +61,22 @@ class TopIT {
             assertThat(top.exitCode()).isZero();
             assertThat(top.out().split("\u001b\\[H\u001b\\[J", -1)).hasSize(3);
             assertThat(top.out()).contains("PROGRAM", "produce_16");
+        }
+    }
+
+    /** The object has more programs than fit. */
+    @Test
+    void shouldCutTheTableToTheHeightOfTheTerminal() throws Exception {
+        try (Producer producer = Producer.load(4096)) {
+            assertThat(producer.object().programs()).hasSizeGreaterThan(1);
+            try (CommandProcess top =
+                    CommandProcess.inTerminalOf(dir, 3, "top", "-n", "1", "-i", "1ms")) {
+                assertThat(top.exitCode()).isZero();
+                assertThat(top.out().split("\u001b\\[H\u001b\\[J", -1)[1].strip().lines())
+                        .hasSize(2)
+                        .first(STRING)
+                        .contains("PROGRAM");
+            }
         }
     }
 
