@@ -2,6 +2,7 @@ package io.bpfevents.cli.host;
 
 import io.bpfevents.cli.output.CommandFailure;
 import io.bpfevents.cli.output.Console;
+import io.bpfevents.cli.tail.SecondReader;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.PinnedObject;
 import io.bpfevents.core.ring.BpfRingbuf;
@@ -35,9 +36,6 @@ import picocli.CommandLine.Parameters;
             "of an object, which would be incomplete afterwards."
         })
 final class PinsRemoveCommand implements Callable<Integer> {
-    /** Permits a second user of the directory, see {@code PinnedObject}. */
-    private static final String SECOND_READER = "io.bpfevents.secondReader";
-
     private final Console console;
 
     @Parameters(
@@ -125,7 +123,7 @@ final class PinsRemoveCommand implements Callable<Integer> {
 
     private void removeObject(Path directory) {
         if (isForced) {
-            System.setProperty(SECOND_READER, "true");
+            SecondReader.permit();
         }
         var _ = PinnedObject.removeLeftovers(directory);
         if (PinnedObject.isIn(directory)) {

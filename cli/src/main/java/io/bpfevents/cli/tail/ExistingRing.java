@@ -12,9 +12,6 @@ import java.util.OptionalLong;
  * @param buffer the ring
  */
 public record ExistingRing(BpfRingbuf buffer) implements TailTarget {
-    /** Permits a second reader, see {@code BpfRingbuf}. */
-    private static final String SECOND_READER = "io.bpfevents.secondReader";
-
     /**
      * Takes ownership of a ring.
      *
@@ -22,10 +19,12 @@ public record ExistingRing(BpfRingbuf buffer) implements TailTarget {
      * @throws CommandFailure if another process reads it, and that is not permitted
      */
     public static ExistingRing of(BpfRingbuf ring, boolean steals) {
-        Optional<RingReaderProcess> reader = RingReaderProcess.find(ring.mapId(), ring.sizeBytes());
         if (steals) {
-            System.setProperty(SECOND_READER, "true");
-        } else if (reader.isPresent()) {
+            SecondReader.permit();
+            return new ExistingRing(ring);
+        }
+        Optional<RingReaderProcess> reader = RingReaderProcess.find(ring.mapId(), ring.sizeBytes());
+        if (reader.isPresent()) {
             String what = "%s (map id %d)".formatted(ring.name(), ring.mapId());
             ring.close();
             throw new CommandFailure(
