@@ -1,6 +1,7 @@
 package io.bpfevents.cli.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.bpfevents.cli.MainRunner;
 import io.bpfevents.cli.testing.Command;
@@ -11,6 +12,7 @@ import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
 import io.bpfevents.core.testing.Producer;
 import io.bpfevents.core.testing.TestObjects;
+import io.bpfevents.core.testing.clang.Clang;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -116,12 +118,18 @@ class TailIT {
                 assertThat(refused.err())
                         .matches(
                                 "bpf-events: process \\d+ \\(java\\) reads ring events \\(map id \\d+\\), .*--steal.*\n");
+                Awaitility.await()
+                        .until(() -> run("stats", "--pin", pin).out().contains("\"pending\":0,"));
                 assertThat(run("stats", "--pin", pin).out())
                         .containsPattern("\"reader\":\"process \\d+ \\(java\\)\"");
                 System.clearProperty("io.bpfevents.secondReader");
                 try {
-                    Command stolen = run("tail", "--pin", pin, "--steal", "-t", "10ms");
-                    assertThat(stolen.exitCode()).isZero();
+                    signal("-STOP", refused.err().replaceAll("(?s).*process (\\d+) .*", "$1"));
+                    producer.produce(1, 16);
+                    Command stolen = run("tail", "--pin", pin, "--steal", "-c", "1");
+                    assertThat(stolen.exitCode()).as(stolen.err()).isZero();
+                    assertThat(stolen.out())
+                            .isEqualTo("{\"seq\":1,\"pattern\":\"090a0b0c0d0e0f10\"}\n");
                 } finally {
                     System.clearProperty("io.bpfevents.secondReader");
                 }
@@ -129,24 +137,40 @@ class TailIT {
         }
     }
 
+    private static void signal(String signal, String pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", signal, pid).start().waitFor()).isZero();
+    }
+
     @Test
     void shouldReadAPerfBuffer() throws Exception {
-        Command command =
-                Command.onTerminal(
-                        MainRunner::run,
-                        "tail",
-                        object("perf"),
-                        "--map",
-                        "events",
-                        "--no-attach",
-                        "--set",
-                        "data=8,9",
-                        "-t",
-                        "10ms");
+        String source =
+                """
+                #include <linux/bpf.h>
+                #include <bpf/bpf_helpers.h>
+                struct {
+                	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+                	__uint(key_size, 4);
+                	__uint(value_size, 4);
+                } events SEC(".maps");
+                volatile __u64 first = 7;
+                SEC("tp/sched/sched_process_exec") int on_exec(void *ctx)
+                {
+                	__u64 record = first;
+                	bpf_perf_event_output(ctx, &events, BPF_F_CURRENT_CPU, &record, 8);
+                	return 0;
+                }
+                char LICENSE[] SEC("license") = "GPL";
+                """;
+        String object = Clang.bpf(dir, "output", source).toString();
+
+        Command command = run("tail", object, "--set", "first=8", "-c", "1", "--", "true");
 
         assertThat(command.exitCode()).as(command.err()).isZero();
-        assertThat(command.out()).containsPattern("SAMPLE_TIME +SAMPLE_CPU +SIZE +BYTES");
-        assertThat(command.lastError()).contains("printed 0", "lost 0");
+        assertThat(command.lines())
+                .singleElement(STRING)
+                .containsPattern("\"sample_time\":[^n].*\"sample_cpu\":\\d+,")
+                .containsPattern("\"bytes\":\"0800000000000000");
+        assertThat(command.lastError()).contains("\"printed\":1", "\"lost\":0");
     }
 
     @ParameterizedTest
