@@ -6,7 +6,6 @@ import io.bpfevents.recording.Recording;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 
 record Numbered(long number) {}
 
@@ -22,10 +21,9 @@ void main() throws IOException {
     IO.println(recording.summary().events() + " events, lost " + recording.summary().losses());
     try (SimulatedRingbuf ring = recording.newRing()) {
         recording
-                .replay(ring, Pace.times(10))
-                .doOnSuccess(_ -> ring.closeGracefully(Duration.ofSeconds(10)))
-                .subscribe();
-        BpfEvents.ringbuf(ring, Numbered.class).doOnNext(IO::println).blockLast();
+                .replay(ring, Pace.times(10), BpfEvents.ringbuf(ring, Numbered.class))
+                .doOnNext(IO::println)
+                .blockLast();
         IO.println("reserve failures " + ring.stats().reserveFailures().getAsLong());
     }
     Files.delete(file);

@@ -7,10 +7,15 @@ import io.bpfevents.core.record.StructSource;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.recording.internal.FileProblem;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -24,6 +29,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class Recording {
     private static final long SMALLEST_RING = 4096;
+    private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
     private final Path file;
     private final RecordingHeader header;
@@ -152,6 +158,32 @@ public final class Recording {
      */
     public Mono<Void> replay(SimulatedRingbuf ring, Pace pace) {
         return replay(ring, pace, Schedulers.boundedElastic());
+    }
+
+    /**
+     * A pipeline that reads a replay from its first record on. The replay starts once the pipeline
+     * is subscribed to, and at its end the ring is closed, which completes a stream of the ring.
+     *
+     * @param pipeline reads the ring, and subscribes to it on the calling thread
+     * @return fails as {@link #replay(SimulatedRingbuf, Pace)} does. A cancel ends the replay
+     */
+    public <T> Flux<T> replay(SimulatedRingbuf ring, Pace pace, Publisher<T> pipeline) {
+        Mono<Void> sending = replay(ring, pace);
+        return Flux.defer(() -> {
+            Sinks.Empty<Void> failure = Sinks.empty();
+            Disposable.Swap replay = Disposables.swap();
+            Flux<T> events =
+                    Flux.from(pipeline)
+                            .takeUntilOther(failure.asMono())
+                            .doFinally(_ -> replay.dispose());
+            return Flux.<T>from(subscriber -> {
+                events.subscribe(subscriber);
+                // only now: a ring that has no reader is closed with its records unread
+                replay.update(
+                        sending.subscribe(
+                                null, failure::tryEmitError, () -> ring.closeGracefully(FOR_EVER)));
+            });
+        });
     }
 
     /**

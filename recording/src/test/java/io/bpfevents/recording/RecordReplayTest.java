@@ -2,7 +2,9 @@ package io.bpfevents.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.core.record.Event;
 import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.LossCause;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.test.StepVerifier;
 
 /** What was recorded is replayed, and recorded again. */
 @Timeout(120)
@@ -87,6 +90,27 @@ class RecordReplayTest {
         assertThat(summary.lost(LossCause.THROTTLED)).isEqualTo(original.throttled());
         assertThat(summary.losses().get(LossCause.RESERVE_FAILURE))
                 .isEqualTo(original.reserveFailures().orElseThrow());
+    }
+
+    /** The ring has space for all, so the replay waits for no reader. */
+    @RepeatedTest(20)
+    void shouldReplayEachRecordToAPipeline() {
+        Path file = file("first.avro");
+        try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
+            CompletableFuture<Accounting> result = record(ring, file);
+            for (byte i = 0; i < 10; i++) {
+                ring.output(new byte[] {i});
+            }
+            ring.closeGracefully(LONG);
+            result.join();
+        }
+        Recording recording = Recording.open(file);
+        try (SimulatedRingbuf ring = recording.newRing()) {
+            var pipeline = BpfEvents.ringbuf(ring, Event.decoder()).map(it -> it.toByteArray()[0]);
+            StepVerifier.create(recording.replay(ring, Pace.asRequested(), pipeline))
+                    .expectNext(new Byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+                    .verifyComplete();
+        }
     }
 
     @Test

@@ -169,8 +169,8 @@ class RecorderTest {
             runLoopUntil(() -> Recording.open(file()).summary().isComplete());
 
             RecordingSummary summary = Recording.open(file()).summary();
-            assertThat(summary.events()).isZero();
-            assertThat(summary.missing()).hasValue(10);
+            // the writer may have begun before it noticed the cancellation
+            assertThat(summary.events() + summary.missing().orElseThrow()).isEqualTo(10);
         }
     }
 

@@ -76,11 +76,16 @@ final class RecordRun {
         if (started != null) {
             started.end();
         }
-        if (code == 0) {
-            report();
+        try {
+            if (code == 0) {
+                report();
+            }
+        } catch (RuntimeException e) { // such as of a file that was removed meanwhile
+            code = console.fail(e);
+        } finally {
+            ended.countDown();
+            removeHook(hook);
         }
-        ended.countDown();
-        removeHook(hook);
         return code;
     }
 

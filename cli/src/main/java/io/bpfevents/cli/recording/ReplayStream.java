@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 
 /** The records that a replay sends to a simulated ring, as rows. */
 final class ReplayStream implements EventStream {
-    private static final Duration FOR_EVER = Duration.ofDays(365); // the output may be slow
+    private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final Recording recording;
     private final Pace pace;
@@ -46,25 +46,18 @@ final class ReplayStream implements EventStream {
 
     @Override
     public Flux<StreamItem> items() {
-        return BpfEvents.<Object>ringbufWithLosses(
-                        ring,
-                        Event.decoder(),
-                        reading.apply(RingbufOptions.defaults()),
-                        StreamItem.Lost::new)
-                .map(this::item)
-                .takeUntilOther(replay());
+        Flux<StreamItem> items =
+                BpfEvents.<Object>ringbufWithLosses(
+                                ring,
+                                Event.decoder(),
+                                reading.apply(RingbufOptions.defaults()),
+                                StreamItem.Lost::new)
+                        .map(this::item);
+        return recording.replay(ring, pace, items);
     }
 
     private StreamItem item(Object one) {
         return one instanceof Event event ? columns.row(event) : (StreamItem) one;
-    }
-
-    /** Fails if the replay does; the ring ends the stream. */
-    private Mono<Void> replay() {
-        return recording
-                .replay(ring, pace)
-                .doOnSuccess(_ -> ring.closeGracefully(FOR_EVER))
-                .then(Mono.never());
     }
 
     @Override
@@ -74,6 +67,11 @@ final class ReplayStream implements EventStream {
 
     @Override
     public Accounting accounting() {
+        // the loop counts what it has read before the close is over
+        Mono.fromFuture(ring.onClose().toCompletableFuture(), true)
+                .timeout(LIMIT, Mono.empty())
+                .onErrorComplete()
+                .block();
         return Accounting.of(ring.stats());
     }
 }
