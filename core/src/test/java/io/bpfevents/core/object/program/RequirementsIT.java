@@ -1,9 +1,13 @@
-package io.bpfevents.core.object;
+package io.bpfevents.core.object.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.bpfevents.core.MapType;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.MapSettings;
+import io.bpfevents.core.object.OpenBpfObject;
+import io.bpfevents.core.object.ProgramSettings;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.TestObjects;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.bpfevents.core.record;
+package io.bpfevents.core.record.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import io.bpfevents.core.LayoutException;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.annotation.Size;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.record.EventSchema;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
