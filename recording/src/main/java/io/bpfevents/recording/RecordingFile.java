@@ -81,7 +81,9 @@ final class RecordingFile {
             requireNoFailure();
             writer.append(element);
             dirty = true;
-        } catch (IOException | AvroRuntimeException e) {
+        } catch (IOException
+                | AvroRuntimeException
+                | DataFileWriter.AppendWriteException e) { // of three families
             throw failed(path, e);
         }
     }

@@ -145,7 +145,7 @@ final class Replay {
         if (ring.query(Query.AVAILABLE_DATA) != 0) {
             return CHECK_NANOS;
         }
-        for (long i = 0; i < loss.count(); i++) {
+        for (long i = 0; i < loss.count() && !disposed; i++) {
             if (loss.cause() == LossCause.THROTTLED) {
                 ring.throttle();
             } else {

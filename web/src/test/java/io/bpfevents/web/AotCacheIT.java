@@ -24,6 +24,7 @@ class AotCacheIT {
                     "bpf/pom.xml",
                     "core/pom.xml",
                     "reactor/pom.xml",
+                    "catalog/pom.xml",
                     "web/pom.xml");
 
     /** A checkout without sources, in which the jar is up to date. */

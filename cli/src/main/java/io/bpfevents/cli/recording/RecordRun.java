@@ -34,6 +34,7 @@ final class RecordRun {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable EventBuffer buffer;
     private volatile @Nullable Child child;
+    private volatile boolean over; // written before the child is read
     private long events; // on the poll loop's thread
 
     RecordRun(Console console, RunOptions options, Path file) {
@@ -72,6 +73,7 @@ final class RecordRun {
             code = console.fail(e);
         }
         tasks.dispose();
+        over = true;
         Child started = child;
         if (started != null) {
             started.end();
@@ -124,6 +126,9 @@ final class RecordRun {
     private Child startChild(List<String> command) {
         Child started = Child.start(command);
         child = started;
+        if (over) { // the run ended while it was being started
+            started.end();
+        }
         return started;
     }
 

@@ -41,6 +41,7 @@ public final class StreamRunner {
     private final AtomicBoolean summarized = new AtomicBoolean();
     private volatile boolean ending;
     private volatile @Nullable Child child;
+    private volatile boolean over; // written before the child is read
 
     private StreamRunner(
             Console console, EventStream stream, OutputOptions output, RunOptions options) {
@@ -162,10 +163,14 @@ public final class StreamRunner {
     private Child startChild(List<String> command) {
         Child started = Child.start(command);
         child = started;
+        if (over) { // the run ended while it was being started
+            started.end();
+        }
         return started;
     }
 
     private void endChild() {
+        over = true;
         Child started = child;
         if (started != null) {
             started.end();

@@ -29,6 +29,7 @@ class AotCacheIT {
                     "core/pom.xml",
                     "reactor/pom.xml",
                     "catalog/pom.xml",
+                    "recording/pom.xml",
                     "cli/pom.xml");
 
     /** A checkout without sources, in which the jar is up to date. */
