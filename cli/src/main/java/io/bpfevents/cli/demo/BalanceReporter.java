@@ -58,8 +58,8 @@ final class BalanceReporter implements AutoCloseable {
         } catch (CompletionException e) {
             failed = true;
             console.report("the balance is not available: " + e.getCause());
-        } catch (IllegalStateException e) { // the program was not loaded, which the stream reports
-            failed = true;
+        } catch (IllegalStateException e) {
+            // the end came before the program was loaded, or the stream reports why it was not
         } catch (IOException e) {
             failed = true;
             console.report("cannot write the balance: " + e);
