@@ -110,10 +110,18 @@ class DemoIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"1ms", "1s"}) // also before the ring is subscribed to
-    void shouldEndAfterADuration(String time) throws Exception {
-        try (DemoProcess demo = DemoProcess.start(dir, "--duration", time, "--json");
+    /** There is no balance if the program was not loaded yet. */
+    @Test
+    void shouldEndBeforeItsProgramIsLoaded() throws Exception {
+        try (DemoProcess demo = DemoProcess.start(dir, "--duration", "1ms", "--json")) {
+            assertThat(demo.exitCode()).isZero();
+            assertThat(demo.stderr()).startsWith("{\"printed\":").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void shouldEndAfterADuration() throws Exception {
+        try (DemoProcess demo = DemoProcess.start(dir, "--duration", "1s", "--json");
                 var _ = Activity.of("true")) {
             assertThat(demo.exitCode()).isZero();
             assertThat(demo.stderr()).matches(JSON_BALANCE.formatted(demo.lines().size()));

@@ -125,7 +125,7 @@ class DemoStormIT {
     @Test
     void shouldKeepNoEventsInTheJvm() throws Exception {
         try (DemoProcess demo = storm()) {
-            awaitBalanceWith(demo, "pending \\d{4,} ");
+            awaitBalanceWith(demo, "pending \\d{3,} ");
 
             // the event in progress, the next one, and those that a pass of the loop holds
             assertThat(liveEvents(demo)).isLessThan(10);
