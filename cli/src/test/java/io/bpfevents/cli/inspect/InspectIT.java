@@ -110,6 +110,7 @@ class InspectIT {
     void shouldEscapeTheLogOfTheVerifier() throws Exception {
         String source =
                 """
+                #include <linux/bpf.h>
                 #include <bpf/bpf_helpers.h>
                 SEC("syscall") int use(void *ctx)
                 {
