@@ -5,6 +5,7 @@ import io.bpfevents.catalog.Filter;
 import io.bpfevents.catalog.KernelEvents;
 import io.bpfevents.catalog.SourceAvailability;
 import io.bpfevents.core.kernel.BpfSupport;
+import io.bpfevents.core.kernel.RunStatistics;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class CatalogCostCommand implements Callable<Integer> {
                 .ifPresent(cause -> {
                     throw cause;
                 });
-        try (RunTimeStatistics _ = new RunTimeStatistics();
+        try (RunStatistics _ = RunStatistics.enable();
                 EventLoad load = new EventLoad(rounds)) {
             load.run(); // the first one reads the programs from the disk
             System.out.println("| source | programs | hits | ns per hit | ns per rejected hit |");

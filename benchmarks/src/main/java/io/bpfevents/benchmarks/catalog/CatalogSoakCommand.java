@@ -5,6 +5,7 @@ import io.bpfevents.catalog.Filter;
 import io.bpfevents.catalog.KernelEvents;
 import io.bpfevents.catalog.SourceAvailability;
 import io.bpfevents.core.kernel.BpfSupport;
+import io.bpfevents.core.kernel.RunStatistics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -55,7 +56,7 @@ public final class CatalogSoakCommand implements Callable<Integer> {
                     throw cause;
                 });
         List<OpenSource> sources = new ArrayList<>();
-        try (RunTimeStatistics _ = new RunTimeStatistics()) {
+        try (RunStatistics _ = RunStatistics.enable()) {
             Disposable latencies =
                     KernelEvents.runQueueLatencies(Duration.ofSeconds(1))
                             .subscribe(_ -> histograms.increment());

@@ -1,5 +1,6 @@
 package io.bpfevents.benchmarks.catalog;
 
+import io.bpfevents.core.kernel.RunStatistics;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.struct.BpfProgInfo;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param id increases in the order of the load
  * @param name the first 15 characters of its function
- * @param runs while {@link RunTimeStatistics} are on
+ * @param runs while {@link RunStatistics} are on
  * @param nanos the time of these runs
  */
 record LoadedProgram(int id, String name, long runs, long nanos) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpfevents.catalog.Filter;
 import io.bpfevents.catalog.KernelEvents;
 import io.bpfevents.catalog.SourceAvailability;
+import io.bpfevents.core.kernel.RunStatistics;
 import io.bpfevents.core.testing.KernelTest;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ class OpenSourceIT {
                         .filter(it -> it.name().equals("processStarts"))
                         .findFirst()
                         .orElseThrow();
-        try (RunTimeStatistics _ = new RunTimeStatistics();
+        try (RunStatistics _ = RunStatistics.enable();
                 EventLoad load = new EventLoad(1);
                 OpenSource source =
                         OpenSource.open(starts, Filter.all().pids(CatalogCostCommand.NO_PROCESS))) {
