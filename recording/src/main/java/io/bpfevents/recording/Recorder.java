@@ -104,7 +104,7 @@ public final class Recorder {
     }
 
     /** Records until the buffer is closed: {@link #record(Path, UnaryOperator)}. */
-    public Mono<Accounting> record(Path file) {
+    public Mono<RecordingSummary> record(Path file) {
         return record(file, elements -> elements);
     }
 
@@ -117,10 +117,10 @@ public final class Recorder {
      *
      * @param select selects what is recorded: {@code take(n)}, {@code takeUntilOther(stop)}, {@code
      *     doOnNext(...)}. Runs on the poll loop's thread; must not block
-     * @return the final accounting, when the file is complete and closed; {@link
-     *     io.bpfevents.core.BpfException} if the file cannot be written or the buffer broke
+     * @return the summary of the file, with the final accounting, when it is complete and closed;
+     *     {@link io.bpfevents.core.BpfException} if the file cannot be written or the buffer broke
      */
-    public Mono<Accounting> record(Path file, UnaryOperator<Flux<Recorded>> select) {
+    public Mono<RecordingSummary> record(Path file, UnaryOperator<Flux<Recorded>> select) {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(select, "select");
         return Mono.usingWhen(
@@ -141,8 +141,8 @@ public final class Recorder {
         return Mono.fromCompletionStage(buffer::audit).publishOn(scheduler).map(Accounting::of);
     }
 
-    private Mono<Accounting> finish(RecordingSession session) {
-        return audit().doOnNext(session::finish);
+    private Mono<RecordingSummary> finish(RecordingSession session) {
+        return audit().map(session::finish);
     }
 
     /** After a failure, which is reported instead of a further one. */

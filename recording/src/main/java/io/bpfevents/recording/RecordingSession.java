@@ -24,12 +24,14 @@ final class RecordingSession {
     private final Disposable flushing;
     private final Accounting first;
     private final Map<LossCause, Long> lost = new EnumMap<>(LossCause.class); // as far as written
+    private final RecordingSummary.Builder written = new RecordingSummary.Builder();
 
     private RecordingSession(
-            StartClocks clocks, RecordingFile file, Accounting first, Scheduler scheduler) {
+            StartClocks clocks, RecordingFile file, RecordedAccounting begun, Scheduler scheduler) {
         this.clocks = clocks;
-        this.first = first;
         this.file = file;
+        first = begun.accounting();
+        written.add(begun);
         flushing =
                 scheduler.schedulePeriodically(
                         file::flush, FLUSH_SECONDS, FLUSH_SECONDS, TimeUnit.SECONDS);
@@ -51,14 +53,31 @@ final class RecordingSession {
         RecordingHeader header = RecordingHeader.now(buffer.name(), buffer.sizeBytes(), name);
         byte[] btf = struct == null ? null : struct.btf();
         RecordingFile file = RecordingFile.create(path, header, btf, new RecordedWriter(struct));
-        RecordingSession session = new RecordingSession(header.clocks(), file, first, scheduler);
-        session.append(new RecordedAccounting(session.now(), first, false));
-        file.flush();
-        return session;
+        try {
+            RecordedAccounting begun = new RecordedAccounting(now(header.clocks()), first, false);
+            file.append(begun);
+            file.flush();
+            return new RecordingSession(header.clocks(), file, begun, scheduler);
+        } catch (RuntimeException | Error e) {
+            closeAfter(e, file);
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Throwable failure, RecordingFile file) {
+        try {
+            file.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static Instant now(StartClocks clocks) {
+        return clocks.ofMonotonic(System.nanoTime());
     }
 
     private Instant now() {
-        return clocks.ofMonotonic(System.nanoTime());
+        return now(clocks);
     }
 
     /** An event or a loss that was received now. */
@@ -76,10 +95,15 @@ final class RecordingSession {
             lost.put(loss.cause(), loss.cumulative());
         }
         file.append(element);
+        written.add(element);
     }
 
-    /** Completes the file: the losses in it add up to those of the accounting. */
-    synchronized void finish(Accounting last) {
+    /**
+     * Completes the file: the losses in it add up to those of the accounting.
+     *
+     * @return what the file has
+     */
+    synchronized RecordingSummary finish(Accounting last) {
         flushing.dispose();
         Instant now = now();
         for (LossCause cause : last.causes()) {
@@ -89,7 +113,10 @@ final class RecordingSession {
                 append(new RecordedLoss(now, new Loss(cause, total - written, total, now)));
             }
         }
-        file.close(new RecordedAccounting(now, last, true));
+        RecordedAccounting end = new RecordedAccounting(now, last, true);
+        file.close(end);
+        written.add(end);
+        return written.build();
     }
 
     /** Closes the file without a final accounting. */

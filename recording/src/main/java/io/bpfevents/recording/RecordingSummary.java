@@ -3,6 +3,7 @@ package io.bpfevents.recording;
 import io.bpfevents.reactor.LossCause;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -135,12 +136,17 @@ public record RecordingSummary(
             last = element.received();
         }
 
+        /** As a file has it. */
+        private static Optional<Instant> inMicros(@Nullable Instant received) {
+            return Optional.ofNullable(received).map(it -> it.truncatedTo(ChronoUnit.MICROS));
+        }
+
         RecordingSummary build() {
             return new RecordingSummary(
                     events,
                     Map.copyOf(losses),
-                    Optional.ofNullable(first),
-                    Optional.ofNullable(last),
+                    inMicros(first),
+                    inMicros(last),
                     Optional.ofNullable(start),
                     Optional.ofNullable(end));
         }

@@ -24,7 +24,11 @@ final class Recordings {
         Scheduler one = Schedulers.newSingle("recorder", true);
         writer.complete(one);
         CompletableFuture<Accounting> result =
-                recorder.on(one).record(file).doOnTerminate(one::dispose).toFuture();
+                recorder.on(one)
+                        .record(file)
+                        .map(summary -> summary.end().orElseThrow())
+                        .doOnTerminate(one::dispose)
+                        .toFuture();
         CompletableFuture<Void> begun = new CompletableFuture<>();
         one.schedule(() -> begun.complete(null)); // after the task that subscribes
         CompletableFuture.anyOf(begun, result).join();
