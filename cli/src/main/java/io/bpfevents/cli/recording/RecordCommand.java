@@ -5,13 +5,11 @@ import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.UsageFailure;
 import io.bpfevents.cli.run.ReadOptions;
 import io.bpfevents.cli.run.RunOptions;
+import io.bpfevents.cli.source.FilterOptions;
 import io.bpfevents.cli.source.SourceCommands;
-import io.bpfevents.cli.tail.ExistingRing;
-import io.bpfevents.cli.tail.LoadedObject;
-import io.bpfevents.cli.tail.ObjectOptions;
-import io.bpfevents.cli.tail.RingOptions;
+import io.bpfevents.cli.tail.StructChoice;
 import io.bpfevents.cli.tail.TailTarget;
-import io.bpfevents.core.record.StructSource;
+import io.bpfevents.cli.tail.TargetOptions;
 import io.bpfevents.core.ring.BpfPerfbuf;
 import io.bpfevents.core.ring.EventBuffer;
 import io.bpfevents.core.ring.Ringbuf;
@@ -20,18 +18,23 @@ import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.recording.Recorder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code record}: a stream into a file. */
 @Command(
         name = "record",
+        customSynopsis =
+                "bpf-events record -f FILE [OPTION]... [SOURCE|OBJECT] [-- CMD [ARGUMENT]...]",
         sortOptions = false,
         usageHelpWidth = 100,
         description = {
@@ -42,13 +45,16 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "bpf-events record -f exec.avro exec -t 60s",
-            "bpf-events record -f mine.avro prog.bpf.o -- make",
+            "bpf-events record -f etc.avro open --path /etc/ -c 100",
+            "bpf-events record -f mine.avro prog.bpf.o --set min_us=500 -- make",
             "",
             "A file of that name is replaced. If the command is killed, the file is readable up to the last"
                     + " second, and its losses are not known."
         })
 final class RecordCommand implements Callable<Integer> {
     private final Console console;
+
+    @Spec private CommandSpec command = CommandSpec.create();
 
     @Option(
             names = {"-f", "--file"},
@@ -65,30 +71,13 @@ final class RecordCommand implements Callable<Integer> {
                             + " until the command ends.")
     private @Nullable String source;
 
-    @Mixin private RingOptions ring = new RingOptions();
+    @ArgGroup(
+            validate = false,
+            heading = "%nOf a SOURCE; the kernel applies them, and all must match:%n")
+    private FilterOptions filter = new FilterOptions();
 
-    @Option(
-            names = "--map",
-            paramLabel = "NAME",
-            description = "The ring buffer or perf buffer to read, if the object has several.")
-    private @Nullable String map;
-
-    @Option(
-            names = "--struct",
-            paramLabel = "NAME",
-            description =
-                    "The struct of the records. Default: the one that the program declares for the buffer;"
-                            + " without any, the file has the bytes only.")
-    private @Nullable String struct;
-
-    @Option(
-            names = "--header",
-            paramLabel = "FILE",
-            description = "Read the struct from a C header, with clang. Requires --struct.")
-    private @Nullable Path header;
-
-    @Option(names = "--steal", description = "Read the ring even if another process reads it.")
-    private boolean steal;
+    @ArgGroup(validate = false, heading = "%nOf an OBJECT, or of a ring that exists:%n")
+    private TargetOptions target = new TargetOptions();
 
     @Mixin private RunOptions run = new RunOptions();
     @Mixin private ReadOptions reading = new ReadOptions();
@@ -99,48 +88,54 @@ final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (ring.count() + (source == null ? 0 : 1) != 1) {
+        if (target.count() + (source == null ? 0 : 1) != 1) {
             throw new UsageFailure("pass one of a SOURCE, an OBJECT, --pin PATH or --id N");
-        }
-        if (header != null && struct == null) {
-            throw new UsageFailure("--header requires --struct NAME");
         }
         RecordRun recording = new RecordRun(console, run, file);
         Optional<KernelSource<?>> known =
-                source == null ? Optional.empty() : SourceCommands.find(source);
-        return known.isPresent() ? record(known.get(), recording) : record(target(), recording);
+                source == null ? Optional.empty() : SourceCommands.find(source, filter);
+        if (known.isPresent()) {
+            requireNone(1, " is for an OBJECT or a ring, and " + source + " is a source");
+            return record(known.get(), recording);
+        }
+        requireNone(0, " is for a SOURCE: programs of an OBJECT have no filter; try --set");
+        return record(open(), recording);
+    }
+
+    /** Rejects the options of a group, by its place in this class. */
+    private void requireNone(int group, String reason) {
+        for (OptionSpec option : command.argGroups().get(group).options()) {
+            if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new UsageFailure(option.longestName() + reason);
+            }
+        }
     }
 
     private int record(KernelSource<?> events, RecordRun recording) {
-        if (struct != null || map != null) {
-            throw new UsageFailure("--struct and --map are for an OBJECT: a SOURCE has one struct");
-        }
         try (events) {
             return recording.run(
-                    events.using((buffer, _) -> recording.record(buffer, recorder(buffer))).then());
+                    events.using((buffer, _) -> recording.record(buffer, recorder(buffer)))
+                            .single());
         }
     }
 
-    private TailTarget target() {
-        if (source == null) {
-            return ExistingRing.of(ring.open(), steal);
-        }
-        Path object = Path.of(source);
-        if (!Files.exists(object)) {
+    private TailTarget open() {
+        Path object = source == null ? null : Path.of(source);
+        if (object != null && !Files.exists(object)) {
             throw new UsageFailure(
                     "%s is neither an object file nor one of the sources %s"
                             .formatted(source, String.join(", ", SourceCommands.names())));
         }
-        return LoadedObject.load(new ObjectOptions(object, List.of(), List.of(), map, null, true));
+        return target.open(object);
     }
 
-    private int record(TailTarget target, RecordRun recording) {
-        try (target) {
-            EventBuffer buffer = target.buffer();
+    private int record(TailTarget opened, RecordRun recording) {
+        try (opened) {
+            EventBuffer buffer = opened.buffer();
             Recorder recorder = recorder(buffer);
-            if (struct != null) {
-                StructSource structs = header == null ? buffer : StructSource.header(header);
-                recorder = recorder.struct(structs, struct);
+            Optional<StructChoice.Named> struct = target.struct().named(buffer);
+            if (struct.isPresent()) {
+                recorder = recorder.struct(struct.get().source(), struct.get().name());
             }
             return recording.run(recording.record(buffer, recorder));
         }

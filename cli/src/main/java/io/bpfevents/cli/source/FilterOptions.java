@@ -3,14 +3,27 @@ package io.bpfevents.cli.source;
 import io.bpfevents.catalog.Filter;
 import io.bpfevents.catalog.RateLimit;
 import io.bpfevents.catalog.SourceOptions;
+import io.bpfevents.cli.output.UsageFailure;
 import io.bpfevents.cli.run.DurationConverter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The filters that the kernel applies, and the rate limit: a mixin. */
-final class FilterOptions {
+public final class FilterOptions {
+    /** The options that only some sources apply, each with a filter that has its criterion. */
+    private static final Map<String, Filter> OF_SOME =
+            Map.of(
+                    "--path", Filter.all().pathPrefix("/"),
+                    "--port", Filter.all().port(1),
+                    "--min-duration", Filter.all().minDuration(Duration.ZERO),
+                    "--errno", Filter.all().errnos(1));
+
     @Option(
             names = {"-p", "--pid"},
             paramLabel = "PID",
@@ -76,24 +89,44 @@ final class FilterOptions {
             names = "--rate-limit",
             paramLabel = "N",
             description =
-                    "Send at most N events per second and cgroup, and count the others as throttled.")
+                    "Send at most N events per second and cgroup, and count the others as throttled. Where no"
+                            + " cgroup v2 is in use, N is for the source.")
     private @Nullable Long rateLimit;
+
+    /**
+     * Hides the options that a source does not apply from the help of its command. They are still
+     * parsed, so that the source rejects them with the list of the others.
+     *
+     * @param applies whether the source applies a filter
+     */
+    static void hideOthers(CommandSpec command, Predicate<Filter> applies) {
+        OF_SOME.forEach((name, filter) -> {
+            OptionSpec option = command.findOption(name);
+            if (!option.hidden() && !applies.test(filter)) {
+                command.remove(option);
+                command.addOption(OptionSpec.builder(option).hidden(true).build());
+            }
+        });
+    }
 
     /**
      * The options of a source.
      *
-     * @throws IllegalArgumentException if a value is out of range
+     * @throws UsageFailure if a value is out of range
      */
     SourceOptions apply(SourceOptions defaults) {
-        SourceOptions options = defaults.filter(filter());
-        if (rateLimit != null) {
-            options = options.rateLimit(RateLimit.perCgroup(rateLimit, rateLimit));
+        try {
+            SourceOptions options = defaults.filter(filter());
+            return rateLimit == null
+                    ? options
+                    : options.rateLimit(RateLimit.perCgroup(rateLimit, rateLimit));
+        } catch (IllegalArgumentException e) {
+            throw new UsageFailure(String.valueOf(e.getMessage()));
         }
-        return options;
     }
 
     /** In a PID namespace of its own the command does not know its id, and is among the events. */
-    static Filter exceptThisProcess() {
+    private static Filter exceptThisProcess() {
         try {
             return Filter.all().exceptThisProcess();
         } catch (IllegalStateException e) {

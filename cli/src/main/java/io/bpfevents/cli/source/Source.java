@@ -1,6 +1,11 @@
 package io.bpfevents.cli.source;
 
+import io.bpfevents.catalog.Filter;
+import io.bpfevents.catalog.KernelEvents;
+import io.bpfevents.catalog.KernelSource;
+import io.bpfevents.catalog.SourceOptions;
 import io.bpfevents.catalog.event.KernelEvent;
+import io.bpfevents.cli.output.UsageFailure;
 import java.util.List;
 
 /**
@@ -23,5 +28,28 @@ record Source<T extends Record & KernelEvent>(
     /** Its columns; reflects the class. */
     EventColumns<T> columns() {
         return new EventColumns<>(type, shown, derived);
+    }
+
+    /**
+     * The source, which is not loaded before it has a subscriber.
+     *
+     * @throws UsageFailure if the source does not apply an option
+     */
+    KernelSource<T> open(SourceOptions options) {
+        try {
+            return KernelEvents.source(type, options);
+        } catch (IllegalArgumentException e) {
+            throw new UsageFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whether the source applies a filter. */
+    boolean applies(Filter filter) {
+        try {
+            open(SourceOptions.defaults().filter(filter));
+            return true;
+        } catch (UsageFailure e) {
+            return false;
+        }
     }
 }

@@ -1,12 +1,9 @@
 package io.bpfevents.cli.source;
 
-import io.bpfevents.catalog.KernelEvents;
-import io.bpfevents.catalog.KernelSource;
 import io.bpfevents.catalog.SourceOptions;
 import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.OutputOptions;
-import io.bpfevents.cli.output.UsageFailure;
 import io.bpfevents.cli.run.ReadOptions;
 import io.bpfevents.cli.run.RunOptions;
 import io.bpfevents.cli.run.StreamRunner;
@@ -37,13 +34,7 @@ final class SourceCommand<T extends Record & KernelEvent> implements Callable<In
         if (output.format(console).isBytes()) {
             columns.layout();
         }
-        KernelSource<T> events;
-        try {
-            events = KernelEvents.source(source.type(), options());
-        } catch (IllegalArgumentException e) {
-            throw new UsageFailure(String.valueOf(e.getMessage()));
-        }
-        SourceStream<T> stream = new SourceStream<>(events, columns);
+        SourceStream<T> stream = new SourceStream<>(source.open(options()), columns);
         return StreamRunner.run(console, stream, output, run);
     }
 

@@ -1,11 +1,10 @@
 package io.bpfevents.cli.source;
 
-import io.bpfevents.catalog.Filter;
-import io.bpfevents.catalog.KernelEvents;
 import io.bpfevents.catalog.KernelSource;
 import io.bpfevents.catalog.SourceOptions;
 import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.cli.output.Console;
+import io.bpfevents.cli.output.UsageFailure;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -21,17 +20,16 @@ public final class SourceCommands {
         root.addSubcommand(new RunQueueCommand(console));
     }
 
-    /** The source of a command, by its name. */
-    public static Optional<KernelSource<?>> find(String command) {
+    /**
+     * The source of a command, by its name.
+     *
+     * @throws UsageFailure if it does not apply a filter, or a value is out of range
+     */
+    public static Optional<KernelSource<?>> find(String command, FilterOptions filter) {
         return Sources.ALL.stream()
                 .filter(source -> source.command().equals(command))
                 .findFirst()
-                .map(source -> open(source));
-    }
-
-    private static <T extends Record & KernelEvent> KernelSource<?> open(Source<T> source) {
-        Filter others = FilterOptions.exceptThisProcess();
-        return KernelEvents.source(source.type(), SourceOptions.defaults().filter(others));
+                .map(source -> source.open(filter.apply(SourceOptions.defaults())));
     }
 
     /** The names of these commands. */
@@ -48,6 +46,10 @@ public final class SourceCommands {
                         "bpf-events " + source.command() + " [OPTION]... [-- CMD [ARGUMENT]...]")
                 .description(source.description())
                 .footer(source.hint().isEmpty() ? new String[0] : new String[] {"", source.hint()});
+        command.setHelpFactory((spec, colors) -> {
+            FilterOptions.hideOthers(spec, source::applies); // costs time, so only for the help
+            return new CommandLine.Help(spec, colors);
+        });
         return command;
     }
 }

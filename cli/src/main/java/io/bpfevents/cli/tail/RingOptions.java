@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that name an existing ring: a mixin. */
-public final class RingOptions {
+public class RingOptions {
     @Option(
             names = "--pin",
             paramLabel = "PATH",
@@ -20,7 +20,7 @@ public final class RingOptions {
     private @Nullable Integer id;
 
     /** The number of rings that the options name. */
-    public int count() {
+    public final int count() {
         return (pin == null ? 0 : 1) + (id == null ? 0 : 1);
     }
 
@@ -29,7 +29,7 @@ public final class RingOptions {
      *
      * @throws IllegalStateException if no option is given
      */
-    public BpfRingbuf open() {
+    public final BpfRingbuf open() {
         if (pin != null) {
             return BpfRingbuf.openPinned(pin);
         }

@@ -23,20 +23,42 @@ import org.jspecify.annotations.Nullable;
  * @param struct {@code --struct}; null if it is not given
  * @param header {@code --header}; null if it is not given
  */
-record StructChoice(@Nullable String struct, @Nullable Path header) {
+public record StructChoice(@Nullable String struct, @Nullable Path header) {
     private static final int LISTED = 20; // names in a message
 
     /** Prefix of the variables that declare the struct of another buffer. */
     private static final String DECLARED = "bpf_events_type_";
 
     /**
+     * A struct that is not declared for the buffer.
+     *
+     * @param source where it is
+     * @param name its name there
+     */
+    public record Named(StructSource source, String name) {}
+
+    /**
      * The schema of the struct.
      *
      * @return empty if none is evident
+     * @throws UsageFailure as {@link #named}
+     */
+    Optional<EventSchema> find(EventBuffer buffer) {
+        Optional<Named> named = named(buffer);
+        if (named.isPresent()) {
+            return named.map(it -> EventSchema.of(it.source(), it.name()));
+        }
+        return header == null ? EventSchema.declaredBy(buffer) : Optional.empty();
+    }
+
+    /**
+     * The struct, unless it is the one that the program declares for the buffer.
+     *
+     * @return empty if that is declared, or none is evident
      * @throws UsageFailure if a header is given with several structs, or there is no struct of the
      *     name
      */
-    Optional<EventSchema> find(EventBuffer buffer) {
+    public Optional<Named> named(EventBuffer buffer) {
         StructSource source = header == null ? buffer : StructSource.header(header);
         Btf btf = btf(source);
         if (struct != null) {
@@ -44,14 +66,12 @@ record StructChoice(@Nullable String struct, @Nullable Path header) {
                 throw new UsageFailure(
                         "--struct %s: there is no such struct%s".formatted(struct, known(btf)));
             }
-            return Optional.of(EventSchema.of(source, struct));
+            return Optional.of(new Named(source, struct));
         }
-        Optional<EventSchema> declared =
-                header == null ? EventSchema.declaredBy(buffer) : Optional.empty();
-        if (declared.isPresent() || btf == null) {
-            return declared;
+        if (btf == null || (header == null && EventSchema.declaredBy(buffer).isPresent())) {
+            return Optional.empty();
         }
-        Optional<EventSchema> only = candidate(btf).map(name -> EventSchema.of(source, name));
+        Optional<Named> only = candidate(btf).map(name -> new Named(source, name));
         if (only.isEmpty() && header != null) {
             throw new UsageFailure(
                     "--header %s: name the struct with --struct%s".formatted(header, known(btf)));

@@ -4,21 +4,17 @@ import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.OutputOptions;
 import io.bpfevents.cli.output.UsageFailure;
 import io.bpfevents.cli.run.ReadOptions;
-import io.bpfevents.cli.run.RingBytesConverter;
 import io.bpfevents.cli.run.RunOptions;
 import io.bpfevents.cli.run.StreamRunner;
 import io.bpfevents.core.kernel.KernelClock;
 import io.bpfevents.core.record.EventSchema;
 import io.bpfevents.core.ring.BpfPerfbuf;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tail}: the events of the user's own programs. */
@@ -48,57 +44,7 @@ final class TailCommand implements Callable<Integer> {
             description = "A BPF object: the file that clang -target bpf writes.")
     private @Nullable Path object;
 
-    @Mixin private RingOptions ring = new RingOptions();
-
-    @Option(
-            names = "--set",
-            paramLabel = "NAME=VALUE",
-            description =
-                    "Set a global variable before the load: a number, true, the name of an enumerator, a"
-                            + " text; an array with commas.")
-    private List<String> settings = new ArrayList<>();
-
-    @Option(
-            names = "--program",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Load and attach these programs only. Default: all.")
-    private List<String> programs = new ArrayList<>();
-
-    @Option(names = "--no-attach", description = "Load the programs, and do not attach them.")
-    private boolean noAttach;
-
-    @Option(
-            names = "--map",
-            paramLabel = "NAME",
-            description = "The ring buffer or perf buffer to read, if the object has several.")
-    private @Nullable String map;
-
-    @Option(
-            names = "--ring-size",
-            paramLabel = "BYTES",
-            description = "The size of the ring, such as 64K or 4M. Default: that of the object.",
-            converter = RingBytesConverter.class)
-    private @Nullable Long ringBytes;
-
-    @Option(
-            names = "--struct",
-            paramLabel = "NAME",
-            description =
-                    "The struct of the records. Default: the one that the program declares for the buffer,"
-                            + " or the only one that a global pointer names; without any, the bytes are printed.")
-    private @Nullable String struct;
-
-    @Option(
-            names = "--header",
-            paramLabel = "FILE",
-            description =
-                    "Read the struct from a C header, with clang, if it is not in the BTF of the program.")
-    private @Nullable Path header;
-
-    @Option(names = "--steal", description = "Read the ring even if another process reads it.")
-    private boolean steal;
-
+    @Mixin private TargetOptions options = new TargetOptions();
     @Mixin private OutputOptions output = new OutputOptions();
     @Mixin private RunOptions run = new RunOptions();
     @Mixin private ReadOptions reading = new ReadOptions();
@@ -109,14 +55,8 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<GlobalSetting> globals = settings.stream().map(GlobalSetting::of).toList();
         requireOneTarget();
-        TailTarget target =
-                object == null
-                        ? ExistingRing.of(ring.open(), steal)
-                        : LoadedObject.load(
-                                new ObjectOptions(
-                                        object, globals, programs, map, ringBytes, !noAttach));
+        TailTarget target = options.open(object);
         try (target) {
             return StreamRunner.run(console, stream(target), output, run);
         } catch (
@@ -126,31 +66,16 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private void requireOneTarget() {
-        int targets = ring.count() + (object == null ? 0 : 1);
+        int targets = options.count() + (object == null ? 0 : 1);
         if (targets != 1) {
             throw new UsageFailure(
                     (targets == 0 ? "nothing to read: pass" : "pass one of")
                             + " an OBJECT, --pin PATH or --id N");
         }
-        if (object == null) {
-            requireAbsent(!settings.isEmpty(), "--set");
-            requireAbsent(!programs.isEmpty(), "--program");
-            requireAbsent(noAttach, "--no-attach");
-            requireAbsent(map != null, "--map");
-            requireAbsent(ringBytes != null, "--ring-size");
-        } else if (steal) {
-            throw new UsageFailure("--steal is for --pin and --id: the ring of an object is new");
-        }
-    }
-
-    private static void requireAbsent(boolean isPresent, String option) {
-        if (isPresent) {
-            throw new UsageFailure(option + " is for an OBJECT: this ring exists already");
-        }
     }
 
     private TailStream stream(TailTarget target) {
-        StructChoice choice = new StructChoice(struct, header);
+        StructChoice choice = options.struct();
         Optional<EventSchema> schema = choice.find(target.buffer());
         if (schema.isEmpty() && printsFields()) {
             console.report(choice.advice(target.buffer()));

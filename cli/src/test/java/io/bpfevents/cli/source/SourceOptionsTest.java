@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpfevents.catalog.KernelEvents;
 import io.bpfevents.cli.Main;
 import io.bpfevents.cli.testing.Command;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,5 +93,24 @@ class SourceOptionsTest {
 
         assertThat(command.exitCode()).isEqualTo(1);
         assertThat(command.err()).contains("cgroup").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fork, ''",
+        "exec, --path",
+        "open, '--path --min-duration'",
+        "connect, '--port --min-duration'",
+        "syscall-fail, '--min-duration --errno'"
+    })
+    void shouldOfferOnlyTheFiltersThatTheSourceApplies(String name, String further) {
+        String help = Command.run(Main::run, name, "--help").out();
+
+        assertThat(help).contains("--pid", "--tree", "--uid", "--cgroup", "--comm");
+        assertThat(
+                        Stream.of("--path", "--port", "--min-duration", "--errno")
+                                .filter(help::contains))
+                .containsExactlyInAnyOrder(
+                        further.isEmpty() ? new String[0] : further.split(" ", -1));
     }
 }
