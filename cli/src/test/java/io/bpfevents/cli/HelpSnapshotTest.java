@@ -19,7 +19,11 @@ class HelpSnapshotTest {
                 "demo",
                 "tail",
                 "stats",
-                "top"
+                "top",
+                "record",
+                "replay",
+                "print",
+                "summary"
             })
     void shouldPrintTheHelp(String name) {
         Command help = Command.run(Main::run, name, "--help");

@@ -2,7 +2,7 @@ package io.bpfevents.cli.recording;
 
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.OutputOptions;
-import io.bpfevents.cli.run.RunOptions;
+import io.bpfevents.cli.run.LimitOptions;
 import io.bpfevents.cli.run.StreamRunner;
 import io.bpfevents.recording.Recording;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ final class PrintCommand implements Callable<Integer> {
     private Path file = Path.of("");
 
     @Mixin private OutputOptions output = new OutputOptions();
-    @Mixin private RunOptions run = new RunOptions();
+    @Mixin private LimitOptions limits = new LimitOptions();
 
     PrintCommand(Console console) {
         this.console = console;
@@ -40,6 +40,6 @@ final class PrintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return StreamRunner.run(console, new RecordingStream(Recording.open(file)), output, run);
+        return StreamRunner.run(console, new RecordingStream(Recording.open(file)), output, limits);
     }
 }

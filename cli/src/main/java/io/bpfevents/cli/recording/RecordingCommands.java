@@ -2,6 +2,8 @@ package io.bpfevents.cli.recording;
 
 import io.bpfevents.cli.output.Console;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Makes the commands for recordings. */
 public final class RecordingCommands {
@@ -12,6 +14,21 @@ public final class RecordingCommands {
         root.addSubcommand(new RecordCommand(console));
         root.addSubcommand(new ReplayCommand(console));
         root.addSubcommand(new PrintCommand(console));
-        root.addSubcommand(new SummaryCommand(console));
+        root.addSubcommand(summary(console));
+    }
+
+    /** A summary is printed as a whole, and has no bytes of records. */
+    private static CommandLine summary(Console console) {
+        CommandLine command = new CommandLine(new SummaryCommand(console));
+        CommandSpec spec = command.getCommandSpec();
+        spec.remove(spec.findOption("--fields"));
+        spec.remove(spec.findOption("--filter"));
+        OptionSpec format = spec.findOption("--output");
+        spec.remove(format);
+        spec.addOption(
+                OptionSpec.builder(format)
+                        .description("columns (on a terminal), json (in a pipe) or jsonpretty.")
+                        .build());
+        return command;
     }
 }

@@ -3,8 +3,8 @@ package io.bpfevents.cli.recording;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.OutputOptions;
 import io.bpfevents.cli.output.UsageFailure;
+import io.bpfevents.cli.run.LimitOptions;
 import io.bpfevents.cli.run.ReadOptions;
-import io.bpfevents.cli.run.RunOptions;
 import io.bpfevents.cli.run.StreamRunner;
 import io.bpfevents.recording.Pace;
 import io.bpfevents.recording.Recording;
@@ -46,7 +46,7 @@ final class ReplayCommand implements Callable<Integer> {
     private boolean asFast;
 
     @Mixin private OutputOptions output = new OutputOptions();
-    @Mixin private RunOptions run = new RunOptions();
+    @Mixin private LimitOptions limits = new LimitOptions();
     @Mixin private ReadOptions reading = new ReadOptions();
 
     ReplayCommand(Console console) {
@@ -57,7 +57,7 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         Pace pace = pace();
         ReplayStream stream = new ReplayStream(Recording.open(file), pace, reading);
-        return StreamRunner.run(console, stream, output, run);
+        return StreamRunner.run(console, stream, output, limits);
     }
 
     private Pace pace() {

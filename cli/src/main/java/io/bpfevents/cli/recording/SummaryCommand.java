@@ -5,6 +5,7 @@ import io.bpfevents.cli.output.OutputFormat;
 import io.bpfevents.cli.output.OutputOptions;
 import io.bpfevents.cli.output.Row;
 import io.bpfevents.cli.output.RowPrinter;
+import io.bpfevents.cli.output.UsageFailure;
 import io.bpfevents.recording.Recording;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -35,9 +36,13 @@ final class SummaryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OutputFormat format = output.format(console);
+        if (format.isBytes()) {
+            throw new UsageFailure("-o " + format + " is for records, and figures have no bytes");
+        }
         Recording recording = Recording.open(file);
         SummaryTable table = SummaryTable.of(recording.header(), recording.summary());
-        if (output.format(console) == OutputFormat.COLUMNS) {
+        if (format == OutputFormat.COLUMNS) {
             console.print(table.text());
         } else {
             RowPrinter printer = output.printer(console, table.columns());

@@ -1,6 +1,5 @@
 package io.bpfevents.cli.run;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Stack;
@@ -11,24 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The options that end a stream: a mixin. */
-public final class RunOptions {
+/** The options that end a stream of events that happen meanwhile: a mixin. */
+public final class RunOptions extends LimitOptions {
     /** The option for which {@code --} stands; all later arguments are those of the child. */
     public static final String CHILD = "--child";
-
-    @Option(
-            names = {"-c", "--count"},
-            paramLabel = "N",
-            description = "End after N events are printed.",
-            converter = CountConverter.class)
-    private long count = Long.MAX_VALUE;
-
-    @Option(
-            names = {"-t", "--duration"},
-            paramLabel = "TIME",
-            description = "End after a duration, such as 500ms, 30s, 5m or 2h.",
-            converter = DurationConverter.class)
-    private @Nullable Duration duration;
 
     @Option(
             names = CHILD,
@@ -57,17 +42,7 @@ public final class RunOptions {
         }
     }
 
-    /** The number of events after which the command ends. */
-    public long count() {
-        return count;
-    }
-
-    /** The time after which it ends; null for none. */
-    public @Nullable Duration duration() {
-        return duration;
-    }
-
-    /** The command to run; null for none. */
+    @Override
     public @Nullable List<String> child() {
         return child;
     }

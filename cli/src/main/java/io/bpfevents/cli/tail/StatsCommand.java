@@ -5,8 +5,8 @@ import io.bpfevents.cli.output.OutputFormat;
 import io.bpfevents.cli.output.OutputOptions;
 import io.bpfevents.cli.output.UsageFailure;
 import io.bpfevents.cli.run.DurationConverter;
+import io.bpfevents.cli.run.LimitOptions;
 import io.bpfevents.cli.run.RowsStream;
-import io.bpfevents.cli.run.RunOptions;
 import io.bpfevents.cli.run.StreamRunner;
 import io.bpfevents.core.ring.BpfRingbuf;
 import java.time.Duration;
@@ -44,7 +44,7 @@ final class StatsCommand implements Callable<Integer> {
     private @Nullable Duration interval;
 
     @Mixin private OutputOptions output = new OutputOptions();
-    @Mixin private RunOptions run = new RunOptions();
+    @Mixin private LimitOptions limits = new LimitOptions();
 
     StatsCommand(Console console) {
         this.console = console;
@@ -62,7 +62,7 @@ final class StatsCommand implements Callable<Integer> {
         try (BpfRingbuf opened = ring.open()) {
             RingFigures figures = new RingFigures(opened);
             RowsStream rows = RowsStream.of(RingFigures.COLUMNS, interval, figures::row);
-            return StreamRunner.run(console, rows, output, run);
+            return StreamRunner.run(console, rows, output, limits);
         }
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** A stream of a simulated ring with losses: what is printed, and its accounting. */
 class StreamRunnerTest {
@@ -94,6 +95,36 @@ class StreamRunnerTest {
         }
     }
 
+    /** A stream that fails when it is closed. */
+    private static final class FailingAtTheClose implements EventStream {
+        private final RuntimeException failure;
+        private final Sinks.Empty<StreamItem> items = Sinks.empty();
+
+        FailingAtTheClose(RuntimeException failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public List<Column> columns() {
+            return List.of();
+        }
+
+        @Override
+        public Flux<StreamItem> items() {
+            return items.asMono().flux();
+        }
+
+        @Override
+        public void close() {
+            var _ = items.tryEmitError(failure);
+        }
+
+        @Override
+        public Accounting accounting() {
+            return Accounting.none().with("delivered", 0);
+        }
+    }
+
     @CommandLine.Command(name = "numbers")
     static final class Numbered implements Callable<Integer> {
         private final Console console;
@@ -160,5 +191,40 @@ class StreamRunnerTest {
 
         assertThat(command.exitCode()).isEqualTo(1);
         assertThat(command.err()).isEqualTo("bpf-events: cannot load it: do this\n");
+    }
+
+    private static Command closed(RuntimeException failure) {
+        EventStream stream = new FailingAtTheClose(failure);
+        return Command.run(
+                (console, arguments) ->
+                        new CommandLine(new Numbered(console, stream)).execute(arguments),
+                "-t",
+                "1ms");
+    }
+
+    @Test
+    void shouldReportAFailureAfterTheEndWasRequested() {
+        Command command = closed(new CommandFailure("the ring broke"));
+
+        assertThat(command.exitCode()).isEqualTo(1);
+        assertThat(command.err().lines())
+                .containsExactly("bpf-events: the ring broke", "{\"printed\":0,\"delivered\":0}");
+    }
+
+    @Test
+    void shouldReportThatTheRingIsClosedSinceItBroke() {
+        Command command =
+                closed(new IllegalStateException("closed, since it broke", new Exception()));
+
+        assertThat(command.exitCode()).isEqualTo(1);
+        assertThat(command.err()).contains("closed, since it broke");
+    }
+
+    @Test
+    void shouldNotReportThatTheStreamWasClosedBeforeItWasOpen() {
+        Command command = closed(new IllegalStateException("the ring is closed"));
+
+        assertThat(command.exitCode()).isZero();
+        assertThat(command.err()).isEqualTo("{\"printed\":0,\"delivered\":0}\n");
     }
 }
