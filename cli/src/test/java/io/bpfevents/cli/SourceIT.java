@@ -7,6 +7,8 @@ import io.bpfevents.cli.testing.StrictJson;
 import io.bpfevents.core.testing.KernelTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,24 +50,53 @@ class SourceIT {
                 .containsEntry("reserve_failures", 0L);
     }
 
+    /** The shell has a name, and the files have paths, that no other process uses. */
     @ParameterizedTest
-    @CsvSource({
-        "fork, sh -c '(:); true', child_pid",
-        "exit, sh -c 'exit 3', exit_code",
-        "open, cat /etc/hostname, path",
-        "delete, rm -f none, path",
-        "signal, sh -c 'kill -0 $$; kill -CONT $$', signal_name",
-        "syscall-fail, cat /none, errno_name",
-        "switch, sleep 0.01, next_comm",
-        "exec, true, filename"
-    })
-    void shouldPrintTheEventsOfASource(String name, String script, String field) {
-        Command command = Command.run(Main::run, name, "-c1", "--", "bash", "-c", script);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fork         | (:); true             | comm==marked-shell     | child_pid   | [1-9]\\d*",
+                "exit         | exit 3                | comm==marked-shell     | exit_code   | 3",
+                "open         | : < /etc/../etc/passwd| path==/etc/../etc/passwd| errno      | null",
+                "open         | : < /marked-none      | path==/marked-none     | errno       | 2",
+                "delete       | exec rm -f marked-none| path==marked-none      | errno       | 2",
+                "signal       | kill -CONT $$         | comm==marked-shell     | signal_name | SIGCONT",
+                "syscall-fail | : < /marked-none      | comm==marked-shell     | errno_name  | E[A-Z]+",
+                "switch       | sleep 0.01; :         | comm==marked-shell     | state       | [a-z_]+",
+                "exec         | exec /bin/true marked | comm==true             | arguments   | \\[/bin/true, marked\\]"
+            })
+    void shouldPrintTheEventsOfASource(
+            String name, String script, String condition, String field, String value)
+            throws Exception {
+        Path shell =
+                Files.copy(
+                        Path.of("/bin/bash").toRealPath(),
+                        dir.resolve("marked-shell"),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+        Instant start = Instant.now();
+
+        Command command =
+                Command.run(
+                        Main::run,
+                        name,
+                        "-c1",
+                        "--filter",
+                        condition,
+                        "--",
+                        shell.toString(),
+                        "-c",
+                        script);
 
         assertThat(command.exitCode()).as(command.err()).isZero();
         assertThat(events(command))
                 .singleElement()
-                .satisfies(it -> assertThat(it).containsKeys("time", "pid", "comm", field));
+                .satisfies(it -> {
+                    assertThat(String.valueOf(it.get(field))).matches(value);
+                    assertThat(String.valueOf(it.get("pid"))).matches("[1-9]\\d*");
+                    assertThat(it.get("comm")).isIn("marked-shell", "rm", "true");
+                    assertThat(Instant.parse(String.valueOf(it.get("time"))))
+                            .isBetween(start.minusSeconds(60), Instant.now().plusSeconds(60));
+                });
     }
 
     @Test
