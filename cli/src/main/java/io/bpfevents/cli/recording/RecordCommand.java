@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Record events to a file: of a source such as exec, of your own object, or of a ring that"
                     + " exists. Losses are recorded at their place.",
-            "The file is an Avro object container, which DuckDB, Spark and pandas read."
+            "The file is an Avro object container, which Spark, pandas and others read."
         },
         footer = {
             "",
