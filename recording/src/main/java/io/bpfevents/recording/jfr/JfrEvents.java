@@ -30,9 +30,9 @@ import jdk.jfr.ValueDescriptor;
  * <p>Flight Recorder itself takes the time of an event, when it is emitted: use a live stream. A
  * subscriber that keeps up gets the records of a busy ring once per {@code coalesce} interval (200
  * microseconds by default), plus the time to process those before; while a subscriber is slow, the
- * delay has no limit. Times in the records are fields. An event has the fields of the struct, with {@code _} in place of a dot; arrays and bytes
- * are texts, and a field after the end of a short record is 0 or null. Losses are events of the
- * name with {@code .Loss} appended.
+ * delay has no limit. Times in the records are fields. An event has the fields of the struct, with
+ * {@code _} in place of a dot; arrays and bytes are texts, and a field after the end of a short
+ * record is 0 or null. Losses are events of the name with {@code .Loss} appended.
  *
  * <p>{@link #emit} may be called by any thread; without a recording it costs one check.
  */
