@@ -119,7 +119,7 @@ final class ProgramTable implements AutoCloseable {
         values.add(ring == null ? null : ring.fillPercent());
         values.add(ring == null ? null : Unknown.or(ring.events()));
         values.add(ring == null ? null : Unknown.or(ring.lost()));
-        values.add(ring == null ? null : Unknown.VALUE);
+        values.add(ring == null ? null : Unknown.or(ring.lag()));
         return new Row(values, () -> new byte[0]);
     }
 

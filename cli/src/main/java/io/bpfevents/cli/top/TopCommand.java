@@ -35,6 +35,9 @@ import picocli.CommandLine.Option;
                     + " if another program runs on that CPU. events are the records of the ring,"
                     + " discarded ones included; lost requires a program that uses bpf_events.bpf.h."
                     + " What is not known is ?, in JSON null.",
+            "lag is at most the time since the oldest unread record was reserved, and 0 if none is"
+                    + " unread. It is bounded by the positions of earlier rounds: the record can be"
+                    + " younger by an interval, and lag is ? if it is older than the first round.",
             "While the command runs, the kernel reads a clock twice per hit (BPF statistics)."
         })
 final class TopCommand implements Callable<Integer> {

@@ -3,19 +3,21 @@ package io.bpfevents.cli.top;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.stats.RingbufSample;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A ring whose positions and failures are sampled in each round. */
 final class WatchedRing implements AutoCloseable {
     private final BpfRingbuf ring;
+    private final RingLag lag = new RingLag();
     private RingbufSample sample;
     private OptionalLong failures;
     private OptionalLong lost = OptionalLong.empty();
 
     private WatchedRing(BpfRingbuf ring) {
         this.ring = ring;
-        sample = ring.sample(0);
+        sample = sample(0);
         failures = ring.totalReserveFailures();
     }
 
@@ -30,13 +32,20 @@ final class WatchedRing implements AutoCloseable {
 
     /** Ends a round. */
     void update() {
-        sample = ring.sample(sample.producerPosition());
+        sample = sample(sample.producerPosition());
         OptionalLong now = ring.totalReserveFailures();
         lost =
                 now.isPresent() && failures.isPresent()
                         ? OptionalLong.of(now.getAsLong() - failures.getAsLong())
                         : OptionalLong.empty();
         failures = now;
+    }
+
+    private RingbufSample sample(long since) {
+        long before = System.nanoTime();
+        RingbufSample now = ring.sample(since);
+        lag.add(before, now.consumerPosition(), now.producerPosition());
+        return now;
     }
 
     String name() {
@@ -58,6 +67,11 @@ final class WatchedRing implements AutoCloseable {
     /** Failed reserves in the last round; empty if the program does not count them. */
     OptionalLong lost() {
         return lost;
+    }
+
+    /** At most the age of the oldest unread record; empty if it is older than all samples. */
+    Optional<Duration> lag() {
+        return lag.at(System.nanoTime());
     }
 
     @Override

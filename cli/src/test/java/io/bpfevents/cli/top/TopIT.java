@@ -8,7 +8,12 @@ import io.bpfevents.cli.testing.Command;
 import io.bpfevents.cli.testing.CommandProcess;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.Producer;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +56,54 @@ class TopIT {
                 assertThat(top.exitCode()).isEqualTo(130);
             }
         }
+    }
+
+    @Test
+    void shouldPrintTheLagOfTheReader() throws Exception {
+        try (Producer producer = Producer.load(4096)) {
+            int id = producer.object().program("produce_16").info().id();
+            String ring = Integer.toString(producer.ring().mapId());
+            try (CommandProcess top =
+                    CommandProcess.inPipe(
+                            dir,
+                            "top",
+                            "-i",
+                            "20ms",
+                            "--fields",
+                            "fill_percent,lag",
+                            "--filter",
+                            "id==" + id)) {
+                awaitLine(top, 0, "\"fill_percent\":0.0,\"lag\":0}");
+
+                producer.call(2).run();
+                int unread = awaitLine(top, 0, "\"fill_percent\":1.2,\"lag\":[1-9]\\d*}");
+                int later = awaitLine(top, unread + 1, "\"fill_percent\":1.2,\"lag\":[1-9]\\d*}");
+                assertThat(lag(top, later)).isGreaterThan(lag(top, unread));
+
+                assertThat(Command.run(MainRunner::run, "tail", "--id", ring, "-c", "2").exitCode())
+                        .isZero();
+                awaitLine(top, later + 1, "\"fill_percent\":0.0,\"lag\":0}");
+            }
+        }
+    }
+
+    /** The index of the first line that contains a pattern. */
+    private static int awaitLine(CommandProcess top, int from, String pattern) {
+        Pattern compiled = Pattern.compile(pattern);
+        return Awaitility.await()
+                .until(
+                        () -> {
+                            List<String> lines = top.lines();
+                            return IntStream.range(from, lines.size())
+                                    .filter(i -> compiled.matcher(lines.get(i)).find())
+                                    .findFirst();
+                        },
+                        OptionalInt::isPresent)
+                .orElseThrow();
+    }
+
+    private static long lag(CommandProcess top, int line) throws IOException {
+        return Long.parseLong(top.lines().get(line).replaceAll(".*\"lag\":(\\d+)}", "$1"));
     }
 
     @Test
