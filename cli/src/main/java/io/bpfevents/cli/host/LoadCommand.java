@@ -2,7 +2,10 @@ package io.bpfevents.cli.host;
 
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.OutputOptions;
+import io.bpfevents.cli.tail.LoadOptions;
+import io.bpfevents.cli.tail.ObjectSetup;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.object.PinnedObject;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -51,6 +54,7 @@ final class LoadCommand implements Callable<Integer> {
                             + " or a capability. It cannot detach the programs.")
     private @Nullable String owner;
 
+    @Mixin private LoadOptions loading = new LoadOptions();
     @Mixin private OutputOptions output = new OutputOptions();
 
     LoadCommand(Console console) {
@@ -60,13 +64,14 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Table table = new Table(console, output, Pin.COLUMNS);
+        ObjectSetup setup = loading.setup();
         PinOwner user = owner == null ? null : PinOwner.of(owner);
         if (user != null) {
             PinOwner.requireOwn(directory);
         }
         boolean isNew = !PinnedObject.isIn(directory);
         boolean isAdopted;
-        try (PinnedObject pinned = BpfObject.openOrAdopt(directory, () -> BpfObject.open(object))) {
+        try (PinnedObject pinned = BpfObject.openOrAdopt(directory, () -> open(setup))) {
             isAdopted = pinned.isAdopted();
             if (user != null) {
                 give(pinned, user, isNew);
@@ -84,6 +89,17 @@ final class LoadCommand implements Callable<Integer> {
                         .map(pin -> Pin.of(pin).values())
                         .toList());
         return 0;
+    }
+
+    private OpenBpfObject open(ObjectSetup setup) {
+        OpenBpfObject opened = BpfObject.open(object);
+        try {
+            setup.apply(opened);
+            return opened;
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
     }
 
     private void give(PinnedObject pinned, PinOwner user, boolean isNew) {

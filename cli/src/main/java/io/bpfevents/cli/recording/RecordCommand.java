@@ -104,7 +104,7 @@ final class RecordCommand implements Callable<Integer> {
 
     /** Rejects the options of a group, by its place in this class. */
     private void requireNone(int group, String reason) {
-        for (OptionSpec option : command.argGroups().get(group).options()) {
+        for (OptionSpec option : command.argGroups().get(group).allOptionsNested()) {
             if (command.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw new UsageFailure(option.longestName() + reason);
             }

@@ -7,7 +7,6 @@ import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.BpfProgram;
 import io.bpfevents.core.object.MapSettings;
 import io.bpfevents.core.object.OpenBpfObject;
-import io.bpfevents.core.object.ProgramSettings;
 import io.bpfevents.core.ring.EventBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -35,8 +34,7 @@ public final class LoadedObject implements TailTarget {
      */
     public static LoadedObject load(ObjectOptions options) {
         try (OpenBpfObject open = BpfObject.open(options.object())) {
-            options.settings().forEach(setting -> setting.apply(open));
-            choosePrograms(open, options.programs());
+            options.setup().apply(open);
             MapSettings map = chooseBuffer(open, options.map());
             if (options.bufferBytes() != null && map.type() == MapType.RINGBUF) {
                 open.maxEntries(map.name(), options.bufferBytes());
@@ -59,20 +57,6 @@ public final class LoadedObject implements TailTarget {
                 object.close();
                 throw e;
             }
-        }
-    }
-
-    private static void choosePrograms(OpenBpfObject open, List<String> chosen) {
-        List<String> names = open.programs().stream().map(ProgramSettings::name).toList();
-        for (String name : chosen) {
-            if (!names.contains(name)) {
-                throw new UsageFailure(
-                        "--program %s: %s has no such program; it has: %s"
-                                .formatted(name, open, String.join(", ", names)));
-            }
-        }
-        if (!chosen.isEmpty()) {
-            names.forEach(name -> open.autoload(name, chosen.contains(name)));
         }
     }
 

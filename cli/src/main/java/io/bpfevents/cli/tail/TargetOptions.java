@@ -3,27 +3,15 @@ package io.bpfevents.cli.tail;
 import io.bpfevents.cli.output.UsageFailure;
 import io.bpfevents.cli.run.RingBytesConverter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** The options that name a buffer of an object or an existing ring, and its struct: a mixin. */
 public final class TargetOptions extends RingOptions {
-    @Option(
-            names = "--set",
-            paramLabel = "NAME=VALUE",
-            description =
-                    "Set a global variable before the load: a number, true, the name of an enumerator, a"
-                            + " text; an array with commas.")
-    private List<String> settings = new ArrayList<>();
-
-    @Option(
-            names = "--program",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Load and attach these programs only. Default: all.")
-    private List<String> programs = new ArrayList<>();
+    // not a mixin: record has these options as a group, which may contain groups only
+    @ArgGroup(validate = false)
+    private LoadOptions loading = new LoadOptions();
 
     @Option(names = "--no-attach", description = "Load the programs, and do not attach them.")
     private boolean noAttach;
@@ -67,10 +55,10 @@ public final class TargetOptions extends RingOptions {
      * @throws UsageFailure if an option is wrong, or has no effect
      */
     public TailTarget open(@Nullable Path object) {
-        List<GlobalSetting> globals = settings.stream().map(GlobalSetting::of).toList();
+        ObjectSetup setup = loading.setup();
         if (object == null) {
-            requireAbsent(!settings.isEmpty(), "--set");
-            requireAbsent(!programs.isEmpty(), "--program");
+            requireAbsent(loading.hasSettings(), "--set");
+            requireAbsent(loading.hasPrograms(), "--program");
             requireAbsent(noAttach, "--no-attach");
             requireAbsent(map != null, "--map");
             requireAbsent(ringBytes != null, "--ring-size");
@@ -79,8 +67,7 @@ public final class TargetOptions extends RingOptions {
         if (steal) {
             throw new UsageFailure("--steal is for --pin and --id: the ring of an object is new");
         }
-        return LoadedObject.load(
-                new ObjectOptions(object, globals, programs, map, ringBytes, !noAttach));
+        return LoadedObject.load(new ObjectOptions(object, setup, map, ringBytes, !noAttach));
     }
 
     private static void requireAbsent(boolean isPresent, String option) {
