@@ -2,6 +2,7 @@ package io.bpfevents.cli.host;
 
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.OutputOptions;
+import io.bpfevents.cli.output.Table;
 import io.bpfevents.core.advice.Machine;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.bpfevents.cli.host;
 
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.OutputOptions;
+import io.bpfevents.cli.output.Table;
 import io.bpfevents.cli.tail.LoadOptions;
 import io.bpfevents.cli.tail.ObjectSetup;
 import io.bpfevents.core.object.BpfObject;

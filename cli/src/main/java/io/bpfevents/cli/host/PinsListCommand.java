@@ -3,6 +3,7 @@ package io.bpfevents.cli.host;
 import io.bpfevents.cli.output.CommandFailure;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.OutputOptions;
+import io.bpfevents.cli.output.Table;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

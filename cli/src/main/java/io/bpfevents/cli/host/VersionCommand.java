@@ -4,6 +4,7 @@ import io.bpfevents.cli.output.Column;
 import io.bpfevents.cli.output.ColumnType;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.OutputOptions;
+import io.bpfevents.cli.output.Table;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.kernel.LibbpfInfo;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package io.bpfevents.cli.inspect;
 import io.bpfevents.cli.generate.JavaRecords;
 import io.bpfevents.cli.generate.StructSelection;
 import io.bpfevents.cli.output.Console;
+import io.bpfevents.cli.output.OutputFormat;
+import io.bpfevents.cli.output.OutputOptions;
 import io.bpfevents.cli.output.UsageFailure;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.btf.CSource;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -106,7 +109,7 @@ public final class InspectCommand implements Callable<Integer> {
                             + " statistics.")
     private @Nullable Integer logLevel;
 
-    @Mixin private TableFormat format = new TableFormat();
+    @Mixin private OutputOptions output = new OutputOptions();
 
     /** Makes the command. */
     public InspectCommand(Console console) {
@@ -141,15 +144,30 @@ public final class InspectCommand implements Callable<Integer> {
         if (!structs.isEmpty() && !isSource) {
             throw new UsageFailure("--struct has an effect with --c and --java only");
         }
-        if (isSource && format.isRequested()) {
-            throw new UsageFailure("-o has no effect with --c and --java, which print source");
-        }
+        checkOutput(isSource);
         if (logLevel != null && !mode.verifierLog) {
             throw new UsageFailure("--log-level has an effect with --verifier-log only");
         }
         if (logLevel != null && (logLevel < 1 || logLevel > 7)) {
             throw new UsageFailure(
                     "--log-level " + logLevel + " is none of 1, 2 and 4, or their sum");
+        }
+    }
+
+    private void checkOutput(boolean isSource) {
+        OutputFormat format = output.format(console);
+        if (isSource && output.isGiven()) {
+            throw new UsageFailure(
+                    "-o, --fields and --filter have no effect with --c and --java, which print source");
+        }
+        if (format.isBytes()) {
+            throw new UsageFailure(
+                    "-o " + format + " prints the bytes of records, and an object has none");
+        }
+        boolean isText = (mode.needs || mode.verifierLog) && format == OutputFormat.COLUMNS;
+        if (isText && output.selects()) {
+            throw new UsageFailure(
+                    "--fields and --filter select from JSON with --needs and --verifier-log: add -o json");
         }
     }
 
@@ -198,12 +216,16 @@ public final class InspectCommand implements Callable<Integer> {
                 : StructSelection.shared(types);
     }
 
-    private void print(List<Table> tables) {
-        TableFormat.Kind kind = format.of(console);
-        String separator = "";
-        for (Table table : tables) {
-            console.print(separator + table.format(kind));
-            separator = kind == TableFormat.Kind.COLUMNS ? "\n" : "";
+    private void print(List<Listing> listings) {
+        Listing.print(listings, console, output);
+    }
+
+    /** Prints what reads better as text on a terminal. */
+    private void print(Supplier<String> text, Supplier<Listing> listing) {
+        if (output.format(console) == OutputFormat.COLUMNS) {
+            console.print(text.get());
+        } else {
+            print(List.of(listing.get()));
         }
     }
 
@@ -228,11 +250,7 @@ public final class InspectCommand implements Callable<Integer> {
             console.report("nothing is missing to run " + opened.name());
             return 0;
         }
-        TableFormat.Kind kind = format.of(console);
-        console.print(
-                kind == TableFormat.Kind.COLUMNS
-                        ? requirements.lines()
-                        : requirements.table().format(kind));
+        print(requirements::lines, requirements::table);
         return 1;
     }
 
@@ -241,9 +259,7 @@ public final class InspectCommand implements Callable<Integer> {
         try {
             logs.load();
         } finally { // also those before a program that is rejected
-            TableFormat.Kind kind = format.of(console);
-            console.print(
-                    kind == TableFormat.Kind.COLUMNS ? logs.lines() : logs.table().format(kind));
+            print(logs::lines, logs::table);
         }
     }
 }

@@ -10,20 +10,22 @@ final class KernelTables {
     private KernelTables() {}
 
     /** A table of the maps and one of the programs, those that are not empty. */
-    static List<Table> of(List<KernelInfo> found) {
-        Table maps =
-                new Table(
-                        "map",
-                        "name",
-                        "id",
-                        "type",
-                        "key_bytes",
-                        "value_bytes",
-                        "entries",
-                        "flags",
-                        "btf");
-        Table programs =
-                new Table("program", "name", "id", "type", "instructions", "tag", "maps", "btf");
+    static List<Listing> of(List<KernelInfo> found) {
+        Listing maps =
+                new Listing("map", "name")
+                        .numbers("id")
+                        .texts("type")
+                        .numbers("key_bytes", "value_bytes", "entries")
+                        .lists("flags")
+                        .numbers("btf");
+        Listing programs =
+                new Listing("program", "name")
+                        .numbers("id")
+                        .texts("type")
+                        .numbers("instructions")
+                        .texts("tag")
+                        .lists("maps")
+                        .numbers("btf");
         for (KernelInfo info : found) {
             switch (info) {
                 case KernelInfo.OfMap map ->

@@ -23,15 +23,18 @@ final class ObjectTables {
     }
 
     /** Those that are not empty. */
-    List<Table> all() {
+    List<Listing> all() {
         return List.of(programs(), maps(), structs(), globals()).stream()
                 .filter(table -> !table.isEmpty())
                 .toList();
     }
 
-    private Table programs() {
-        Table table =
-                new Table("program", "name", "section", "type", "attach", "instructions", "loaded");
+    private Listing programs() {
+        Listing table =
+                new Listing("program", "name")
+                        .texts("section", "type", "attach")
+                        .numbers("instructions")
+                        .texts("loaded");
         for (ProgramSettings program : object.programs()) {
             table.add(
                     program.name(),
@@ -44,19 +47,15 @@ final class ObjectTables {
         return table;
     }
 
-    private Table maps() {
-        Table table =
-                new Table(
-                        "map",
-                        "name",
-                        "type",
-                        "key",
-                        "key_bytes",
-                        "value",
-                        "value_bytes",
-                        "entries",
-                        "flags",
-                        "pin");
+    private Listing maps() {
+        Listing table =
+                new Listing("map", "name")
+                        .texts("type", "key")
+                        .numbers("key_bytes")
+                        .texts("value")
+                        .numbers("value_bytes", "entries")
+                        .lists("flags")
+                        .texts("pin");
         for (MapSettings map : object.maps()) {
             table.add(
                     map.name(),
@@ -82,16 +81,20 @@ final class ObjectTables {
         return type == null ? null : type.spelling();
     }
 
-    private Table structs() {
-        Table table = new Table("struct", "name", "bytes");
+    private Listing structs() {
+        Listing table = new Listing("struct", "name").numbers("bytes");
         for (String struct : StructSelection.shared(types)) {
             table.add(struct, StructSelection.struct(types, struct).bytes());
         }
         return table;
     }
 
-    private Table globals() {
-        Table table = new Table("global", "name", "type", "bytes", "section", "constant");
+    private Listing globals() {
+        Listing table =
+                new Listing("global", "name")
+                        .texts("type")
+                        .numbers("bytes")
+                        .texts("section", "constant");
         for (BpfVariable variable : object.variables()) {
             if (!StructSelection.isInternal(variable.name())) {
                 table.add(

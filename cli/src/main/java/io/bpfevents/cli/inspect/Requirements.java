@@ -35,8 +35,8 @@ final class Requirements {
     }
 
     /** A row for each thing that is missing. */
-    Table table() {
-        Table table = new Table("missing", "remedy", "users");
+    Listing table() {
+        Listing table = new Listing("missing", "remedy").lists("users");
         users.forEach(table::add);
         return table;
     }

@@ -64,8 +64,8 @@ final class VerifierLogs {
     }
 
     /** The logs of the accepted programs, a row for each. */
-    Table table() {
-        Table table = new Table("verifier_log", "program", "section", "log");
+    Listing table() {
+        Listing table = new Listing("verifier_log", "program").texts("section", "log");
         logs.forEach(log -> table.add(log.program(), log.section(), log.text()));
         return table;
     }

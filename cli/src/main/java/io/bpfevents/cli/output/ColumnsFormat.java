@@ -1,7 +1,9 @@
 package io.bpfevents.cli.output;
 
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Columns for a terminal. */
 final class ColumnsFormat implements RowPrinter.Format {
@@ -12,6 +14,7 @@ final class ColumnsFormat implements RowPrinter.Format {
     private final Values values;
     private final Charset charset;
     private final boolean isColored;
+    private final int[] widths;
 
     /**
      * @param charset the terminal's: in another one the bytes of a letter can be a control
@@ -22,13 +25,33 @@ final class ColumnsFormat implements RowPrinter.Format {
         this.values = values;
         this.charset = charset;
         this.isColored = isColored;
+        this.widths =
+                IntStream.range(0, fields.size())
+                        .map(i ->
+                                Math.max(
+                                        fields.column(i).type().width(),
+                                        fields.column(i).heading().length()))
+                        .toArray();
+    }
+
+    /** Makes each column as wide as its heading and its values in these rows. */
+    @Override
+    public void fit(List<Row> rows) {
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = fields.column(i).heading().length();
+            for (Row row : rows) {
+                StringBuilder text = new StringBuilder();
+                values.appendText(text, fields.value(row, i));
+                widths[i] = Math.max(widths[i], text.length());
+            }
+        }
     }
 
     @Override
     public String header() {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < fields.size(); i++) {
-            String name = fields.column(i).name().toUpperCase(Locale.ROOT);
+            String name = fields.column(i).heading().toUpperCase(Locale.ROOT);
             int begin = begin(line, i);
             Escapes.appendPlain(line, name);
             align(line, begin, i);
@@ -56,8 +79,7 @@ final class ColumnsFormat implements RowPrinter.Format {
 
     private void align(StringBuilder line, int begin, int field) {
         Column column = fields.column(field);
-        int missing =
-                Math.max(column.type().width(), column.name().length()) - (line.length() - begin);
+        int missing = widths[field] - (line.length() - begin);
         if (missing <= 0) {
             return;
         }

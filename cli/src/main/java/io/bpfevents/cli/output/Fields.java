@@ -19,18 +19,25 @@ final class Fields {
         return new Fields(columns, names.stream().mapToInt(it -> index(columns, it)).toArray());
     }
 
-    /** All. */
-    static Fields all(List<Column> columns) {
-        return new Fields(columns, IntStream.range(0, columns.size()).toArray());
+    /**
+     * Some columns.
+     *
+     * @param columns those of the rows
+     * @param chosen those of them to print
+     */
+    static Fields of(List<Column> columns, List<Column> chosen) {
+        return named(columns, chosen.stream().map(Column::name).toList());
     }
 
-    /** Those that the format {@code columns} shows. */
-    static Fields shown(List<Column> columns) {
-        int[] shown =
-                IntStream.range(0, columns.size())
-                        .filter(it -> columns.get(it).isShown())
-                        .toArray();
-        return new Fields(columns, shown);
+    /** Those of these fields that a table has. */
+    Fields within(List<Column> table) {
+        return new Fields(
+                columns,
+                IntStream.of(indices)
+                        .filter(i ->
+                                table.stream()
+                                        .anyMatch(it -> it.name().equals(columns.get(i).name())))
+                        .toArray());
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.bpfevents.cli.output;
 
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +10,8 @@ import picocli.CommandLine.Option;
 
 /** The options of a command that prints events: a mixin. */
 public final class OutputOptions {
+    private static final HexFormat HEX = HexFormat.of();
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
@@ -66,31 +70,65 @@ public final class OutputOptions {
             throw new UsageFailure(
                     "--fields has no effect with -o " + chosen + ", which prints all bytes");
         }
-        return new RowPrinter(console, format(chosen, console, columns));
+        return new RowPrinter(console, format(chosen, console, columns, columns));
     }
 
-    private RowPrinter.Format format(OutputFormat chosen, Console console, List<Column> columns) {
+    /**
+     * Makes the printer of a table.
+     *
+     * @param all the columns of the rows
+     * @param columns those of them that the table has
+     */
+    RowPrinter tablePrinter(Console console, List<Column> all, List<Column> columns) {
+        OutputFormat chosen = format(console);
+        if (chosen.isBytes()) {
+            throw new UsageFailure(
+                    "-o " + chosen + " prints the bytes of records, and this command has none");
+        }
+        return new RowPrinter(console, format(chosen, console, all, columns));
+    }
+
+    /** Whether one of the options is given. */
+    public boolean isGiven() {
+        return json || format != null || selects();
+    }
+
+    /** Whether any of these columns is printed. */
+    boolean selectsAny(List<Column> columns) {
+        List<String> names = fields;
+        return names == null || columns.stream().anyMatch(it -> names.contains(it.name()));
+    }
+
+    /** Whether fields or rows are selected. */
+    public boolean selects() {
+        return fields != null || filters != null;
+    }
+
+    private RowPrinter.Format format(
+            OutputFormat chosen, Console console, List<Column> all, List<Column> columns) {
         return switch (chosen) {
             case COLUMNS ->
                     new ColumnsFormat(
-                            fields(columns, Fields.shown(columns)),
+                            fields(all, columns, Column::isShown),
                             new Values(ZoneId.systemDefault()),
                             console.charset(),
                             console.isColored());
-            case JSON -> new JsonFormat(fields(columns, Fields.all(columns)), false);
-            case JSONPRETTY -> new JsonFormat(fields(columns, Fields.all(columns)), true);
-            case RAW -> new BytesFormat(false);
-            case HEX -> new BytesFormat(true);
+            case JSON -> new JsonFormat(fields(all, columns, _ -> true), false);
+            case JSONPRETTY -> new JsonFormat(fields(all, columns, _ -> true), true);
+            case RAW -> Row::bytes;
+            case HEX ->
+                    row -> (HEX.formatHex(row.bytes()) + "\n").getBytes(StandardCharsets.US_ASCII);
         };
     }
 
-    private Fields fields(List<Column> columns, Fields byDefault) {
+    private Fields fields(
+            List<Column> all, List<Column> columns, Predicate<Column> isPrintedByDefault) {
         List<String> names = fields;
         if (names == null) {
-            return byDefault;
+            return Fields.of(all, columns.stream().filter(isPrintedByDefault).toList());
         }
         try {
-            return Fields.named(columns, names);
+            return Fields.named(all, names).within(columns);
         } catch (IllegalArgumentException e) {
             throw new UsageFailure("--fields: " + e.getMessage());
         }

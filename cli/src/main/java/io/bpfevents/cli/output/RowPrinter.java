@@ -2,6 +2,7 @@ package io.bpfevents.cli.output;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,6 +29,9 @@ public final class RowPrinter {
             return "";
         }
 
+        /** Prepares for a complete list of rows. */
+        default void fit(List<Row> rows) {}
+
         /** An event, with its newline if the format has one. */
         byte[] format(Row row);
     }
@@ -45,6 +49,14 @@ public final class RowPrinter {
             flush();
             written = System.nanoTime() - PAUSE_NANOS;
         }
+    }
+
+    /** Prints a complete list, with what stands above it. */
+    synchronized void printTable(List<Row> rows) {
+        format.fit(rows);
+        printHeader();
+        rows.forEach(this::print);
+        flush();
     }
 
     /** Prints an event. */

@@ -76,6 +76,7 @@ final class Values {
             case Unknown _ -> out.append('?');
             case Instant time -> timeOfDay.formatTo(time, out);
             case Duration duration -> out.append(text(duration));
+            case List<?> list when list.isEmpty() -> out.append('-');
             case List<?> list -> {
                 String separator = "";
                 for (Object element : list) {

@@ -2,7 +2,6 @@ package io.bpfevents.cli.top;
 
 import io.bpfevents.cli.output.Column;
 import io.bpfevents.cli.output.ColumnType;
-import io.bpfevents.cli.output.Row;
 import io.bpfevents.cli.output.Unknown;
 import io.bpfevents.core.kernel.KernelProgram;
 import java.time.Duration;
@@ -60,12 +59,12 @@ final class ProgramTable implements AutoCloseable {
     }
 
     /** Ends a round, and begins the next one: the program that used the most time comes first. */
-    List<Row> next() {
+    List<List<@Nullable Object>> next() {
         List<KernelProgram> programs = KernelProgram.all();
         Instant time = Instant.now();
         long elapsed = System.nanoTime() - nanos;
         maps.values().forEach(map -> map.ifPresent(WatchedRing::update));
-        List<Row> rows =
+        List<List<@Nullable Object>> rows =
                 programs.stream()
                         .map(this::since)
                         .sorted(Comparator.comparingLong(KernelProgram::runTimeNanos).reversed())
@@ -91,7 +90,7 @@ final class ProgramTable implements AutoCloseable {
                         now.skippedHits() - then.skippedHits());
     }
 
-    private List<Row> rows(KernelProgram program, Instant time, long elapsed) {
+    private List<List<@Nullable Object>> rows(KernelProgram program, Instant time, long elapsed) {
         List<WatchedRing> rings =
                 program.maps().stream()
                         .flatMap(id -> maps.getOrDefault(id, Optional.empty()).stream())
@@ -101,7 +100,7 @@ final class ProgramTable implements AutoCloseable {
                 : rings.stream().map(ring -> row(program, ring, time, elapsed)).toList();
     }
 
-    private static Row row(
+    private static List<@Nullable Object> row(
             KernelProgram program, @Nullable WatchedRing ring, Instant time, long elapsed) {
         List<@Nullable Object> values = new ArrayList<>(COLUMNS.size());
         values.add(time);
@@ -120,7 +119,7 @@ final class ProgramTable implements AutoCloseable {
         values.add(ring == null ? null : Unknown.or(ring.events()));
         values.add(ring == null ? null : Unknown.or(ring.lost()));
         values.add(ring == null ? null : Unknown.or(ring.lag()));
-        return new Row(values, () -> new byte[0]);
+        return values;
     }
 
     @Override

@@ -4,8 +4,7 @@ import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.OutputFormat;
 import io.bpfevents.cli.output.OutputOptions;
 import io.bpfevents.cli.output.Row;
-import io.bpfevents.cli.output.RowPrinter;
-import io.bpfevents.cli.output.UsageFailure;
+import io.bpfevents.cli.output.Table;
 import io.bpfevents.cli.run.CountConverter;
 import io.bpfevents.cli.run.DurationConverter;
 import io.bpfevents.core.kernel.RunStatistics;
@@ -13,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,32 +67,26 @@ final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        OutputFormat format = output.format(console);
-        if (format.isBytes()) {
-            throw new UsageFailure("-o " + format + " is for records, and figures have no bytes");
-        }
-        RowPrinter printer = output.printer(console, ProgramTable.COLUMNS);
-        Predicate<Row> filter = output.filter(ProgramTable.COLUMNS);
-        boolean redraws = console.isTerminal() && format == OutputFormat.COLUMNS;
+        Table table = new Table(console, output, ProgramTable.COLUMNS);
+        boolean redraws = console.isTerminal() && output.format(console) == OutputFormat.COLUMNS;
         try (var _ = RunStatistics.enable();
-                ProgramTable table = new ProgramTable()) {
+                ProgramTable programs = new ProgramTable()) {
             for (long i = 0; i < rounds; i++) {
                 TimeUnit.NANOSECONDS.sleep(interval.toNanos());
-                print(table.next(), printer, filter, redraws);
+                print(programs.next(), table, redraws);
             }
         }
         return 0;
     }
 
-    private void print(List<Row> rows, RowPrinter printer, Predicate<Row> filter, boolean redraws) {
-        long most = Long.MAX_VALUE;
+    private void print(List<List<@Nullable Object>> rows, Table table, boolean redraws) {
+        List<Row> selected = table.select(rows);
         if (redraws) {
             // the first rows must not scroll away: below the header, and above the cursor's line
-            most = Math.max(1, TerminalHeight.lines() - 2);
+            int most = Math.max(1, TerminalHeight.lines() - 2);
+            selected = selected.subList(0, Math.min(most, selected.size()));
             console.print(REDRAW);
         }
-        printer.printHeader();
-        rows.stream().filter(filter).limit(most).forEach(printer::print);
-        printer.flush();
+        table.printRows(selected);
     }
 }

@@ -42,11 +42,11 @@ class InspectCommandTest {
     void shouldPrintColumnsOnATerminal() {
         Command command = Command.onTerminal(Main::run, arguments("inspect DIR/shapes.bpf.o"));
 
-        assertThat(command.out().replaceAll(" 4\\d  yes", " 4x  yes"))
+        assertThat(command.out().replaceAll(" 4\\d  true", " 4x  true"))
                 .isEqualTo(
                         """
                         PROGRAM  SECTION  TYPE     ATTACH  INSTRUCTIONS  LOADED
-                        send     syscall  syscall  -                 4x  yes
+                        send     syscall  syscall  -                 4x  true
 
                         MAP      TYPE     KEY  KEY_BYTES  VALUE  VALUE_BYTES  ENTRIES  FLAGS        PIN
                         rb       ringbuf  -            0  -                0    65536  -            -
@@ -57,7 +57,7 @@ class InspectCommandTest {
                         event      72
 
                         GLOBAL        TYPE            BYTES  SECTION  CONSTANT
-                        unused_event  struct event *      8  .bss     no
+                        unused_event  struct event *      8  .bss     false
                         """);
         assertThat(command.err()).isEmpty();
         assertThat(command.exitCode()).isZero();
@@ -93,6 +93,35 @@ class InspectCommandTest {
                           "bytes": 72
                         }
                         """);
+    }
+
+    @Test
+    void shouldPrintTheRowsThatAFilterSelects() {
+        Command command =
+                Command.run(
+                        Main::run, arguments("inspect DIR/shapes.bpf.o --filter bytes>8 --json"));
+
+        assertThat(command.out())
+                .isEqualTo("{\"kind\":\"struct\",\"name\":\"event\",\"bytes\":72}\n");
+    }
+
+    /** A kind without any of the fields is not printed. */
+    @Test
+    void shouldPrintTheFieldsOfEachKind() {
+        Command json =
+                Command.run(Main::run, arguments("inspect DIR/shapes.bpf.o --fields entries,name"));
+        assertThat(json.lines())
+                .startsWith("{\"name\":\"send\"}", "{\"entries\":65536,\"name\":\"rb\"}");
+
+        Command columns =
+                Command.onTerminal(
+                        Main::run, arguments("inspect DIR/shapes.bpf.o --fields entries,kind"));
+        assertThat(columns.out())
+                .startsWith("KIND\nprogram\n\nENTRIES  KIND\n  65536  map\n      1  map\n");
+
+        Command entries =
+                Command.run(Main::run, arguments("inspect DIR/shapes.bpf.o --fields entries"));
+        assertThat(entries.lines()).containsOnly("{\"entries\":65536}", "{\"entries\":1}");
     }
 
     @Test
@@ -159,12 +188,17 @@ class InspectCommandTest {
         "inspect DIR/shapes.bpf.o --struct event, 2, --struct has an effect with --c and --java only",
         "inspect DIR/shapes.bpf.o --c --struct, 2, --struct",
         "inspect DIR/shapes.bpf.o --c --struct nothing, 1, 'its structs are: event'",
-        "inspect DIR/shapes.bpf.o --java --json, 2, -o has no effect with --c and --java",
-        "inspect DIR/shapes.bpf.o -o raw, 2, \"'raw' is none of columns, json, jsonpretty\"",
-        "inspect DIR/shapes.bpf.o -o columns --json, 2, --json and another -o exclude each other",
+        "inspect DIR/shapes.bpf.o --java --json, 2, '-o, --fields and --filter have no effect with --c and --java'",
+        "inspect DIR/shapes.bpf.o -o raw, 2, '-o raw prints the bytes of records, and an object has none'",
+        "inspect DIR/shapes.bpf.o -o columns --json, 2, --json and -o columns exclude each other",
         "inspect DIR/shapes.bpf.o --log-level 2, 2, --log-level has an effect with --verifier-log",
         "inspect DIR/shapes.bpf.o --verifier-log --log-level 8, 2, '8 is none of 1, 2 and 4'",
         "inspect DIR/shapes.bpf.o --verifier-log --log-level x, 2, --log-level",
+        "inspect DIR/shapes.bpf.o --fields x, 2, 'there is no field ''x''; the fields: kind, name, section'",
+        "inspect DIR/shapes.bpf.o --filter x==1, 2, there is no field",
+        "inspect DIR/shapes.bpf.o --filter x, 2, is not a condition",
+        "inspect DIR/shapes.bpf.o --needs -o columns --fields kind, 2, add -o json",
+        "inspect DIR, 1, DIR",
         "inspect DIR/shapes.bpf.o --nonsense, 2, --nonsense",
         "inspect /missing.bpf.o, 1, there is no such file",
         "inspect DIR/shapes.bpf.c, 1, it is not an ELF file",
@@ -172,7 +206,9 @@ class InspectCommandTest {
     void shouldReportTheProblemInOneLine(String line, int exitCode, String message) {
         Command command = Command.run(Main::run, arguments(line));
 
-        assertThat(command.err()).contains(message.replace("\"", "")).hasLineCount(1);
+        assertThat(command.err())
+                .contains(message.replace("\"", "").replace("DIR", directory.toString()))
+                .hasLineCount(1);
         assertThat(command.bytes()).isEmpty();
         assertThat(command.exitCode()).isEqualTo(exitCode);
     }

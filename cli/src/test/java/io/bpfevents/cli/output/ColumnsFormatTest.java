@@ -15,7 +15,10 @@ class ColumnsFormatTest {
 
     private static ColumnsFormat format(Charset charset, boolean isColored) {
         return new ColumnsFormat(
-                Fields.shown(Execs.COLUMNS), new Values(ZoneOffset.ofHours(2)), charset, isColored);
+                Fields.of(Execs.COLUMNS, Execs.COLUMNS),
+                new Values(ZoneOffset.ofHours(2)),
+                charset,
+                isColored);
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class JsonFormatTest {
     private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.000006789Z");
 
-    private final JsonFormat format = new JsonFormat(Fields.all(Execs.COLUMNS), false);
+    private final JsonFormat format =
+            new JsonFormat(Fields.of(Execs.COLUMNS, Execs.COLUMNS), false);
 
     @Test
     void shouldPrintOneObjectPerLineAndNoHeader() {

@@ -152,7 +152,7 @@ class TopIT {
             value = {
                 "top -n 0       | '0' is not a number",
                 "top -i 1       | '1' is not a duration",
-                "top -o raw     | -o raw is for records",
+                "top -o raw     | -o raw prints the bytes of records",
                 "top --fields x | there is no field 'x'",
                 "top extra      | 'extra'",
             })
