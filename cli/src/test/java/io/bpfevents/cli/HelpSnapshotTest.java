@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.cli.testing.Command;
 import io.bpfevents.cli.testing.Snapshot;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,5 +33,15 @@ class HelpSnapshotTest {
         assertThat(help.err()).isEmpty();
         assertThat(help.lines()).allMatch(line -> line.length() <= 100);
         Snapshot.assertEquals("help-" + name + ".txt", help.out());
+    }
+
+    @Test
+    void shouldPrintTheHelpOfTheRootCommand() {
+        Command help = Command.run(Main::run, "--help");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.lines()).allMatch(line -> line.length() <= 100);
+        Snapshot.assertEquals("help.txt", help.out());
     }
 }

@@ -1,0 +1,4 @@
+struct event {
+	unsigned int number;
+	char comm[16];
+};
