@@ -124,6 +124,12 @@ class ExamplesIT {
                         "received 1000",
                         "without a subscriber sent 0"),
                 Case.of(
+                        "handle",
+                        "Call\\[user=10, weight=5]",
+                        "Call\\[user=20, weight=5]",
+                        "Call\\[user=10, weight=5]",
+                        "total of user 10: 10"),
+                Case.of(
                         "queues",
                         "next Optional\\[5], removed Optional\\[5]",
                         "left Optional.empty",
