@@ -46,9 +46,11 @@ public final class StructSelection {
                                 + name
                                 + ";"
                         : "";
-        throw new BpfException(
-                "find struct " + name + " in " + types.origin(),
-                "its structs are: " + String.join(", ", btf.structNames()) + advice);
+        String existing =
+                btf.structNames().isEmpty()
+                        ? "its BTF has no structs"
+                        : "its structs are: " + String.join(", ", btf.structNames());
+        throw new BpfException("find struct " + name + " in " + types.origin(), existing + advice);
     }
 
     /**

@@ -109,6 +109,7 @@ class ForeignObjectsIT {
         assertThat(generate.exitCode()).isEqualTo(1);
         assertThat(generate.err())
                 .contains(
+                        "its BTF has no structs. If the program has it: ",
                         "Read it from the program's header with --header FILE.h, or add this line"
                                 + " to the program, outside of all functions: struct event"
                                 + " *unused_event;")
