@@ -11,20 +11,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first programs of the README are examples, and its commands run one. */
+/** The first programs of the README and of getting-started.md are examples, and their commands run them. */
 @KernelTest
 class ReadmeIT {
     private static final Markdown PAGE = Markdown.page("README.md");
+    private static final Markdown GUIDE = Markdown.page("docs/getting-started.md");
     private static final Path HELLO = Markdown.ROOT.resolve("examples/hello");
 
     @TempDir private Path directory;
 
     @Test
     void shouldShowTheFilesOfTheExamples() throws Exception {
-        assertThat(PAGE.block("c", 1)).isEqualTo(Files.readString(HELLO.resolve("exec.bpf.c")));
+        assertThat(GUIDE.block("c", 1)).isEqualTo(Files.readString(HELLO.resolve("exec.bpf.c")));
         assertThat(PAGE.block("java", 1))
                 .isEqualTo(Files.readString(Markdown.ROOT.resolve("examples/starts/Starts.java")));
-        assertThat(PAGE.block("java", 2)).isEqualTo(Files.readString(HELLO.resolve("Hello.java")));
+        assertThat(GUIDE.block("java", 1)).isEqualTo(Files.readString(HELLO.resolve("Hello.java")));
     }
 
     @Test
@@ -42,7 +43,7 @@ class ReadmeIT {
     @Test
     void shouldRunTheExample() throws Exception {
         try (var _ = Activity.of("true");
-                Shell shell = Shell.start(directory, PAGE.block("sh", 2))) {
+                Shell shell = Shell.start(directory, GUIDE.block("sh", 1))) {
             List<String> lines = shell.lines();
 
             assertThat(lines)
