@@ -2,6 +2,7 @@
 module io.bpfevents.cli {
     requires info.picocli;
     requires io.bpfevents.catalog;
+    requires io.bpfevents.libbpf;
     requires io.bpfevents.programs;
     requires java.logging;
     requires io.bpfevents.recording;

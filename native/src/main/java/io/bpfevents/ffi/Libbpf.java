@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * bpf/btf.h declare them.
  *
  * <p>The first use of this class loads libbpf: the file in the system property {@code
- * io.bpfevents.libbpf}, or else {@code libbpf.so.1} or {@code libbpf.so} of the system, and passes
- * its output to {@link LibbpfLog}. Without libbpf every call of a method throws {@link
- * LibbpfNotFoundException}.
+ * io.bpfevents.libbpf}, or else the one in the artifact {@code bpf-events-libbpf}, or else {@code
+ * libbpf.so.1} or {@code libbpf.so} of the system, and passes its output to {@link LibbpfLog}.
+ * Without libbpf every call of a method throws {@link LibbpfNotFoundException}.
  *
  * <p>Errors are negative errnos and error pointers, see the {@linkplain io.bpfevents.ffi package}
  * description. The programs, maps, names and BTF of an object are valid until that object is
@@ -86,7 +86,9 @@ public final class Libbpf {
     /** linux/bpf.h, enum bpf_stats_type: run time and run count of all programs. */
     public static final int BPF_STATS_RUN_TIME = 0;
 
-    static final NativeLibrary LIBRARY = LibbpfLoader.load();
+    private static final LibbpfLoader.Loaded LOADED = LibbpfLoader.load();
+
+    static final NativeLibrary LIBRARY = LOADED.library();
 
     private static final MethodHandle LIBBPF_VERSION_STRING =
             LIBRARY.bind("libbpf_version_string", FunctionDescriptor.of(ADDRESS));
@@ -282,6 +284,11 @@ public final class Libbpf {
     }
 
     private Libbpf() {}
+
+    /** Whether libbpf was loaded from the artifact {@code bpf-events-libbpf}. */
+    public static boolean isBundled() {
+        return LOADED.isBundled();
+    }
 
     /** The version of the library, {@code "v1.1"} for example. */
     public static @Nullable String libbpf_version_string() {

@@ -2,54 +2,105 @@ package io.bpfevents.ffi;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.SymbolLookup;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds libbpf and checks its version. */
 final class LibbpfLoader {
 
-    /** System property: the path of libbpf. If it is set, no other file is tried. */
+    /**
+     * System property: the path of libbpf, or its name in the system's search path. If it is set,
+     * nothing else is tried.
+     */
     static final String PROPERTY = "io.bpfevents.libbpf";
 
+    /** The bundled library in messages. */
+    private static final String BUNDLED = "bpf-events-libbpf.jar";
+
+    private static final Logger LOGGER = System.getLogger("io.bpfevents.libbpf");
     private static final List<String> NAMES = List.of("libbpf.so.1", "libbpf.so");
 
     private LibbpfLoader() {}
 
-    /** Finds libbpf by the system property, or else by the system's search path. Never throws. */
-    static NativeLibrary load() {
-        return load(System.getProperty(PROPERTY), DynamicLoader::open);
+    /**
+     * What was loaded.
+     *
+     * @param isBundled whether it is the one in the artifact {@code bpf-events-libbpf}
+     */
+    record Loaded(NativeLibrary library, boolean isBundled) {}
+
+    /**
+     * Finds libbpf by the system property, or else in the artifact {@code bpf-events-libbpf}, or
+     * else by the system's search path. Never throws.
+     */
+    static Loaded load() {
+        return load(System.getProperty(PROPERTY), BundledLibbpf.ofClassPath(), DynamicLoader::open);
     }
 
     /**
      * Finds libbpf. Never throws: the functions of an unusable library throw the reason.
      *
-     * @param path path of the library; null or empty for that of the system
+     * @param path path of the library; null or empty for the bundled one or that of the system
      * @param open opens a library like {@link DynamicLoader#open}
      */
-    static NativeLibrary load(@Nullable String path, Function<String, SymbolLookup> open) {
-        List<String> candidates = path == null || path.isEmpty() ? NAMES : List.of(path);
+    static Loaded load(
+            @Nullable String path, BundledLibbpf bundled, Function<String, SymbolLookup> open) {
+        boolean isChosen = path != null && !path.isEmpty();
+        Map<String, Supplier<SymbolLookup>> candidates = new LinkedHashMap<>();
+        if (!isChosen && bundled.exists()) {
+            candidates.put(BUNDLED, () -> bundled.load(open));
+        }
+        for (String name : isChosen ? List.of(path) : NAMES) {
+            candidates.put(name, () -> open.apply(name));
+        }
+        return first(candidates, path);
+    }
+
+    private static Loaded first(
+            Map<String, Supplier<SymbolLookup>> candidates, @Nullable String path) {
         List<String> tried = new ArrayList<>();
-        for (String candidate : candidates) {
+        for (var candidate : candidates.entrySet()) {
+            String name = candidate.getKey();
             try {
-                SymbolLookup symbols = open.apply(candidate);
+                SymbolLookup symbols = candidate.getValue().get();
                 String problem = unusable(symbols);
                 if (problem == null) {
-                    return NativeLibrary.of(symbols, f -> missing(candidate, symbols, f));
+                    warn(tried, name);
+                    return new Loaded(
+                            NativeLibrary.of(symbols, f -> missing(name, symbols, f)),
+                            name.equals(BUNDLED));
                 }
-                tried.add(candidate + ": " + problem);
+                tried.add(name + ": " + problem);
             } catch (IllegalArgumentException e) {
-                tried.add(candidate + ": " + e.getMessage());
+                tried.add(name + ": " + e.getMessage());
             } catch (IllegalCallerException e) {
-                return NativeLibrary.unusable(
-                        () -> NativeAccess.denied(LibbpfLoader.class.getModule(), e));
+                return unusable(() -> NativeAccess.denied(LibbpfLoader.class.getModule(), e));
+            } catch (BundledLibbpf.DamagedException e) {
+                return unusable(() -> new LibbpfNotFoundException(String.valueOf(e.getMessage())));
             }
         }
         String message = "No usable libbpf. Tried:\n  " + String.join("\n  ", tried) + advice(path);
-        return NativeLibrary.unusable(() -> new LibbpfNotFoundException(message));
+        return unusable(() -> new LibbpfNotFoundException(message));
+    }
+
+    private static Loaded unusable(Supplier<RuntimeException> reason) {
+        return new Loaded(NativeLibrary.unusable(reason), false);
+    }
+
+    /** Another libbpf than the bundled one may be older: its use is reported. */
+    private static void warn(List<String> tried, String used) {
+        if (!tried.isEmpty() && tried.getFirst().startsWith(BUNDLED)) {
+            LOGGER.log(Level.WARNING, "{0}; using {1}", tried.getFirst(), used);
+        }
     }
 
     private static @Nullable String unusable(SymbolLookup symbols) {
@@ -65,8 +116,9 @@ final class LibbpfLoader {
 
     private static String advice(@Nullable String path) {
         return path == null || path.isEmpty()
-                ? "\nInstall it (Debian, Ubuntu: package libbpf1; Fedora: package libbpf), or name the"
-                        + " file with -D%s=<path>.".formatted(PROPERTY)
+                ? "\nInstall it (Debian, Ubuntu: package libbpf1; Fedora: package libbpf), add the artifact"
+                        + " bpf-events-libbpf, or name the file with -D%s=<path>."
+                                .formatted(PROPERTY)
                 : "\nThe system property %s names this file: correct it, or remove the property to"
                                 .formatted(PROPERTY)
                         + " use the system's libbpf (Debian, Ubuntu: package libbpf1; Fedora: package"

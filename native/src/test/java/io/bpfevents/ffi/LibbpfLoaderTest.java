@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class LibbpfLoaderTest {
@@ -22,7 +23,7 @@ class LibbpfLoaderTest {
     @Test
     void shouldListTriedFilesAndThePackageToInstall() {
         NativeLibrary library =
-                LibbpfLoader.load(
+                load(
                         null,
                         name -> {
                             throw new IllegalArgumentException("no such thing");
@@ -40,7 +41,7 @@ class LibbpfLoaderTest {
     @Test
     void shouldThrowAFreshExceptionAtEachCall() {
         NativeLibrary library =
-                LibbpfLoader.load(
+                load(
                         null,
                         name -> {
                             throw new IllegalArgumentException("no such thing");
@@ -57,7 +58,7 @@ class LibbpfLoaderTest {
         List<String> tried = new ArrayList<>();
         try (Arena arena = Arena.ofConfined()) {
             NativeLibrary library =
-                    LibbpfLoader.load(
+                    load(
                             "",
                             name -> {
                                 tried.add(name);
@@ -75,7 +76,7 @@ class LibbpfLoaderTest {
     void shouldTryOnlyTheFileInTheProperty() {
         List<String> tried = new ArrayList<>();
         NativeLibrary library =
-                LibbpfLoader.load(
+                load(
                         "/opt/libbpf.so",
                         name -> {
                             tried.add(name);
@@ -91,12 +92,12 @@ class LibbpfLoaderTest {
     @Test
     void shouldRejectAnOldVersion() {
         try (Arena arena = Arena.ofConfined()) {
-            NativeLibrary old = LibbpfLoader.load(null, name -> version(arena, 0, 8));
+            NativeLibrary old = load(null, name -> version(arena, 0, 8));
             assertThatThrownBy(() -> call(old, "libbpf_major_version"))
                     .isInstanceOf(LibbpfNotFoundException.class)
                     .hasMessageContaining("libbpf.so: is libbpf 0.8; 1.0 or newer is required");
         }
-        NativeLibrary older = LibbpfLoader.load(null, name -> function -> Optional.empty());
+        NativeLibrary older = load(null, name -> function -> Optional.empty());
         assertThatThrownBy(() -> call(older, "libbpf_major_version"))
                 .isInstanceOf(LibbpfNotFoundException.class)
                 .hasMessageContaining("older than 0.6");
@@ -105,7 +106,7 @@ class LibbpfLoaderTest {
     @Test
     void shouldNameAMissingFunctionAndTheVersion() {
         try (Arena arena = Arena.ofConfined()) {
-            NativeLibrary library = LibbpfLoader.load(null, name -> version(arena, 1, 0));
+            NativeLibrary library = load(null, name -> version(arena, 1, 0));
             assertThatThrownBy(() -> call(library, "ring_buffer__new"))
                     .isInstanceOf(LibbpfNotFoundException.class)
                     .hasMessageContaining(
@@ -116,7 +117,7 @@ class LibbpfLoaderTest {
     @Test
     void shouldNameTheFlagWhenAccessIsDenied() {
         NativeLibrary library =
-                LibbpfLoader.load(
+                load(
                         null,
                         name -> {
                             throw new IllegalCallerException("denied");
@@ -132,6 +133,65 @@ class LibbpfLoaderTest {
         assertThatThrownBy(() -> DynamicLoader.open("/none/none.so"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("cannot open shared object file: No such file");
+    }
+
+    @Test
+    void shouldPreferTheBundledLibrary() {
+        List<String> tried = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            LibbpfLoader.Loaded loaded =
+                    LibbpfLoader.load(
+                            null,
+                            BundledLibbpfTest.intact(),
+                            name -> {
+                                tried.add(name);
+                                return version(arena, 1, 7);
+                            });
+            assertThat(loaded.isBundled()).isTrue();
+        }
+        assertThat(tried).hasSize(2).allMatch(name -> name.startsWith("/proc/self/fd/"));
+    }
+
+    @Test
+    void shouldUseTheSystemsLibraryIfTheBundledOneCannotBeLoaded() {
+        List<String> tried = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            LibbpfLoader.Loaded loaded =
+                    LibbpfLoader.load(
+                            null,
+                            BundledLibbpfTest.intact(),
+                            name -> {
+                                tried.add(name);
+                                if (name.startsWith("/")) {
+                                    throw new IllegalArgumentException("GLIBC_2.28 not found");
+                                }
+                                return version(arena, 1, 1);
+                            });
+            assertThat(loaded.isBundled()).isFalse();
+        }
+        assertThat(tried).last().isEqualTo("libbpf.so.1");
+    }
+
+    @Test
+    void shouldUseNoOtherLibraryIfTheJarIsDamaged() {
+        NativeLibrary library =
+                LibbpfLoader.load(
+                                null,
+                                BundledLibbpfTest.damaged(),
+                                name -> {
+                                    throw new AssertionError(name);
+                                })
+                        .library();
+        assertThatThrownBy(() -> call(library, "anything"))
+                .isInstanceOf(LibbpfNotFoundException.class)
+                .hasMessage(
+                        "The jar bpf-events-libbpf is damaged: META-INF/bpf-events/libbpf/linux-x86_64/libbpf.so.1"
+                                + " does not have the checksum of SHA256SUMS. Download it again, or name a libbpf"
+                                + " with -Dio.bpfevents.libbpf=<path>.");
+    }
+
+    private static NativeLibrary load(String path, Function<String, SymbolLookup> open) {
+        return LibbpfLoader.load(path, BundledLibbpfTest.absent(), open).library();
     }
 
     /** A library with version functions only. */

@@ -51,8 +51,7 @@ final class LibraryChecks {
     private static Finding libbpf() {
         try {
             LibbpfInfo info = LibbpfInfo.ofThisProcess();
-            String place = info.file().map(file -> ", " + file).orElse("");
-            return Finding.ok("libbpf", info.version() + place);
+            return Finding.ok("libbpf", info.version() + ", " + info.place());
         } catch (BpfException | IllegalCallerException e) {
             return Finding.missing("libbpf", "", Findings.oneLine(e.getMessage()));
         }

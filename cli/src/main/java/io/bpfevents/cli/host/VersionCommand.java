@@ -7,7 +7,6 @@ import io.bpfevents.cli.output.OutputOptions;
 import io.bpfevents.cli.output.Table;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.kernel.LibbpfInfo;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -73,8 +72,7 @@ final class VersionCommand implements Callable<Integer> {
     private static List<@Nullable String> libbpf() {
         try {
             LibbpfInfo info = LibbpfInfo.ofThisProcess();
-            String file = info.file().map(Path::toString).orElse(null);
-            return Arrays.asList("libbpf", info.version(), file);
+            return Arrays.asList("libbpf", info.version(), info.place());
         } catch (BpfException | IllegalCallerException e) {
             return Arrays.asList("libbpf", null, Findings.oneLine(e.getMessage()));
         }

@@ -12,9 +12,10 @@ import java.util.stream.Stream;
  * The libbpf that this process uses.
  *
  * @param version such as {@code 1.5.0}
- * @param file where it was found; empty if unknown
+ * @param isBundled whether it is the one in the artifact {@code bpf-events-libbpf}
+ * @param file where it was found; empty if it is bundled, or if that is unknown
  */
-public record LibbpfInfo(String version, Optional<Path> file) {
+public record LibbpfInfo(String version, boolean isBundled, Optional<Path> file) {
     private static final String PROPERTY = "io.bpfevents.libbpf";
 
     /**
@@ -27,7 +28,16 @@ public record LibbpfInfo(String version, Optional<Path> file) {
     public static LibbpfInfo ofThisProcess() {
         LibbpfGuard.require("use libbpf");
         String version = String.valueOf(Libbpf.libbpf_version_string());
-        return new LibbpfInfo(version.replaceFirst("^v", ""), findFile());
+        boolean isBundled = Libbpf.isBundled();
+        return new LibbpfInfo(
+                version.replaceFirst("^v", ""),
+                isBundled,
+                isBundled ? Optional.empty() : findFile());
+    }
+
+    /** Where it was found, in words: the path, {@code bundled}, or {@code unknown}. */
+    public String place() {
+        return isBundled ? "bundled" : file.map(Path::toString).orElse("unknown");
     }
 
     /**

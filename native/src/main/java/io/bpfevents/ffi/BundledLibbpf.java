@@ -1,0 +1,172 @@
+package io.bpfevents.ffi;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.SymbolLookup;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The libbpf in the artifact {@code bpf-events-libbpf}, if that is on the class path: {@code
+ * libbpf.so.1} and the {@code libelf.so.1} that it requires, for the architecture of this JVM.
+ *
+ * <p>The libraries are loaded from memory files, or else from a private directory that is deleted
+ * after loading. The checksums, which are in the same jar, detect a damaged jar, not an attacker.
+ */
+final class BundledLibbpf {
+    /** The directory in the jar. */
+    static final String DIRECTORY = "META-INF/bpf-events/libbpf/";
+
+    private static final String SUMS = "SHA256SUMS"; // lines as sha256sum(1) prints them
+    private static final String LIBELF = "libelf.so.1";
+    private static final String LIBBPF = "libbpf.so.1";
+
+    /** Returns the content of a resource, if it exists. */
+    @FunctionalInterface
+    interface Resources {
+        Optional<byte[]> find(String name);
+    }
+
+    private final Resources resources;
+    private final String platform;
+
+    /**
+     * Libraries in the jars of a class loader.
+     *
+     * @param architecture the system property {@code os.arch}
+     */
+    BundledLibbpf(Resources resources, String architecture) {
+        this.resources = resources;
+        this.platform = "linux-" + (architecture.equals("amd64") ? "x86_64" : architecture);
+    }
+
+    /** The libraries that the loader of this class finds. */
+    static BundledLibbpf ofClassPath() {
+        return new BundledLibbpf(BundledLibbpf::resource, System.getProperty("os.arch", ""));
+    }
+
+    /** Whether the artifact is present, with libraries for this architecture. */
+    boolean exists() {
+        return resources.find(DIRECTORY + SUMS).isPresent()
+                && resources.find(name(LIBBPF)).isPresent();
+    }
+
+    /**
+     * Loads the libraries for the lifetime of the process.
+     *
+     * @param open opens a library like {@link DynamicLoader#open}
+     * @throws DamagedException if a file does not have its checksum
+     * @throws IllegalArgumentException if the system cannot load them; the message is the reason
+     * @throws IllegalCallerException if native access is denied
+     */
+    SymbolLookup load(Function<String, SymbolLookup> open) {
+        byte[] libelf = verified(LIBELF);
+        byte[] libbpf = verified(LIBBPF);
+        try {
+            return fromMemory(libelf, libbpf, open);
+        } catch (IOException | IllegalArgumentException memory) {
+            try {
+                return fromDirectory(libelf, libbpf, open);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "from memory: %s; from a directory: %s"
+                                .formatted(memory.getMessage(), e.getMessage()),
+                        e);
+            }
+        }
+    }
+
+    /**
+     * The soname of the first library satisfies the dependency of the second one. Both files stay
+     * open until both are loaded: the number of a closed one could be used again, and the dynamic
+     * loader would then return the library that it knows by that path.
+     */
+    private static SymbolLookup fromMemory(
+            byte[] libelf, byte[] libbpf, Function<String, SymbolLookup> open) throws IOException {
+        try (MemoryFile elf = MemoryFile.of(LIBELF, libelf);
+                MemoryFile bpf = MemoryFile.of(LIBBPF, libbpf)) {
+            var _ = open.apply(elf.path().toString());
+            return open.apply(bpf.path().toString());
+        }
+    }
+
+    private static SymbolLookup fromDirectory(
+            byte[] libelf, byte[] libbpf, Function<String, SymbolLookup> open) throws IOException {
+        Path directory = Files.createTempDirectory("bpf-events"); // only this user may enter it
+        Path elf = directory.resolve(LIBELF);
+        Path bpf = directory.resolve(LIBBPF);
+        try {
+            Files.write(elf, libelf);
+            Files.write(bpf, libbpf);
+            var _ = open.apply(elf.toString());
+            return open.apply(bpf.toString());
+        } finally {
+            Files.deleteIfExists(elf);
+            Files.deleteIfExists(bpf);
+            Files.delete(directory);
+        }
+    }
+
+    private String name(String file) {
+        return DIRECTORY + platform + '/' + file;
+    }
+
+    private byte[] verified(String file) {
+        byte[] content =
+                resources
+                        .find(name(file))
+                        .orElseThrow(() -> new DamagedException(name(file) + " is missing"));
+        String sum = HexFormat.of().formatHex(sha256().digest(content));
+        String line = sum + "  " + platform + '/' + file;
+        boolean isListed =
+                resources
+                        .find(DIRECTORY + SUMS)
+                        .map(sums -> new String(sums, StandardCharsets.US_ASCII))
+                        .orElse("")
+                        .lines()
+                        .anyMatch(line::equals);
+        if (!isListed) {
+            throw new DamagedException(name(file) + " does not have the checksum of " + SUMS);
+        }
+        return content;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new LinkageError("each Java platform has SHA-256", e);
+        }
+    }
+
+    private static Optional<byte[]> resource(String name) {
+        ClassLoader loader = BundledLibbpf.class.getClassLoader();
+        try (InputStream in =
+                loader == null
+                        ? ClassLoader.getSystemResourceAsStream(name)
+                        : loader.getResourceAsStream(name)) {
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+        } catch (IOException e) {
+            throw new DamagedException(name + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The jar is not what was released. */
+    static final class DamagedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        DamagedException(String message) {
+            super(
+                    "The jar bpf-events-libbpf is damaged: "
+                            + message
+                            + ". Download it again, or name a libbpf with -D%s=<path>."
+                                    .formatted(LibbpfLoader.PROPERTY));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.bpfevents.ffi;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BundledLibbpfTest {
+    private static final SymbolLookup NO_SYMBOLS = name -> Optional.empty();
+
+    /** Files of the names and checksums that the artifact has, with the names as content. */
+    static BundledLibbpf intact() {
+        return new BundledLibbpf(of(files()), "amd64");
+    }
+
+    /** As {@link #intact}, with a byte changed. */
+    static BundledLibbpf damaged() {
+        Map<String, byte[]> files = files();
+        files.put(
+                BundledLibbpf.DIRECTORY + "linux-x86_64/libbpf.so.1", "changed".getBytes(US_ASCII));
+        return new BundledLibbpf(of(files), "amd64");
+    }
+
+    /** A class path without the artifact. */
+    static BundledLibbpf absent() {
+        return new BundledLibbpf(name -> Optional.empty(), "amd64");
+    }
+
+    private static BundledLibbpf.Resources of(Map<String, byte[]> files) {
+        return name -> Optional.ofNullable(files.get(name));
+    }
+
+    private static Map<String, byte[]> files() {
+        Map<String, byte[]> files = new HashMap<>();
+        StringBuilder sums = new StringBuilder();
+        for (String name : List.of("linux-x86_64/libbpf.so.1", "linux-x86_64/libelf.so.1")) {
+            byte[] content = name.getBytes(US_ASCII);
+            files.put(BundledLibbpf.DIRECTORY + name, content);
+            sums.append(sha256(content)).append("  ").append(name).append('\n');
+        }
+        files.put(BundledLibbpf.DIRECTORY + "SHA256SUMS", sums.toString().getBytes(US_ASCII));
+        return files;
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String content(String path) {
+        try {
+            return Files.readString(Path.of(path));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldExistForItsArchitecturesOnly() {
+        assertThat(intact().exists()).isTrue();
+        assertThat(absent().exists()).isFalse();
+        assertThat(new BundledLibbpf(of(files()), "riscv64").exists()).isFalse();
+    }
+
+    @Test
+    void shouldOpenLibelfFirstAndBothWhileBothFilesExist() {
+        List<String> opened = new ArrayList<>();
+        List<String> paths = new ArrayList<>();
+        intact().load(path -> {
+            paths.add(path);
+            paths.forEach(each -> opened.add(content(each)));
+            return NO_SYMBOLS;
+        });
+        assertThat(opened)
+                .containsExactly(
+                        "linux-x86_64/libelf.so.1",
+                        "linux-x86_64/libelf.so.1",
+                        "linux-x86_64/libbpf.so.1");
+        assertThat(paths).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldUseAPrivateDirectoryIfMemoryFilesCannotBeLoaded() {
+        List<Path> opened = new ArrayList<>();
+        intact().load(path -> {
+            if (path.startsWith("/proc/")) {
+                throw new IllegalArgumentException("not permitted");
+            }
+            assertThat(Path.of(path).getParent())
+                    .satisfies(directory ->
+                            assertThat(Files.getPosixFilePermissions(directory)).hasSize(3));
+            opened.add(Path.of(path));
+            return NO_SYMBOLS;
+        });
+        assertThat(opened)
+                .extracting(path -> path.getFileName().toString())
+                .containsExactly("libelf.so.1", "libbpf.so.1");
+        assertThat(opened).noneMatch(path -> Files.exists(path.getParent()));
+    }
+
+    @Test
+    void shouldReportBothReasonsIfNeitherWayWorks() {
+        BundledLibbpf bundled = intact();
+        assertThatThrownBy(() ->
+                        bundled.load(path -> {
+                            throw new IllegalArgumentException("version GLIBC_2.28 not found");
+                        }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "from memory: version GLIBC_2.28 not found; from a directory: version"
+                                + " GLIBC_2.28 not found");
+    }
+}
