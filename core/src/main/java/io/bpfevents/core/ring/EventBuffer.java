@@ -32,6 +32,12 @@ public sealed interface EventBuffer extends AutoCloseable, StructSource
     long sizeBytes();
 
     /**
+     * Records that the current subscriber has requested and not received: 0 without a subscriber,
+     * {@link Long#MAX_VALUE} for an unbounded request. Not consistent with {@link #stats()}.
+     */
+    long demand();
+
+    /**
      * The outcomes of the records so far, also after the close. Cheap for a ring; for a perf buffer
      * a system call for each CPU.
      */

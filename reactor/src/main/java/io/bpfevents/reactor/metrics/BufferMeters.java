@@ -1,6 +1,5 @@
 package io.bpfevents.reactor.metrics;
 
-import io.bpfevents.core.internal.serve.AbstractBuffer;
 import io.bpfevents.core.ring.EventBuffer;
 import io.bpfevents.reactor.LossCause;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -62,7 +61,7 @@ final class BufferMeters<B extends EventBuffer> {
                 "demand",
                 EVENTS,
                 "Records that the subscriber has requested and not received",
-                it -> AbstractBuffer.channel(it).slot().demand());
+                EventBuffer::demand);
     }
 
     /** Registers the losses of a cause, unless no counter is available. */

@@ -34,6 +34,11 @@ public abstract class AbstractBuffer {
         return channel.backend().sizeBytes();
     }
 
+    /** As {@code EventBuffer.demand()}. */
+    public final long demand() {
+        return channel.slot().demand();
+    }
+
     /** As {@code EventBuffer.close()}. */
     public final void close() {
         channel.close();
