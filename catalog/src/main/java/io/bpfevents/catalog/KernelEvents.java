@@ -64,6 +64,11 @@ public final class KernelEvents {
         return new LoadedKernelSource<>(Catalogue.of(type), options);
     }
 
+    /** The types of events, each of which has one source. */
+    public static List<Class<? extends KernelEvent>> types() {
+        return Catalogue.all().stream().<Class<? extends KernelEvent>>map(it -> it.type()).toList();
+    }
+
     /** Every source, with the reason if this process cannot use it on this machine. */
     public static List<SourceAvailability> available() {
         return Catalogue.all().stream().map(SourceAvailability::of).toList();

@@ -4,6 +4,8 @@ import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.Loss;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -56,6 +58,12 @@ public interface KernelSource<T extends KernelEvent> extends AutoCloseable {
     /** The losses of this source as they are noticed, without its events. */
     Flux<Loss> losses();
 
+    /**
+     * The ring while the program is loaded, for meters and figures of the ring alone. It is closed
+     * with the program; {@link #using} keeps the program loaded.
+     */
+    Optional<Ringbuf> ring();
+
     /** The figures since the program was loaded; after it was closed, its final ones. */
     SourceStats stats();
 
@@ -86,6 +94,16 @@ public interface KernelSource<T extends KernelEvent> extends AutoCloseable {
      * tp_btf/sched_process_exec}.
      */
     String variant();
+
+    /**
+     * Detaches the program, delivers the events that are in its ring as far as there is demand,
+     * ends all streams of this source, and closes its program. A later subscriber gets an {@link
+     * IllegalStateException}.
+     *
+     * @param atMost how long to wait for demand
+     * @return completes when everything is released
+     */
+    CompletionStage<Void> closeGracefully(Duration atMost);
 
     /** Ends all streams of this source, and closes its program. */
     @Override

@@ -11,8 +11,10 @@ import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.Loss;
 import io.bpfevents.reactor.RingbufOptions;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -227,6 +229,34 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
     @Override
     public String variant() {
         return VariantChoice.require(definition).hook();
+    }
+
+    @Override
+    public synchronized Optional<Ringbuf> ring() {
+        return Optional.ofNullable(loaded).map(LoadedSource::ring);
+    }
+
+    @Override
+    public CompletionStage<Void> closeGracefully(Duration atMost) {
+        LoadedSource<T> source;
+        synchronized (this) {
+            closed = true;
+            source = loaded;
+            if (source == null) {
+                return CompletableFuture.completedStage(null);
+            }
+            users++; // never released: only close() unloads it
+        }
+        source.drain(atMost);
+        return source.ring()
+                .onClose()
+                .handleAsync(
+                        (_, _) -> {
+                            close();
+                            return source.object().onClose();
+                        },
+                        Schedulers.boundedElastic()::schedule)
+                .thenCompose(it -> it);
     }
 
     @Override

@@ -9,7 +9,9 @@ import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.Loss;
 import io.bpfevents.reactor.RingbufOptions;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -82,6 +84,18 @@ final class SimulatedKernelSource<T extends Record & KernelEvent> implements Ker
     @Override
     public String variant() {
         return "simulated";
+    }
+
+    @Override
+    public Optional<Ringbuf> ring() {
+        return Optional.of(ring);
+    }
+
+    /** {@inheritDoc} The ring is shared by all sources of the type. */
+    @Override
+    public CompletionStage<Void> closeGracefully(Duration atMost) {
+        ring.closeGracefully(atMost);
+        return ring.onClose();
     }
 
     /** The ring is shared by all sources of the type, and is closed for all. */

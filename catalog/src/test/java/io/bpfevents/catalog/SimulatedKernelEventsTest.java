@@ -6,12 +6,16 @@ import io.bpfevents.catalog.event.Task;
 import io.bpfevents.catalog.metrics.SourceMetrics;
 import io.bpfevents.catalog.process.ProcessStart;
 import io.bpfevents.core.kernel.KernelClock;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.search.Search;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
@@ -86,6 +90,47 @@ class SimulatedKernelEventsTest {
                     registry.get("bpf.source.lag").tag("source", "processStarts").timeGauge();
             assertThat(Duration.ofNanos((long) gauge.value(TimeUnit.NANOSECONDS)))
                     .isBetween(seconds(50), after(50, begin));
+        }
+    }
+
+    @Test
+    void shouldMeterTheOutcomesOfASource() {
+        try (SimulatedKernelEvents kernel = new SimulatedKernelEvents(RING);
+                KernelSource<ProcessStart> source = kernel.source(ProcessStart.class)) {
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            new SourceMetrics(source, Tags.of("stream", "starts")).bindTo(registry);
+            int sent = 0;
+            while (kernel.emit(start(Instant.now()))) {
+                sent++;
+            }
+            StepVerifier.create(source.flux(), 2).expectNextCount(2).thenCancel().verify();
+            Search ofStream = registry.find("bpf.source.delivered").tag("stream", "starts");
+            assertThat(ofStream.functionCounter().count()).isEqualTo(2);
+            FunctionCounter failures =
+                    registry.get("bpf.source.lost")
+                            .tag("cause", "reserve_failure")
+                            .functionCounter();
+            assertThat(failures.count()).isEqualTo(1);
+            assertThat(sent).isGreaterThan(2);
+            assertThat(registry.get("bpf.source.pending").gauge().value()).isPositive();
+        }
+    }
+
+    @Test
+    void shouldDeliverPendingEventsBeforeAGracefulClose() {
+        try (SimulatedKernelEvents kernel = new SimulatedKernelEvents()) {
+            KernelSource<ProcessStart> source = kernel.source(ProcessStart.class);
+            kernel.emit(start(Instant.now()));
+            kernel.emit(start(Instant.now()));
+            CompletableFuture<Void> closed = new CompletableFuture<>();
+            StepVerifier.create(source.flux(), 0)
+                    .then(() ->
+                            source.closeGracefully(Duration.ofMinutes(1))
+                                    .thenRun(() -> closed.complete(null)))
+                    .thenRequest(10)
+                    .expectNextCount(2)
+                    .verifyComplete();
+            closed.join();
         }
     }
 

@@ -11,6 +11,7 @@ import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.Ringbuf;
 import java.lang.invoke.MethodHandles;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -123,22 +124,47 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
     }
 
     /**
+     * Detaches the programs, and closes the ring after a last delivery; {@link #close} follows.
+     *
+     * @param atMost how long to wait for demand
+     */
+    public void drain(Duration atMost) {
+        offTheLoop(() -> {
+            try {
+                detach();
+            } catch (IllegalStateException e) {
+                LOG.log(System.Logger.Level.DEBUG, object + " was closed meanwhile", e);
+            }
+            ring.closeGracefully(atMost);
+        });
+    }
+
+    /**
      * Detaches the programs, ends the streams of the ring, and releases everything once its loop
      * has taken the last figures. Called once.
      */
     @Override
     public void close() {
-        if (PollLoop.isLoopThread()) { // which must not wait for the kernel to detach
-            Thread.ofPlatform().daemon().name("bpf-events-close-" + object.name()).start(this::end);
+        offTheLoop(this::end);
+    }
+
+    /** The thread of a poll loop must not wait for the kernel to detach. */
+    private void offTheLoop(Runnable slow) {
+        if (PollLoop.isLoopThread()) {
+            Thread.ofPlatform().daemon().name("bpf-events-close-" + object.name()).start(slow);
         } else {
-            end();
+            slow.run();
         }
+    }
+
+    private void detach() {
+        variant.programs().forEach(name -> object.program(name).detach());
     }
 
     private void end() {
         try {
             // first: what is sent after the ring is closed would be in no figure
-            variant.programs().forEach(name -> object.program(name).detach());
+            detach();
             ring.close();
             CompletionStage<?> _ =
                     audit().whenComplete((audit, failure) -> {

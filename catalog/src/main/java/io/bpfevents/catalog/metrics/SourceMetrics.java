@@ -2,21 +2,31 @@ package io.bpfevents.catalog.metrics;
 
 import io.bpfevents.catalog.KernelSource;
 import io.bpfevents.catalog.SourceAudit;
+import io.bpfevents.catalog.SourceStats;
+import io.bpfevents.core.stats.RingbufStats;
+import io.bpfevents.reactor.LossCause;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToLongFunction;
 
 /**
- * What only a source of the catalogue knows, as Micrometer meters; the outcomes of its events are
- * those of its ring. Requires {@code micrometer-core}, an optional dependency of this library.
+ * The figures of a source of the catalogue as Micrometer meters. Requires {@code micrometer-core},
+ * an optional dependency of this library.
  *
  * <table>
  * <caption>The meters, each with the tag {@code source}: the source's name</caption>
@@ -25,6 +35,12 @@ import java.util.concurrent.TimeoutException;
  * {@link SourceAudit#lag}; NaN if it is unknown, or the program is not loaded</td></tr>
  * <tr><td>{@code bpf.source.skipped}</td><td>counter, of hits</td><td>hits that the kernel skipped;
  * 0 before the program is loaded</td></tr>
+ * <tr><td>{@code bpf.source.delivered}</td><td>counter, of events</td><td>events that were delivered
+ * since the program was loaded last</td></tr>
+ * <tr><td>{@code bpf.source.lost}</td><td>counter, of events</td><td>events that were not delivered
+ * since then, by the tag {@code cause}: {@code reserve_failure}, {@code throttled}, {@code dropped},
+ * {@code decode_failure}, as {@link LossCause}</td></tr>
+ * <tr><td>{@code bpf.source.pending}</td><td>gauge, of bytes</td><td>unread bytes in the ring</td></tr>
  * </table>
  *
  * <p>The poll loop takes each value of the lag between two passes, for which the thread that reads
@@ -34,26 +50,70 @@ import java.util.concurrent.TimeoutException;
 public final class SourceMetrics implements MeterBinder {
     private static final Duration LIMIT = Duration.ofSeconds(1); // a subscriber blocks the loop
 
+    private static final List<LossCause> CAUSES =
+            List.of(
+                    LossCause.RESERVE_FAILURE,
+                    LossCause.THROTTLED,
+                    LossCause.DROPPED,
+                    LossCause.DECODE_FAILURE);
+
     private final KernelSource<?> source;
+    private final Tags tags;
 
     /** Creates the meters of a source. */
     public SourceMetrics(KernelSource<?> source) {
+        this(source, Tags.empty());
+    }
+
+    /**
+     * Creates meters with tags of the user.
+     *
+     * @param tags added to every meter; two sources of one type need different ones
+     */
+    public SourceMetrics(KernelSource<?> source, Iterable<Tag> tags) {
         this.source = Objects.requireNonNull(source, "source");
+        this.tags = Tags.of(tags).and("source", source.name());
     }
 
     /** Registers the meters. They work over all loads of the program. */
     @Override
     public void bindTo(MeterRegistry registry) {
         TimeGauge.builder("bpf.source.lag", this, TimeUnit.NANOSECONDS, SourceMetrics::lagNanos)
-                .tag("source", source.name())
+                .tags(tags)
                 .strongReference(true)
                 .description("The age of the oldest pending event")
                 .register(registry);
         FunctionCounter.builder("bpf.source.skipped", this, SourceMetrics::skippedHits)
-                .tag("source", source.name())
+                .tags(tags)
                 .baseUnit("hits")
                 .description("Hits that the kernel skipped")
                 .register(registry);
+        bindOutcomes(registry);
+    }
+
+    private void bindOutcomes(MeterRegistry registry) {
+        count("bpf.source.delivered", tags, RingbufStats::delivered)
+                .description("Events that were delivered to the subscriber")
+                .register(registry);
+        for (LossCause cause : CAUSES) {
+            Tags ofCause = tags.and("cause", cause.name().toLowerCase(Locale.ROOT));
+            count("bpf.source.lost", ofCause, it -> cause.countedBy(it).orElse(0))
+                    .description("Events that were not delivered")
+                    .register(registry);
+        }
+        Gauge.builder("bpf.source.pending", this, it -> it.figure(RingbufStats::pendingBytes))
+                .tags(tags)
+                .strongReference(true)
+                .baseUnit(BaseUnits.BYTES)
+                .description("Unread bytes in the ring")
+                .register(registry);
+    }
+
+    private FunctionCounter.Builder<SourceMetrics> count(
+            String name, Tags all, ToLongFunction<RingbufStats> figure) {
+        return FunctionCounter.builder(name, this, it -> it.figure(figure))
+                .tags(all)
+                .baseUnit(BaseUnits.EVENTS);
     }
 
     private double lagNanos() {
@@ -76,10 +136,18 @@ public final class SourceMetrics implements MeterBinder {
     }
 
     private double skippedHits() {
+        return stats().map(SourceStats::skippedHits).orElse(0L);
+    }
+
+    private double figure(ToLongFunction<RingbufStats> figure) {
+        return stats().map(it -> figure.applyAsLong(it.ring())).orElse(0L);
+    }
+
+    private Optional<SourceStats> stats() {
         try {
-            return source.stats().skippedHits();
+            return Optional.of(source.stats());
         } catch (IllegalStateException e) { // not loaded yet
-            return 0;
+            return Optional.empty();
         }
     }
 }

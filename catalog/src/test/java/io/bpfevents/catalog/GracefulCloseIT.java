@@ -1,0 +1,66 @@
+package io.bpfevents.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bpfevents.catalog.process.ProcessStart;
+import io.bpfevents.catalog.testing.Shell;
+import io.bpfevents.core.ring.Ringbuf;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.ProcessResources;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+/** The last delivery of a source that is closed gracefully. */
+@KernelTest
+class GracefulCloseIT {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final Shell shell = Shell.start();
+    private final ProcessResources before = ProcessResources.countAtRest();
+    private final KernelSource<ProcessStart> source =
+            KernelEvents.source(
+                    ProcessStart.class,
+                    SourceOptions.defaults().filter(Filter.all().processTree(shell.pid())));
+
+    @Test
+    void shouldDeliverWhatIsPendingAndReleaseEverything() {
+        assertThat(source.ring()).isEmpty();
+        StepVerifier.create(source.flux(), 0)
+                .then(() -> await().until(() -> source.ring().isPresent()))
+                .then(() -> {
+                    shell.run("/bin/true");
+                    shell.run("/bin/true");
+                    Ringbuf ring = source.ring().orElseThrow();
+                    await().until(() -> ring.audit().toCompletableFuture().join().pending() == 2);
+                })
+                .then(() -> {
+                    CompletionStage<Void> _ = source.closeGracefully(LONG);
+                })
+                .thenRequest(10)
+                .expectNextCount(2)
+                .verifyComplete();
+        source.closeGracefully(LONG).toCompletableFuture().join();
+        await().until(() -> source.ring().isEmpty());
+        SourceAudit last = source.audit().toCompletableFuture().join();
+        assertThat(last.ring().delivered()).isEqualTo(2);
+        assertThat(last.isBalanced()).isTrue();
+        StepVerifier.create(source.flux()).expectError(IllegalStateException.class).verify(LONG);
+        shell.close();
+        await().until(() -> ProcessResources.countAtRest().equals(before));
+    }
+
+    @Test
+    void shouldCloseAtTheDeadlineWithoutDemand() {
+        StepVerifier.create(source.flux(), 0)
+                .then(() -> await().until(() -> source.ring().isPresent()))
+                .then(() -> shell.run("/bin/true"))
+                .then(() -> source.closeGracefully(Duration.ZERO).toCompletableFuture().join())
+                .expectComplete()
+                .verify(LONG);
+        shell.close();
+        await().until(() -> ProcessResources.countAtRest().equals(before));
+    }
+}
