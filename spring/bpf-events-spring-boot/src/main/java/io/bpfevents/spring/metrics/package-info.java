@@ -1,0 +1,5 @@
+/** The Micrometer meters of the beans. */
+@NullMarked
+package io.bpfevents.spring.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Support for tests of applications. */
+@NullMarked
+package io.bpfevents.spring.test;
+
+import org.jspecify.annotations.NullMarked;
