@@ -19,7 +19,8 @@ public final class Contexts {
                         AutoConfigurations.of(
                                 BpfEventsAutoConfiguration.class,
                                 BpfEventsCatalogAutoConfiguration.class,
-                                BpfEventsActuatorAutoConfiguration.class,
+                                BpfEventsEndpointAutoConfiguration.class,
+                                BpfEventsHealthAutoConfiguration.class,
                                 BpfEventsMetricsAutoConfiguration.class));
     }
 }

@@ -1,6 +1,7 @@
 package io.bpfevents.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
 import io.bpfevents.spring.properties.InvalidPropertyException;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.core.NestedExceptionUtils;
 
 /** The messages of properties with invalid values. */
 class InvalidPropertiesTest {
@@ -39,7 +41,7 @@ class InvalidPropertiesTest {
                 .run(context ->
                         assertThat(context)
                                 .getFailure()
-                                .rootCause()
+                                .extracting(NestedExceptionUtils::getMostSpecificCause, THROWABLE)
                                 .isInstanceOf(InvalidPropertyException.class)
                                 .hasMessageStartingWith("bpf-events." + message));
     }
@@ -76,7 +78,7 @@ class InvalidPropertiesTest {
                 .run(context ->
                         assertThat(context)
                                 .getFailure()
-                                .rootCause()
+                                .extracting(NestedExceptionUtils::getMostSpecificCause, THROWABLE)
                                 .hasMessage(
                                         "bpf-events.sources.a: sources require the catalogue: add"
                                                 + " the dependency io.bpfevents:bpf-events-catalog"));

@@ -19,8 +19,7 @@ class OptionalDependenciesTest {
             Contexts.mode("simulated")
                     .withPropertyValues(
                             "bpf-events.objects.samples.rings.numbers.map=events",
-                            "management.endpoints.web.exposure.include=*",
-                            "management.endpoints.jmx.exposure.include=*");
+                            "management.endpoints.web.exposure.include=*");
 
     @Test
     void shouldHaveHealthAndTheEndpoint() {
@@ -34,7 +33,7 @@ class OptionalDependenciesTest {
     @Test
     void shouldLeaveOutHealthIfItIsDisabled() {
         application
-                .withPropertyValues("management.health.bpf-events.enabled=false")
+                .withPropertyValues("management.health.bpfevents.enabled=false")
                 .run(context ->
                         assertThat(context)
                                 .hasNotFailed()

@@ -24,14 +24,14 @@ import reactor.test.StepVerifier;
 
 /** The beans without a kernel, and their injection by type and qualifier. */
 class SimulatedModeTest {
-    record Number(int value) {}
+    record Sample(int value) {}
 
     private final ApplicationContextRunner application =
             Contexts.mode("simulated")
                     .withPropertyValues(
                             "bpf-events.objects.samples.location=classpath:none.bpf.o",
                             "bpf-events.objects.samples.rings.numbers.type="
-                                    + Number.class.getName(),
+                                    + Sample.class.getName(),
                             "bpf-events.objects.samples.rings.numbers.size=4KB",
                             "bpf-events.objects.samples.rings.other.map=events",
                             "bpf-events.sources.starts.type=process-start",
@@ -44,7 +44,7 @@ class SimulatedModeTest {
                 KernelSource<FileDelete> source,
                 Flux<ProcessStart> starts,
                 Flux<FileDelete> deletes,
-                Flux<Number> numbers,
+                Flux<Sample> numbers,
                 SimulatedRingbuf ring) {}
 
         @Bean
@@ -52,7 +52,7 @@ class SimulatedModeTest {
                 KernelSource<FileDelete> byType,
                 @Qualifier("starts") Flux<ProcessStart> starts,
                 Flux<FileDelete> onlyOne,
-                @Qualifier("numbers") Flux<Number> numbers,
+                @Qualifier("numbers") Flux<Sample> numbers,
                 @Qualifier("numbers") SimulatedRingbuf ring) {
             return new Injected(byType, starts, onlyOne, numbers, ring);
         }
@@ -85,10 +85,10 @@ class SimulatedModeTest {
 
             SimulatedRingbuf ring = context.getBean("numbersBuffer", SimulatedRingbuf.class);
             assertThat(ring.sizeBytes()).isEqualTo(4096);
-            ring.submit(RecordLayout.declared(Number.class), new Number(7));
+            ring.submit(RecordLayout.declared(Sample.class), new Sample(7));
             Flux<?> numbers = context.getBean("numbers", Flux.class);
-            StepVerifier.create(numbers.take(1).cast(Number.class))
-                    .expectNext(new Number(7))
+            StepVerifier.create(numbers.take(1).cast(Sample.class))
+                    .expectNext(new Sample(7))
                     .verifyComplete();
         });
     }
@@ -123,7 +123,8 @@ class SimulatedModeTest {
                 .withUserConfiguration(Own.class)
                 .run(context -> {
                     assertThat(context).hasSingleBean(SimulatedKernelEvents.class);
-                    StepVerifier.create(context.getBean("starts", Flux.class)).verifyComplete();
+                    Flux<?> starts = context.getBean("starts", Flux.class);
+                    StepVerifier.create(starts).verifyComplete();
                 });
     }
 }
