@@ -16,7 +16,9 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 /** The analyses of failures of a start, by the analyzers that Spring Boot finds. */
 class FailureAnalyzersTest {
     private static final List<FailureAnalyzer> ANALYZERS =
-            SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class).stream()
+            SpringFactoriesLoader.forDefaultResourceLocation()
+                    .load(FailureAnalyzer.class, (_, _, _) -> {})
+                    .stream()
                     .filter(it -> it.getClass().getName().startsWith("io.bpfevents"))
                     .toList();
 
