@@ -11,7 +11,7 @@ import reactor.core.publisher.Flux;
 @SpringBootApplication
 public class Alerts {
     @Bean
-    ApplicationRunner alerts(@Qualifier("starts") Flux<ProcessStart> starts) {
+    ApplicationRunner printer(@Qualifier("starts") Flux<ProcessStart> starts) {
         return _ ->
                 starts.filter(start -> start.filename().startsWith("/tmp/"))
                         .subscribe(start -> System.out.println("ALERT " + start.filename()));

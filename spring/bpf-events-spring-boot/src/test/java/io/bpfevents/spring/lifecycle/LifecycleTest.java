@@ -1,6 +1,7 @@
 package io.bpfevents.spring.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.ring.SimulatedRingbuf;
@@ -11,10 +12,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** The stop of an application. */
@@ -52,6 +54,28 @@ class LifecycleTest {
         }
     }
 
+    /** Requests nothing by itself. */
+    private static final class Reader extends BaseSubscriber<Event> {
+        private final List<String> order;
+
+        Reader(List<String> order) {
+            this.order = order;
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {}
+
+        @Override
+        protected void hookOnNext(Event event) {
+            order.add("event");
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            order.add("complete");
+        }
+    }
+
     @Test
     void shouldDrainAndCompleteBeforeTheServerStops() {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
@@ -62,22 +86,15 @@ class LifecycleTest {
                     SimulatedRingbuf ring =
                             context.getBean("numbersBuffer", SimulatedRingbuf.class);
                     Flux<?> numbers = context.getBean("numbers", Flux.class);
-                    CompletableFuture<Void> release = new CompletableFuture<>();
-                    CompletableFuture<Void> blocked = new CompletableFuture<>();
-                    numbers.cast(Event.class)
-                            .publishOn(Schedulers.boundedElastic(), 1) // one by one
-                            .doOnNext(_ -> {
-                                blocked.complete(null);
-                                release.join();
-                                order.add("event");
-                            })
-                            .subscribe(_ -> {}, _ -> {}, () -> order.add("complete"));
+                    Reader reader = new Reader(order);
+                    numbers.cast(Event.class).subscribe(reader);
                     for (int i = 0; i < 4; i++) {
                         ring.output(new byte[8]);
                     }
-                    blocked.join(); // the others are in the ring
                     CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
-                    release.complete(null);
+                    BpfEventsLifecycle lifecycle = context.getBean(BpfEventsLifecycle.class);
+                    await().until(() -> !lifecycle.isRunning());
+                    reader.request(10);
                     assertThat(closed).succeedsWithin(LONG);
                     assertThat(order)
                             .containsExactly(
