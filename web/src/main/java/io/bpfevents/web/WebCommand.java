@@ -67,7 +67,7 @@ final class WebCommand implements Runnable {
                 new String[] {
                     "--server.port=" + port,
                     "--server.address=" + host,
-                    "--bpf-events.simulated=" + simulated
+                    "--bpf-events.mode=" + (simulated ? "simulated" : "auto")
                 });
     }
 

@@ -25,6 +25,8 @@ class AotCacheIT {
                     "core/pom.xml",
                     "reactor/pom.xml",
                     "catalog/pom.xml",
+                    "spring/bpf-events-spring-boot/pom.xml",
+                    "spring/bpf-events-spring-boot-starter/pom.xml",
                     "web/pom.xml");
 
     /** A checkout without sources, in which the jar is up to date. */

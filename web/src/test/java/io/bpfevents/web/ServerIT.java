@@ -19,9 +19,9 @@ import org.springframework.context.annotation.Import;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
-            "bpf-events.heartbeat=1s",
-            "bpf-events.stall=10m",
-            "bpf-events.buffer-events=1000"
+            "bpf-events.web.heartbeat=1s",
+            "bpf-events.web.stall=10m",
+            "bpf-events.web.buffer-events=1000"
         })
 @Import(AuditedConfiguration.class)
 class ServerIT extends RunningServer {

@@ -28,7 +28,7 @@ class WebCommandTest {
                 .containsExactly(
                         "--server.port=8080",
                         "--server.address=127.0.0.1",
-                        "--bpf-events.simulated=false");
+                        "--bpf-events.mode=auto");
     }
 
     @Test
@@ -36,7 +36,7 @@ class WebCommandTest {
         assertThat(run("--port", "0", "--host", "::1", "--simulated")).isZero();
         assertThat(properties)
                 .containsExactly(
-                        "--server.port=0", "--server.address=::1", "--bpf-events.simulated=true");
+                        "--server.port=0", "--server.address=::1", "--bpf-events.mode=simulated");
     }
 
     @ParameterizedTest

@@ -1,13 +1,12 @@
 package io.bpfevents.web.config;
 
-import io.bpfevents.core.BpfException;
-import io.bpfevents.core.kernel.BpfSupport;
 import io.bpfevents.reactor.RingbufOptions;
+import io.bpfevents.spring.ActiveMode;
+import io.bpfevents.spring.BpfEventsMode;
 import io.bpfevents.web.source.KernelRings;
 import io.bpfevents.web.source.Rings;
 import io.bpfevents.web.source.SimulatedRings;
 import java.time.Duration;
-import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -17,15 +16,11 @@ class RingsConfiguration {
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
     @Bean
-    Rings rings(WebLimits limits) {
+    Rings rings(WebLimits limits, ActiveMode mode) {
         long bytes = limits.ringBytes().toBytes();
-        if (limits.simulated()) {
-            return simulated(bytes, "as requested");
-        }
-        Optional<BpfException> cause = BpfSupport.unavailabilityCause();
-        return cause.isEmpty()
+        return mode.is(BpfEventsMode.KERNEL)
                 ? new KernelRings(bytes)
-                : simulated(bytes, String.valueOf(cause.get().getMessage()));
+                : simulated(bytes, mode.reason());
     }
 
     /** The options for all rings: the default poll loop reads them in turn. */

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Limits of the server and of each client: the properties {@code bpf-events.*}.
+ * Limits of the server and of each client: the properties {@code bpf-events.web.*}.
  *
  * @param clients maximum number of connected clients
  * @param policyStreams maximum number of clients with their own rings
@@ -18,9 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param stall how long a client may receive nothing before its stream is terminated and its rings
  *     and programs are released; must exceed the longest pause that TCP causes for a client that
  *     reads ten events per second
- * @param simulated whether to generate events instead of reading the kernel's
  */
-@ConfigurationProperties("bpf-events")
+@ConfigurationProperties("bpf-events.web")
 public record WebLimits(
         @DefaultValue("256") int clients,
         @DefaultValue("4") int policyStreams,
@@ -28,5 +27,4 @@ public record WebLimits(
         @DefaultValue("4MB") DataSize bufferBytes,
         @DefaultValue("256KB") DataSize ringBytes,
         @DefaultValue("5s") Duration heartbeat,
-        @DefaultValue("2m") Duration stall,
-        @DefaultValue("false") boolean simulated) {}
+        @DefaultValue("2m") Duration stall) {}

@@ -28,7 +28,7 @@ import reactor.test.StepVerifier;
 /** The whole application without a network, on simulated rings that the test fills. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.MOCK,
-        properties = "bpf-events.simulated=true")
+        properties = "bpf-events.mode=simulated")
 class EventsControllerTest {
     private static final ParameterizedTypeReference<ServerSentEvent<String>> MESSAGE =
             new ParameterizedTypeReference<>() {};
@@ -226,8 +226,10 @@ class EventsControllerTest {
                 .uri("/actuator/health")
                 .exchange()
                 .expectBody()
-                .jsonPath("$.components.rings.details.simulated")
-                .isEqualTo(true);
+                .jsonPath("$.components.bpfEvents.details.mode")
+                .isEqualTo("SIMULATED")
+                .jsonPath("$.components.clients.details.failed")
+                .isEmpty();
         client.get()
                 .uri("/actuator/metrics/bpf.web.subscribers?tag=stream:shared")
                 .exchange()

@@ -24,8 +24,7 @@ final class StreamFixture {
                     DataSize.ofKilobytes(4),
                     DataSize.ofKilobytes(4),
                     Duration.ofSeconds(5),
-                    Duration.ofSeconds(10),
-                    true);
+                    Duration.ofSeconds(10));
 
     final ManualRings rings = new ManualRings();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
