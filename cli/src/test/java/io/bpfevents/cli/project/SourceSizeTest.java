@@ -40,7 +40,8 @@ class SourceSizeTest {
     }
 
     private static List<Path> sources(String directory) throws IOException {
-        try (Stream<Path> modules = Files.list(Markdown.ROOT)) {
+        try (Stream<Path> modules =
+                Files.find(Markdown.ROOT, 2, (path, _) -> Files.exists(path.resolve("pom.xml")))) {
             List<Path> found =
                     modules.map(module -> module.resolve(directory))
                             .filter(Files::isDirectory)

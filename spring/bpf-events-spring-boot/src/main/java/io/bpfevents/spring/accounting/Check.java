@@ -6,6 +6,7 @@ import io.bpfevents.core.stats.RingbufStats;
 import io.bpfevents.reactor.LossCause;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class Check {
             EnumSet.complementOf(EnumSet.of(LossCause.DROPPED, LossCause.THROTTLED));
 
     private final EventBuffer buffer;
+    private final CompletableFuture<Void> closed; // once: each request registers an action
 
     // guarded by this
     private @Nullable Sample last;
@@ -34,6 +36,7 @@ final class Check {
 
     Check(EventBuffer buffer) {
         this.buffer = buffer;
+        closed = buffer.onClose().toCompletableFuture();
     }
 
     /** Whether it is the buffer of this check: a source has another one after each load. */
@@ -42,7 +45,7 @@ final class Check {
     }
 
     synchronized State at(long nanos) {
-        if (buffer.onClose().toCompletableFuture().isDone()) {
+        if (closed.isDone()) {
             return State.CLOSED;
         }
         Sample before = last;

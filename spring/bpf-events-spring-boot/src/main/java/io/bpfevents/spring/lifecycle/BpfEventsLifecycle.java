@@ -67,7 +67,8 @@ public final class BpfEventsLifecycle implements SmartLifecycle {
     /** On a thread of its own: detaching a program can take long. */
     private CompletableFuture<Void> close(Stoppable stoppable) {
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+                .daemon()
                 .name("bpf-events-stop")
                 .start(() -> {
                     try {
@@ -76,7 +77,6 @@ public final class BpfEventsLifecycle implements SmartLifecycle {
                                 .whenComplete((_, failure) -> complete(closed, failure));
                     } catch (RuntimeException | Error e) {
                         closed.completeExceptionally(e);
-                        throw e;
                     }
                 });
         return closed;
