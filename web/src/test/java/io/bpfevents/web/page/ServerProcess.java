@@ -8,7 +8,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -19,12 +21,19 @@ final class ServerProcess implements BeforeAllCallback, AfterAllCallback {
     private static final Path JAR = Path.of("target", "bpf-events-web.jar");
 
     private final List<String> options;
+    private final Map<String, String> environment = new HashMap<>();
     private Path stdout;
     private Process process;
     private String url;
 
     ServerProcess(String... options) {
         this.options = List.of(options);
+    }
+
+    /** Sets a variable of its environment, as which Spring Boot reads a property. */
+    ServerProcess with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
     }
 
     @Override
@@ -61,11 +70,12 @@ final class ServerProcess implements BeforeAllCallback, AfterAllCallback {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
         command.addAll(List.of("--port", Integer.toString(port)));
         command.addAll(options);
-        process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectOutput(stdout.toFile())
-                        .redirectErrorStream(true)
-                        .start();
+                        .redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        process = builder.start();
         await(stdout + " contains the URL")
                 .failFast("the server has exited: " + stdout, () -> !process.isAlive())
                 .until(() -> urlInStdout().isPresent());

@@ -1,0 +1,42 @@
+package io.bpfevents.web.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bpfevents.core.testing.KernelTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An object that the starter loads from a jar within the executable jar, and attaches. */
+@KernelTest
+class NestedJarIT {
+    @RegisterExtension
+    static final ServerProcess SERVER =
+            new ServerProcess()
+                    .with("BPFEVENTS_OBJECTS_EXEC_LOCATION", "classpath:META-INF/bpf/exec.bpf.o")
+                    .with("BPFEVENTS_OBJECTS_EXEC_RINGS_STARTS_MAP", "events");
+
+    private static String health() throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(SERVER.url()).resolve("/actuator/health"))
+                        .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.ofString()).body();
+        }
+    }
+
+    @Test
+    void shouldBeAttachedAndHealthy() throws Exception {
+        await().untilAsserted(() ->
+                assertThat(health())
+                        .contains("\"mode\":\"KERNEL\"")
+                        .contains("\"attached\":[\"on_exec\"]")
+                        .contains("\"startsBuffer\":{"));
+        assertThat(health()).contains("\"reserve_failure\":0");
+    }
+}
