@@ -7,8 +7,8 @@ import io.bpfevents.web.json.StreamJson;
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.stream.DemandCounter;
 import io.bpfevents.web.stream.KindReader;
+import io.bpfevents.web.stream.OpenRings;
 import io.bpfevents.web.stream.Sources;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,10 +40,10 @@ public final class PolicyStream {
             Sources sources,
             RingbufOptions defaults,
             MessageEncoder encoder,
-            MeterRegistry meters) {
+            OpenRings rings) {
         this.id = id;
         this.policy = policy;
-        kinds.forEach(kind -> readers.put(kind, new KindReader(kind, id, meters)));
+        kinds.forEach(kind -> readers.put(kind, new KindReader(kind, id, rings)));
         RingbufOptions options = defaults.overflow(policy.overflow());
         events =
                 Flux.fromIterable(readers.values())

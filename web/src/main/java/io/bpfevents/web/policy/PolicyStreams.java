@@ -6,8 +6,8 @@ import io.bpfevents.web.json.MessageEncoder;
 import io.bpfevents.web.json.StreamJson;
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.stream.LimitExceededException;
+import io.bpfevents.web.stream.OpenRings;
 import io.bpfevents.web.stream.Sources;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +21,7 @@ public final class PolicyStreams {
     private final Sources sources;
     private final RingbufOptions options;
     private final MessageEncoder encoder;
-    private final MeterRegistry meters;
+    private final OpenRings rings;
     private final int max;
     private final Semaphore free;
     private final Map<String, PolicyStream> streams = new ConcurrentHashMap<>();
@@ -32,11 +32,11 @@ public final class PolicyStreams {
             RingbufOptions options,
             MessageEncoder encoder,
             WebLimits limits,
-            MeterRegistry meters) {
+            OpenRings rings) {
         this.sources = sources;
         this.options = options;
         this.encoder = encoder;
-        this.meters = meters;
+        this.rings = rings;
         max = limits.policyStreams();
         free = new Semaphore(max);
     }
@@ -50,8 +50,7 @@ public final class PolicyStreams {
         if (!free.tryAcquire()) {
             throw LimitExceededException.policyStreams(max);
         }
-        PolicyStream stream =
-                new PolicyStream(id, policy, kinds, sources, options, encoder, meters);
+        PolicyStream stream = new PolicyStream(id, policy, kinds, sources, options, encoder, rings);
         streams.put(id, stream);
         return stream;
     }

@@ -4,8 +4,8 @@ import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.StreamItem;
 import io.bpfevents.web.stream.KindReader;
+import io.bpfevents.web.stream.OpenRings;
 import io.bpfevents.web.stream.Sources;
-import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +21,8 @@ final class SharedSource {
     private int clients; // guarded by this
     private volatile @Nullable String failure;
 
-    SharedSource(Kind kind, MeterRegistry meters) {
-        reader = new KindReader(kind, "shared", meters);
+    SharedSource(Kind kind, OpenRings rings) {
+        reader = new KindReader(kind, "shared", rings);
     }
 
     /** Why the kind has no more events although it is in use; null if it has not failed. */

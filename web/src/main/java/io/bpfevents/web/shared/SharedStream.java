@@ -10,8 +10,8 @@ import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.StreamItem;
 import io.bpfevents.web.stream.DemandCounter;
 import io.bpfevents.web.stream.KindMap;
+import io.bpfevents.web.stream.OpenRings;
 import io.bpfevents.web.stream.Sources;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,9 +57,9 @@ public final class SharedStream implements DisposableBean {
             RingbufOptions options,
             MessageEncoder encoder,
             WebLimits limits,
-            MeterRegistry meters) {
+            OpenRings rings) {
         log = new SharedLog(encoder, limits.bufferEvents(), limits.bufferBytes().toBytes());
-        kinds = new KindMap<>(kind -> new SharedSource(kind, meters));
+        kinds = new KindMap<>(kind -> new SharedSource(kind, rings));
         // flatMap reads the rings in turn; publishOn leaves the poll loop's thread
         subscription =
                 Flux.fromIterable(kinds.all())

@@ -5,17 +5,16 @@ import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
-import io.bpfevents.reactor.metrics.RingbufMetrics;
 import io.bpfevents.web.json.RingJson;
 import io.bpfevents.web.source.EventItem;
 import io.bpfevents.web.source.Kind;
 import io.bpfevents.web.source.LossItem;
 import io.bpfevents.web.source.StreamItem;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /**
@@ -25,7 +24,7 @@ import reactor.core.publisher.Flux;
 public final class KindReader {
     private final Kind kind;
     private final Tags tags;
-    private final MeterRegistry meters;
+    private final OpenRings rings;
 
     // all guarded by this
     private @Nullable Ringbuf open;
@@ -35,10 +34,10 @@ public final class KindReader {
     /**
      * @param stream value of the meters' tag; unique among the open streams
      */
-    public KindReader(Kind kind, String stream, MeterRegistry meters) {
+    public KindReader(Kind kind, String stream, OpenRings rings) {
         this.kind = kind;
         this.tags = Tags.of("kind", kind.label(), "stream", stream);
-        this.meters = meters;
+        this.rings = rings;
     }
 
     /** The kind of all its events. */
@@ -62,19 +61,17 @@ public final class KindReader {
         return Flux.using(
                 () -> begin(ring),
                 _ -> items,
-                metrics -> {
-                    metrics.close();
+                added -> {
+                    added.dispose();
                     end(ring);
                 });
     }
 
-    private synchronized RingbufMetrics begin(Ringbuf ring) {
+    private synchronized Disposable begin(Ringbuf ring) {
         open = ring;
         counting.add(ring);
         ring.onClose().whenComplete((_, _) -> addFinalCounters(ring));
-        RingbufMetrics metrics = new RingbufMetrics(ring, tags);
-        metrics.bindTo(meters);
-        return metrics;
+        return rings.add(ring, tags);
     }
 
     private synchronized void end(Ringbuf ring) {

@@ -7,6 +7,7 @@ import io.bpfevents.web.policy.PolicyStreams;
 import io.bpfevents.web.shared.SharedStream;
 import io.bpfevents.web.source.ManualRings;
 import io.bpfevents.web.source.Rings;
+import io.bpfevents.web.stream.OpenRings;
 import io.bpfevents.web.stream.Sources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class StreamFixture {
 
     final ManualRings rings = new ManualRings();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final OpenRings open = new OpenRings(meters);
     final Sources sources;
     final Clients clients;
 
@@ -43,8 +45,8 @@ final class StreamFixture {
         MessageEncoder encoder = new MessageEncoder(new JsonMapper());
         clients =
                 new Clients(
-                        new SharedStream(sources, rings.options(), encoder, LIMITS, meters),
-                        new PolicyStreams(sources, rings.options(), encoder, LIMITS, meters),
+                        new SharedStream(sources, rings.options(), encoder, LIMITS, open),
+                        new PolicyStreams(sources, rings.options(), encoder, LIMITS, open),
                         sources,
                         rings,
                         encoder,

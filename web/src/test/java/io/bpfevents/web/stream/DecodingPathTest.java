@@ -26,7 +26,8 @@ class DecodingPathTest {
     @EnumSource(Kind.class)
     void shouldDecodeInPlace(Kind kind) {
         ManualRings rings = new ManualRings();
-        KindReader reader = new KindReader(kind, "shared", new SimpleMeterRegistry());
+        KindReader reader =
+                new KindReader(kind, "shared", new OpenRings(new SimpleMeterRegistry()));
         AtomicReference<Throwable> ofSegment = new AtomicReference<>();
         AtomicReference<Throwable> ofStream = new AtomicReference<>();
         Flux<?> events =
