@@ -36,6 +36,7 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
     private int users;
     private boolean closed;
     private @Nullable Closed last;
+    private CompletionStage<Void> released = CompletableFuture.completedStage(null);
 
     /** What remains of a program that was closed. */
     private record Closed(
@@ -163,6 +164,7 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
         LoadedSource<T> source = loaded;
         loaded = null;
         if (source != null) {
+            released = source.object().onClose();
             try {
                 last =
                         new Closed(
@@ -243,7 +245,7 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
             closed = true;
             source = loaded;
             if (source == null) {
-                return CompletableFuture.completedStage(null);
+                return released;
             }
             users++; // never released: only close() unloads it
         }
