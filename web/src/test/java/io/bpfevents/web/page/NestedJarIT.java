@@ -21,10 +21,9 @@ class NestedJarIT {
                     .with("BPFEVENTS_OBJECTS_EXEC_LOCATION", "classpath:META-INF/bpf/exec.bpf.o")
                     .with("BPFEVENTS_OBJECTS_EXEC_RINGS_STARTS_MAP", "events");
 
-    private static String health() throws IOException, InterruptedException {
+    private static String get(String path) throws IOException, InterruptedException {
         HttpRequest request =
-                HttpRequest.newBuilder(URI.create(SERVER.url()).resolve("/actuator/health"))
-                        .build();
+                HttpRequest.newBuilder(URI.create(SERVER.url()).resolve(path)).build();
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request, BodyHandlers.ofString()).body();
         }
@@ -33,10 +32,12 @@ class NestedJarIT {
     @Test
     void shouldBeAttachedAndHealthy() throws Exception {
         await().untilAsserted(() ->
-                assertThat(health())
+                assertThat(get("/actuator/health"))
                         .contains("\"mode\":\"KERNEL\"")
                         .contains("\"attached\":[\"on_exec\"]")
                         .contains("\"startsBuffer\":{"));
-        assertThat(health()).contains("\"reserve_failure\":0");
+        assertThat(get("/actuator/bpfevents"))
+                .contains("\"startsBuffer\":{\"delivered\":0")
+                .contains("\"reserve_failure\":0");
     }
 }

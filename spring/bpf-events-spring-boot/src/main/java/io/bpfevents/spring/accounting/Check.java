@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Check {
     private static final long INTERVAL_NANOS = 1_000_000_000;
 
-    /** What the program and the policy of the stream do on purpose is no reason to complain. */
+    /** All but those that an overflow policy or a rate limit causes on purpose. */
     private static final Set<LossCause> UNWANTED =
             EnumSet.complementOf(EnumSet.of(LossCause.DROPPED, LossCause.THROTTLED));
 
@@ -29,8 +29,8 @@ final class Check {
 
     /**
      * @param progress records that left the buffer or were passed to the subscriber
-     * @param lost records that were lost against the will of the application
-     * @param waiting whether records are pending and requested, and the subscriber owes nothing
+     * @param lost records that were lost, without those of a policy or rate limit
+     * @param waiting whether records are pending and requested, and none is unacknowledged
      */
     private record Sample(long nanos, long progress, long lost, boolean waiting) {}
 

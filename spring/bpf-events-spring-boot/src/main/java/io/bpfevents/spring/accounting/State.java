@@ -5,7 +5,7 @@ public enum State {
     /** It has been read as far as there was demand, and nothing was lost meanwhile. */
     UP,
 
-    /** Records were lost against the will of the application since the last check. */
+    /** Records were lost since the last check, and not by a policy or rate limit. */
     LOSING,
 
     /** Records are pending and requested, and none was read since the last check. */

@@ -20,8 +20,8 @@ import org.springframework.boot.health.contributor.Status;
  * <tr><td>{@code DOWN}</td><td>a configured object has no attached program, a buffer is closed, or
  * it is stuck: records are pending and requested, and none was read since the last
  * check</td></tr>
- * <tr><td>{@code LOSING}</td><td>records were lost since the last check, except by the choice of the
- * application: an overflow policy or a rate limit</td></tr>
+ * <tr><td>{@code LOSING}</td><td>records were lost since the last check, and not by an overflow
+ * policy or a rate limit</td></tr>
  * <tr><td>{@code UP}</td><td>otherwise, also if the mode is off</td></tr>
  * </table>
  */

@@ -101,7 +101,7 @@ class MonitorTest {
     }
 
     @Test
-    void shouldNotComplainOfDropsByThePolicy() {
+    void shouldIgnoreDropsByThePolicy() {
         BaseSubscriber<Event> subscriber = subscriber(new ArrayList<>());
         BpfEvents.ringbuf(ring, options.overflow(Overflow.drop())).subscribe(subscriber);
         check();
