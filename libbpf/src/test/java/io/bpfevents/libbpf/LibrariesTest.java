@@ -22,7 +22,7 @@ class LibrariesTest {
     private static final Path RESOURCES = Path.of("src/main/resources/META-INF");
     private static final Path LIBRARIES = RESOURCES.resolve("bpf-events/libbpf");
     private static final Version NEWEST_GLIBC = Version.parse("2.31"); // of Debian 11
-    private static final Pattern GLIBC = Pattern.compile("GLIBC_(\\d+\\.\\d+(\\.\\d+)?)\0");
+    private static final Pattern GLIBC = Pattern.compile("GLIBC_([^\0]+)\0");
 
     private static byte[] content(String library) throws IOException {
         return Files.readAllBytes(LIBRARIES.resolve(library));
@@ -43,6 +43,7 @@ class LibrariesTest {
             })
     void shouldRequireNoGlibcNewerThanDebian11(String library) throws IOException {
         Matcher matcher = GLIBC.matcher(text(library));
+        // Version.parse rejects a name such as GLIBC_ABI_DT_RELR, of glibc 2.36
         List<Version> versions = matcher.results().map(it -> Version.parse(it.group(1))).toList();
         assertThat(versions)
                 .isNotEmpty()

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -27,9 +29,11 @@ final class BundledLibbpf {
     private static final String LIBELF = "libelf.so.1";
     private static final String LIBBPF = "libbpf.so.1";
 
-    /** Returns the content of a resource, if it exists. */
-    @FunctionalInterface
+    /** Files in jars. */
     interface Resources {
+        boolean has(String name);
+
+        /** The content, if the file exists. */
         Optional<byte[]> find(String name);
     }
 
@@ -48,13 +52,12 @@ final class BundledLibbpf {
 
     /** The libraries that the loader of this class finds. */
     static BundledLibbpf ofClassPath() {
-        return new BundledLibbpf(BundledLibbpf::resource, System.getProperty("os.arch", ""));
+        return new BundledLibbpf(new OfLoader(), System.getProperty("os.arch", ""));
     }
 
     /** Whether the artifact is present, with libraries for this architecture. */
     boolean exists() {
-        return resources.find(DIRECTORY + SUMS).isPresent()
-                && resources.find(name(LIBBPF)).isPresent();
+        return resources.has(name(LIBBPF));
     }
 
     /**
@@ -107,9 +110,9 @@ final class BundledLibbpf {
             var _ = open.apply(elf.toString());
             return open.apply(bpf.toString());
         } finally {
-            Files.deleteIfExists(elf);
-            Files.deleteIfExists(bpf);
-            Files.delete(directory);
+            for (Path file : List.of(elf, bpf, directory)) {
+                file.toFile().delete(); // what remains does no harm: only this user can enter
+            }
         }
     }
 
@@ -145,15 +148,24 @@ final class BundledLibbpf {
         }
     }
 
-    private static Optional<byte[]> resource(String name) {
-        ClassLoader loader = BundledLibbpf.class.getClassLoader();
-        try (InputStream in =
-                loader == null
-                        ? ClassLoader.getSystemResourceAsStream(name)
-                        : loader.getResourceAsStream(name)) {
-            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
-        } catch (IOException e) {
-            throw new DamagedException(name + " cannot be read: " + e.getMessage());
+    /** The resources that the loader of this class finds. */
+    private static final class OfLoader implements Resources {
+        private final ClassLoader loader =
+                Objects.requireNonNullElseGet(
+                        BundledLibbpf.class.getClassLoader(), ClassLoader::getSystemClassLoader);
+
+        @Override
+        public boolean has(String name) {
+            return loader.getResource(name) != null;
+        }
+
+        @Override
+        public Optional<byte[]> find(String name) {
+            try (InputStream in = loader.getResourceAsStream(name)) {
+                return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+            } catch (IOException e) {
+                throw new DamagedException(name + " cannot be read: " + e.getMessage());
+            }
         }
     }
 

@@ -34,13 +34,40 @@ class BundledLibbpfTest {
         return new BundledLibbpf(of(files), "amd64");
     }
 
+    /** A jar whose entries cannot be decompressed. */
+    static BundledLibbpf unreadable() {
+        return new BundledLibbpf(
+                new BundledLibbpf.Resources() {
+                    @Override
+                    public boolean has(String name) {
+                        return true;
+                    }
+
+                    @Override
+                    public Optional<byte[]> find(String name) {
+                        throw new BundledLibbpf.DamagedException(name + " cannot be read");
+                    }
+                },
+                "amd64");
+    }
+
     /** A class path without the artifact. */
     static BundledLibbpf absent() {
-        return new BundledLibbpf(name -> Optional.empty(), "amd64");
+        return new BundledLibbpf(of(Map.of()), "amd64");
     }
 
     private static BundledLibbpf.Resources of(Map<String, byte[]> files) {
-        return name -> Optional.ofNullable(files.get(name));
+        return new BundledLibbpf.Resources() {
+            @Override
+            public boolean has(String name) {
+                return files.containsKey(name);
+            }
+
+            @Override
+            public Optional<byte[]> find(String name) {
+                return Optional.ofNullable(files.get(name));
+            }
+        };
     }
 
     private static Map<String, byte[]> files() {

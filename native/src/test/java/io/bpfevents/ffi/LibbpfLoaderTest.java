@@ -190,6 +190,21 @@ class LibbpfLoaderTest {
                                 + " with -Dio.bpfevents.libbpf=<path>.");
     }
 
+    @Test
+    void shouldReportAJarThatCannotBeRead() {
+        NativeLibrary library =
+                LibbpfLoader.load(
+                                null,
+                                BundledLibbpfTest.unreadable(),
+                                name -> {
+                                    throw new AssertionError(name);
+                                })
+                        .library();
+        assertThatThrownBy(() -> call(library, "anything"))
+                .isInstanceOf(LibbpfNotFoundException.class)
+                .hasMessageContaining("libelf.so.1 cannot be read. Download it again");
+    }
+
     private static NativeLibrary load(String path, Function<String, SymbolLookup> open) {
         return LibbpfLoader.load(path, BundledLibbpfTest.absent(), open).library();
     }
