@@ -6,6 +6,7 @@ import io.bpfevents.cli.host.HostCommands;
 import io.bpfevents.cli.inspect.InspectCommand;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.recording.RecordingCommands;
+import io.bpfevents.cli.run.CommandList;
 import io.bpfevents.cli.source.SourceCommands;
 import io.bpfevents.cli.tail.TailCommands;
 import io.bpfevents.cli.top.TopCommands;
@@ -15,14 +16,16 @@ import picocli.CommandLine;
 final class Commands {
     private Commands() {}
 
-    static void addTo(CommandLine root, Console console) {
-        SourceCommands.addTo(root, console);
-        root.addSubcommand(new DemoCommand(console));
-        TailCommands.addTo(root, console);
-        TopCommands.addTo(root, console);
-        RecordingCommands.addTo(root, console);
-        root.addSubcommand(new InspectCommand(console));
-        root.addSubcommand(new GenerateCommand(console));
-        HostCommands.addTo(root, console);
+    static CommandList of(Console console) {
+        CommandList commands = new CommandList();
+        SourceCommands.addTo(commands, console);
+        commands.add("demo", () -> new CommandLine(new DemoCommand(console)));
+        TailCommands.addTo(commands, console);
+        TopCommands.addTo(commands, console);
+        RecordingCommands.addTo(commands, console);
+        commands.add("inspect", () -> new CommandLine(new InspectCommand(console)));
+        commands.add("generate", () -> new CommandLine(new GenerateCommand(console)));
+        HostCommands.addTo(commands, console);
+        return commands;
     }
 }

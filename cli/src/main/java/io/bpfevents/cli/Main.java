@@ -20,7 +20,7 @@ public final class Main {
 
     /** Runs the command, and returns its exit code. */
     public static int run(Console console, String... arguments) {
-        CommandLine root = commandLine(console);
+        CommandLine root = commandLine(console, arguments.length == 0 ? "" : arguments[0]);
         return root.execute(withChild(root, arguments));
     }
 
@@ -46,10 +46,16 @@ public final class Main {
                 .orElse(false);
     }
 
-    /** The command line, with the list of all commands. */
+    /** The command line, with all commands. */
     static CommandLine commandLine(Console console) {
+        return commandLine(console, "");
+    }
+
+    /** The command line, with the command that is named, or else with all. */
+    private static CommandLine commandLine(Console console, String command) {
         CommandLine root = new CommandLine(new RootCommand(console));
-        Commands.addTo(root, console);
+        // its script has all commands
+        Commands.of(console).addTo(root, command.equals("completion") ? "" : command);
         ErrorHandler errors = new ErrorHandler(console);
         return root.setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors)

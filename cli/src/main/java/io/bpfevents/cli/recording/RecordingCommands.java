@@ -1,6 +1,7 @@
 package io.bpfevents.cli.recording;
 
 import io.bpfevents.cli.output.Console;
+import io.bpfevents.cli.run.CommandList;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -10,11 +11,11 @@ public final class RecordingCommands {
     private RecordingCommands() {}
 
     /** Adds them. */
-    public static void addTo(CommandLine root, Console console) {
-        root.addSubcommand(new RecordCommand(console));
-        root.addSubcommand(new ReplayCommand(console));
-        root.addSubcommand(new PrintCommand(console));
-        root.addSubcommand(summary(console));
+    public static void addTo(CommandList commands, Console console) {
+        commands.add("record", () -> new CommandLine(new RecordCommand(console)));
+        commands.add("replay", () -> new CommandLine(new ReplayCommand(console)));
+        commands.add("print", () -> new CommandLine(new PrintCommand(console)));
+        commands.add("summary", () -> summary(console));
     }
 
     /** A summary is printed as a whole, and has no bytes of records. */

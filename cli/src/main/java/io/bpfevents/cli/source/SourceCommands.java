@@ -5,6 +5,7 @@ import io.bpfevents.catalog.SourceOptions;
 import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.UsageFailure;
+import io.bpfevents.cli.run.CommandList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -14,10 +15,10 @@ public final class SourceCommands {
     private SourceCommands() {}
 
     /** Adds a command per source. */
-    public static void addTo(CommandLine root, Console console) {
+    public static void addTo(CommandList commands, Console console) {
         Sources.ALL.forEach(
-                source -> root.addSubcommand(source.command(), command(source, console)));
-        root.addSubcommand(new RunQueueCommand(console));
+                source -> commands.add(source.command(), () -> command(source, console)));
+        commands.add("runqlat", () -> new CommandLine(new RunQueueCommand(console)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.bpfevents.cli.top;
 
 import io.bpfevents.cli.output.Console;
+import io.bpfevents.cli.run.CommandList;
 import picocli.CommandLine;
 
 /** Makes the command {@code top}. */
@@ -8,7 +9,7 @@ public final class TopCommands {
     private TopCommands() {}
 
     /** Adds it. */
-    public static void addTo(CommandLine root, Console console) {
-        root.addSubcommand(new TopCommand(console));
+    public static void addTo(CommandList commands, Console console) {
+        commands.add("top", () -> new CommandLine(new TopCommand(console)));
     }
 }
