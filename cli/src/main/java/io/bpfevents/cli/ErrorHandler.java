@@ -2,12 +2,14 @@ package io.bpfevents.cli;
 
 import io.bpfevents.cli.output.Console;
 import io.bpfevents.cli.output.UsageFailure;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports errors in one line. */
 final class ErrorHandler implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -27,7 +29,19 @@ final class ErrorHandler implements IExecutionExceptionHandler, IParameterExcept
 
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
-        return reportUsage(failure.getCommandLine(), failure.getMessage());
+        return reportUsage(failure.getCommandLine(), message(failure));
+    }
+
+    private static @Nullable String message(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && unmatched.getCommandLine().getParent() == null) {
+            List<String> similar = unmatched.getSuggestions();
+            return "there is no command "
+                    + unmatched.getUnmatched().getFirst()
+                    + (similar.isEmpty() ? "" : "; similar are " + String.join(", ", similar));
+        }
+        return failure.getMessage();
     }
 
     private int reportUsage(CommandLine command, @Nullable String message) {
