@@ -91,6 +91,15 @@ class LibrariesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"LGPL-3.0", "GPL-3.0", "GPL-2.0"})
+    void shouldHaveTheTextOfItsLicence(String licence) throws IOException {
+        assertThat(RESOURCES.resolve("licenses/" + licence + ".txt"))
+                .content()
+                .contains("GENERAL PUBLIC LICENSE");
+        assertThat(Files.readString(RESOURCES.resolve("NOTICE"))).contains(licence + "-or-later");
+    }
+
     private static List<String> sums() throws IOException {
         return Files.readAllLines(LIBRARIES.resolve("SHA256SUMS"));
     }

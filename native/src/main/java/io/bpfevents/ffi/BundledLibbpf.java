@@ -85,17 +85,13 @@ final class BundledLibbpf {
         }
     }
 
-    /**
-     * The soname of the first library satisfies the dependency of the second one. Both files stay
-     * open until both are loaded: the number of a closed one could be used again, and the dynamic
-     * loader would then return the library that it knows by that path.
-     */
+    /** The soname of the first library satisfies the dependency of the second one. */
     private static SymbolLookup fromMemory(
             byte[] libelf, byte[] libbpf, Function<String, SymbolLookup> open) throws IOException {
         try (MemoryFile elf = MemoryFile.of(LIBELF, libelf);
                 MemoryFile bpf = MemoryFile.of(LIBBPF, libbpf)) {
-            var _ = open.apply(elf.path().toString());
-            return open.apply(bpf.path().toString());
+            var _ = open.apply(elf.path());
+            return open.apply(bpf.path());
         }
     }
 

@@ -16,7 +16,11 @@ import java.nio.file.Path;
  * where no directory is writable, or where the file systems are mounted with {@code noexec}.
  */
 final class MemoryFile implements AutoCloseable {
-    private static final int MFD_CLOEXEC = 1; // sys/mman.h
+    // sys/mman.h; the second one is required where vm.memfd_noexec is set, and unknown before 6.3
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_EXEC = 0x10;
+
+    private static final int EINVAL = 22;
 
     private static final MethodHandle MEMFD_CREATE =
             NativeLibrary.libc()
@@ -36,13 +40,16 @@ final class MemoryFile implements AutoCloseable {
      * @throws IOException if the kernel denies it
      */
     static MemoryFile of(String name, byte[] content) throws IOException {
-        int descriptor = create(name);
+        int descriptor = create(name, MFD_CLOEXEC | MFD_EXEC);
+        if (descriptor == -EINVAL) {
+            descriptor = create(name, MFD_CLOEXEC);
+        }
         if (descriptor < 0) {
             throw new IOException("memfd_create: " + Errno.name(-descriptor));
         }
         MemoryFile file = new MemoryFile(descriptor);
         try {
-            Files.write(file.path(), content);
+            Files.write(Path.of(file.path()), content);
             return file;
         } catch (IOException e) {
             file.close();
@@ -50,20 +57,27 @@ final class MemoryFile implements AutoCloseable {
         }
     }
 
-    private static int create(String name) {
+    private static int create(String name, int flags) {
         MemorySegment state = CallState.get();
         try (Arena arena = Arena.ofConfined()) {
             return CallState.check(
-                    state,
-                    (int) MEMFD_CREATE.invokeExact(state, CString.copy(arena, name), MFD_CLOEXEC));
+                    state, (int) MEMFD_CREATE.invokeExact(state, CString.copy(arena, name), flags));
         } catch (Throwable t) {
             throw NativeLibrary.unchecked(t);
         }
     }
 
-    /** A path of the file in this process, valid until the close. */
-    Path path() {
-        return Path.of("/proc/self/fd/" + descriptor);
+    /**
+     * A path of the file in this process, valid until the close. Each call returns another spelling
+     * of it: the dynamic loader returns a library that it has loaded from a path of the same
+     * spelling without reading the file, and numbers of descriptors are used again.
+     */
+    String path() {
+        StringBuilder path = new StringBuilder("/proc/self/fd");
+        for (long bits = System.nanoTime() & 0xFFFF_FFFFL; bits != 0; bits >>>= 1) {
+            path.append((bits & 1) == 0 ? "/" : "/.");
+        }
+        return path.append('/').append(descriptor).toString();
     }
 
     @Override

@@ -122,6 +122,20 @@ class BundledLibbpfTest {
         assertThat(paths).doesNotHaveDuplicates();
     }
 
+    /** The dynamic loader compares the spelling of paths with those that it has loaded. */
+    @Test
+    void shouldSpellThePathOfAMemoryFileDifferentlyEachTime() throws IOException {
+        String first;
+        try (MemoryFile file = MemoryFile.of("first", "1".getBytes(US_ASCII))) {
+            first = file.path();
+            assertThat(content(first)).isEqualTo("1");
+        }
+        try (MemoryFile file = MemoryFile.of("second", "2".getBytes(US_ASCII))) {
+            assertThat(file.path()).isNotEqualTo(first);
+            assertThat(content(file.path())).isEqualTo("2");
+        }
+    }
+
     @Test
     void shouldUseAPrivateDirectoryIfMemoryFilesCannotBeLoaded() {
         List<Path> opened = new ArrayList<>();

@@ -50,7 +50,7 @@ public record LibbpfInfo(String version, boolean isBundled, Optional<Path> file)
 
     private static Optional<Path> findFile() {
         String chosen = System.getProperty(PROPERTY, "");
-        if (!chosen.isEmpty()) {
+        if (chosen.contains("/")) { // otherwise a name in the search path
             return Optional.of(Path.of(chosen).toAbsolutePath());
         }
         try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {

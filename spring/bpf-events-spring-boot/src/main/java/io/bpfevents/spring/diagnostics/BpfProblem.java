@@ -7,9 +7,14 @@ import java.util.regex.Pattern;
 
 /** The problems of a machine that prevent a start, by the library's messages, with an action. */
 enum BpfProblem {
+    DAMAGED_LIBBPF(
+            "bpf-events-libbpf is damaged",
+            "Download the artifact bpf-events-libbpf again, or set"
+                    + " -Dio.bpfevents.libbpf=/path/to/libbpf.so.1."),
     LIBBPF(
             "libbpf\\.so|libbpf 1\\.0|of libbpf",
-            "Install libbpf 1.0 or newer (Debian, Ubuntu: apt-get install libbpf1), or set"
+            "Add the artifact bpf-events-libbpf, or install libbpf 1.0 or newer (Debian, Ubuntu:"
+                    + " apt-get install libbpf1), or set"
                     + " -Dio.bpfevents.libbpf=/path/to/libbpf.so.1."),
     TRACEFS(
             "tracefs|may not read /sys/kernel",
