@@ -98,8 +98,9 @@ final class RecordCommand implements Callable<Integer> {
             requireNone(1, " is for an OBJECT or a ring, and " + source + " is a source");
             return record(known.get(), recording);
         }
+        requireFile();
         requireNone(0, " is for a SOURCE: programs of an OBJECT have no filter; try --set");
-        return record(open(), recording);
+        return record(target.open(source == null ? null : Path.of(source)), recording);
     }
 
     /** Rejects the options of a group, by its place in this class. */
@@ -119,14 +120,12 @@ final class RecordCommand implements Callable<Integer> {
         }
     }
 
-    private TailTarget open() {
-        Path object = source == null ? null : Path.of(source);
-        if (object != null && !Files.exists(object)) {
+    private void requireFile() {
+        if (source != null && !Files.exists(Path.of(source))) {
             throw new UsageFailure(
                     "%s is neither an object file nor one of the sources %s"
                             .formatted(source, String.join(", ", SourceCommands.names())));
         }
-        return target.open(object);
     }
 
     private int record(TailTarget opened, RecordRun recording) {

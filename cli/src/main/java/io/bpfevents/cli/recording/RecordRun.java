@@ -25,6 +25,7 @@ final class RecordRun implements RunStream {
     private final Path file;
     private final CommandRun run;
     private volatile @Nullable EventBuffer buffer;
+    private volatile boolean isClosed;
     private volatile @Nullable RecordingSummary summary;
     private long events; // on the poll loop's thread
 
@@ -38,6 +39,9 @@ final class RecordRun implements RunStream {
     /** The recording of a buffer, for {@link #run}. */
     Mono<RecordingSummary> record(EventBuffer source, Recorder recorder) {
         buffer = source;
+        if (isClosed) {
+            close();
+        }
         return recorder.record(file, elements -> run.limited(elements).takeUntil(this::isLast));
     }
 
@@ -72,6 +76,7 @@ final class RecordRun implements RunStream {
     /** Ends the recording after what is in the buffer now. */
     @Override
     public void close() {
+        isClosed = true; // before the buffer is read: it may be opened meanwhile
         EventBuffer open = buffer;
         if (open != null) {
             open.closeGracefully(LIMIT);

@@ -58,12 +58,16 @@ public final class CommandRun {
             body.run();
         } catch (RuntimeException e) {
             code = console.fail(e);
+        } finally {
+            tasks.dispose();
+            endChild();
         }
-        tasks.dispose();
-        endChild();
-        report.accept(code);
-        ended.countDown();
-        removeHook(hook);
+        try {
+            report.accept(code);
+        } finally {
+            ended.countDown();
+            removeHook(hook);
+        }
         return code;
     }
 
