@@ -36,10 +36,14 @@ final class ErrorHandler implements IExecutionExceptionHandler, IParameterExcept
         if (failure instanceof UnmatchedArgumentException unmatched
                 && !unmatched.isUnknownOption()
                 && unmatched.getCommandLine().getParent() == null) {
+            String name = unmatched.getUnmatched().getFirst();
             List<String> similar = unmatched.getSuggestions();
-            return "there is no command "
-                    + unmatched.getUnmatched().getFirst()
-                    + (similar.isEmpty() ? "" : "; similar are " + String.join(", ", similar));
+            if (!similar.contains(name)) { // after --, which ends the options, even a known one
+                return "there is no command "
+                        + name
+                        + "; similar are "
+                        + String.join(", ", similar);
+            }
         }
         return failure.getMessage();
     }

@@ -70,7 +70,7 @@ class CheckIT {
             assertThat(command.exitCode()).isZero();
             assertThat(command.out())
                     .containsPattern("STATUS +NEEDED +CHECK +FOUND +REMEDY")
-                    .containsPattern("ok +true +libbpf +[0-9.]+, /\\S+/libbpf.so");
+                    .containsPattern("ok +true +libbpf +[0-9.]+, bundled");
         }
     }
 

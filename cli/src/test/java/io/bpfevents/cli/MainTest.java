@@ -34,7 +34,8 @@ class MainTest {
             quoteCharacter = '\0',
             value = {
                 "              | no command is given; bpf-events --help lists",
-                "nonsense     | 'nonsense'; bpf-events --help lists",
+                "nonsense     | no command nonsense; similar are pins, close, inspect; bpf-events --help lists",
+                "execs        | there is no command execs; similar are exec,",
                 "--nonsense   | '--nonsense'; bpf-events --help lists",
                 "exec -c      | '--count' (N); bpf-events exec --help lists",
                 "exec --      | there is no command after --, such as -- ls -l; bpf-events exec --help",

@@ -83,7 +83,7 @@ final class LibbpfLoader {
             } catch (IllegalArgumentException e) {
                 tried.add(name + ": " + e.getMessage());
             } catch (IllegalCallerException e) {
-                return unusable(() -> NativeAccess.denied(LibbpfLoader.class.getModule(), e));
+                return unusable(() -> NativeLibrary.denied(LibbpfLoader.class.getModule(), e));
             } catch (BundledLibbpf.DamagedException e) {
                 return unusable(() -> new LibbpfNotFoundException(String.valueOf(e.getMessage())));
             }

@@ -104,7 +104,7 @@ final class NativeLibrary {
         try {
             return LINKER.downcallHandle(symbol.get(), descriptor, options);
         } catch (IllegalCallerException e) {
-            return throwing(type, () -> NativeAccess.denied(NativeLibrary.class.getModule(), e));
+            return throwing(type, () -> denied(NativeLibrary.class.getModule(), e));
         }
     }
 
@@ -115,6 +115,18 @@ final class NativeLibrary {
                 SUPPLIER_GET.bindTo(reason).asType(MethodType.methodType(RuntimeException.class));
         return MethodHandles.dropArguments(
                 MethodHandles.foldArguments(thrower, make), 0, type.parameterList());
+    }
+
+    /** Creates the exception for a JVM that denies native access to a module. */
+    static IllegalCallerException denied(Module caller, IllegalCallerException cause) {
+        return new IllegalCallerException(
+                "This JVM denies native access to bpf-events: start java with "
+                        + (caller.isNamed()
+                                ? "--enable-native-access=" + caller.getName()
+                                : "--enable-native-access=ALL-UNNAMED, or put \"Enable-Native-Access:"
+                                        + " ALL-UNNAMED\" into the manifest of the jar that java -jar"
+                                        + " starts"),
+                cause);
     }
 
     /**

@@ -126,11 +126,13 @@ class BundledLibbpfTest {
     @Test
     void shouldSpellThePathOfAMemoryFileDifferentlyEachTime() throws IOException {
         String first;
-        try (MemoryFile file = MemoryFile.of("first", "1".getBytes(US_ASCII))) {
+        try (BundledLibbpf.MemoryFile file =
+                BundledLibbpf.MemoryFile.of("first", "1".getBytes(US_ASCII))) {
             first = file.path();
             assertThat(content(first)).isEqualTo("1");
         }
-        try (MemoryFile file = MemoryFile.of("second", "2".getBytes(US_ASCII))) {
+        try (BundledLibbpf.MemoryFile file =
+                BundledLibbpf.MemoryFile.of("second", "2".getBytes(US_ASCII))) {
             assertThat(file.path()).isNotEqualTo(first);
             assertThat(content(file.path())).isEqualTo("2");
         }

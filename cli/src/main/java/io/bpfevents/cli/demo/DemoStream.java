@@ -11,6 +11,7 @@ import io.bpfevents.cli.output.StreamItem;
 import io.bpfevents.cli.run.Accounting;
 import io.bpfevents.cli.run.CaughtUp;
 import io.bpfevents.cli.run.EventStream;
+import io.bpfevents.cli.run.RunStream;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
@@ -116,6 +117,11 @@ final class DemoStream implements EventStream {
                         task.comm(),
                         start.filename()),
                 () -> layout.encode(start));
+    }
+
+    @Override
+    public Mono<Void> ready() {
+        return RunStream.whenAttached(source.starts()::stats);
     }
 
     @Override

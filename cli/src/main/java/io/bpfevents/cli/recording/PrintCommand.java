@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "bpf-events print exec.avro --fields received,pid,comm",
-            "bpf-events print exec.avro --filter 'comm==bash' -o json | jq .pid"
+            "bpf-events print exec.avro --fields received,task.pid,task.comm",
+            "bpf-events print exec.avro --filter 'task.comm==bash' -o json | jq .filename"
         })
 final class PrintCommand implements Callable<Integer> {
     private final Console console;

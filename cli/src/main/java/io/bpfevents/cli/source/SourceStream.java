@@ -9,6 +9,7 @@ import io.bpfevents.cli.output.StreamItem;
 import io.bpfevents.cli.run.Accounting;
 import io.bpfevents.cli.run.CaughtUp;
 import io.bpfevents.cli.run.EventStream;
+import io.bpfevents.cli.run.RunStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-import reactor.util.retry.Retry;
 
 /** The stream of a source of the catalogue. */
 final class SourceStream<T extends Record & KernelEvent> implements EventStream {
-    private static final Duration POLL = Duration.ofMillis(2);
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final KernelSource<T> source;
@@ -43,15 +41,9 @@ final class SourceStream<T extends Record & KernelEvent> implements EventStream 
         return source.flux(columns::row, StreamItem.Lost::new);
     }
 
-    /** The source has figures from its attachment on. */
     @Override
     public Mono<Void> ready() {
-        return Mono.fromCallable(source::stats)
-                .retryWhen(
-                        Retry.fixedDelay(Long.MAX_VALUE, POLL)
-                                .filter(IllegalStateException.class::isInstance))
-                .subscribeOn(Schedulers.boundedElastic())
-                .then();
+        return RunStream.whenAttached(source::stats);
     }
 
     @Override

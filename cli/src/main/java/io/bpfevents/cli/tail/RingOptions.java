@@ -1,6 +1,8 @@
 package io.bpfevents.cli.tail;
 
+import io.bpfevents.cli.output.UsageFailure;
 import io.bpfevents.core.ring.BpfRingbuf;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -19,6 +21,14 @@ public class RingOptions {
             description = "The ring with this map id: bpftool map lists the ids.")
     private @Nullable Integer id;
 
+    private static void requireFile(Path pin) {
+        if (Files.isDirectory(pin)) {
+            throw new UsageFailure(
+                    "--pin %s is a directory: name a ring in it; bpf-events pins list %s lists them"
+                            .formatted(pin, pin));
+        }
+    }
+
     /** The number of rings that the options name. */
     public final int count() {
         return (pin == null ? 0 : 1) + (id == null ? 0 : 1);
@@ -27,10 +37,12 @@ public class RingOptions {
     /**
      * Opens the ring.
      *
+     * @throws UsageFailure if the pin is a directory
      * @throws IllegalStateException if no option is given
      */
     public final BpfRingbuf open() {
         if (pin != null) {
+            requireFile(pin);
             return BpfRingbuf.openPinned(pin);
         }
         if (id != null) {
