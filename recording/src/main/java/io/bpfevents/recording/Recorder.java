@@ -138,7 +138,10 @@ public final class Recorder {
 
     /** The accounting at this moment, on the thread that writes. */
     private Mono<Accounting> audit() {
-        return Mono.fromCompletionStage(buffer::audit).publishOn(scheduler).map(Accounting::of);
+        // a copy: the stage itself cannot be cancelled, which a failed start does
+        return Mono.fromFuture(() -> buffer.audit().toCompletableFuture())
+                .publishOn(scheduler)
+                .map(Accounting::of);
     }
 
     private Mono<RecordingSummary> finish(RecordingSession session) {
