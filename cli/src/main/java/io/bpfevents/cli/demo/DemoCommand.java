@@ -96,6 +96,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        // before the file is emptied, and words are printed
+        var _ = output.printer(console, DemoStream.COLUMNS);
+        var _ = output.filter(DemoStream.COLUMNS);
         OutputStream stats;
         try {
             stats = statsJson == null ? null : Files.newOutputStream(statsJson);

@@ -27,7 +27,7 @@ import reactor.core.scheduler.Schedulers;
 final class DemoStream implements EventStream {
     private static final Duration SLOW = Duration.ofMillis(10);
     private static final Duration REPORT_PERIOD = Duration.ofSeconds(1);
-    private static final List<Column> COLUMNS =
+    static final List<Column> COLUMNS =
             List.of(
                     Column.of("time", ColumnType.TIME),
                     Column.of("pid", ColumnType.NUMBER),

@@ -46,7 +46,10 @@ final class SummaryCommand implements Callable<Integer> {
             console.print(table.text());
         } else {
             RowPrinter printer = output.printer(console, table.columns());
-            printer.print(new Row(table.values(), () -> new byte[0]));
+            Row row = new Row(table.values(), () -> new byte[0]);
+            if (output.filter(table.columns()).test(row)) {
+                printer.print(row);
+            }
             printer.flush();
         }
         return 0;

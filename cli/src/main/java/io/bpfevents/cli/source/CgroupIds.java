@@ -28,7 +28,7 @@ final class CgroupIds {
         }
         try {
             long id = Long.parseUnsignedLong(text);
-            if (!CONTAINER.matcher(text).matches() || exists(id)) {
+            if (id != 0 && (!CONTAINER.matcher(text).matches() || exists(id))) {
                 return id;
             }
         } catch (NumberFormatException e) { // not an id

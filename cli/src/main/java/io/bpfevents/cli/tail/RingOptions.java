@@ -39,6 +39,7 @@ public class RingOptions {
      *
      * @throws UsageFailure if the pin is a directory
      * @throws IllegalStateException if no option is given
+     * @throws UsageFailure if the id cannot exist
      */
     public final BpfRingbuf open() {
         if (pin != null) {
@@ -46,6 +47,9 @@ public class RingOptions {
             return BpfRingbuf.openPinned(pin);
         }
         if (id != null) {
+            if (id < 1) {
+                throw new UsageFailure("--id " + id + " is no id: ids begin with 1");
+            }
             return BpfRingbuf.openById(id);
         }
         throw new IllegalStateException("neither --pin nor --id");
