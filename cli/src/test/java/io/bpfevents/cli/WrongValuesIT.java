@@ -55,7 +55,7 @@ class WrongValuesIT {
     }
 
     /** An option of a command. */
-    private record Case(String command, OptionSpec option) {
+    record Case(String command, OptionSpec option) {
         Row row() {
             return Stream.of(command, "*")
                     .flatMap(name -> ROWS.stream().filter(row -> row.commands().contains(name)))
