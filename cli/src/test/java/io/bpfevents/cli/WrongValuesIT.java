@@ -39,7 +39,7 @@ class WrongValuesIT {
     private static Producer producer;
 
     /** A row of the table. */
-    private record Row(List<String> commands, List<String> arguments, int code, String message) {
+    record Row(List<String> commands, List<String> arguments, int code, String message) {
         static Row of(String line) {
             String[] cells = line.split(" \\| ", -1);
             return new Row(

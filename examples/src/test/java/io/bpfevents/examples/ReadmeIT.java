@@ -11,7 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first programs of the README and of getting-started.md are examples, and their commands run them. */
+/**
+ * The first programs of the README and of getting-started.md are examples, and their commands run
+ * them.
+ */
 @KernelTest
 class ReadmeIT {
     private static final Markdown PAGE = Markdown.page("README.md");
