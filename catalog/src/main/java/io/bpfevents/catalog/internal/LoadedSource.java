@@ -134,6 +134,8 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
                 detach();
             } catch (IllegalStateException e) {
                 LOG.log(System.Logger.Level.DEBUG, object + " was closed meanwhile", e);
+            } catch (RuntimeException e) { // the ring is closed all the same
+                LOG.log(System.Logger.Level.WARNING, "cannot detach " + object, e);
             }
             ring.closeGracefully(atMost);
         });

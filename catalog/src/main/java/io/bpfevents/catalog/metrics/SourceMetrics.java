@@ -43,6 +43,9 @@ import java.util.function.ToLongFunction;
  * <tr><td>{@code bpf.source.pending}</td><td>gauge, of bytes</td><td>unread bytes in the ring</td></tr>
  * </table>
  *
+ * <p>The counters begin at 0 with each load of the program. A registry that reports differences,
+ * such as one for StatsD, can then report a negative one; subscribe once per process to avoid that.
+ *
  * <p>The poll loop takes each value of the lag between two passes, for which the thread that reads
  * the gauge waits up to a second: do not read it on a thread of a poll loop.
  */
@@ -75,7 +78,7 @@ public final class SourceMetrics implements MeterBinder {
         this.tags = Tags.of(tags).and("source", source.name());
     }
 
-    /** Registers the meters. They work over all loads of the program. */
+    /** Registers the meters. Each load of the program begins the counters anew. */
     @Override
     public void bindTo(MeterRegistry registry) {
         TimeGauge.builder("bpf.source.lag", this, TimeUnit.NANOSECONDS, SourceMetrics::lagNanos)

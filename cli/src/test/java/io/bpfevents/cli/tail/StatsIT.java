@@ -120,7 +120,7 @@ class StatsIT {
                 "--id 2147483647      | 1 | there is no such map: bpftool map lists",
                 "--id PLAIN           | 1 | ring buffer",
                 "--pin DIR/none       | 1 | nothing is pinned there",
-                "--pin DIR            | 1 | DIR",
+                "--pin DIR            | 2 | --pin DIR is a directory: name a ring in it",
                 "--pin DIR/plain      | 1 | ring buffer",
                 "--pin /proc/version  | 1 | /proc/version",
                 "--pin RING -c 0      | 2 | '0' is not a number",
