@@ -25,6 +25,7 @@ class AotCacheIT {
                     "bpf/include",
                     "bpf/src",
                     "native/pom.xml",
+                    "libbpf/pom.xml",
                     "bpf/pom.xml",
                     "core/pom.xml",
                     "reactor/pom.xml",
