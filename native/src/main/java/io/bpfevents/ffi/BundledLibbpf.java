@@ -177,12 +177,10 @@ final class BundledLibbpf {
      * it where no directory is writable, or where the file systems are mounted with {@code noexec}.
      */
     static final class MemoryFile implements AutoCloseable {
-        // sys/mman.h; the second one is required where vm.memfd_noexec is set, and unknown before
-        // 6.3
+        // sys/mman.h. Not MFD_EXEC: with vm.memfd_noexec=2 the kernel rejects it, and a file that
+        // may
+        // not be executed can be mapped as a library all the same.
         private static final int MFD_CLOEXEC = 1;
-        private static final int MFD_EXEC = 0x10;
-
-        private static final int EINVAL = 22;
 
         private static final MethodHandle MEMFD_CREATE =
                 NativeLibrary.libc()
@@ -202,10 +200,7 @@ final class BundledLibbpf {
          * @throws IOException if the kernel denies it
          */
         static MemoryFile of(String name, byte[] content) throws IOException {
-            int descriptor = create(name, MFD_CLOEXEC | MFD_EXEC);
-            if (descriptor == -EINVAL) {
-                descriptor = create(name, MFD_CLOEXEC);
-            }
+            int descriptor = create(name);
             if (descriptor < 0) {
                 throw new IOException("memfd_create: " + Errno.name(-descriptor));
             }
@@ -219,12 +214,14 @@ final class BundledLibbpf {
             }
         }
 
-        private static int create(String name, int flags) {
+        private static int create(String name) {
             MemorySegment state = CallState.get();
             try (Arena arena = Arena.ofConfined()) {
                 return CallState.check(
                         state,
-                        (int) MEMFD_CREATE.invokeExact(state, CString.copy(arena, name), flags));
+                        (int)
+                                MEMFD_CREATE.invokeExact(
+                                        state, CString.copy(arena, name), MFD_CLOEXEC));
             } catch (Throwable t) {
                 throw NativeLibrary.unchecked(t);
             }
