@@ -56,6 +56,13 @@ public final class CommandProcess implements AutoCloseable {
         return start(dir, "script", "-qec", script, dir.resolve("stdout").toString());
     }
 
+    /** As {@link #inTerminal}, with {@code NO_COLOR}. */
+    public static CommandProcess inTerminalWithoutColor(Path dir, String... arguments)
+            throws IOException {
+        String script = "export NO_COLOR=1; exec " + shell(command(arguments));
+        return start(dir, "script", "-qec", script, dir.resolve("stdout").toString());
+    }
+
     /** As {@link #inTerminal}, with a number of lines. */
     public static CommandProcess inTerminalOf(Path dir, int lines, String... arguments)
             throws IOException {
