@@ -174,14 +174,7 @@ class LibbpfLoaderTest {
 
     @Test
     void shouldUseNoOtherLibraryIfTheJarIsDamaged() {
-        NativeLibrary library =
-                LibbpfLoader.load(
-                                null,
-                                BundledLibbpfTest.damaged(),
-                                name -> {
-                                    throw new AssertionError(name);
-                                })
-                        .library();
+        NativeLibrary library = loadNothingElse(BundledLibbpfTest.damaged());
         assertThatThrownBy(() -> call(library, "anything"))
                 .isInstanceOf(LibbpfNotFoundException.class)
                 .hasMessage(
@@ -192,17 +185,20 @@ class LibbpfLoaderTest {
 
     @Test
     void shouldReportAJarThatCannotBeRead() {
-        NativeLibrary library =
-                LibbpfLoader.load(
-                                null,
-                                BundledLibbpfTest.unreadable(),
-                                name -> {
-                                    throw new AssertionError(name);
-                                })
-                        .library();
+        NativeLibrary library = loadNothingElse(BundledLibbpfTest.unreadable());
         assertThatThrownBy(() -> call(library, "anything"))
                 .isInstanceOf(LibbpfNotFoundException.class)
                 .hasMessageContaining("libelf.so.1 cannot be read. Download it again");
+    }
+
+    private static NativeLibrary loadNothingElse(BundledLibbpf bundled) {
+        return LibbpfLoader.load(
+                        null,
+                        bundled,
+                        name -> {
+                            throw new AssertionError(name);
+                        })
+                .library();
     }
 
     private static NativeLibrary load(String path, Function<String, SymbolLookup> open) {

@@ -12,9 +12,6 @@ import java.util.List;
  * @param programs those to load and attach; empty for all
  */
 public record ObjectSetup(List<GlobalSetting> settings, List<String> programs) {
-    /** All programs, with the values that the object has. */
-    public static final ObjectSetup NONE = new ObjectSetup(List.of(), List.of());
-
     /**
      * Configures an object.
      *

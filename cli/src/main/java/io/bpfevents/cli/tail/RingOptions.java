@@ -21,14 +21,6 @@ public class RingOptions {
             description = "The ring with this map id: bpftool map lists the ids.")
     private @Nullable Integer id;
 
-    private static void requireFile(Path pin) {
-        if (Files.isDirectory(pin)) {
-            throw new UsageFailure(
-                    "--pin %s is a directory: name a ring in it; bpf-events pins list %s lists them"
-                            .formatted(pin, pin));
-        }
-    }
-
     /** The number of rings that the options name. */
     public final int count() {
         return (pin == null ? 0 : 1) + (id == null ? 0 : 1);
@@ -37,9 +29,8 @@ public class RingOptions {
     /**
      * Opens the ring.
      *
-     * @throws UsageFailure if the pin is a directory
+     * @throws UsageFailure if the pin is a directory, or the id cannot exist
      * @throws IllegalStateException if no option is given
-     * @throws UsageFailure if the id cannot exist
      */
     public final BpfRingbuf open() {
         if (pin != null) {
@@ -53,5 +44,13 @@ public class RingOptions {
             return BpfRingbuf.openById(id);
         }
         throw new IllegalStateException("neither --pin nor --id");
+    }
+
+    private static void requireFile(Path pin) {
+        if (Files.isDirectory(pin)) {
+            throw new UsageFailure(
+                    "--pin %s is a directory: name a ring in it; bpf-events pins list %s lists them"
+                            .formatted(pin, pin));
+        }
     }
 }
