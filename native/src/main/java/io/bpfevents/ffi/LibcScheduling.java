@@ -35,6 +35,13 @@ public final class LibcScheduling {
     /** linux/prctl.h: return the timer slack of the calling thread, in nanoseconds. */
     public static final int PR_GET_TIMERSLACK = 30;
 
+    /** linux/membarrier.h: wait until all CPUs have passed a quiescent state of RCU. */
+    public static final int MEMBARRIER_CMD_GLOBAL = 1;
+
+    /** sys/syscall.h: the number of {@code membarrier}, which libc has no function for. */
+    static final int SYS_membarrier =
+            System.getProperty("os.arch").equals("amd64") ? 324 : 283; // asm-generic/unistd.h
+
     private static final NativeLibrary LIBRARY = NativeLibrary.libc();
 
     private static final boolean HAS_EPOLL_PWAIT2 = LIBRARY.has("epoll_pwait2");
@@ -58,6 +65,11 @@ public final class LibcScheduling {
             LIBRARY.bindCapturing(
                     "sched_setaffinity",
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+    private static final MethodHandle SYSCALL =
+            LIBRARY.bindCapturing(
+                    "syscall",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT),
+                    Linker.Option.firstVariadicArg(1));
 
     private LibcScheduling() {}
 
@@ -152,6 +164,29 @@ public final class LibcScheduling {
         try {
             return CallState.check(
                     state, (int) SCHED_SETAFFINITY.invokeExact(state, tid, set.byteSize(), set));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    /**
+     * Orders memory accesses of threads. {@link #MEMBARRIER_CMD_GLOBAL} returns after a grace
+     * period of RCU, which takes some 10 ms: every section that was protected by RCU, such as a BPF
+     * program that was running, has ended.
+     *
+     * @param command {@link #MEMBARRIER_CMD_GLOBAL}
+     * @return 0; {@code -EINVAL} if the kernel has CPUs without a timer tick ({@code nohz_full})
+     */
+    public static int membarrier(int command) {
+        MemorySegment state = CallState.get();
+        int noFlags = 0;
+        try {
+            return CallState.check(
+                    state,
+                    (int)
+                            (long)
+                                    SYSCALL.invokeExact(
+                                            state, (long) SYS_membarrier, command, noFlags));
         } catch (Throwable t) {
             throw NativeLibrary.unchecked(t);
         }

@@ -46,11 +46,13 @@ class CHeadersTest {
             #include <sys/mman.h>
             #include <sys/prctl.h>
             #include <sys/socket.h>
+            #include <sys/syscall.h>
             #include <sys/timerfd.h>
             #include <sys/un.h>
             #include <time.h>
             #include <unistd.h>
             #include <linux/bpf.h>
+            #include <linux/membarrier.h>
             #include <linux/perf_event.h>
             #include <bpf/bpf.h>
             #include <bpf/libbpf.h>

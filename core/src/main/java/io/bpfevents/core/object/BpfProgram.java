@@ -2,6 +2,7 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.object.load.ObjectMembers;
+import io.bpfevents.core.object.program.HitsInProgress;
 import io.bpfevents.core.object.program.NativeLink;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.core.object.program.Uprobe;
@@ -62,11 +63,13 @@ public final class BpfProgram {
     }
 
     /**
-     * Closes all links that its object has made; pinned ones stay attached. Can take long, as
-     * {@link BpfObject#close}.
+     * Closes all links that its object has made; pinned ones stay attached. Returns when no hit is
+     * in progress, so that later figures include every hit; not so for sleepable programs, and on a
+     * kernel with {@code nohz_full}. Can take long, as {@link BpfObject#close}.
      */
     public void detach() {
         program.detach();
+        HitsInProgress.await();
     }
 
     /**

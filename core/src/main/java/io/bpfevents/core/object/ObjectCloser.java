@@ -3,6 +3,7 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.internal.call.ReleaseSteps;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.object.load.NativeObject;
+import io.bpfevents.core.object.program.HitsInProgress;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.core.object.program.ProgramAttacher;
 import io.bpfevents.core.object.variable.Globals;
@@ -82,6 +83,7 @@ final class ObjectCloser {
         if (!closing.get()) {
             offTheLoop(() -> {
                 detach();
+                HitsInProgress.await(); // the last delivery includes what they send
                 buffers.closeGracefully(atMost);
                 buffers.whenClosed(this::close);
             });

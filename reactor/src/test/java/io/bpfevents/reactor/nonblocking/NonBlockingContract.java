@@ -65,6 +65,7 @@ abstract class NonBlockingContract {
                         "io.bpfevents.ffi.LibcScheduling",
                         "epoll_pwait2",
                         "(ILjava/lang/foreign/MemorySegment;ILjava/lang/foreign/MemorySegment;)I")
+                .markAsBlocking("io.bpfevents.ffi.LibcScheduling", "membarrier", "(I)I")
                 .markAsBlocking(
                         "io.bpfevents.ffi.Libbpf",
                         "bpf_object__close",
