@@ -29,12 +29,15 @@ import java.util.function.Supplier;
  * the programs while the rings and named maps stay; sections of global variables begin anew. With
  * the producer contract and {@code bpf_events_enabled()} each hit is sent once, by one of the two
  * versions ({@code docs/producer.md} has the hooks for which that is exact); without it, both send
- * the hits of that moment.
+ * the hits of that moment. If the pin of a link was removed, so that a program is not attached,
+ * {@code openOrAdopt} replaces the programs as well.
  *
  * <p>One process at a time uses the directory: it is locked until {@link #onClose()} completes. All
  * methods may be called from any thread.
  */
 public final class PinnedObject implements AutoCloseable, StructSource {
+    private static final System.Logger LOG = System.getLogger(PinnedObject.class.getName());
+
     private final PinFolder folder;
     private final Description description;
     private final boolean adopted;
@@ -76,7 +79,10 @@ public final class PinnedObject implements AutoCloseable, StructSource {
             try (OpenBpfObject object = open.get()) {
                 PinnedPrograms programs = new PinnedPrograms(folder, object);
                 Description there = folder.description();
-                boolean same = there != null && programs.areThoseOf(there);
+                boolean same =
+                        there != null
+                                && programs.areThoseOf(there)
+                                && there.detached(folder.path()).isEmpty();
                 if (!same) {
                     programs.install(there);
                     var _ = folder.repair(); // removes what was replaced
@@ -109,6 +115,14 @@ public final class PinnedObject implements AutoCloseable, StructSource {
             throw new BpfException(
                     "adopt the object in " + folder.path(),
                     "nothing is pinned there: load it with BpfObject.openOrAdopt first");
+        }
+        List<String> detached = description.detached(folder.path());
+        if (!detached.isEmpty()) { // what is left in the rings can be read all the same
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () ->
+                            "programs %s of the object in %s are not attached, since the pins of their links were removed: they send nothing until BpfObject.openOrAdopt attaches them again"
+                                    .formatted(detached, folder.path()));
         }
         return new PinnedObject(folder, description, adopted);
     }
@@ -144,7 +158,8 @@ public final class PinnedObject implements AutoCloseable, StructSource {
 
     /**
      * Whether this version was pinned already, so that nothing was loaded; false after the first
-     * load and after a replacement. What its programs have sent meanwhile is in the rings.
+     * load, after a replacement, and if a program had to be attached again because the pin of its
+     * link was removed. What its programs have sent meanwhile is in the rings.
      */
     public boolean isAdopted() {
         return adopted;

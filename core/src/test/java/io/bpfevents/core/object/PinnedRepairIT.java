@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.LogRecords;
 import io.bpfevents.core.testing.NumberedHits;
 import io.bpfevents.core.testing.PinDirectory;
 import io.bpfevents.ffi.Libbpf;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +157,31 @@ class PinnedRepairIT {
                 .isInstanceOf(BpfException.class);
         assertThat(pinned()).isEqualTo(before);
         try (PinnedObject object = openOrAdopt()) {
+            assertThat(object.isAdopted()).isTrue();
+            assertSendsEachHitOnce(object);
+        }
+    }
+
+    /** The ring, its counters and the description are there, but its program was detached. */
+    @Test
+    void shouldNotAdoptARingThatNoProgramWritesTo() throws Exception {
+        try (PinnedObject object = openOrAdopt()) {
+            assertSendsEachHitOnce(object);
+        }
+        awaitClose();
+        Files.delete(directory.resolve("link_on_prctl_g0"));
+        try (LogRecords log = LogRecords.of(PinnedObject.class);
+                PinnedObject _ = next(() -> BpfObject.adopt(directory))) {
+            assertThat(log.texts(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains("[on_prctl]", directory.toString(), "not attached", "openOrAdopt");
+        }
+        try (PinnedObject object = openOrAdopt()) {
+            assertThat(object.isAdopted()).isFalse();
+            assertSendsEachHitOnce(object);
+        }
+        try (PinnedObject object = next(() -> BpfObject.adopt(directory))) {
             assertThat(object.isAdopted()).isTrue();
             assertSendsEachHitOnce(object);
         }

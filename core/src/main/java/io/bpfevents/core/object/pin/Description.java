@@ -2,6 +2,8 @@ package io.bpfevents.core.object.pin;
 
 import io.bpfevents.core.BpfException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,14 @@ public record Description(
         Map<String, String> maps,
         Map<String, String> links) {
     private static final String FIRST_LINE = "bpf-events 1";
+
+    /** The programs that are detached, since the pin of their link was removed. */
+    public List<String> detached(Path directory) {
+        return links.entrySet().stream()
+                .filter(link -> Files.notExists(directory.resolve(link.getValue())))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
 
     byte[] encode() {
         StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
