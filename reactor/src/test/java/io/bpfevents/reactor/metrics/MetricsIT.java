@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The meters of rings and programs of the kernel. */
 @KernelTest
@@ -93,6 +94,33 @@ class MetricsIT {
             await().until(() -> registry.getMeters().isEmpty());
         } finally {
             Libc.close(stats);
+        }
+    }
+
+    /** A hit that the kernel does not pass to the program is in no count of the program itself. */
+    @Test
+    @EnabledIfSystemProperty(named = "os.arch", matches = "amd64") // has the hook
+    void shouldCountTheHitsThatTheKernelSkips() {
+        try (BpfObject object = TestObjects.open("skipped").load().attach()) {
+            BpfRingbuf ring = object.ringbuf("events");
+            new RingbufMetrics(ring).bindTo(registry);
+            new BpfProgramMetrics(object).bindTo(registry);
+
+            for (int i = 0; i < 5; i++) {
+                object.program("make_hit").testRun();
+            }
+
+            assertThat(object.variable("not_skipped").getLong()).isZero();
+            assertThat(object.variable("hits").getLong()).isEqualTo(5);
+            assertThat(ring.audit().toCompletableFuture().join().attempts()).hasValue(5);
+            assertThat(lost("reserve_failure")).isZero();
+            // other tasks may interrupt the program, and hit the hook as well
+            assertThat(
+                            registry.get("bpf.program.skipped")
+                                    .tag("program", "on_fault")
+                                    .functionCounter()
+                                    .count())
+                    .isGreaterThanOrEqualTo(5);
         }
     }
 
