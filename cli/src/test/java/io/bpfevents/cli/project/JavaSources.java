@@ -1,0 +1,66 @@
+package io.bpfevents.cli.project;
+
+import io.bpfevents.core.testing.Markdown;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The Java sources of all modules, those of the tests included. */
+final class JavaSources {
+    /** What precedes the name of a type in its declaration. */
+    static final String TYPE = "\\b(?:class|interface|record|enum) ";
+
+    private JavaSources() {}
+
+    /** The sources that declare each type, nested types included. */
+    static Map<String, List<String>> byType() throws IOException {
+        Map<String, List<String>> sources = new HashMap<>();
+        Pattern declaration = Pattern.compile(TYPE + "(\\w+)");
+        for (String source : all()) {
+            declaration
+                    .matcher(source)
+                    .results()
+                    .map(match -> match.group(1))
+                    .distinct()
+                    .forEach(type ->
+                            sources.computeIfAbsent(type, _ -> new ArrayList<>()).add(source));
+        }
+        return sources;
+    }
+
+    private static List<String> all() throws IOException {
+        try (Stream<Path> modules = Files.list(Markdown.ROOT)) {
+            return modules.map(module -> module.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .flatMap(JavaSources::javaFiles)
+                    .toList();
+        }
+    }
+
+    private static Stream<String> javaFiles(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files
+                    .filter(file -> file.toString().endsWith(".java"))
+                    .map(JavaSources::read)
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
