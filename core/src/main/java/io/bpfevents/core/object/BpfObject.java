@@ -119,8 +119,7 @@ public final class BpfObject implements AutoCloseable, StructSource {
 
     /**
      * Opens an object that another process has pinned by {@link #openOrAdopt}, without loading
-     * anything: for a process without capabilities, which owns the pins or may write them. Logs a
-     * warning if the pin of a link was removed, so that its program is not attached.
+     * anything: for a process without capabilities, which owns the pins or may write them.
      */
     public static PinnedObject adopt(Path directory) {
         return PinnedObject.adopt(directory);

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  * the producer contract and {@code bpf_events_enabled()} each hit is sent once, by one of the two
  * versions ({@code docs/producer.md} has the hooks for which that is exact); without it, both send
  * the hits of that moment. If the pin of a link was removed, so that a program is not attached,
- * {@code openOrAdopt} replaces the programs as well.
+ * {@code openOrAdopt} replaces the programs as well, and {@code adopt} logs a warning.
  *
  * <p>One process at a time uses the directory: it is locked until {@link #onClose()} completes. All
  * methods may be called from any thread.
