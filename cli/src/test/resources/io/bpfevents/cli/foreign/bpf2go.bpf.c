@@ -11,11 +11,15 @@ struct {
 
 SEC("tracepoint/sched/sched_process_exec") int on_exec(void *ctx)
 {
-	struct event event = { .number = 8 };
+	struct event *event;
 
 	if (!is_marked())
 		return 0;
-	bpf_get_current_comm(event.comm, sizeof(event.comm));
-	bpf_ringbuf_output(&events, &event, sizeof(event), 0);
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event)
+		return 0;
+	event->number = 8;
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	bpf_ringbuf_submit(event, 0);
 	return 0;
 }
