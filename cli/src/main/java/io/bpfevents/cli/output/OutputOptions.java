@@ -62,13 +62,19 @@ public final class OutputOptions {
     /**
      * Makes the printer of a stream's events.
      *
-     * @throws UsageFailure if a field is requested that the stream does not have
+     * @throws UsageFailure if a field is requested that the stream does not have, or if bytes would
+     *     be printed to a terminal
      */
     public RowPrinter printer(Console console, List<Column> columns) {
         OutputFormat chosen = format(console);
         if (chosen.isBytes() && fields != null) {
             throw new UsageFailure(
                     "--fields has no effect with -o " + chosen + ", which prints all bytes");
+        }
+        if (chosen == OutputFormat.RAW && console.isTerminal()) { // any user chooses the bytes
+            throw new UsageFailure(
+                    "-o raw prints bytes that a terminal may obey as commands: redirect stdout to a"
+                            + " file or a pipe, or use -o hex");
         }
         return new RowPrinter(console, format(chosen, console, columns, columns));
     }

@@ -120,6 +120,15 @@ class FormatsSnapshotTest {
     }
 
     @Test
+    void shouldRejectBytesOnATerminal() {
+        Command command = Command.onTerminal(FormatsSnapshotTest::run, "-o", "raw");
+
+        assertThat(command.exitCode()).isNotZero();
+        assertThat(command.bytes()).isEmpty();
+        assertThat(Command.onTerminal(FormatsSnapshotTest::run, "-o", "hex").exitCode()).isZero();
+    }
+
+    @Test
     void shouldChooseTheFormatByTheConsole() {
         assertThat(Command.run(FormatsSnapshotTest::run).out())
                 .isEqualTo(Command.run(FormatsSnapshotTest::run, "--json").out())
