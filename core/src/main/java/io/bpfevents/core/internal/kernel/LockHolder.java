@@ -22,11 +22,16 @@ record LockHolder(int pid) {
         if (pid == 0) {
             return "another process, which is not visible from here,";
         }
-        String name = read("comm").strip();
-        String command = shortened(read("cmdline").replace('\0', ' ').strip());
+        String name = printable(read("comm").strip());
+        String command = printable(shortened(read("cmdline").replace('\0', ' ').strip()));
         String separator = name.isEmpty() || command.isEmpty() ? "" : ": ";
         String what = name + separator + command;
         return "process " + pid + (what.isEmpty() ? "" : " (" + what + ")");
+    }
+
+    /** Any user can take the lock, and chooses these texts, which may go to a log or a terminal. */
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     private static String shortened(String command) {

@@ -194,4 +194,18 @@ class SecondReaderIT {
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("ENOENT");
     }
+
+    @Test
+    void shouldNameAProcessWithoutItsControlCharacters() throws Exception {
+        Process named =
+                new ProcessBuilder("bash", "-c", "exec -a $'x\\e[2J\\u202ey\\nz' cat").start();
+        try {
+            named.outputWriter().append("ready\n").flush();
+            assertThat(named.inputReader().readLine()).isEqualTo("ready"); // cat, not bash
+            assertThat(new LockHolder((int) named.pid()))
+                    .hasToString("process " + named.pid() + " (cat: x?[2J?y?z)");
+        } finally {
+            kill(named);
+        }
+    }
 }
