@@ -35,9 +35,12 @@ final class JavaSources {
         return sources;
     }
 
-    private static List<String> all() throws IOException {
-        try (Stream<Path> modules = Files.list(Markdown.ROOT)) {
-            return modules.map(module -> module.resolve("src"))
+    /** All sources. */
+    static List<String> all() throws IOException {
+        try (Stream<Path> modules = Files.list(Markdown.ROOT);
+                Stream<Path> ofSpring = Files.list(Markdown.ROOT.resolve("spring"))) {
+            return Stream.concat(modules, ofSpring)
+                    .map(module -> module.resolve("src"))
                     .filter(Files::isDirectory)
                     .flatMap(JavaSources::javaFiles)
                     .toList();
