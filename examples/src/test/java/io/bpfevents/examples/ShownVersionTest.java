@@ -1,0 +1,44 @@
+package io.bpfevents.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The version of bpf-events that users copy: the last release, before the first the project's. */
+class ShownVersionTest {
+    private static final Path POM = Path.of("../pom.xml");
+    private static final String PROJECT =
+            "<artifactId>bpf-events-parent</artifactId>\\s*<version>(.+?)<";
+    private static final String VERSION =
+            Stream.concat(found(POM, "<last.release>(.+?)</"), found(POM, PROJECT))
+                    .findFirst()
+                    .orElseThrow();
+
+    @ParameterizedTest
+    @CsvSource({
+        "standalone/pom.xml, <bpf-events.version>(.+?)<",
+        "standalone/build.gradle, findProperty\\('bpfEvents'\\) \\?: '(.+?)'",
+        "../README.md, io.bpfevents:[\\w-]+:([^`]+)`",
+        "../docs/producer.md, (?m)^V=(.+)$",
+        "../docs/releasing.md, <artifactId>bpf-events-bom</artifactId>\\s*<version>(.+?)<"
+    })
+    void shouldBeShown(String file, String pattern) {
+        assertThat(found(Path.of(file), pattern)).isNotEmpty().containsOnly(VERSION);
+    }
+
+    private static Stream<String> found(Path file, String pattern) {
+        try {
+            Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(file));
+            return matcher.results().map(result -> result.group(1));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
