@@ -101,7 +101,8 @@ public interface KernelSource<T extends KernelEvent> extends AutoCloseable {
      * IllegalStateException}.
      *
      * @param atMost how long to wait for demand
-     * @return completes when everything is released
+     * @return completes when everything is released; exceptionally if the program could not be
+     *     detached before its ring was closed, so that its last events may be missing
      */
     CompletionStage<Void> closeGracefully(Duration atMost);
 

@@ -164,7 +164,7 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
         LoadedSource<T> source = loaded;
         loaded = null;
         if (source != null) {
-            released = source.object().onClose();
+            released = source.onClose();
             try {
                 last =
                         new Closed(
@@ -255,7 +255,7 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
                 .handleAsync(
                         (_, _) -> {
                             close();
-                            return source.object().onClose();
+                            return source.onClose();
                         },
                         Schedulers.boundedElastic()::schedule)
                 .thenCompose(it -> it);

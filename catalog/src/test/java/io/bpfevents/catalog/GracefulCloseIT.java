@@ -3,13 +3,21 @@ package io.bpfevents.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bpfevents.catalog.internal.Catalogue;
+import io.bpfevents.catalog.internal.SourceDefinition;
+import io.bpfevents.catalog.internal.Variant;
 import io.bpfevents.catalog.process.ProcessStart;
 import io.bpfevents.catalog.testing.Shell;
+import io.bpfevents.core.BpfException;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.ProcessResources;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
@@ -48,6 +56,44 @@ class GracefulCloseIT {
         assertThat(last.ring().delivered()).isEqualTo(2);
         assertThat(last.isBalanced()).isTrue();
         StepVerifier.create(source.flux()).expectError(IllegalStateException.class).verify(LONG);
+        shell.close();
+        await().until(() -> ProcessResources.countAtRest().equals(before));
+    }
+
+    /** The object has no program of that name, so detaching its programs fails. */
+    @Test
+    void shouldDrainAndReportThatTheProgramWasNotDetached() {
+        SourceDefinition<ProcessStart> starts = Catalogue.of(ProcessStart.class);
+        List<String> programs = new CopyOnWriteArrayList<>(List.of("on_start_btf"));
+        Variant changing = Variant.of("changing", programs);
+        LoadedKernelSource<ProcessStart> failing =
+                new LoadedKernelSource<>(
+                        new SourceDefinition<>(
+                                starts.type(),
+                                starts.name(),
+                                starts.object(),
+                                starts.criteria(),
+                                List.of(changing),
+                                starts.reading()),
+                        SourceOptions.defaults().filter(Filter.all().processTree(shell.pid())));
+        AtomicReference<CompletableFuture<Void>> closed = new AtomicReference<>();
+        StepVerifier.create(failing.flux(), 0)
+                .then(() -> await().until(() -> failing.ring().isPresent()))
+                .then(() -> {
+                    shell.run("/bin/true");
+                    programs.addFirst("none");
+                    closed.set(failing.closeGracefully(LONG).toCompletableFuture());
+                    programs.removeFirst();
+                })
+                .thenRequest(10)
+                .expectNextCount(1)
+                .verifyComplete();
+        assertThat(closed.get())
+                .failsWithin(LONG)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(BpfException.class)
+                .withMessageContaining("find program none");
         shell.close();
         await().until(() -> ProcessResources.countAtRest().equals(before));
     }

@@ -36,6 +36,7 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
     private final RecordLayout<T> layout;
     private final BpfVariable attempts;
     private final CompletableFuture<SourceFigures> last = new CompletableFuture<>();
+    private volatile @Nullable Throwable notDetached;
 
     private LoadedSource(SourceDefinition<T> definition, Variant variant, BpfObject object) {
         this.object = object;
@@ -134,8 +135,8 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
                 detach();
             } catch (IllegalStateException e) {
                 LOG.log(System.Logger.Level.DEBUG, object + " was closed meanwhile", e);
-            } catch (RuntimeException e) { // the ring is closed all the same
-                LOG.log(System.Logger.Level.WARNING, "cannot detach " + object, e);
+            } catch (RuntimeException | Error e) { // the ring is closed all the same
+                notDetached = e; // for onClose()
             }
             ring.closeGracefully(atMost);
         });
@@ -174,10 +175,22 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
                         release();
                     });
         } catch (RuntimeException | Error e) {
+            notDetached = e;
             object.close();
             last.completeExceptionally(e);
             throw e;
         }
+    }
+
+    /** Completes when everything is released; exceptionally if a program was not detached first. */
+    public CompletionStage<Void> onClose() {
+        return object.onClose()
+                .thenCompose(_ -> {
+                    Throwable failure = notDetached;
+                    return failure == null
+                            ? CompletableFuture.completedStage(null)
+                            : CompletableFuture.failedStage(failure);
+                });
     }
 
     /** Ends the close, for which no caller waits. */

@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Captures the log records of a class until this is closed, and prints none of them. */
+/** Captures the log records of a logger until this is closed, and prints none of them. */
 public final class LogRecords extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
@@ -20,7 +20,12 @@ public final class LogRecords extends Handler implements AutoCloseable {
 
     /** Captures the records of the logger of a class. */
     public static LogRecords of(Class<?> logging) {
-        return new LogRecords(Logger.getLogger(logging.getName()));
+        return of(logging.getName());
+    }
+
+    /** Captures the records of a logger. */
+    public static LogRecords of(String logger) {
+        return new LogRecords(Logger.getLogger(logger));
     }
 
     /** The messages of a level, in their order. */

@@ -58,10 +58,14 @@ public final class BpfEventsLifecycle implements SmartLifecycle {
     /** Completes when everything is released, and in any case in time; never exceptionally. */
     private CompletableFuture<Void> close() {
         running = false;
-        return CompletableFuture.allOf(
-                        stoppables.stream().map(this::close).toArray(CompletableFuture[]::new))
-                .orTimeout(atMost.plus(FOR_RELEASE).toMillis(), TimeUnit.MILLISECONDS)
-                .handle((_, failure) -> report(failure));
+        try {
+            return CompletableFuture.allOf(
+                            stoppables.stream().map(this::close).toArray(CompletableFuture[]::new))
+                    .orTimeout(atMost.plus(FOR_RELEASE).toMillis(), TimeUnit.MILLISECONDS)
+                    .handle((_, failure) -> report(failure));
+        } catch (RuntimeException | Error e) { // no thread could be started, for example
+            return CompletableFuture.completedFuture(report(e));
+        }
     }
 
     /** On a thread of its own: detaching a program can take long. */

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /** Attaches the configured objects, and closes all objects and buffers that are beans. */
@@ -35,15 +34,21 @@ public final class ObjectLifecycle implements Attachable, Stoppable {
     /** First the objects, which detach before they drain their own buffers. */
     @Override
     public CompletionStage<Void> closeGracefully(Duration atMost) {
-        Map<String, BpfObject> objects = beans.getBeansOfType(BpfObject.class);
-        Map<String, EventBuffer> buffers = beans.getBeansOfType(EventBuffer.class);
-        objects.values().forEach(it -> it.closeGracefully(atMost));
-        buffers.values().forEach(it -> it.closeGracefully(atMost));
-        return CompletableFuture.allOf(
-                Stream.concat(
-                                objects.values().stream().map(BpfObject::onClose),
-                                buffers.values().stream().map(EventBuffer::onClose))
-                        .map(CompletionStage::toCompletableFuture)
-                        .toArray(CompletableFuture[]::new));
+        GracefulClose close = new GracefulClose(beans);
+        CompletableFuture<Void> objects =
+                close.all(
+                        BpfObject.class,
+                        it -> {
+                            it.closeGracefully(atMost);
+                            return it.onClose();
+                        });
+        CompletableFuture<Void> buffers =
+                close.all(
+                        EventBuffer.class,
+                        it -> {
+                            it.closeGracefully(atMost);
+                            return it.onClose();
+                        });
+        return CompletableFuture.allOf(objects, buffers);
     }
 }

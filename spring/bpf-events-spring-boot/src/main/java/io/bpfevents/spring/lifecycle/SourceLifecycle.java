@@ -2,7 +2,6 @@ package io.bpfevents.spring.lifecycle;
 
 import io.bpfevents.catalog.KernelSource;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.springframework.beans.factory.ListableBeanFactory;
 
@@ -17,9 +16,10 @@ public final class SourceLifecycle implements Stoppable {
 
     @Override
     public CompletionStage<Void> closeGracefully(Duration atMost) {
-        return CompletableFuture.allOf(
-                beans.getBeansOfType(KernelSource.class).values().stream()
-                        .map(it -> it.closeGracefully(atMost).toCompletableFuture())
-                        .toArray(CompletableFuture[]::new));
+        return new GracefulClose(beans).all(KernelSource.class, source -> close(source, atMost));
+    }
+
+    private static CompletionStage<Void> close(KernelSource<?> source, Duration atMost) {
+        return source.closeGracefully(atMost);
     }
 }

@@ -10,7 +10,7 @@ public interface Stoppable {
      * they use.
      *
      * @param atMost how long to wait for demand
-     * @return completes when everything is released
+     * @return completes when everything is released or has failed to be
      */
     CompletionStage<Void> closeGracefully(Duration atMost);
 }

@@ -144,4 +144,21 @@ class LifecycleTest {
         assertThat(lifecycle.isRunning()).isFalse();
         assertThat(lifecycle.isPauseable()).isFalse();
     }
+
+    @Test
+    void shouldCallBackAlthoughTheTimeoutCannotBeComputed() {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        Stoppable stoppable =
+                _ -> {
+                    closed.complete(null);
+                    return CompletableFuture.completedStage(null);
+                };
+        Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+        BpfEventsLifecycle lifecycle =
+                new BpfEventsLifecycle(List.of(), List.of(stoppable), longest);
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        lifecycle.stop(() -> stopped.complete(null));
+        assertThat(stopped).succeedsWithin(LONG);
+        assertThat(closed).succeedsWithin(LONG);
+    }
 }
