@@ -15,7 +15,7 @@ import reactor.core.publisher.Flux;
 /**
  * A source of events of one type. Its program is loaded and attached when the first subscriber
  * arrives, and detached and closed when the last one leaves. A subscriber of {@link #losses} counts
- * as well. All figures are those since the load.
+ * as well. All figures but {@link #totals} are those since the load.
  *
  * <p>All methods may be called from any thread.
  */
@@ -66,6 +66,13 @@ public interface KernelSource<T extends KernelEvent> extends AutoCloseable {
 
     /** The figures since the program was loaded; after it was closed, its final ones. */
     SourceStats stats();
+
+    /**
+     * The figures over all loads of the program, zero before the first one.
+     *
+     * @throws IllegalStateException if this source has none, as one that never loads a program
+     */
+    SourceTotals totals();
 
     /**
      * Requests a consistent set of figures, and the program's own count of its attempts. After the

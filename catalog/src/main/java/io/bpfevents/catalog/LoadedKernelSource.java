@@ -29,25 +29,15 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
     private final SourceDefinition<T> definition;
     private final SourceOptions options;
     private final RingbufOptions reading;
+    private final LoadTotals past = new LoadTotals();
 
     // guarded by this
     private Filter filter;
     private @Nullable LoadedSource<T> loaded;
     private int users;
     private boolean closed;
-    private @Nullable Closed last;
+    private @Nullable ClosedLoad last;
     private CompletionStage<Void> released = CompletableFuture.completedStage(null);
-
-    /** What remains of a program that was closed. */
-    private record Closed(
-            Ringbuf ring,
-            long skippedHits,
-            long untrackedProcesses,
-            CompletionStage<SourceAudit> audit) {
-        SourceStats stats() { // of the ring only now: its loop counts until it is closed
-            return new SourceStats(ring.stats(), skippedHits, untrackedProcesses);
-        }
-    }
 
     LoadedKernelSource(SourceDefinition<T> definition, SourceOptions options) {
         this.definition = definition;
@@ -166,12 +156,14 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
         if (source != null) {
             released = source.onClose();
             try {
-                last =
-                        new Closed(
+                ClosedLoad load =
+                        new ClosedLoad(
                                 source.ring(),
                                 source.skippedHits(),
                                 source.untrackedProcesses(),
                                 source.lastAudit().thenApply(SourceAudit::last));
+                last = load;
+                past.add(load, released);
             } catch (RuntimeException | Error e) {
                 source.close();
                 throw e;
@@ -196,6 +188,12 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
     }
 
     @Override
+    public synchronized SourceTotals totals() {
+        SourceTotals sum = past.sum();
+        return loaded == null ? sum : sum.plus(stats());
+    }
+
+    @Override
     public synchronized CompletionStage<SourceAudit> audit() {
         LoadedSource<T> source = loaded; // not closed before the audit is requested
         return source == null
@@ -204,8 +202,8 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
                         .thenApply(it -> SourceAudit.now(it.ring(), it.ended(), it.begun()));
     }
 
-    private Closed requireClosed() {
-        Closed closedOne = last;
+    private ClosedLoad requireClosed() {
+        ClosedLoad closedOne = last;
         if (closedOne == null) {
             throw new IllegalStateException(
                     definition.name() + " has no figures before its first subscriber");

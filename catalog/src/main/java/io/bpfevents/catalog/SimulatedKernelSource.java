@@ -66,6 +66,11 @@ final class SimulatedKernelSource<T extends Record & KernelEvent> implements Ker
     }
 
     @Override
+    public SourceTotals totals() {
+        return SourceTotals.NONE.plus(stats());
+    }
+
+    @Override
     public CompletionStage<SourceAudit> audit() {
         return program.audit();
     }

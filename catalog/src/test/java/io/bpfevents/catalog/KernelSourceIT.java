@@ -8,6 +8,7 @@ import io.bpfevents.catalog.internal.Catalogue;
 import io.bpfevents.catalog.internal.LoadedSource;
 import io.bpfevents.catalog.internal.SourceDefinition;
 import io.bpfevents.catalog.internal.Variant;
+import io.bpfevents.catalog.metrics.SourceMetrics;
 import io.bpfevents.catalog.process.ProcessStart;
 import io.bpfevents.catalog.testing.Shell;
 import io.bpfevents.core.BpfException;
@@ -17,6 +18,9 @@ import io.bpfevents.core.testing.ProcessResources;
 import io.bpfevents.reactor.Acknowledged;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.Loss;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -211,6 +215,30 @@ class KernelSourceIT {
             awaitClosed(program);
             assertThat(source.stats().ring().delivered()).isPositive();
         }
+    }
+
+    @Test
+    void shouldCountOverAllLoads() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        new SourceMetrics(source).bindTo(registry);
+        FunctionCounter delivered = registry.get("bpf.source.delivered").functionCounter();
+        Gauge pending = registry.get("bpf.source.pending").gauge();
+        for (int before = 0; before < 3; before++) {
+            int after = before + 1;
+            assertThat(delivered.count()).isEqualTo(before);
+            assertThat(pending.value()).isNaN();
+            CompletableFuture<ProcessStart> start = first(source.flux());
+            int program = programId(source);
+            assertThat(delivered.count()).isEqualTo(before);
+            assertThat(pending.value()).isZero();
+            start();
+            start.join();
+            await().until(() -> delivered.count() == after);
+            awaitClosed(program);
+        }
+        assertThat(source.totals().delivered()).isEqualTo(3);
+        assertThat(source.totals().reserveFailures()).hasValue(0);
+        assertThat(source.stats().ring().delivered()).isEqualTo(1);
     }
 
     @Test

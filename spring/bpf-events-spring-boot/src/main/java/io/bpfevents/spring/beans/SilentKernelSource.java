@@ -4,6 +4,7 @@ import io.bpfevents.catalog.Filter;
 import io.bpfevents.catalog.KernelSource;
 import io.bpfevents.catalog.SourceAudit;
 import io.bpfevents.catalog.SourceStats;
+import io.bpfevents.catalog.SourceTotals;
 import io.bpfevents.catalog.event.KernelEvent;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.Ringbuf;
@@ -56,6 +57,11 @@ final class SilentKernelSource<T extends KernelEvent> implements KernelSource<T>
 
     @Override
     public SourceStats stats() {
+        throw off();
+    }
+
+    @Override
+    public SourceTotals totals() {
         throw off();
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.bpfevents.catalog.KernelSource;
 import io.bpfevents.spring.ActiveMode;
 import io.bpfevents.spring.BpfEventsMode;
+import io.bpfevents.spring.metrics.KernelSourceMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,9 @@ class OffModeTest {
             assertThatIllegalStateException()
                     .isThrownBy(source::stats)
                     .withMessage("sources.opens has no figures: kernel events are off");
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            context.getBean(KernelSourceMetrics.class).bindTo(registry);
+            assertThat(registry.getMeters()).isEmpty(); // rather than figures that are 0
             assertThat(context).doesNotHaveBean("samples").doesNotHaveBean("numbersBuffer");
         });
     }
