@@ -10,32 +10,27 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The comparison of a buffer with its figures of the last check. Checks that follow each other
- * within a second have one result, since pending bytes may be a second old. Thread-safe.
+ * What the checks of a buffer have noticed within a window. A check by one caller does not change
+ * the result of another's. Thread-safe.
  */
 final class Check {
-    private static final long INTERVAL_NANOS = 1_000_000_000;
-
     /** All but those that an overflow policy or a rate limit causes on purpose. */
     private static final Set<LossCause> UNWANTED =
             EnumSet.complementOf(EnumSet.of(LossCause.DROPPED, LossCause.THROTTLED));
 
     private final EventBuffer buffer;
+    private final long windowNanos;
     private final CompletableFuture<Void> closed; // once: each request registers an action
 
     // guarded by this
-    private @Nullable Sample last;
-    private State result = State.UP;
+    private long lost; // at the last check
+    private @Nullable Long lostAt; // when a check noticed a loss
+    private long progress; // at the last check
+    private @Nullable Long waitingSince; // the first check of those without progress
 
-    /**
-     * @param progress records that left the buffer or were passed to the subscriber
-     * @param lost records that were lost, without those of a policy or rate limit
-     * @param waiting whether records are pending and requested, and none is unacknowledged
-     */
-    private record Sample(long nanos, long progress, long lost, boolean waiting) {}
-
-    Check(EventBuffer buffer) {
+    Check(EventBuffer buffer, long windowNanos) {
         this.buffer = buffer;
+        this.windowNanos = windowNanos;
         closed = buffer.onClose().toCompletableFuture();
     }
 
@@ -48,35 +43,39 @@ final class Check {
         if (closed.isDone()) {
             return State.CLOSED;
         }
-        Sample before = last;
-        if (before == null || nanos - before.nanos >= INTERVAL_NANOS) {
-            Sample now = sample(nanos);
-            result = compare(before, now);
-            last = now;
-        }
-        return result;
-    }
-
-    private static State compare(@Nullable Sample before, Sample now) {
-        if (now.lost > (before == null ? 0 : before.lost)) {
+        BufferStats stats = buffer.stats();
+        noteLosses(stats, nanos);
+        noteProgress(stats, nanos);
+        if (lostAt != null && nanos - lostAt < windowNanos) {
             return State.LOSING;
         }
-        boolean stuck =
-                before != null && before.waiting && now.waiting && now.progress == before.progress;
-        return stuck ? State.STUCK : State.UP;
+        return waitingSince != null && nanos - waitingSince >= windowNanos ? State.STUCK : State.UP;
     }
 
-    private Sample sample(long nanos) {
-        BufferStats stats = buffer.stats();
-        long demand = buffer.demand();
-        long unacknowledged = stats.acknowledgements().unacknowledged();
-        return new Sample(
-                nanos,
-                progress(stats),
-                UNWANTED.stream().mapToLong(it -> it.countedBy(stats).orElse(0)).sum(),
-                stats.pendingBytes() > 0 && demand > 0 && unacknowledged == 0);
+    private void noteLosses(BufferStats stats, long nanos) {
+        long lostNow = UNWANTED.stream().mapToLong(it -> it.countedBy(stats).orElse(0)).sum();
+        if (lostNow > lost) {
+            lost = lostNow;
+            lostAt = nanos;
+        }
     }
 
+    /** Records wait for the loop if they are pending and requested, and none is unacknowledged. */
+    private void noteProgress(BufferStats stats, long nanos) {
+        boolean waits =
+                stats.pendingBytes() > 0
+                        && buffer.demand() > 0
+                        && stats.acknowledgements().unacknowledged() == 0;
+        long progressNow = progress(stats);
+        if (!waits) {
+            waitingSince = null;
+        } else if (waitingSince == null || progressNow != progress) {
+            waitingSince = nanos;
+        }
+        progress = progressNow;
+    }
+
+    /** Records that left the buffer or were passed to the subscriber. */
     private static long progress(BufferStats stats) {
         long discarded = stats instanceof RingbufStats ring ? ring.discarded().orElse(0) : 0;
         return stats.delivered()

@@ -1,30 +1,39 @@
 package io.bpfevents.spring.accounting;
 
 import io.bpfevents.core.ring.EventBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Checks the buffers of an application, and reads their figures. Thread-safe. */
 public final class Monitor {
     private final List<Buffers> buffers;
+    private final long windowNanos;
     private final LongSupplier clock;
     private final Map<String, Check> checks = new ConcurrentHashMap<>();
 
-    /** Creates a monitor. */
-    public Monitor(List<Buffers> buffers) {
-        this(buffers, System::nanoTime);
+    /**
+     * Creates a monitor.
+     *
+     * @param window how long a loss is reported, and after what time without progress a buffer is
+     *     stuck
+     */
+    public Monitor(List<Buffers> buffers, Duration window) {
+        this(buffers, window, System::nanoTime);
     }
 
-    Monitor(List<Buffers> buffers, LongSupplier clock) {
+    Monitor(List<Buffers> buffers, Duration window, LongSupplier clock) {
         this.buffers = List.copyOf(buffers);
+        windowNanos = TimeUnit.NANOSECONDS.convert(window); // the longest one if it is longer
         this.clock = clock;
     }
 
-    /** Compares each buffer with its figures of the last check. */
+    /** Compares the figures of each buffer with those that earlier checks noticed. */
     public Map<String, Finding> check() {
         long now = clock.getAsLong();
         Map<String, Finding> findings = new TreeMap<>();
@@ -52,7 +61,9 @@ public final class Monitor {
                 checks.compute(
                         name,
                         (_, known) ->
-                                known != null && known.isOf(buffer) ? known : new Check(buffer));
+                                known != null && known.isOf(buffer)
+                                        ? known
+                                        : new Check(buffer, windowNanos));
         return new Finding(check.at(now), Optional.of(Accounting.of(buffer)));
     }
 }

@@ -2,13 +2,13 @@ package io.bpfevents.spring.accounting;
 
 /** The state of a buffer. */
 public enum State {
-    /** It has been read as far as there was demand, and nothing was lost meanwhile. */
+    /** It is read as far as there is demand, and a check within the window noticed no loss. */
     UP,
 
-    /** Records were lost since the last check, and not by a policy or rate limit. */
+    /** A check within the window noticed a loss that was not by a policy or rate limit. */
     LOSING,
 
-    /** Records are pending and requested, and none was read since the last check. */
+    /** Records are pending and requested, and none was read for the window. */
     STUCK,
 
     /** It is closed, or broken. */

@@ -18,12 +18,15 @@ import org.springframework.boot.health.contributor.Status;
  * <table>
  * <caption>The statuses, the first that applies</caption>
  * <tr><td>{@code DOWN}</td><td>a configured object has no attached program, a buffer is closed, or
- * it is stuck: records are pending and requested, and none was read since the last
- * check</td></tr>
- * <tr><td>{@code LOSING}</td><td>records were lost since the last check, and not by an overflow
- * policy or a rate limit</td></tr>
+ * it is stuck: records are pending and requested, and none was read for the window</td></tr>
+ * <tr><td>{@code LOSING}</td><td>a check within the window noticed that records were lost, and not
+ * by an overflow policy or a rate limit</td></tr>
  * <tr><td>{@code UP}</td><td>otherwise, also if the mode is off</td></tr>
  * </table>
+ *
+ * <p>The window is {@code bpf-events.health.window}. The first check notices the losses since the
+ * buffer was opened. Any number of callers may check, at any intervals; a loss that occurs between
+ * two checks is noticed by the second one.
  */
 public final class BpfEventsHealthIndicator extends AbstractHealthIndicator {
     /** Records are being lost. */

@@ -56,7 +56,7 @@ public final class BpfEventsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Monitor bpfEventsMonitor(ObjectProvider<Buffers> buffers) {
-        return new Monitor(buffers.orderedStream().toList());
+    Monitor bpfEventsMonitor(BpfEventsProperties properties, ObjectProvider<Buffers> buffers) {
+        return new Monitor(buffers.orderedStream().toList(), properties.health().window());
     }
 }

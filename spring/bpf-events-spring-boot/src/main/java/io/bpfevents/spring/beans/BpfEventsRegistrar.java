@@ -5,6 +5,7 @@ import io.bpfevents.spring.BpfEventsMode;
 import io.bpfevents.spring.lifecycle.Stoppable;
 import io.bpfevents.spring.properties.BpfEventsProperties;
 import io.bpfevents.spring.properties.InvalidPropertyException;
+import java.time.Duration;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -21,6 +22,7 @@ import org.springframework.util.ClassUtils;
  */
 public final class BpfEventsRegistrar implements ImportBeanDefinitionRegistrar {
     private static final System.Logger LOG = System.getLogger("io.bpfevents.spring");
+    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1); // as old as the figures
     private static final String CATALOGUE = "io.bpfevents.catalog.KernelEvents";
 
     private final Environment environment;
@@ -45,6 +47,7 @@ public final class BpfEventsRegistrar implements ImportBeanDefinitionRegistrar {
         BpfEventsProperties properties =
                 Binder.get(environment)
                         .bindOrCreate(BpfEventsProperties.PREFIX, BpfEventsProperties.class);
+        requireDurations(properties);
         ActiveMode mode = decide(properties);
         StopSignal stop = new StopSignal();
         register(registry, "bpfEventsMode", ActiveMode.class, mode);
@@ -56,6 +59,19 @@ public final class BpfEventsRegistrar implements ImportBeanDefinitionRegistrar {
             requireCatalogue(properties);
             SourceDefinitions sources = new SourceDefinitions(definitions, beans, stop);
             properties.sources().forEach((name, it) -> sources.add(name, it, mode.mode()));
+        }
+    }
+
+    private static void requireDurations(BpfEventsProperties properties) {
+        Duration shutdown = properties.shutdownTimeout();
+        if (shutdown.isNegative()) {
+            throw new InvalidPropertyException(
+                    "shutdown-timeout", "%s is negative: use 0s or more".formatted(shutdown));
+        }
+        Duration window = properties.health().window();
+        if (window.compareTo(SHORTEST_WINDOW) < 0) {
+            throw new InvalidPropertyException(
+                    "health.window", "%s is too short: use 1s or more".formatted(window));
         }
     }
 

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     "auto" is off then, "simulated" requires no privilege.
  * @param shutdownTimeout How long the stop of the application waits for demand for the records that
  *     are still in the rings.
+ * @param health The health indicator.
  * @param objects BPF objects by the name of their bean.
  * @param sources Sources of the catalogue by the name of their bean.
  */
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record BpfEventsProperties(
         @DefaultValue("kernel") BpfEventsMode mode,
         @DefaultValue("5s") Duration shutdownTimeout,
+        @DefaultValue HealthProperties health,
         @DefaultValue Map<String, ObjectProperties> objects,
         @DefaultValue Map<String, SourceProperties> sources) {
     /** The beginning of all properties, without a dot. */

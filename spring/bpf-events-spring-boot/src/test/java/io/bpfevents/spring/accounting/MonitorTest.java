@@ -11,6 +11,7 @@ import io.bpfevents.reactor.Acknowledged;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.Overflow;
 import io.bpfevents.reactor.RingbufOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import reactor.core.publisher.BaseSubscriber;
 /** The states of a simulated ring, with a clock and a loop that the test moves. */
 class MonitorTest {
     private static final byte[] RECORD = new byte[8];
+    private static final long WINDOW = 30; // seconds
 
     private final AtomicLong seconds = new AtomicLong();
     private final PollLoop.Manual loop = PollLoop.manual();
@@ -33,6 +35,7 @@ class MonitorTest {
     private final Monitor monitor =
             new Monitor(
                     List.of(() -> Map.of("ring", Optional.of((EventBuffer) ring))),
+                    Duration.ofSeconds(WINDOW),
                     () -> TimeUnit.SECONDS.toNanos(seconds.get()));
 
     @AfterEach
@@ -45,8 +48,8 @@ class MonitorTest {
         return monitor.check().get("ring").state();
     }
 
-    private State checkLater() {
-        seconds.incrementAndGet();
+    private State checkAfter(long more) {
+        seconds.addAndGet(more);
         return check();
     }
 
@@ -68,22 +71,39 @@ class MonitorTest {
     }
 
     @Test
-    void shouldLoseWhileTheRingIsFull() {
+    void shouldLoseForTheWindowAfterALoss() {
         assertThat(check()).isEqualTo(State.UP);
         fill();
-        assertThat(check()).isEqualTo(State.UP); // within the same second
-        assertThat(checkLater()).isEqualTo(State.LOSING);
         assertThat(check()).isEqualTo(State.LOSING);
-        assertThat(checkLater()).isEqualTo(State.UP); // nothing more was lost
+        assertThat(checkAfter(WINDOW - 1)).isEqualTo(State.LOSING);
+        assertThat(checkAfter(1)).isEqualTo(State.UP); // nothing more was lost
         fill();
-        assertThat(checkLater()).isEqualTo(State.LOSING);
+        assertThat(checkAfter(1)).isEqualTo(State.LOSING);
         assertThat(monitor.accounting().get("ring").orElseThrow().lost())
                 .containsEntry("reserve_failure", 2L)
                 .containsEntry("dropped", 0L);
     }
 
+    /** Such as a probe every ten seconds and a user of the endpoint. */
     @Test
-    void shouldBeStuckIfRequestedRecordsAreNotRead() {
+    void shouldReportALossToEachCaller() {
+        fill();
+        State probe = check();
+        State user = checkAfter(1);
+        State nextProbe = checkAfter(9);
+        assertThat(List.of(probe, user, nextProbe)).containsOnly(State.LOSING);
+    }
+
+    @Test
+    void shouldNoticeALossBetweenChecksThatAreFurtherApart() {
+        check();
+        fill();
+        assertThat(checkAfter(10 * WINDOW)).isEqualTo(State.LOSING);
+        assertThat(checkAfter(10 * WINDOW)).isEqualTo(State.UP);
+    }
+
+    @Test
+    void shouldBeStuckIfRequestedRecordsAreNotReadForTheWindow() {
         List<Event> received = new ArrayList<>();
         BaseSubscriber<Event> subscriber = subscriber(received);
         BpfEvents.ringbuf(ring, options).subscribe(subscriber);
@@ -91,13 +111,32 @@ class MonitorTest {
         ring.output(RECORD);
         loop.runOnce(); // samples the pending bytes; there is no demand
         assertThat(check()).isEqualTo(State.UP);
-        assertThat(checkLater()).isEqualTo(State.UP);
+        assertThat(checkAfter(WINDOW)).isEqualTo(State.UP);
         subscriber.request(10);
-        assertThat(checkLater()).isEqualTo(State.UP); // demand since this check only
-        assertThat(checkLater()).isEqualTo(State.STUCK); // the loop does not run
+        assertThat(checkAfter(WINDOW)).isEqualTo(State.UP); // demand since this check only
+        assertThat(checkAfter(1)).isEqualTo(State.UP);
+        assertThat(checkAfter(WINDOW - 2)).isEqualTo(State.UP);
+        assertThat(checkAfter(1)).isEqualTo(State.STUCK); // the loop does not run
+        assertThat(checkAfter(1)).isEqualTo(State.STUCK);
         loop.runOnce();
         assertThat(received).hasSize(1);
-        assertThat(checkLater()).isEqualTo(State.UP);
+        assertThat(check()).isEqualTo(State.UP);
+    }
+
+    @Test
+    void shouldNotBeStuckIfItIsReadSlowly() {
+        List<Event> received = new ArrayList<>();
+        BaseSubscriber<Event> subscriber = subscriber(received);
+        BpfEvents.ringbuf(ring, options.batchSize(1)).subscribe(subscriber);
+        for (int i = 0; i < 4; i++) {
+            ring.output(RECORD);
+        }
+        subscriber.request(10);
+        for (int before = 0; before < 4; before++) {
+            assertThat(received).hasSize(before);
+            assertThat(checkAfter(WINDOW)).isEqualTo(State.UP);
+            loop.runOnce();
+        }
     }
 
     @Test
@@ -111,7 +150,7 @@ class MonitorTest {
             loop.runOnce();
             return ring.stats().dropped() == 1;
         });
-        assertThat(checkLater()).isEqualTo(State.UP);
+        assertThat(checkAfter(WINDOW)).isEqualTo(State.UP);
     }
 
     @Test
@@ -125,7 +164,7 @@ class MonitorTest {
         loop.runOnce();
         assertThat(received).hasSize(1);
         check();
-        assertThat(checkLater()).isEqualTo(State.UP);
+        assertThat(checkAfter(WINDOW)).isEqualTo(State.UP);
         assertThat(monitor.accounting().get("ring").orElseThrow().unacknowledged()).isEqualTo(1);
     }
 
@@ -134,12 +173,15 @@ class MonitorTest {
         assertThat(check()).isEqualTo(State.UP);
         ring.close();
         loop.runOnce();
-        assertThat(checkLater()).isEqualTo(State.CLOSED);
+        assertThat(checkAfter(1)).isEqualTo(State.CLOSED);
     }
 
     @Test
     void shouldReportAnIdleSource() {
-        Monitor idle = new Monitor(List.of(() -> Map.of("source", Optional.empty())));
+        Monitor idle =
+                new Monitor(
+                        List.of(() -> Map.of("source", Optional.empty())),
+                        Duration.ofSeconds(WINDOW));
         assertThat(idle.check().get("source")).isEqualTo(new Finding(State.IDLE, Optional.empty()));
     }
 }

@@ -15,6 +15,9 @@ class MetadataTest {
             strings = {
                 "\"name\": \"bpf-events.mode\"",
                 "\"name\": \"bpf-events.shutdown-timeout\"",
+                "\"name\": \"bpf-events.health.window\"",
+                "\"defaultValue\": \"30s\"",
+                "How long a loss is reported",
                 "\"name\": \"bpf-events.objects\"",
                 "\"name\": \"bpf-events.sources\"",
                 "\"defaultValue\": \"kernel\"",

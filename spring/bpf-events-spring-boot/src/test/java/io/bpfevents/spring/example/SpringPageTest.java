@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.spring.properties.BpfEventsProperties;
 import io.bpfevents.spring.properties.FilterProperties;
+import io.bpfevents.spring.properties.HealthProperties;
 import io.bpfevents.spring.properties.ObjectProperties;
 import io.bpfevents.spring.properties.OverflowPolicy;
 import io.bpfevents.spring.properties.RateLimitProperties;
@@ -64,6 +65,7 @@ class SpringPageTest {
     @ValueSource(
             classes = {
                 BpfEventsProperties.class,
+                HealthProperties.class,
                 ObjectProperties.class,
                 RingProperties.class,
                 SourceProperties.class,
