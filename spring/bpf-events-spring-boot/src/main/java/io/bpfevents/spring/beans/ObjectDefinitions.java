@@ -53,7 +53,10 @@ final class ObjectDefinitions {
                             ResolvableType.forClass(EventBuffer.class),
                             () ->
                                     RingStreams.open(
-                                            beans.getBean(object, BpfObject.class), map, settings),
+                                            property,
+                                            beans.getBean(object, BpfObject.class),
+                                            map,
+                                            settings),
                             object);
             case SIMULATED ->
                     definitions.add(
@@ -72,7 +75,9 @@ final class ObjectDefinitions {
                 ring,
                 ring,
                 stream,
-                () -> RingStreams.stream(beans.getBean(buffer, EventBuffer.class), settings),
+                () ->
+                        RingStreams.stream(
+                                property, beans.getBean(buffer, EventBuffer.class), settings),
                 buffer);
     }
 }

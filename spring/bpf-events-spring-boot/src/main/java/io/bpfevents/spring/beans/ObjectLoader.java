@@ -1,5 +1,6 @@
 package io.bpfevents.spring.beans;
 
+import io.bpfevents.core.BpfException;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.OpenBpfObject;
@@ -30,7 +31,8 @@ final class ObjectLoader {
         try (OpenBpfObject object = BpfObject.open(name, elf)) {
             properties
                     .rings()
-                    .forEach((ring, settings) -> resize(object, property, ring, settings));
+                    .forEach((ring, settings) ->
+                            resize(object, property + ".rings." + ring, ring, settings));
             return object.load();
         }
     }
@@ -55,10 +57,27 @@ final class ObjectLoader {
     private static void resize(
             OpenBpfObject object, String property, String ring, RingProperties settings) {
         String map = mapOf(ring, settings);
+        MapType type = typeOf(object, property + ".map", map);
         DataSize size = settings.size();
-        if (size != null && object.map(map).type() == MapType.RINGBUF) {
-            object.maxEntries(map, RingSize.bytes(property + ".rings." + ring + ".size", size));
+        if (size != null && type == MapType.RINGBUF) {
+            object.maxEntries(map, RingSize.bytes(property + ".size", size));
         }
+    }
+
+    private static MapType typeOf(OpenBpfObject object, String property, String map) {
+        MapType type;
+        try {
+            type = object.map(map).type();
+        } catch (BpfException e) { // there is no such map
+            throw new InvalidPropertyException(property, String.valueOf(e.getMessage()));
+        }
+        if (type != MapType.RINGBUF && type != MapType.PERF_EVENT_ARRAY) {
+            throw new InvalidPropertyException(
+                    property,
+                    "%s is a map of type %s: name a ring buffer or a perf buffer"
+                            .formatted(map, type));
+        }
+        return type;
     }
 
     /** The name of a ring's map. */

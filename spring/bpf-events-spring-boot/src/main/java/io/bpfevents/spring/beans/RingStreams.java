@@ -3,15 +3,19 @@ package io.bpfevents.spring.beans;
 import io.bpfevents.core.MapType;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.record.Event;
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.BpfPerfbuf;
 import io.bpfevents.core.ring.EventBuffer;
 import io.bpfevents.core.ring.PerfbufConfig;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.reactor.BpfEvents;
+import io.bpfevents.reactor.BufferOptions;
 import io.bpfevents.reactor.PerfbufOptions;
 import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.spring.properties.RingProperties;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 
@@ -21,11 +25,16 @@ final class RingStreams {
 
     private RingStreams() {}
 
-    static EventBuffer open(BpfObject object, String map, RingProperties settings) {
+    static EventBuffer open(
+            String property, BpfObject object, String map, RingProperties settings) {
         DataSize size = settings.size();
         return size != null && object.map(map).type() == MapType.PERF_EVENT_ARRAY
-                ? object.perfbuf(map, PerfbufConfig.defaults().totalBytes(size.toBytes()))
+                ? Checked.value(property + ".size", () -> perfbuf(object, map, size))
                 : object.buffer(map);
+    }
+
+    private static BpfPerfbuf perfbuf(BpfObject object, String map, DataSize size) {
+        return object.perfbuf(map, PerfbufConfig.defaults().totalBytes(size.toBytes()));
     }
 
     static SimulatedRingbuf simulate(String property, String map, RingProperties settings) {
@@ -33,22 +42,32 @@ final class RingStreams {
         return SimulatedRingbuf.create(map, RingSize.bytes(property + ".size", size));
     }
 
-    static Flux<?> stream(EventBuffer buffer, RingProperties settings) {
-        Class<? extends Record> type = settings.type();
+    static Flux<?> stream(String property, EventBuffer buffer, RingProperties settings) {
+        RecordDecoder<?> decoder =
+                Checked.value(property + ".type", () -> decoder(buffer, settings.type()));
         return switch (buffer) {
             case Ringbuf ring -> {
-                RingbufOptions options = settings.options(RingbufOptions.defaults());
-                yield type == null
-                        ? BpfEvents.ringbuf(ring, options)
-                        : BpfEvents.ringbuf(ring, type, options);
+                RingbufOptions options = options(property, settings, RingbufOptions.defaults());
+                yield Checked.value(
+                        property + ".overflow", () -> BpfEvents.ringbuf(ring, decoder, options));
             }
             case BpfPerfbuf perf -> {
-                PerfbufOptions options = settings.options(PerfbufOptions.defaults());
-                yield type == null
-                        ? BpfEvents.perfbuf(perf, Event.decoder(), options)
-                        : BpfEvents.perfbuf(perf, type, options);
+                PerfbufOptions options = options(property, settings, PerfbufOptions.defaults());
+                yield Checked.value(
+                        property + ".overflow", () -> BpfEvents.perfbuf(perf, decoder, options));
             }
         };
+    }
+
+    private static RecordDecoder<?> decoder(
+            EventBuffer buffer, @Nullable Class<? extends Record> type) {
+        return type == null ? Event.decoder() : RecordLayout.of(buffer, type);
+    }
+
+    /** Of these options, only the rest has values that are rejected without a buffer. */
+    private static <O extends BufferOptions<O>> O options(
+            String property, RingProperties settings, O defaults) {
+        return Checked.value(property + ".coalesce", () -> settings.options(defaults));
     }
 
     /** The class of the events of a stream. */

@@ -12,7 +12,6 @@ import io.bpfevents.spring.properties.SourceProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -28,7 +27,9 @@ final class SourceConversion {
     static SourceOptions options(String property, SourceProperties properties) {
         SourceOptions options =
                 SourceOptions.defaults()
-                        .filter(checked(property + ".filter", () -> filter(properties.filter())));
+                        .filter(
+                                Checked.value(
+                                        property + ".filter", () -> filter(properties.filter())));
         DataSize size = properties.ringSize();
         if (size != null) {
             options = options.ringBytes(RingSize.bytes(property + ".ring-size", size));
@@ -37,7 +38,7 @@ final class SourceConversion {
         if (limit != null) {
             options =
                     options.rateLimit(
-                            checked(
+                            Checked.value(
                                     property + ".rate-limit",
                                     () ->
                                             new RateLimit(
@@ -64,7 +65,7 @@ final class SourceConversion {
         return options.reading(
                 coalesce == null
                         ? policy
-                        : checked(property + ".coalesce", () -> policy.coalesce(coalesce)));
+                        : Checked.value(property + ".coalesce", () -> policy.coalesce(coalesce)));
     }
 
     private static Filter filter(FilterProperties properties) {
@@ -95,13 +96,5 @@ final class SourceConversion {
     private static <V> Filter with(
             Filter filter, @Nullable V value, BiFunction<Filter, V, Filter> criterion) {
         return value == null ? filter : criterion.apply(filter, value);
-    }
-
-    private static <T> T checked(String property, Supplier<T> conversion) {
-        try {
-            return conversion.get();
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new InvalidPropertyException(property, String.valueOf(e.getMessage()));
-        }
     }
 }

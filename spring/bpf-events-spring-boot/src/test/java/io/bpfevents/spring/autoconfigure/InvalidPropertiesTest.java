@@ -14,6 +14,12 @@ import org.springframework.core.NestedExceptionUtils;
 
 /** The messages of properties with invalid values. */
 class InvalidPropertiesTest {
+    private static final String NO_EVENT =
+            "io.bpfevents.spring.autoconfigure.InvalidPropertiesTest$NoEvent";
+
+    /** C has no such type. */
+    record NoEvent(Thread thread) {}
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -34,6 +40,13 @@ class InvalidPropertiesTest {
                 "sources.a.type=FileOpen,objects.o.rings.a.map=events | sources.a: a bean named 'a'"
                         + " is configured by bpf-events.objects.o.rings.a as well: rename one",
                 "objects.o.rings.a.size=3KB | objects.o.rings.a.size: 3072B is no size of a ring",
+                "objects.o.rings.a.size=2KB | objects.o.rings.a.size: 2048B is no size of a ring",
+                "objects.o.rings.a.coalesce=1us | objects.o.rings.a.coalesce: coalesce requires zero"
+                        + " or at least 20 microseconds",
+                "objects.o.rings.a.coalesce=-1s | objects.o.rings.a.coalesce: coalesce requires",
+                "objects.o.rings.a.type=" + NO_EVENT + " | objects.o.rings.a.type:",
+                "shutdown-timeout=-1s | shutdown-timeout: PT-1S is negative: use 0s or more",
+                "health.window=0s | health.window: PT0S is too short: use 1s or more",
             })
     void shouldNameThePropertyAndTheProblem(String properties, String message) {
         Contexts.mode("simulated")
