@@ -3,6 +3,7 @@ package io.bpfevents.web.config;
 import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.spring.ActiveMode;
 import io.bpfevents.spring.BpfEventsMode;
+import io.bpfevents.spring.properties.BpfEventsProperties;
 import io.bpfevents.web.source.KernelRings;
 import io.bpfevents.web.source.Rings;
 import io.bpfevents.web.source.SimulatedRings;
@@ -14,6 +15,19 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class RingsConfiguration {
     private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    /**
+     * The mode of the page, in place of that of the library: where the library is off, the page
+     * simulates. Replaces the bean of the library by its name, so that health and the endpoint
+     * report it.
+     */
+    @Bean
+    ActiveMode bpfEventsMode(BpfEventsProperties properties) {
+        ActiveMode mode = ActiveMode.of(properties.mode(), false);
+        return mode.is(BpfEventsMode.OFF)
+                ? new ActiveMode(BpfEventsMode.SIMULATED, mode.reason())
+                : mode;
+    }
 
     @Bean
     Rings rings(WebLimits limits, ActiveMode mode) {
