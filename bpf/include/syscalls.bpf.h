@@ -8,9 +8,10 @@
 #ifndef BPF_EVENTS_SYSCALLS_BPF_H
 #define BPF_EVENTS_SYSCALLS_BPF_H
 
-#include <asm/unistd.h>
 #include <linux/bpf.h>
 #include <bpf/bpf_core_read.h>
+
+#include "registers.bpf.h"
 
 /* The context of tp/syscalls/sys_exit_*. */
 struct trace_event_raw_sys_exit {
@@ -20,32 +21,29 @@ struct trace_event_raw_sys_exit {
 } __attribute__((preserve_access_index));
 
 /*
- * The registers with the arguments of a system call. A function of the kernel gets
- * its first three in the same ones.
+ * The numbers of system calls on x86-64 and on arm64: syscall_64.tbl of the kernel's
+ * arch/x86 and include/uapi/asm-generic/unistd.h. <asm/unistd.h> has those of one.
  */
-#if defined(__TARGET_ARCH_x86)
-struct pt_regs {
-	unsigned long r10, r8, ax, dx, si, di;
-} __attribute__((preserve_access_index));
-#define SYSCALL_ARG1(regs)	BPF_CORE_READ(regs, di)
-#define SYSCALL_ARG2(regs)	BPF_CORE_READ(regs, si)
-#define SYSCALL_ARG3(regs)	BPF_CORE_READ(regs, dx)
-#define SYSCALL_ARG4(regs)	BPF_CORE_READ(regs, r10)
-#define SYSCALL_ARG5(regs)	BPF_CORE_READ(regs, r8)
-#define FUNCTION_RESULT(regs)	BPF_CORE_READ(regs, ax)
-#elif defined(__TARGET_ARCH_arm64)
-struct pt_regs {
-	__u64 regs[31];
-} __attribute__((preserve_access_index));
-#define SYSCALL_ARG1(r)	BPF_CORE_READ(r, regs[0])
-#define SYSCALL_ARG2(r)	BPF_CORE_READ(r, regs[1])
-#define SYSCALL_ARG3(r)	BPF_CORE_READ(r, regs[2])
-#define SYSCALL_ARG4(r)	BPF_CORE_READ(r, regs[3])
-#define SYSCALL_ARG5(r)	BPF_CORE_READ(r, regs[4])
-#define FUNCTION_RESULT(r)	BPF_CORE_READ(r, regs[0])
-#else
-#error "the registers of system calls are not known for this architecture"
-#endif
+#define NO_CALL		(~0U)
+#define CALL_OPEN	2, NO_CALL
+#define CALL_OPENAT	257, 56
+#define CALL_OPENAT2	437, 437
+#define CALL_RMDIR	84, NO_CALL
+#define CALL_UNLINK	87, NO_CALL
+#define CALL_UNLINKAT	263, 35
+#define CALL_MOUNT	165, 40
+#define CALL_UMOUNT2	166, 39
+#define CALL_MOVE_MOUNT	429, 429
+#define CALL_ACCEPT	43, 202
+#define CALL_ACCEPT4	288, 242
+
+/* Whether a number is that of a call, such as is_call(number, CALL_OPEN). */
+#define is_call(number, ...)	is_call_of(number, __VA_ARGS__)
+
+static __always_inline bool is_call_of(__u32 number, __u32 x86, __u32 arm64)
+{
+	return number == (IS_X86 ? x86 : arm64);
+}
 
 #define TIF_32BIT	22		/* arm64, thread_info.flags */
 #define TS_COMPAT	2		/* x86, thread_info.status */

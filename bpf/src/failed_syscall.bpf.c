@@ -21,14 +21,6 @@ struct event {
 
 BPF_EVENTS_RING(events, 256 * 1024, struct event);
 
-struct pt_regs___x86 {
-	unsigned long orig_ax;
-} __attribute__((preserve_access_index));
-
-struct pt_regs___arm64 {
-	int syscallno;
-} __attribute__((preserve_access_index));
-
 /*
  * When the latest call of a thread began. Threads share a slot if their ids are
  * equal in the low 16 bits; the other 6 bits (an id has at most 22) are in the low
@@ -70,13 +62,6 @@ static __always_inline __u64 latency(void)
 	return ((bpf_ktime_get_ns() << TAG_BITS) - (value - tid / SLOTS)) >> TAG_BITS;
 }
 
-static __always_inline __u32 number(void *regs)
-{
-	if (bpf_core_field_exists(struct pt_regs___x86, orig_ax))
-		return BPF_CORE_READ((struct pt_regs___x86 *)regs, orig_ax);
-	return BPF_CORE_READ((struct pt_regs___arm64 *)regs, syscallno);
-}
-
 static __always_inline int send(void *regs, __u32 error)
 {
 	struct event *e;
@@ -85,7 +70,7 @@ static __always_inline int send(void *regs, __u32 error)
 	if (!bpf_events_enabled(events) || !catalog_admits_error(error) || !catalog_admits())
 		return 0;
 	/* The return from a signal handler, whose "result" is a saved register. */
-	if ((__s32)number(regs) < 0)
+	if ((__s32)SYSCALL_NUMBER(regs) < 0)
 		return 0;
 	lasted = latency();
 	if (!catalog_admits_duration(lasted))
@@ -97,7 +82,7 @@ static __always_inline int send(void *regs, __u32 error)
 			e->time = bpf_ktime_get_boot_ns();
 			catalog_task(&e->task);
 			e->latency = lasted;
-			e->number = number(regs);
+			e->number = SYSCALL_NUMBER(regs);
 			e->error = error;
 			e->compat = is_compat(e->number);
 			__builtin_memset(e->unused, 0, sizeof(e->unused));

@@ -45,15 +45,15 @@ struct filename {
 } __attribute__((preserve_access_index));
 
 /* Arguments: the descriptor of the directory, the path. */
-static __always_inline int enter_function(struct pt_regs *regs, bool is_directory)
+static __always_inline int enter_function(void *regs, bool is_directory)
 {
-	struct filename *name = (struct filename *)SYSCALL_ARG2(regs);
+	struct filename *name = (struct filename *)FUNCTION_ARG2(regs);
 	struct call *call = call_begins();
 	long length;
 
 	if (!call)
 		return 0;
-	call->event.directory = SYSCALL_ARG1(regs);
+	call->event.directory = FUNCTION_ARG1(regs);
 	call->event.is_directory = is_directory;
 	length = bpf_probe_read_kernel_str(call->event.path, sizeof(call->event.path),
 					   BPF_CORE_READ(name, name));
@@ -65,25 +65,25 @@ static __always_inline int enter_function(struct pt_regs *regs, bool is_director
 }
 
 SEC("?kprobe/do_unlinkat")
-int enter_do_unlinkat(struct pt_regs *regs)
+int enter_do_unlinkat(void *regs)
 {
 	return enter_function(regs, false);
 }
 
 SEC("?kprobe/do_rmdir")
-int enter_do_rmdir(struct pt_regs *regs)
+int enter_do_rmdir(void *regs)
 {
 	return enter_function(regs, true);
 }
 
 SEC("?kretprobe/do_unlinkat")
-int exit_do_unlinkat(struct pt_regs *regs)
+int exit_do_unlinkat(void *regs)
 {
 	return call_returns((int)FUNCTION_RESULT(regs));
 }
 
 SEC("?kretprobe/do_rmdir")
-int exit_do_rmdir(struct pt_regs *regs)
+int exit_do_rmdir(void *regs)
 {
 	return call_returns((int)FUNCTION_RESULT(regs));
 }
@@ -128,23 +128,18 @@ int exit_unlinkat(struct trace_event_raw_sys_exit *ctx)
 SEC("?raw_tp/sys_enter")
 int enter_raw(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct pt_regs *regs = (struct pt_regs *)ctx->args[0];
+	void *regs = (void *)ctx->args[0];
+	__u32 number = ctx->args[1];
 
-	if (is_compat(ctx->args[1]))
+	if (is_compat(number))
 		return 0;
-	switch (ctx->args[1]) {
-#ifdef __NR_unlink
-	case __NR_unlink:
+	if (is_call(number, CALL_UNLINK))
 		return enter(AT_FDCWD, (const char *)SYSCALL_ARG1(regs), false);
-#endif
-#ifdef __NR_rmdir
-	case __NR_rmdir:
+	if (is_call(number, CALL_RMDIR))
 		return enter(AT_FDCWD, (const char *)SYSCALL_ARG1(regs), true);
-#endif
-	case __NR_unlinkat:
+	if (is_call(number, CALL_UNLINKAT))
 		return enter(SYSCALL_ARG1(regs), (const char *)SYSCALL_ARG2(regs),
 			     SYSCALL_ARG3(regs) & AT_REMOVEDIR);
-	}
 	return 0;
 }
 

@@ -97,23 +97,20 @@ int exit_openat2(struct trace_event_raw_sys_exit *ctx)
 SEC("?raw_tp/sys_enter")
 int enter_raw(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct pt_regs *regs = (struct pt_regs *)ctx->args[0];
+	void *regs = (void *)ctx->args[0];
+	__u32 number = ctx->args[1];
 
-	if (is_compat(ctx->args[1]))
+	if (is_compat(number))
 		return 0;
-	switch (ctx->args[1]) {
-#ifdef __NR_open
-	case __NR_open:
+	if (is_call(number, CALL_OPEN))
 		return enter(AT_FDCWD, (const char *)SYSCALL_ARG1(regs), SYSCALL_ARG2(regs),
 			     SYSCALL_ARG3(regs));
-#endif
-	case __NR_openat:
+	if (is_call(number, CALL_OPENAT))
 		return enter(SYSCALL_ARG1(regs), (const char *)SYSCALL_ARG2(regs),
 			     SYSCALL_ARG3(regs), SYSCALL_ARG4(regs));
-	case __NR_openat2:
+	if (is_call(number, CALL_OPENAT2))
 		return enter_how(SYSCALL_ARG1(regs), (const char *)SYSCALL_ARG2(regs),
 				 (const void *)SYSCALL_ARG3(regs));
-	}
 	return 0;
 }
 

@@ -88,22 +88,21 @@ int exit_move_mount(struct trace_event_raw_sys_exit *ctx)
 SEC("?raw_tp/sys_enter")
 int enter_raw(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct pt_regs *regs = (struct pt_regs *)ctx->args[0];
+	void *regs = (void *)ctx->args[0];
+	__u32 number = ctx->args[1];
 
-	if (is_compat(ctx->args[1]))
+	if (is_compat(number))
 		return 0;
-	switch (ctx->args[1]) {
-	case __NR_mount:
+	if (is_call(number, CALL_MOUNT))
 		return enter(CATALOG_MOUNT, (const char *)SYSCALL_ARG1(regs),
 			     (const char *)SYSCALL_ARG2(regs), (const char *)SYSCALL_ARG3(regs),
 			     SYSCALL_ARG4(regs));
-	case __NR_umount2:
+	if (is_call(number, CALL_UMOUNT2))
 		return enter(CATALOG_UMOUNT, NULL, (const char *)SYSCALL_ARG1(regs), NULL,
 			     SYSCALL_ARG2(regs));
-	case __NR_move_mount:
+	if (is_call(number, CALL_MOVE_MOUNT))
 		return enter(CATALOG_MOVE_MOUNT, (const char *)SYSCALL_ARG2(regs),
 			     (const char *)SYSCALL_ARG4(regs), NULL, SYSCALL_ARG5(regs));
-	}
 	return 0;
 }
 

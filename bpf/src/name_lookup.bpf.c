@@ -3,6 +3,7 @@
  * One record per return of getaddrinfo() of a C library.
  */
 #include "catalog.bpf.h"
+#include "registers.bpf.h"
 
 #define HOST_LEN	256
 #define ADDRESSES	8
@@ -36,25 +37,6 @@ struct addrinfo {
 	/* 32 */ __u64 canonname;
 	/* 40 */ __u64 next;
 };
-
-/*
- * The registers at a function of the user, chosen at load, so that one object
- * serves both architectures.
- */
-struct pt_regs___x86 {
-	unsigned long di;
-	unsigned long cx;
-	unsigned long ax;
-} __attribute__((preserve_access_index));
-
-struct pt_regs___arm64 {
-	__u64 regs[31];
-} __attribute__((preserve_access_index));
-
-#define REGISTER(ctx, x86, arm64)						\
-	(bpf_core_field_exists(struct pt_regs___x86, x86) ?			\
-		 BPF_CORE_READ((struct pt_regs___x86 *)(ctx), x86) :		\
-		 BPF_CORE_READ((struct pt_regs___arm64 *)(ctx), regs[arm64]))
 
 /*
  * A call in progress, by thread. The record is written here: a program at a user's
@@ -101,9 +83,9 @@ int on_call(void *ctx)
 		attempt_ends();
 		return 0;
 	}
-	call->result = REGISTER(ctx, cx, 3);
+	call->result = FUNCTION_ARG4(ctx);
 	e = event_of(call);
-	bpf_probe_read_user_str(e->host, HOST_LEN, (void *)REGISTER(ctx, di, 0));
+	bpf_probe_read_user_str(e->host, HOST_LEN, (void *)FUNCTION_ARG1(ctx));
 	e->time = bpf_ktime_get_boot_ns();
 	return 0;
 }
@@ -187,7 +169,7 @@ int on_return(void *ctx)
 
 	if (!call)
 		return 0;
-	send(call, (int)REGISTER(ctx, ax, 0));
+	send(call, (int)FUNCTION_RESULT(ctx));
 	bpf_map_delete_elem(&calls, &key);
 	return 0;
 }

@@ -56,26 +56,15 @@ int exit_accept4(struct trace_event_raw_sys_exit *ctx)
 	return send(ctx->ret);
 }
 
-#if defined(__TARGET_ARCH_x86)
-struct pt_regs___number {
-	unsigned long orig_ax;
-} __attribute__((preserve_access_index));
-#define SYSCALL_NUMBER(regs)	BPF_CORE_READ(regs, orig_ax)
-#else
-struct pt_regs___number {
-	__s32 syscallno;
-} __attribute__((preserve_access_index));
-#define SYSCALL_NUMBER(regs)	BPF_CORE_READ(regs, syscallno)
-#endif
-
 /* Arguments: the registers, the result. */
 SEC("?raw_tp/sys_exit")
 int exit_raw(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct pt_regs___number *regs = (void *)ctx->args[0];
-	__u32 number = SYSCALL_NUMBER(regs);
+	__u32 number = SYSCALL_NUMBER(ctx->args[0]);
 
-	if ((number != __NR_accept && number != __NR_accept4) || is_compat(number))
+	if (!is_call(number, CALL_ACCEPT) && !is_call(number, CALL_ACCEPT4))
+		return 0;
+	if (is_compat(number))
 		return 0;
 	return send(ctx->args[1]);
 }

@@ -23,6 +23,7 @@ final class FileSources {
                             "exit_do_rmdir",
                             "enter_do_unlinkat",
                             "enter_do_rmdir"),
+                    Requirements.knownArchitecture(),
                     Requirements.kprobe("do_unlinkat"),
                     Requirements.kprobe("do_rmdir"));
 

@@ -44,7 +44,8 @@ final class NetworkSources {
                                 ACCEPT,
                                 ACCEPT_PROGRAMS,
                                 ACCEPT_REQUIREMENTS.toArray(Requirement[]::new)),
-                        Variant.of("raw_tp/sys_exit", "exit_raw")),
+                        Variant.of(
+                                "raw_tp/sys_exit", "exit_raw", Requirements.knownArchitecture())),
                 SourceDefinition.of(
                         TcpClose.class,
                         "tcpCloses",

@@ -42,11 +42,12 @@ final class Requirements {
 
     /** An architecture whose registers, and whose numbers of system calls, are known here. */
     static Requirement knownArchitecture() {
-        String here = System.getProperty("os.arch");
-        return () ->
-                Set.of("amd64", "aarch64").contains(here)
-                        ? Optional.empty()
-                        : Optional.of("it supports x86_64 and aarch64, not " + here);
+        return () -> {
+            String here = System.getProperty("os.arch");
+            return Set.of("amd64", "aarch64").contains(here)
+                    ? Optional.empty()
+                    : Optional.of("it supports x86_64 and aarch64, not " + here);
+        };
     }
 
     /** The C library of this process, as a file. */

@@ -8,7 +8,10 @@ import java.util.stream.Stream;
 final class Syscalls {
     /** At all system calls, for machines without tracefs: each one costs then. */
     static final Variant ALL =
-            Variant.of("raw_tp/sys_enter, sys_exit", List.of("exit_raw", "enter_raw"));
+            Variant.of(
+                    "raw_tp/sys_enter, sys_exit",
+                    List.of("exit_raw", "enter_raw"),
+                    Requirements.knownArchitecture());
 
     private static final String CATEGORY = "syscalls";
 

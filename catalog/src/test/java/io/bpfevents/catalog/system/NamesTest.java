@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -49,6 +50,28 @@ class NamesTest {
                                 "newfstatat"));
         assertThat(SyscallNames.AARCH64.of(79)).isEqualTo("newfstatat");
         assertThat(SyscallNames.AARCH64.of(56)).isEqualTo("openat");
+    }
+
+    /** The programs compare with these numbers. */
+    @Test
+    void shouldNameTheCallsOfThePrograms() throws IOException {
+        String none = "NO_CALL";
+        Matcher lines =
+                Pattern.compile("(?m)^#define\\s+CALL_(\\w+)\\s+(\\d+), (\\d+|" + none + ")$")
+                        .matcher(Files.readString(Path.of("../bpf/include/syscalls.bpf.h")));
+        int count = 0;
+        while (lines.find()) {
+            String name = lines.group(1).toLowerCase(Locale.ROOT);
+            assertThat(SyscallNames.X86_64.of(Integer.parseInt(lines.group(2)))).isEqualTo(name);
+            if (lines.group(3).equals(none)) {
+                assertThat(SyscallNames.AARCH64.names()).doesNotContainValue(name);
+            } else {
+                assertThat(SyscallNames.AARCH64.of(Integer.parseInt(lines.group(3))))
+                        .isEqualTo(name);
+            }
+            count++;
+        }
+        assertThat(count).isEqualTo(11);
     }
 
     @Test
