@@ -99,8 +99,7 @@ class EachArchitectureTest {
 
         private static String line(SourceDefinition<?> source, Variant variant) {
             return "%s %s: %s"
-                    .formatted(
-                            source.name(), variant.hook(), variant.missing().orElse("nothing"));
+                    .formatted(source.name(), variant.hook(), variant.missing().orElse("nothing"));
         }
     }
 }

@@ -85,8 +85,7 @@ class RegistersIT {
                 Clang.bpf(
                         directory,
                         "types",
-                        "struct pt_regs { %s } __attribute__((used)) registers;\n"
-                                .formatted(registers));
+                        "struct pt_regs { %s } registers;\n".formatted(registers));
         try (BpfObject loaded = BpfObject.open(object, types).load()) {
             return IntStream.range(0, ARGUMENTS.size())
                     .mapToObj(i -> loaded.program("value" + i).testRun().returnValue())
