@@ -46,20 +46,26 @@ final class BundledLibbpf {
 
     private final Resources resources;
     private final String platform;
+    private final boolean hasGlibc;
 
     /**
      * Libraries in the jars of a class loader.
      *
      * @param architecture the system property {@code os.arch}
+     * @param hasGlibc whether the C library of this JVM is glibc, which they require
      */
-    BundledLibbpf(Resources resources, String architecture) {
+    BundledLibbpf(Resources resources, String architecture, boolean hasGlibc) {
         this.resources = resources;
+        this.hasGlibc = hasGlibc;
         this.platform = "linux-" + (architecture.equals("amd64") ? "x86_64" : architecture);
     }
 
     /** The libraries that the loader of this class finds. */
     static BundledLibbpf ofClassPath() {
-        return new BundledLibbpf(new OfLoader(), System.getProperty("os.arch", ""));
+        return new BundledLibbpf(
+                new OfLoader(),
+                System.getProperty("os.arch", ""),
+                NativeLibrary.libc().has("gnu_get_libc_version"));
     }
 
     /** Whether the artifact is present, with libraries for this architecture. */
@@ -76,6 +82,10 @@ final class BundledLibbpf {
      * @throws IllegalCallerException if native access is denied
      */
     SymbolLookup load(Function<String, SymbolLookup> open) {
+        if (!hasGlibc) { // the loader of musl would name a file of glibc that is missing
+            throw new IllegalArgumentException(
+                    "requires glibc, and the C library of this JVM is another one, such as musl");
+        }
         byte[] libelf = verified(LIBELF);
         byte[] libbpf = verified(LIBBPF);
         try {

@@ -116,13 +116,13 @@ final class LibbpfLoader {
 
     private static String advice(@Nullable String path) {
         return path == null || path.isEmpty()
-                ? "\nInstall it (Debian, Ubuntu: package libbpf1; Fedora: package libbpf), add the artifact"
-                        + " bpf-events-libbpf, or name the file with -D%s=<path>."
+                ? "\nInstall it (Debian, Ubuntu: package libbpf1; Fedora, Alpine: package libbpf), add"
+                        + " the artifact bpf-events-libbpf, or name the file with -D%s=<path>."
                                 .formatted(PROPERTY)
                 : "\nThe system property %s names this file: correct it, or remove the property to"
                                 .formatted(PROPERTY)
-                        + " use the system's libbpf (Debian, Ubuntu: package libbpf1; Fedora: package"
-                        + " libbpf).";
+                        + " use the system's libbpf (Debian, Ubuntu: package libbpf1; Fedora, Alpine:"
+                        + " package libbpf).";
     }
 
     private static LibbpfNotFoundException missing(

@@ -23,7 +23,7 @@ class BundledLibbpfTest {
 
     /** Files of the names and checksums that the artifact has, with the names as content. */
     static BundledLibbpf intact() {
-        return new BundledLibbpf(of(files()), "amd64");
+        return new BundledLibbpf(of(files()), "amd64", true);
     }
 
     /** As {@link #intact}, with a byte changed. */
@@ -31,7 +31,12 @@ class BundledLibbpfTest {
         Map<String, byte[]> files = files();
         files.put(
                 BundledLibbpf.DIRECTORY + "linux-x86_64/libbpf.so.1", "changed".getBytes(US_ASCII));
-        return new BundledLibbpf(of(files), "amd64");
+        return new BundledLibbpf(of(files), "amd64", true);
+    }
+
+    /** As {@link #intact}, in a JVM whose C library is not glibc. */
+    static BundledLibbpf onMusl() {
+        return new BundledLibbpf(of(files()), "amd64", false);
     }
 
     /** A jar whose entries cannot be decompressed. */
@@ -48,12 +53,13 @@ class BundledLibbpfTest {
                         throw new BundledLibbpf.DamagedException(name + " cannot be read");
                     }
                 },
-                "amd64");
+                "amd64",
+                true);
     }
 
     /** A class path without the artifact. */
     static BundledLibbpf absent() {
-        return new BundledLibbpf(of(Map.of()), "amd64");
+        return new BundledLibbpf(of(Map.of()), "amd64", true);
     }
 
     private static BundledLibbpf.Resources of(Map<String, byte[]> files) {
@@ -102,7 +108,7 @@ class BundledLibbpfTest {
     void shouldExistForItsArchitecturesOnly() {
         assertThat(intact().exists()).isTrue();
         assertThat(absent().exists()).isFalse();
-        assertThat(new BundledLibbpf(of(files()), "riscv64").exists()).isFalse();
+        assertThat(new BundledLibbpf(of(files()), "riscv64", true).exists()).isFalse();
     }
 
     @Test

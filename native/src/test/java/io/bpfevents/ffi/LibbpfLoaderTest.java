@@ -34,7 +34,7 @@ class LibbpfLoaderTest {
                         "libbpf.so.1: no such thing",
                         "libbpf.so: no such thing",
                         "libbpf1",
-                        "Fedora: package libbpf",
+                        "Fedora, Alpine: package libbpf",
                         "-Dio.bpfevents.libbpf=<path>");
     }
 
@@ -170,6 +170,27 @@ class LibbpfLoaderTest {
             assertThat(loaded.isBundled()).isFalse();
         }
         assertThat(tried).last().isEqualTo("libbpf.so.1");
+    }
+
+    @Test
+    void shouldNotTryTheBundledLibraryOnAnotherCLibrary() {
+        List<String> tried = new ArrayList<>();
+        LibbpfLoader.Loaded loaded =
+                LibbpfLoader.load(
+                        null,
+                        BundledLibbpfTest.onMusl(),
+                        name -> {
+                            tried.add(name);
+                            throw new IllegalArgumentException("Error loading shared library");
+                        });
+        assertThat(tried).containsExactly("libbpf.so.1", "libbpf.so");
+        assertThatThrownBy(() -> call(loaded.library(), "anything"))
+                .isInstanceOf(LibbpfNotFoundException.class)
+                .hasMessageContainingAll(
+                        "bpf-events-libbpf.jar: requires glibc",
+                        "such as musl",
+                        "libbpf.so.1: Error loading shared library",
+                        "Alpine: package libbpf");
     }
 
     @Test
