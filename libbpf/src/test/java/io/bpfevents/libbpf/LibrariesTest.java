@@ -91,6 +91,19 @@ class LibrariesTest {
         }
     }
 
+    /** What the build script downloads: it stops if a file is not that of the checksum. */
+    @Test
+    void shouldBeBuiltFromTheSourcesInTheSbom() throws IOException {
+        String sbom = Files.readString(RESOURCES.resolve("sbom/libbpf.cdx.json"));
+        List<String> sources =
+                Files.readAllLines(Path.of("sources.sha256")).stream()
+                        .filter(it -> it.contains(".orig.tar."))
+                        .toList();
+        assertThat(sources)
+                .hasSize(3)
+                .allSatisfy(it -> assertThat(sbom).contains(it.substring(0, 64)));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"LGPL-3.0", "GPL-3.0", "GPL-2.0"})
     void shouldHaveTheTextOfItsLicence(String licence) throws IOException {
