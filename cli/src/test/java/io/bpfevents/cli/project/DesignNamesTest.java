@@ -42,7 +42,7 @@ class DesignNamesTest {
     @ParameterizedTest
     @CsvSource({"## From libbpf", "## From cilium/ebpf", "## From aya"})
     void shouldMigrateToExistingMethods(String section) throws IOException {
-        List<String> sources = JavaSources.all();
+        List<String> sources = JavaSources.all("src");
         List<String> calls =
                 LAST_CELL
                         .matcher(Markdown.page("docs/migration.md").section(section).text())

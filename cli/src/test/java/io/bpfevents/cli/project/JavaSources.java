@@ -23,7 +23,7 @@ final class JavaSources {
     static Map<String, List<String>> byType() throws IOException {
         Map<String, List<String>> sources = new HashMap<>();
         Pattern declaration = Pattern.compile(TYPE + "(\\w+)");
-        for (String source : all()) {
+        for (String source : all("src")) {
             declaration
                     .matcher(source)
                     .results()
@@ -35,12 +35,12 @@ final class JavaSources {
         return sources;
     }
 
-    /** All sources. */
-    static List<String> all() throws IOException {
+    /** The sources below a folder of each module, such as {@code src/main/java}. */
+    static List<String> all(String folder) throws IOException {
         try (Stream<Path> modules = Files.list(Markdown.ROOT);
                 Stream<Path> ofSpring = Files.list(Markdown.ROOT.resolve("spring"))) {
             return Stream.concat(modules, ofSpring)
-                    .map(module -> module.resolve("src"))
+                    .map(module -> module.resolve(folder))
                     .filter(Files::isDirectory)
                     .flatMap(JavaSources::javaFiles)
                     .toList();

@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.testing.Markdown;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,36 +27,8 @@ class TroubleshootingTablesTest {
 
     @BeforeAll
     static void read() throws IOException {
-        try (Stream<Path> modules = Files.list(Markdown.ROOT);
-                Stream<Path> ofSpring = Files.list(Markdown.ROOT.resolve("spring"))) {
-            sources =
-                    Stream.concat(modules, ofSpring)
-                            .map(folder -> folder.resolve("src/main/java"))
-                            .filter(Files::isDirectory)
-                            .flatMap(TroubleshootingTablesTest::javaFiles)
-                            .collect(Collectors.joining());
-        }
+        sources = String.join("", JavaSources.all("src/main/java"));
         sources = CONCATENATION.matcher(sources).replaceAll("");
-    }
-
-    private static Stream<String> javaFiles(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files
-                    .filter(file -> file.toString().endsWith(".java"))
-                    .map(TroubleshootingTablesTest::read)
-                    .toList()
-                    .stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static List<String> messages() {

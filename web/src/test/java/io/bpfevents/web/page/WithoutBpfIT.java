@@ -14,8 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class WithoutBpfIT {
     @RegisterExtension
     static final ServerProcess SERVER =
-            new ServerProcess()
-                    .with("JAVA_TOOL_OPTIONS", "-Dio.bpfevents.libbpf=/none/libbpf.so");
+            new ServerProcess().with("JAVA_TOOL_OPTIONS", "-Dio.bpfevents.libbpf=/none/libbpf.so");
 
     private static String get(String path) throws IOException, InterruptedException {
         HttpRequest request =
