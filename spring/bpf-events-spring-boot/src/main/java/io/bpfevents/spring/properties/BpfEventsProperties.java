@@ -4,6 +4,7 @@ import io.bpfevents.spring.BpfEventsMode;
 import java.time.Duration;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -21,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record BpfEventsProperties(
         @DefaultValue("kernel") BpfEventsMode mode,
         @DefaultValue("5s") Duration shutdownTimeout,
-        @DefaultValue HealthProperties health,
+        @DefaultValue @NestedConfigurationProperty HealthProperties health,
         @DefaultValue Map<String, ObjectProperties> objects,
         @DefaultValue Map<String, SourceProperties> sources) {
     /** The beginning of all properties, without a dot. */
