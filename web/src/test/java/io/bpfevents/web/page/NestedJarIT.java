@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -39,5 +40,16 @@ class NestedJarIT {
         assertThat(get("/actuator/bpfevents"))
                 .contains("\"startsBuffer\":{\"delivered\":0")
                 .contains("\"reserve_failure\":0");
+    }
+
+    /** From the artifact, which is a jar within the executable jar too. */
+    @Test
+    void shouldUseTheBundledLibbpf() {
+        Path maps = Path.of("/proc", Long.toString(SERVER.pid()), "maps");
+        await().untilAsserted(() ->
+                assertThat(maps)
+                        .content()
+                        .contains("/memfd:libbpf.so.1", "/memfd:libelf.so.1")
+                        .doesNotContain("/libbpf.so"));
     }
 }

@@ -53,6 +53,10 @@ final class ServerProcess implements BeforeAllCallback, AfterAllCallback {
         return url;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     void stop() {
         process.destroy();
         process.onExit().join();
