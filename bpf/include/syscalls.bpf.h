@@ -42,7 +42,10 @@ struct trace_event_raw_sys_exit {
 
 static __always_inline bool is_call_of(__u32 number, __u32 x86, __u32 arm64)
 {
-	return number == (IS_X86 ? x86 : arm64);
+	__u32 wanted = IS_X86 ? x86 : arm64;
+
+	/* arm64 reports -1 for a call that a tracer skipped */
+	return wanted != NO_CALL && number == wanted;
 }
 
 #define TIF_32BIT	22		/* arm64, thread_info.flags */
