@@ -40,7 +40,11 @@ public final class LibcScheduling {
 
     /** sys/syscall.h: the number of {@code membarrier}, which libc has no function for. */
     static final int SYS_membarrier =
-            System.getProperty("os.arch").equals("amd64") ? 324 : 283; // asm-generic/unistd.h
+            switch (System.getProperty("os.arch")) {
+                case "amd64" -> 324;
+                case "aarch64", "riscv64", "loongarch64" -> 283; // asm-generic/unistd.h
+                default -> -1; // the kernel returns ENOSYS
+            };
 
     private static final NativeLibrary LIBRARY = NativeLibrary.libc();
 

@@ -6,6 +6,7 @@ import io.bpfevents.catalog.internal.filter.KernelFilter;
 import io.bpfevents.core.annotation.BpfStruct;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.BpfProgram;
 import io.bpfevents.core.object.BpfVariable;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.record.RecordLayout;
@@ -36,7 +37,7 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
     private final RecordLayout<T> layout;
     private final BpfVariable attempts;
     private final CompletableFuture<SourceFigures> last = new CompletableFuture<>();
-    private volatile @Nullable Throwable notDetached;
+    private volatile @Nullable Throwable failure;
 
     private LoadedSource(SourceDefinition<T> definition, Variant variant, BpfObject object) {
         this.object = object;
@@ -136,7 +137,7 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
             } catch (IllegalStateException e) {
                 LOG.log(System.Logger.Level.DEBUG, object + " was closed meanwhile", e);
             } catch (RuntimeException | Error e) { // the ring is closed all the same
-                notDetached = e; // for onClose()
+                failure = e; // for onClose()
             }
             ring.closeGracefully(atMost);
         });
@@ -161,7 +162,7 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
     }
 
     private void detach() {
-        variant.programs().forEach(name -> object.program(name).detach());
+        BpfProgram.detach(variant.programs().stream().map(object::program).toList());
     }
 
     private void end() {
@@ -175,7 +176,7 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
                         release();
                     });
         } catch (RuntimeException | Error e) {
-            notDetached = e;
+            failure = e;
             object.close();
             last.completeExceptionally(e);
             throw e;
@@ -186,10 +187,10 @@ public final class LoadedSource<T extends Record & KernelEvent> implements AutoC
     public CompletionStage<Void> onClose() {
         return object.onClose()
                 .thenCompose(_ -> {
-                    Throwable failure = notDetached;
-                    return failure == null
+                    Throwable reason = failure;
+                    return reason == null
                             ? CompletableFuture.completedStage(null)
-                            : CompletableFuture.failedStage(failure);
+                            : CompletableFuture.failedStage(reason);
                 });
     }
 

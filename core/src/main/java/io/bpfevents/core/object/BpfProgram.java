@@ -2,7 +2,7 @@ package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.object.load.ObjectMembers;
-import io.bpfevents.core.object.program.HitsInProgress;
+import io.bpfevents.core.object.program.Detachment;
 import io.bpfevents.core.object.program.NativeLink;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.core.object.program.Uprobe;
@@ -11,6 +11,7 @@ import io.bpfevents.ffi.struct.BpfTracepointOpts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,14 +63,20 @@ public final class BpfProgram {
         return Optional.ofNullable(program.state().failure());
     }
 
-    /**
-     * Closes all links that its object has made; pinned ones stay attached. Returns when no hit is
-     * in progress, so that later figures include every hit; not so for sleepable programs, and on a
-     * kernel with {@code nohz_full}. Can take long, as {@link BpfObject#close}.
-     */
+    /** Detaches it, as {@link #detach(Collection)}. */
     public void detach() {
-        program.detach();
-        HitsInProgress.await();
+        detach(List.of(this));
+    }
+
+    /**
+     * Closes all links that the objects of programs have made; pinned ones stay attached. Returns
+     * when no hit of theirs is in progress, so that later figures include every hit; sleepable
+     * programs excepted. Where the kernel or a seccomp filter denies {@code membarrier(2)}, as with
+     * {@code nohz_full}, it does not wait, and logs a warning once. Takes some 10 ms or longer, as
+     * {@link BpfObject#close}.
+     */
+    public static void detach(Collection<BpfProgram> programs) {
+        Detachment.of(programs.stream().map(it -> it.program).toList());
     }
 
     /**

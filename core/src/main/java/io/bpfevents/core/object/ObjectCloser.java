@@ -3,7 +3,7 @@ package io.bpfevents.core.object;
 import io.bpfevents.core.internal.call.ReleaseSteps;
 import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.object.load.NativeObject;
-import io.bpfevents.core.object.program.HitsInProgress;
+import io.bpfevents.core.object.program.Detachment;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.core.object.program.ProgramAttacher;
 import io.bpfevents.core.object.variable.Globals;
@@ -82,10 +82,10 @@ final class ObjectCloser {
         }
         if (!closing.get()) {
             offTheLoop(() -> {
-                detach();
-                HitsInProgress.await(); // the last delivery includes what they send
-                buffers.closeGracefully(atMost);
-                buffers.whenClosed(this::close);
+                ReleaseSteps.all(
+                        () -> Detachment.of(programs),
+                        () -> buffers.closeGracefully(atMost),
+                        () -> buffers.whenClosed(this::close));
             });
         }
     }
