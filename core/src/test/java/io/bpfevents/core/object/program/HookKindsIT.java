@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each kind of hook that a section can name: attached, it runs its program; closed, it does not. */
+/**
+ * Each kind of hook that a section can name: attached, it runs its program; closed, it does not.
+ */
 @KernelTest
 class HookKindsIT {
     private static final int EPERM = 1;
@@ -102,8 +104,7 @@ class HookKindsIT {
         try (BpfObject object = load(open(kind)).attach()) {
             Path removed = Files.createDirectory(directory.resolve("removed"));
             Path inner = Files.createDirectory(removed.resolve("inner"));
-            assertThatThrownBy(() -> Files.delete(removed))
-                    .isInstanceOf(FileSystemException.class);
+            assertThatThrownBy(() -> Files.delete(removed)).isInstanceOf(FileSystemException.class);
             assertThat(object.variable("result").getLong()).isEqualTo(-ENOTEMPTY);
             Files.delete(inner);
             assertThat(object.variable("result").getLong()).isZero();
