@@ -169,6 +169,9 @@ public enum Remedy {
     NO_PROBES(
             "this kernel or container offers no %1$ss (no /sys/bus/event_source/devices/%1$s): use"
                     + " another kind of hook, such as a tracepoint"),
+    NO_MULTI_KPROBES(
+            "this kernel cannot probe several functions by one program (Linux 5.18 or newer with"
+                    + " CONFIG_FPROBE): write a program of section kprobe/FUNCTION for each"),
     NO_FUNCTION(
             "this kernel has no function %s that can be probed: /proc/kallsyms lists its functions;"
                     + " the compiler may have inlined or renamed it"),

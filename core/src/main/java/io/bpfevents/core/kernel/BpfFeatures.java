@@ -105,10 +105,27 @@ public final class BpfFeatures {
         if (missing.isPresent()) {
             return missing;
         }
+        return hasSymbol(function)
+                ? Optional.empty()
+                : Optional.of(Remedy.NO_FUNCTION.of(function));
+    }
+
+    /**
+     * Whether a program can be attached to several kernel functions at once ({@code
+     * SEC("kprobe.multi/PATTERN")} and {@code kretprobe.multi}): Linux 5.18 with CONFIG_FPROBE.
+     */
+    public Optional<String> missingMultiKprobes() {
+        return known(
+                "kprobe.multi",
+                () ->
+                        hasSymbol("register_fprobe_ips")
+                                ? Optional.empty()
+                                : Optional.of(Remedy.NO_MULTI_KPROBES.of()));
+    }
+
+    private static boolean hasSymbol(String name) {
         try (Stream<String> symbols = Files.lines(Path.of("/proc/kallsyms"))) {
-            return symbols.map(line -> line.split("[ \t]", -1)[2]).anyMatch(function::equals)
-                    ? Optional.empty()
-                    : Optional.of(Remedy.NO_FUNCTION.of(function));
+            return symbols.map(line -> line.split("[ \t]", -1)[2]).anyMatch(name::equals);
         } catch (IOException e) {
             throw new UncheckedIOException("read the kernel's symbols", e);
         }

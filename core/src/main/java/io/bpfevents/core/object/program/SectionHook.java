@@ -34,7 +34,9 @@ final class SectionHook {
                     Machine.HERE.has("/sys/kernel/btf/vmlinux")
                             ? listOf(FEATURES.missingBtfTracepoint(hook))
                             : List.of();
-            case "kprobe", "kretprobe", "kprobe.multi", "kretprobe.multi" -> listOf(kprobe(hook));
+            case "kprobe", "kretprobe" -> listOf(kprobe(hook));
+            case "kprobe.multi", "kretprobe.multi" ->
+                    listOf(FEATURES.missingMultiKprobes().or(() -> kprobe(hook)));
             case "ksyscall", "kretsyscall" -> listOf(syscall(hook));
             case "uprobe", "uprobe.s", "uretprobe", "uretprobe.s", "usdt", "usdt.s" ->
                     Stream.of(FEATURES.missingUprobes(), binary(hook))

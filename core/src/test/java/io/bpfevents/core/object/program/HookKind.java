@@ -65,7 +65,7 @@ enum HookKind {
     private static Set<String> symbols() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/kallsyms"))) {
             return lines.filter(line -> line.contains(" register_f"))
-                    .map(line -> line.split("\\s+")[2])
+                    .map(line -> line.split("\\s+", -1)[2])
                     .collect(toUnmodifiableSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

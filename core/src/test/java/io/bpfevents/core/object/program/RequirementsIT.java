@@ -47,10 +47,20 @@ class RequirementsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"complete", "on_raw_exec", "on_known_function", "on_pattern", "on_demand"})
+    @ValueSource(strings = {"complete", "on_raw_exec", "on_known_function", "on_demand"})
     void shouldReportNothingForACompleteProgram(String program) {
         assertThat(object.program(program).missing()).isEmpty();
+    }
+
+    @Test
+    void shouldReportIfSeveralFunctionsCannotBeProbedAtOnce() {
+        if (HookKind.KPROBE_MULTI.isOffered()) {
+            assertThat(object.program("on_pattern").missing()).isEmpty();
+        } else {
+            assertThat(object.program("on_pattern").missing())
+                    .singleElement()
+                    .satisfies(missing -> assertThat(missing).contains("CONFIG_FPROBE"));
+        }
     }
 
     /** Most servers' kernels are built without that type. */
