@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* A program for each kind of hook that a section can name, for events that a test can cause. */
+/*
+ * A program for each kind of hook that a section can name, for events that a
+ * test can cause: most for the removal of a directory of a tmpfs, by a function
+ * that the compiler cannot inline, since it is called by its address.
+ */
 #include <linux/bpf.h>
 #include <linux/ptrace.h>
 #include <linux/types.h>
@@ -27,14 +31,14 @@ static __always_inline int hit(void)
 	return 1;
 }
 
-SEC("kprobe/vfs_rmdir")
+SEC("kprobe/shmem_rmdir")
 int kprobe(void *ctx)
 {
 	hit();
 	return 0;
 }
 
-SEC("kretprobe/vfs_rmdir")
+SEC("kretprobe/shmem_rmdir")
 int kretprobe(struct pt_regs *ctx)
 {
 	if (hit())
@@ -42,14 +46,14 @@ int kretprobe(struct pt_regs *ctx)
 	return 0;
 }
 
-SEC("kprobe.multi/vfs_rmdi*")
+SEC("kprobe.multi/shmem_rmdi*")
 int kprobe_multi(void *ctx)
 {
 	hit();
 	return 0;
 }
 
-SEC("kretprobe.multi/vfs_rmdi*")
+SEC("kretprobe.multi/shmem_rmdi*")
 int kretprobe_multi(struct pt_regs *ctx)
 {
 	if (hit())
@@ -72,14 +76,14 @@ int kretsyscall(struct pt_regs *ctx)
 	return 0;
 }
 
-SEC("fentry/vfs_rmdir")
+SEC("fentry/shmem_rmdir")
 int fentry(void *ctx)
 {
 	hit();
 	return 0;
 }
 
-SEC("fexit/vfs_rmdir")
+SEC("fexit/shmem_rmdir")
 int fexit(void *ctx)
 {
 	hit();

@@ -38,7 +38,7 @@ class HookKindsIT {
 
     private Path directory;
 
-    /** In memory: another file system could remove a directory by the removal of a second one. */
+    /** In a tmpfs, whose function the programs probe. */
     @BeforeEach
     void createDirectory() throws IOException {
         directory = Files.createTempDirectory(Path.of("/dev/shm"), "bpf-events-test-");
