@@ -11,6 +11,7 @@ import io.bpfevents.core.testing.Producer;
 import io.bpfevents.core.testing.TestObjects;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -36,11 +37,17 @@ class EachCommandIT {
     /** What {@code top} prints before each table. */
     private static final String REDRAW = "\u001b[H\u001b[J";
 
+    /** The last line on stderr of a stream without a loss. */
+    private static final String ACCOUNTING =
+            "\\{\"printed\":%1$d,\"delivered\":%1$d,\"dropped\":0,\"decode_failures\":0,\"discarded\":\\d+,"
+                    + "\"reserve_failures\":0,\"throttled\":0,.*\\}";
+
     @TempDir private Path directory;
 
     private PinDirectory pins;
     private Producer producer;
     private ServerSocket server;
+    private Thread acceptor;
 
     /** A row of the table. */
     record Row(String command, String arguments, String kind, String inPipe, String inTerminal) {
@@ -72,13 +79,28 @@ class EachCommandIT {
         producer = Producer.loadPinned(4096, pins.resolve("events"));
         Producer.loadPinned(4096, pins.resolve("own")).close();
         server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        acceptor = Thread.ofPlatform().start(this::acceptAll);
     }
 
     @AfterEach
-    void remove() throws IOException {
+    void remove() throws Exception {
         server.close();
+        acceptor.join();
         producer.close();
         pins.close();
+    }
+
+    /** A client that reads to the end of its connection ends after the connection was accepted. */
+    private void acceptAll() {
+        try {
+            while (true) {
+                server.accept().close();
+            }
+        } catch (IOException e) {
+            if (!server.isClosed()) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private String text(String text) {
@@ -134,6 +156,10 @@ class EachCommandIT {
             assertThat(controls(command.out() + command.err())).isEmpty();
             if (row.kind().equals("json")) {
                 assertThat(lines).allMatch(it -> it.startsWith("{\"") && it.endsWith("}"));
+                if (row.inPipe().isEmpty()) {
+                    String accounting = command.err().lines().toList().getLast();
+                    assertThat(accounting).matches(ACCOUNTING.formatted(lines.size()));
+                }
             }
             if (row.kind().equals("nothing")) {
                 assertThat(command.out()).isEmpty();
