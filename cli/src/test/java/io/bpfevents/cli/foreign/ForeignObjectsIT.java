@@ -6,6 +6,7 @@ import io.bpfevents.cli.MainRunner;
 import io.bpfevents.cli.testing.Command;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.clang.Clang;
+import io.bpfevents.core.testing.clang.LinkedObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,16 +51,8 @@ class ForeignObjectsIT {
     }
 
     private String linked() throws IOException {
-        Path linked = dir.resolve("linked.bpf.o");
-        Clang.run(
-                List.of(
-                        "bpftool",
-                        "gen",
-                        "object",
-                        linked.toString(),
-                        object("first"),
-                        object("second")));
-        return linked.toString();
+        return LinkedObject.link(dir, List.of(Path.of(object("first")), Path.of(object("second"))))
+                .toString();
     }
 
     private static Command run(String... arguments) {

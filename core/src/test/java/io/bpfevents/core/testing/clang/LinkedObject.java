@@ -18,6 +18,8 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Links objects of {@code src/test/bpf} into one, like {@code bpftool gen object}. */
 public final class LinkedObject {
@@ -31,12 +33,29 @@ public final class LinkedObject {
     }
 
     /**
-     * Links objects.
+     * Links objects of {@code src/test/bpf}.
      *
      * @param folder for the files
      * @return the linked file
      */
     public static Path link(Path folder, String... names) {
+        return link(folder, Stream.of(names).map(name -> file(folder, name)).toList());
+    }
+
+    private static Path file(Path folder, String name) {
+        try {
+            return Files.write(folder.resolve(name + ".bpf.o"), TestObjects.bytes(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Links objects.
+     *
+     * @param folder for the linked file, which is returned
+     */
+    public static Path link(Path folder, List<Path> objects) {
         Path linked = folder.resolve("linked.bpf.o");
         assertThat(Libbpf.libbpf_version_string()).isNotNull(); // loads libbpf
         try (Arena arena = Arena.ofConfined()) {
@@ -46,9 +65,7 @@ public final class LinkedObject {
                             function("new", ValueLayout.ADDRESS, 2)
                                     .invokeExact(arena.allocateFrom(linked.toString()), none);
             assertThat(linker).isNotEqualTo(none);
-            for (String name : names) {
-                Path file = folder.resolve(name + ".bpf.o");
-                Files.write(file, TestObjects.bytes(name));
+            for (Path file : objects) {
                 MemorySegment path = arena.allocateFrom(file.toString());
                 int added = (int) function("add_file", INT, 3).invokeExact(linker, path, none);
                 assertThat(added).isZero();
@@ -57,8 +74,6 @@ public final class LinkedObject {
             assertThat(finalized).isZero();
             freed(linker);
             return linked;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
