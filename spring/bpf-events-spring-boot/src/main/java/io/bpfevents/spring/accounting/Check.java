@@ -34,9 +34,19 @@ final class Check {
         closed = buffer.onClose().toCompletableFuture();
     }
 
-    /** Whether it is the buffer of this check: a source has another one after each load. */
-    boolean isOf(EventBuffer other) {
-        return buffer == other;
+    /**
+     * The check of the buffer that has a name now: a source has another one after each load. Losses
+     * that were noticed before the change are reported for the rest of the window.
+     */
+    synchronized Check of(EventBuffer current) {
+        if (buffer == current) {
+            return this;
+        }
+        Check next = new Check(current, windowNanos);
+        synchronized (next) {
+            next.lostAt = lostAt;
+        }
+        return next;
     }
 
     synchronized State at(long nanos) {
@@ -46,10 +56,10 @@ final class Check {
         BufferStats stats = buffer.stats();
         noteLosses(stats, nanos);
         noteProgress(stats, nanos);
-        if (lostAt != null && nanos - lostAt < windowNanos) {
-            return State.LOSING;
+        if (waitingSince != null && nanos - waitingSince >= windowNanos) {
+            return State.STUCK; // the more severe one: a full ring that is not read loses as well
         }
-        return waitingSince != null && nanos - waitingSince >= windowNanos ? State.STUCK : State.UP;
+        return lostAt != null && nanos - lostAt < windowNanos ? State.LOSING : State.UP;
     }
 
     private void noteLosses(BufferStats stats, long nanos) {

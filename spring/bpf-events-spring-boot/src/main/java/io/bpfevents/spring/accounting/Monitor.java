@@ -61,9 +61,9 @@ public final class Monitor {
                 checks.compute(
                         name,
                         (_, known) ->
-                                known != null && known.isOf(buffer)
-                                        ? known
-                                        : new Check(buffer, windowNanos));
+                                known == null
+                                        ? new Check(buffer, windowNanos)
+                                        : known.of(buffer));
         return new Finding(check.at(now), Optional.of(Accounting.of(buffer)));
     }
 }

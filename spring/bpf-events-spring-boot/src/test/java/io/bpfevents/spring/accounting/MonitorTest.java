@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
@@ -121,6 +122,44 @@ class MonitorTest {
         loop.runOnce();
         assertThat(received).hasSize(1);
         assertThat(check()).isEqualTo(State.UP);
+    }
+
+    /** Each record that found no space would hide it otherwise. */
+    @Test
+    void shouldBeStuckAlsoIfItLosesRecords() {
+        BaseSubscriber<Event> subscriber = subscriber(new ArrayList<>());
+        BpfEvents.ringbuf(ring, options).subscribe(subscriber);
+        loop.runOnce();
+        fill();
+        loop.runOnce(); // samples the pending bytes; there is no demand
+        subscriber.request(10);
+        assertThat(check()).isEqualTo(State.LOSING);
+        fill();
+        assertThat(checkAfter(WINDOW - 1)).isEqualTo(State.LOSING);
+        fill();
+        assertThat(checkAfter(1)).isEqualTo(State.STUCK); // the loop does not run
+    }
+
+    /** As a source has after its program was loaded again. */
+    @Test
+    void shouldReportALossOfTheRingBeforeForTheWindow() {
+        SimulatedRingbuf second = SimulatedRingbuf.create("events", 4096);
+        AtomicReference<Optional<EventBuffer>> loaded = new AtomicReference<>(Optional.of(ring));
+        Monitor source =
+                new Monitor(
+                        List.of(() -> Map.of("source", loaded.get())),
+                        Duration.ofSeconds(WINDOW),
+                        () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+        fill();
+        assertThat(source.check().get("source").state()).isEqualTo(State.LOSING);
+        loaded.set(Optional.empty());
+        assertThat(source.check().get("source").state()).isEqualTo(State.IDLE);
+        loaded.set(Optional.of(second));
+        seconds.addAndGet(WINDOW - 1);
+        assertThat(source.check().get("source").state()).isEqualTo(State.LOSING);
+        seconds.addAndGet(1);
+        assertThat(source.check().get("source").state()).isEqualTo(State.UP);
+        second.close();
     }
 
     @Test
