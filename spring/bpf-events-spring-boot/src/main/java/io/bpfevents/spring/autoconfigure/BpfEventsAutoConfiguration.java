@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -28,7 +29,7 @@ public final class BpfEventsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ObjectLifecycle bpfEventsObjectLifecycle(
-            BpfEventsProperties properties, ListableBeanFactory beans) {
+            BpfEventsProperties properties, ConfigurableListableBeanFactory beans) {
         return new ObjectLifecycle(properties, beans);
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -28,7 +29,7 @@ public final class BpfEventsCatalogAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    SourceLifecycle bpfEventsSourceLifecycle(ListableBeanFactory beans) {
+    SourceLifecycle bpfEventsSourceLifecycle(ConfigurableListableBeanFactory beans) {
         return new SourceLifecycle(beans);
     }
 

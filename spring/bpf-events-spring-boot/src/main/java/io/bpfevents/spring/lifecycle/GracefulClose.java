@@ -5,20 +5,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** The graceful close of beans, in which a failure of one does not affect the others. */
 final class GracefulClose {
     private static final System.Logger LOG = System.getLogger("io.bpfevents.spring");
 
-    private final ListableBeanFactory beans;
+    private final ConfigurableListableBeanFactory beans;
 
-    GracefulClose(ListableBeanFactory beans) {
+    GracefulClose(ConfigurableListableBeanFactory beans) {
         this.beans = beans;
     }
 
     /**
-     * Begins to close all beans of a type. Failures are logged with the name of the bean.
+     * Begins to close the singletons of a type that exist: a stop must not create the others, such
+     * as lazy ones that were not used. Failures are logged with the name of the bean.
      *
      * @param begin begins to close one, and returns when that is complete
      * @return completes when each is closed or has failed; never exceptionally
@@ -26,7 +27,8 @@ final class GracefulClose {
     <T extends AutoCloseable> CompletableFuture<Void> all(
             Class<T> type, Function<T, CompletionStage<Void>> begin) {
         return CompletableFuture.allOf(
-                Arrays.stream(beans.getBeanNamesForType(type))
+                Arrays.stream(beans.getBeanNamesForType(type, false, false))
+                        .filter(beans::containsSingleton)
                         .map(name -> one(name, type, begin))
                         .toArray(CompletableFuture[]::new));
     }
@@ -38,7 +40,7 @@ final class GracefulClose {
             return begun(bean, begin)
                     .handle((_, failure) -> report(name, failure))
                     .toCompletableFuture();
-        } catch (Exception | Error e) { // a bean that is created only now, for example
+        } catch (Exception | Error e) {
             report(name, e);
             return CompletableFuture.completedFuture(null);
         }

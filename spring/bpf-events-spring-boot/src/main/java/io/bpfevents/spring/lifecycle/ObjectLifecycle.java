@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Attaches the configured objects, and closes all objects and buffers that are beans. */
 public final class ObjectLifecycle implements Attachable, Stoppable {
     private final BpfEventsProperties properties;
-    private final ListableBeanFactory beans;
+    private final ConfigurableListableBeanFactory beans;
 
     /** The objects and buffers of an application. */
-    public ObjectLifecycle(BpfEventsProperties properties, ListableBeanFactory beans) {
+    public ObjectLifecycle(BpfEventsProperties properties, ConfigurableListableBeanFactory beans) {
         this.properties = properties;
         this.beans = beans;
     }

@@ -3,14 +3,14 @@ package io.bpfevents.spring.lifecycle;
 import io.bpfevents.catalog.KernelSource;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Closes all sources of the catalogue that are beans. */
 public final class SourceLifecycle implements Stoppable {
-    private final ListableBeanFactory beans;
+    private final ConfigurableListableBeanFactory beans;
 
     /** The sources of an application. */
-    public SourceLifecycle(ListableBeanFactory beans) {
+    public SourceLifecycle(ConfigurableListableBeanFactory beans) {
         this.beans = beans;
     }
 

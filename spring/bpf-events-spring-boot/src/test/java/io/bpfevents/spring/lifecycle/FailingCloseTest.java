@@ -19,14 +19,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
@@ -115,33 +118,74 @@ class FailingCloseTest {
                 .contains("bean 'failing' was not closed cleanly");
     }
 
-    /** A perf buffer that is opened when it is first used, and cannot be. */
+    /** Beans that do not exist before they are used. */
     @Configuration(proxyBeanMethods = false)
-    static class Buffers {
+    static class Unused {
+        private final AtomicInteger created = new AtomicInteger();
+
+        @Bean
+        AtomicInteger created() {
+            return created;
+        }
+
         @Bean
         @Lazy
-        BpfPerfbuf unopened() {
+        BpfPerfbuf lazyBuffer() {
+            created.incrementAndGet();
             throw new BpfException("open perf buffer events", "there is none");
+        }
+
+        @Bean
+        @Lazy
+        KernelSource<?> lazySource(SimulatedKernelEvents kernel) {
+            created.incrementAndGet();
+            return kernel.source(FileDelete.class);
+        }
+
+        @Bean
+        @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+        KernelSource<?> prototype(SimulatedKernelEvents kernel) {
+            created.incrementAndGet();
+            return kernel.source(FileDelete.class);
         }
     }
 
     @Test
-    void shouldDrainTheOtherBuffers() {
+    void shouldNotCreateBeansThatWereNotUsed() {
         application
-                .withUserConfiguration(Buffers.class)
+                .withUserConfiguration(Unused.class)
                 .run(context -> {
+                    AtomicInteger created = context.getBean("created", AtomicInteger.class);
                     SimulatedRingbuf ring =
                             context.getBean("numbersBuffer", SimulatedRingbuf.class);
-                    Flux<?> numbers = context.getBean("numbers", Flux.class);
-                    StepVerifier.create(numbers, 0)
-                            .then(() -> ring.output(new byte[8]))
-                            .then(() -> begin(context.getBean(ObjectLifecycle.class)))
-                            .thenRequest(10)
-                            .expectNextCount(1)
-                            .expectComplete()
-                            .verify(LONG);
+                    context.close();
+                    assertThat(created).hasValue(0);
+                    assertThat(ring.onClose().toCompletableFuture()).isCompleted();
                 });
-        assertThat(log.texts(Level.WARNING)).contains("bean 'unopened' was not closed cleanly");
+        assertThat(log.texts(Level.WARNING)).isEmpty();
+    }
+
+    /** Only its first use creates it. */
+    @Test
+    void shouldCloseALazySourceThatWasUsed() {
+        application
+                .withUserConfiguration(UsedLater.class)
+                .run(context -> {
+                    KernelSource<?> source = context.getBean("lazySource", KernelSource.class);
+                    context.close();
+                    assertThat(source.ring().orElseThrow().onClose().toCompletableFuture())
+                            .isCompleted();
+                });
+    }
+
+    /** A source whose destruction does nothing, so that only the stop closes it. */
+    @Configuration(proxyBeanMethods = false)
+    static class UsedLater {
+        @Bean(destroyMethod = "")
+        @Lazy
+        KernelSource<?> lazySource() {
+            return new SimulatedKernelEvents().source(FileDelete.class);
+        }
     }
 
     private static void begin(Stoppable stoppable) {
