@@ -3,6 +3,7 @@ package io.bpfevents.spring.lifecycle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -25,6 +26,7 @@ public final class BpfEventsLifecycle implements SmartLifecycle {
     private final List<Attachable> attachables;
     private final List<Stoppable> stoppables;
     private final Duration atMost;
+    private final Executor threads;
     private volatile boolean running;
 
     /**
@@ -34,9 +36,19 @@ public final class BpfEventsLifecycle implements SmartLifecycle {
      */
     public BpfEventsLifecycle(
             List<Attachable> attachables, List<Stoppable> stoppables, Duration atMost) {
+        this(attachables, stoppables, atMost, BpfEventsLifecycle::startThread);
+    }
+
+    /** With the executor of each close, for tests. */
+    BpfEventsLifecycle(
+            List<Attachable> attachables,
+            List<Stoppable> stoppables,
+            Duration atMost,
+            Executor threads) {
         this.attachables = List.copyOf(attachables);
         this.stoppables = List.copyOf(stoppables);
         this.atMost = atMost;
+        this.threads = threads;
     }
 
     @Override
@@ -58,32 +70,41 @@ public final class BpfEventsLifecycle implements SmartLifecycle {
     /** Completes when everything is released, and in any case in time; never exceptionally. */
     private CompletableFuture<Void> close() {
         running = false;
-        try {
-            return CompletableFuture.allOf(
-                            stoppables.stream().map(this::close).toArray(CompletableFuture[]::new))
-                    .orTimeout(atMost.plus(FOR_RELEASE).toMillis(), TimeUnit.MILLISECONDS)
-                    .handle((_, failure) -> report(failure));
-        } catch (RuntimeException | Error e) { // no thread could be started, for example
-            return CompletableFuture.completedFuture(report(e));
-        }
+        return CompletableFuture.allOf(
+                        stoppables.stream().map(this::close).toArray(CompletableFuture[]::new))
+                .orTimeout(limitMillis(), TimeUnit.MILLISECONDS)
+                .handle((_, failure) -> report(failure));
+    }
+
+    /** The longest one that can be represented, if it is longer. */
+    private long limitMillis() {
+        long drain = TimeUnit.MILLISECONDS.convert(atMost);
+        return drain + Math.min(FOR_RELEASE.toMillis(), Long.MAX_VALUE - drain);
     }
 
     /** On a thread of its own: detaching a program can take long. */
     private CompletableFuture<Void> close(Stoppable stoppable) {
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        Thread.ofPlatform()
-                .daemon()
-                .name("bpf-events-stop")
-                .start(() -> {
-                    try {
-                        stoppable
-                                .closeGracefully(atMost)
-                                .whenComplete((_, failure) -> complete(closed, failure));
-                    } catch (RuntimeException | Error e) {
-                        closed.completeExceptionally(e);
-                    }
-                });
+        try {
+            threads.execute(() -> close(stoppable, closed));
+        } catch (RuntimeException | Error e) { // no thread could be started: the others are closed
+            closed.completeExceptionally(e);
+        }
         return closed;
+    }
+
+    private void close(Stoppable stoppable, CompletableFuture<Void> closed) {
+        try {
+            stoppable
+                    .closeGracefully(atMost)
+                    .whenComplete((_, failure) -> complete(closed, failure));
+        } catch (RuntimeException | Error e) {
+            closed.completeExceptionally(e);
+        }
+    }
+
+    private static void startThread(Runnable task) {
+        Thread.ofPlatform().daemon().name("bpf-events-stop").start(task);
     }
 
     private static void complete(CompletableFuture<Void> closed, @Nullable Throwable failure) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -146,19 +147,45 @@ class LifecycleTest {
     }
 
     @Test
-    void shouldCallBackAlthoughTheTimeoutCannotBeComputed() {
-        CompletableFuture<Void> closed = new CompletableFuture<>();
+    void shouldDrainWithTheLongestTimeout() {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CompletableFuture<Void> drained = new CompletableFuture<>();
         Stoppable stoppable =
                 _ -> {
-                    closed.complete(null);
-                    return CompletableFuture.completedStage(null);
+                    begun.complete(null);
+                    return drained;
                 };
         Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
         BpfEventsLifecycle lifecycle =
                 new BpfEventsLifecycle(List.of(), List.of(stoppable), longest);
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         lifecycle.stop(() -> stopped.complete(null));
+        assertThat(begun).succeedsWithin(LONG);
+        assertThat(stopped).isNotDone();
+        drained.complete(null);
         assertThat(stopped).succeedsWithin(LONG);
-        assertThat(closed).succeedsWithin(LONG);
+    }
+
+    @Test
+    void shouldDrainTheOthersIfAThreadCannotBeStarted() {
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        AtomicInteger threads = new AtomicInteger();
+        BpfEventsLifecycle lifecycle =
+                new BpfEventsLifecycle(
+                        List.of(),
+                        List.of(_ -> drained, _ -> drained, _ -> drained),
+                        LONG,
+                        task -> {
+                            if (threads.incrementAndGet() == 2) {
+                                throw new OutOfMemoryError("unable to create native thread");
+                            }
+                            task.run();
+                        });
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        lifecycle.stop(() -> stopped.complete(null));
+        assertThat(threads).hasValue(3);
+        assertThat(stopped).isNotDone();
+        drained.complete(null);
+        assertThat(stopped).isCompleted();
     }
 }
