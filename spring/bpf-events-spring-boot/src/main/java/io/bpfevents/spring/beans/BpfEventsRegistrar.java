@@ -22,7 +22,9 @@ import org.springframework.util.ClassUtils;
  */
 public final class BpfEventsRegistrar implements ImportBeanDefinitionRegistrar {
     private static final System.Logger LOG = System.getLogger("io.bpfevents.spring");
-    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1); // as old as the figures
+    /** Pending bytes can be a second old. */
+    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
+
     private static final String CATALOGUE = "io.bpfevents.catalog.KernelEvents";
 
     private final Environment environment;

@@ -15,6 +15,7 @@ import io.bpfevents.reactor.BufferOptions;
 import io.bpfevents.reactor.PerfbufOptions;
 import io.bpfevents.reactor.RingbufOptions;
 import io.bpfevents.spring.properties.RingProperties;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
@@ -48,15 +49,21 @@ final class RingStreams {
         return switch (buffer) {
             case Ringbuf ring -> {
                 RingbufOptions options = options(property, settings, RingbufOptions.defaults());
-                yield Checked.value(
-                        property + ".overflow", () -> BpfEvents.ringbuf(ring, decoder, options));
+                yield stream(property, settings, () -> BpfEvents.ringbuf(ring, decoder, options));
             }
             case BpfPerfbuf perf -> {
                 PerfbufOptions options = options(property, settings, PerfbufOptions.defaults());
-                yield Checked.value(
-                        property + ".overflow", () -> BpfEvents.perfbuf(perf, decoder, options));
+                yield stream(property, settings, () -> BpfEvents.perfbuf(perf, decoder, options));
             }
         };
+    }
+
+    /** What a buffer does not support is the policy, if one is set. */
+    private static Flux<?> stream(
+            String property, RingProperties settings, Supplier<Flux<?>> stream) {
+        return settings.overflow() == null
+                ? stream.get()
+                : Checked.value(property + ".overflow", stream);
     }
 
     private static RecordDecoder<?> decoder(
@@ -64,7 +71,7 @@ final class RingStreams {
         return type == null ? Event.decoder() : RecordLayout.of(buffer, type);
     }
 
-    /** Of these options, only the rest has values that are rejected without a buffer. */
+    /** {@code coalesce} is the only option that is rejected before a buffer is known. */
     private static <O extends BufferOptions<O>> O options(
             String property, RingProperties settings, O defaults) {
         return Checked.value(property + ".coalesce", () -> settings.options(defaults));
