@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * What remains of a program that was closed.
  *
- * @param skippedHits at the close
- * @param untrackedProcesses at the close
+ * @param skippedHits at the close, or when they could be read last
+ * @param untrackedProcesses as {@code skippedHits}
  * @param audit the last one
  */
 record ClosedLoad(

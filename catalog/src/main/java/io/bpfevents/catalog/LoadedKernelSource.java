@@ -34,6 +34,8 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
     // guarded by this
     private Filter filter;
     private @Nullable LoadedSource<T> loaded;
+    private long skippedHits; // of the load, as read last
+    private long untrackedProcesses; // of the load, as read last
     private int users;
     private boolean closed;
     private @Nullable ClosedLoad last;
@@ -140,6 +142,8 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
             Variant variant = VariantChoice.require(definition);
             source = LoadedSource.load(definition, variant, this::configure, filter.spec());
             loaded = source;
+            skippedHits = 0;
+            untrackedProcesses = 0;
         }
         return source;
     }
@@ -156,20 +160,30 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
         if (source != null) {
             released = source.onClose();
             try {
-                ClosedLoad load =
-                        new ClosedLoad(
-                                source.ring(),
-                                source.skippedHits(),
-                                source.untrackedProcesses(),
-                                source.lastAudit().thenApply(SourceAudit::last));
-                last = load;
-                past.add(load, released);
+                SourceStats _ = read(source);
             } catch (RuntimeException | Error e) {
+                count(source); // as far as it was read: totals do not decrease
                 source.close();
                 throw e;
             }
+            count(source);
         }
         return source;
+    }
+
+    private SourceStats read(LoadedSource<T> source) {
+        skippedHits = source.skippedHits();
+        untrackedProcesses = source.untrackedProcesses();
+        return new SourceStats(source.ring().stats(), skippedHits, untrackedProcesses);
+    }
+
+    /** Counts a load that ends. */
+    private void count(LoadedSource<T> source) {
+        CompletionStage<SourceAudit> audit = source.lastAudit().thenApply(SourceAudit::last);
+        ClosedLoad load =
+                new ClosedLoad(source.ring(), skippedHits, untrackedProcesses, audit);
+        last = load;
+        past.add(load, released);
     }
 
     private static void closeIfAny(@Nullable LoadedSource<?> source) {
@@ -181,10 +195,7 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
     @Override
     public synchronized SourceStats stats() {
         LoadedSource<T> source = loaded;
-        return source == null
-                ? requireClosed().stats()
-                : new SourceStats(
-                        source.ring().stats(), source.skippedHits(), source.untrackedProcesses());
+        return source == null ? requireClosed().stats() : read(source);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.bpfevents.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
@@ -24,6 +25,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -142,6 +144,29 @@ class KernelSourceIT {
         assertThat(last.begun()).isGreaterThan(20);
         assertThat(last.isBalanced()).isTrue();
         assertThat(last.ring().attempts()).hasValue(last.begun());
+    }
+
+    /** The object has no program of that name, so reading its skipped hits fails. */
+    @Test
+    void shouldCountALoadWhoseLastFiguresCannotBeRead() {
+        List<String> programs = new CopyOnWriteArrayList<>(List.of(PROGRAM));
+        LoadedKernelSource<ProcessStart> failing =
+                source(with(Variant.of("changing", programs)));
+        AtomicInteger events = new AtomicInteger();
+        Disposable flux = failing.flux().subscribe(_ -> events.incrementAndGet());
+        programId(failing);
+        start();
+        start();
+        await().until(() -> events.get() == 2);
+        SourceTotals open = failing.totals();
+        programs.addFirst("none");
+        assertThatExceptionOfType(BpfException.class)
+                .isThrownBy(failing::close)
+                .withMessageContaining("find program none");
+        await().until(flux::isDisposed);
+        assertThat(open.delivered()).isEqualTo(2);
+        assertThat(failing.totals()).isEqualTo(open);
+        assertThat(failing.stats().ring().delivered()).isEqualTo(2);
     }
 
     @Test
