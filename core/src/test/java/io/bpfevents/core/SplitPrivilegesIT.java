@@ -16,6 +16,7 @@ import io.bpfevents.core.testing.TestObjects;
 import io.bpfevents.ffi.Libc;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -60,7 +61,7 @@ class SplitPrivilegesIT {
         command("mount", "-t", "bpf", "-o", "mode=0755", "bpf", mount.toString());
         pins = Files.createDirectory(mount.resolve("app"));
         command("chgrp", READERS_GROUP, pins.toString());
-        command("chmod", "2770", pins.toString()); // pins have the group of the directory
+        command("chmod", "2750", pins.toString()); // pins have the group of the directory
     }
 
     @AfterEach
@@ -132,10 +133,42 @@ class SplitPrivilegesIT {
         }
     }
 
-    @Test
-    void shouldReadWithoutAnyCapability() throws Exception {
+    /** Tries to delete each pin, and prints which ones it could. */
+    static final class Remover {
+        private Remover() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (Stream<Path> all = Files.list(Path.of(arguments[0]))) {
+                for (Path pin : all.toList()) {
+                    try {
+                        Files.delete(pin);
+                        System.out.println("removed " + pin.getFileName());
+                    } catch (AccessDeniedException _) {
+                        System.out.println("denied " + pin.getFileName());
+                    }
+                }
+            }
+        }
+    }
+
+    private void load() throws Exception {
         assertThat(ForkedJvm.run(LOADER, Loader.class, pins.toString()))
                 .contains("CapEff: 000000c000000000", "pinned"); // CAP_PERFMON, CAP_BPF
+    }
+
+    /** With write permission on the directory, the reader could detach the program by its link. */
+    @Test
+    void shouldNotLetTheReaderRemoveAPin() throws Exception {
+        load();
+
+        String output = ForkedJvm.run(READER, readableClassPath(), Remover.class, pins.toString());
+
+        assertThat(output).contains("denied link_").doesNotContain("removed");
+    }
+
+    @Test
+    void shouldReadWithoutAnyCapability() throws Exception {
+        load();
         List<Long> started = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             started.add(command("true"));

@@ -35,6 +35,7 @@ final class ExampleProcess {
         command.addAll(options);
         command.add(Alerts.class.getName());
         command.add("--bpf-events.mode=" + mode);
+        command.add("--spring.main.keep-alive=false"); // ends after the start
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         return new Result(process.waitFor(), output);
