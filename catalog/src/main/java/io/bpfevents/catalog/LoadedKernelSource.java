@@ -180,8 +180,7 @@ final class LoadedKernelSource<T extends Record & KernelEvent> implements Kernel
     /** Counts a load that ends. */
     private void count(LoadedSource<T> source) {
         CompletionStage<SourceAudit> audit = source.lastAudit().thenApply(SourceAudit::last);
-        ClosedLoad load =
-                new ClosedLoad(source.ring(), skippedHits, untrackedProcesses, audit);
+        ClosedLoad load = new ClosedLoad(source.ring(), skippedHits, untrackedProcesses, audit);
         last = load;
         past.add(load, released);
     }

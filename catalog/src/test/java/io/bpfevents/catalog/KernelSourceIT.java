@@ -150,8 +150,7 @@ class KernelSourceIT {
     @Test
     void shouldCountALoadWhoseLastFiguresCannotBeRead() {
         List<String> programs = new CopyOnWriteArrayList<>(List.of(PROGRAM));
-        LoadedKernelSource<ProcessStart> failing =
-                source(with(Variant.of("changing", programs)));
+        LoadedKernelSource<ProcessStart> failing = source(with(Variant.of("changing", programs)));
         AtomicInteger events = new AtomicInteger();
         Disposable flux = failing.flux().subscribe(_ -> events.incrementAndGet());
         programId(failing);

@@ -61,9 +61,7 @@ public final class Monitor {
                 checks.compute(
                         name,
                         (_, known) ->
-                                known == null
-                                        ? new Check(buffer, windowNanos)
-                                        : known.of(buffer));
+                                known == null ? new Check(buffer, windowNanos) : known.of(buffer));
         return new Finding(check.at(now), Optional.of(Accounting.of(buffer)));
     }
 }

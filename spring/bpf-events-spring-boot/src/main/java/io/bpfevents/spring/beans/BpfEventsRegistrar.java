@@ -22,6 +22,7 @@ import org.springframework.util.ClassUtils;
  */
 public final class BpfEventsRegistrar implements ImportBeanDefinitionRegistrar {
     private static final System.Logger LOG = System.getLogger("io.bpfevents.spring");
+
     /** Pending bytes can be a second old. */
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
 
