@@ -9,6 +9,7 @@ import io.bpfevents.core.object.map.MapDefinition;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfMaps;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -151,6 +152,10 @@ public final class MapSettings {
         int fd = like.nativeMap().use(open -> open);
         definition.change(operation, map -> LibbpfMaps.bpf_map__set_inner_map_fd(map, fd));
         return this;
+    }
+
+    static List<MapDefinition> definitions(ObjectMembers<MapSettings> maps) {
+        return maps.all().stream().map(MapSettings::definition).toList();
     }
 
     MapDefinition definition() {

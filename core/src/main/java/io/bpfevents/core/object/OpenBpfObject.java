@@ -8,6 +8,8 @@ import io.bpfevents.core.object.load.ObjectFile;
 import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.load.PinSettings;
 import io.bpfevents.core.object.map.BufferTypes;
+import io.bpfevents.core.object.map.InnerMaps;
+import io.bpfevents.core.object.map.MapDefinition;
 import io.bpfevents.core.object.map.NativeMap;
 import io.bpfevents.core.object.pin.Fingerprint;
 import io.bpfevents.core.object.program.NativeProgram;
@@ -45,9 +47,7 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
         globals = new Globals(object, types);
         pins = new PinSettings(object);
         maps = MapSettings.of(object, types);
-        buffers =
-                new BufferTypes(
-                        name(), maps.all().stream().map(MapSettings::definition).toList(), globals);
+        buffers = new BufferTypes(name(), MapSettings.definitions(maps), globals);
         programs = ProgramSettings.of(object);
     }
 
@@ -252,21 +252,20 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
 
     private BpfObject loadOrRelease() {
         try {
+            List<MapDefinition> definitions = MapSettings.definitions(maps);
             buffers.beforeLoad();
-            maps.all().forEach(map -> map.definition().requireRingSize("load " + name()));
+            definitions.forEach(map -> map.requireRingSize("load " + name()));
             pins.beforeLoad();
             globals.beforeLoad();
-            programs.all().forEach(it -> it.program().state().leaveOutIfUnsupported());
-            object.load(
-                    ProgramState.verifierLogs(
-                            programs.all().stream().map(it -> it.program().state()).toList()));
+            List<NativeProgram> all =
+                    programs.all().stream().map(ProgramSettings::program).toList();
+            all.forEach(it -> it.state().leaveOutIfUnsupported());
+            try (InnerMaps _ = InnerMaps.create("load " + name(), definitions)) {
+                object.load(ProgramState.verifierLogs(all));
+            }
             pins.afterLoad();
             return new BpfObject(
-                    object,
-                    types,
-                    globals,
-                    programs.all().stream().map(ProgramSettings::program).toList(),
-                    maps.all().stream().map(it -> new NativeMap(it.definition())).toList());
+                    object, types, globals, all, definitions.stream().map(NativeMap::new).toList());
         } catch (RuntimeException | Error e) {
             object.lifetime().close(this::release);
             throw e;

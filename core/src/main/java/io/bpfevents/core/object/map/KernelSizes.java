@@ -5,6 +5,7 @@ import io.bpfevents.core.internal.call.MapTypes;
 import io.bpfevents.core.object.load.NativeObject;
 import io.bpfevents.ffi.Libbpf;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalInt;
 
 /**
  * The sizes of keys and values that the kernel requires for some types of maps, independently of
@@ -14,24 +15,30 @@ import java.lang.foreign.MemorySegment;
 final class KernelSizes {
     private KernelSizes() {}
 
-    /** Sets them for a map, and for the maps within it, before they are created. */
+    /** Sets them for a map before it is created; {@link InnerMaps} for a map within it. */
     static void set(MemorySegment map) {
-        switch (MapTypes.of(Libbpf.bpf_map__type(map))) {
-            case RINGBUF, USER_RINGBUF -> set(map, 0);
-            case PERF_EVENT_ARRAY -> set(map, Integer.BYTES); // CPUs and descriptors
-            case ARRAY_OF_MAPS, HASH_OF_MAPS -> {
-                MemorySegment inner = Libbpf.bpf_map__inner_map(map);
-                if (!inner.equals(MemorySegment.NULL)) {
-                    set(inner);
-                }
-            }
-            default -> {}
+        if (!areSet(map)) {
+            int bytes = of(map).orElseThrow();
+            String operation = "set the sizes of map " + NativeObject.mapName(map);
+            CallResults.check(Libbpf.bpf_map__set_key_size(map, bytes), operation);
+            CallResults.check(Libbpf.bpf_map__set_value_size(map, bytes), operation);
         }
     }
 
-    private static void set(MemorySegment map, int bytes) {
-        String operation = "set the sizes of map " + NativeObject.mapName(map);
-        CallResults.check(Libbpf.bpf_map__set_key_size(map, bytes), operation);
-        CallResults.check(Libbpf.bpf_map__set_value_size(map, bytes), operation);
+    /** Whether a map has the sizes that its type requires. */
+    static boolean areSet(MemorySegment map) {
+        OptionalInt bytes = of(map);
+        return bytes.isEmpty()
+                || (Libbpf.bpf_map__key_size(map) == bytes.getAsInt()
+                        && Libbpf.bpf_map__value_size(map) == bytes.getAsInt());
+    }
+
+    /** The size of keys and values that the map's type requires; empty for any. */
+    static OptionalInt of(MemorySegment map) {
+        return switch (MapTypes.of(Libbpf.bpf_map__type(map))) {
+            case RINGBUF, USER_RINGBUF -> OptionalInt.of(0);
+            case PERF_EVENT_ARRAY -> OptionalInt.of(Integer.BYTES); // CPUs and descriptors
+            default -> OptionalInt.empty();
+        };
     }
 }

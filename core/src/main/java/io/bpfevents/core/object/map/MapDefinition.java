@@ -132,6 +132,10 @@ public final class MapDefinition {
         change(operation, it -> LibbpfMaps.bpf_map__set_type(it, type.ordinal()));
     }
 
+    MemorySegment pointer() {
+        return map;
+    }
+
     int fd() {
         return Libbpf.bpf_map__fd(map);
     }

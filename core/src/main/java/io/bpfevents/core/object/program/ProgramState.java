@@ -75,10 +75,10 @@ public final class ProgramState {
      * What passes the verifier's logs on, out of the messages of libbpf; null if no program's log
      * is to be passed on.
      */
-    public static @Nullable Consumer<String> verifierLogs(List<ProgramState> programs) {
-        return programs.stream().allMatch(program -> program.verifierLog == null)
+    public static @Nullable Consumer<String> verifierLogs(List<NativeProgram> programs) {
+        return programs.stream().allMatch(program -> program.state().verifierLog == null)
                 ? null
-                : message -> programs.forEach(program -> program.acceptLog(message));
+                : message -> programs.forEach(program -> program.state().acceptLog(message));
     }
 
     private void acceptLog(String message) {
