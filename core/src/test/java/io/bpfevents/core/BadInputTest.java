@@ -148,7 +148,7 @@ class BadInputTest {
                 .hasMessageContainingAll("open cut", "cut short");
         assertThatThrownBy(() -> BpfObject.open("cut", Arrays.copyOf(whole, whole.length / 2)))
                 .isInstanceOf(BpfException.class)
-                .hasMessageContainingAll("open cut", "libbpf reports: ", "elf");
+                .hasMessageContainingAll("open cut", "damaged", "the section headers", "exceed");
     }
 
     @Test

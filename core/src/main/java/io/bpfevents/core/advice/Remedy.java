@@ -18,6 +18,8 @@ public enum Remedy {
             "it declares %s as extern and does not define it: link the object files with bpftool"
                     + " gen object, or add __ksym for a function or variable of the kernel"),
 
+    DAMAGED("it is damaged: %s. Compile it again, or copy it again"),
+
     UNKNOWN_SECTION(
             "libbpf knows no type of program by the section %s: rename the section, such as"
                     + " SEC(\"tp/CATEGORY/NAME\")"),

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * The bytes of BTF with bounds-checked access: the sections of types and names, and the offset of
@@ -21,6 +22,7 @@ final class RawBtf {
     private static final int LONGEST_NAME = 4096;
 
     private final String origin;
+    private final Function<String, BpfException> failure;
     private final ByteBuffer types;
     private final ByteBuffer names;
     private int[] starts = new int[64]; // offsets in types, by id; id 0 is void
@@ -30,7 +32,19 @@ final class RawBtf {
      * @param origin the owner of the BTF, for messages
      */
     RawBtf(String origin, byte[] raw) {
+        this(
+                origin,
+                raw,
+                detail ->
+                        new BpfException("read the BTF of " + origin, "it is damaged: " + detail));
+    }
+
+    /**
+     * @param failure makes the exception from what is damaged
+     */
+    RawBtf(String origin, byte[] raw, Function<String, BpfException> failure) {
         this.origin = origin;
+        this.failure = failure;
         ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.nativeOrder());
         if (raw.length < HEADER) {
             throw malformed("it has " + raw.length + " bytes, its header alone has " + HEADER);
@@ -40,6 +54,9 @@ final class RawBtf {
             throw malformed("it begins with " + Integer.toHexString(magic) + ", not eb9f");
         }
         long header = Integer.toUnsignedLong(bytes.getInt(4));
+        if (header < HEADER) { // of which libbpf copies as many bytes as it states
+            throw malformed("its header states a length of " + header + " bytes");
+        }
         types = section("types", bytes, header, bytes.getInt(8), bytes.getInt(12));
         names = section("names", bytes, header, bytes.getInt(16), bytes.getInt(20));
         index();
@@ -162,6 +179,25 @@ final class RawBtf {
         return types.getInt(start(id) + TYPE + Integer.BYTES * n);
     }
 
+    /** Requires the offset of a name, and of its NUL, within the names. */
+    void requireText(int offset, String owner) {
+        int size = names.capacity();
+        if (offset < 0 || offset >= size || names.get(size - 1) != 0) {
+            throw malformed(
+                    owner
+                            + " has its name at "
+                            + Integer.toUnsignedString(offset)
+                            + " of "
+                            + size
+                            + " bytes of names");
+        }
+    }
+
+    /** The offset of a type's name. */
+    int nameOffset(int id) {
+        return types.getInt(start(id));
+    }
+
     String text(int offset) {
         int end = offset;
         while (end >= 0 && end < names.capacity() && names.get(end) != 0) {
@@ -179,6 +215,6 @@ final class RawBtf {
     }
 
     BpfException malformed(String detail) {
-        return new BpfException("read the BTF of " + origin, "it is damaged: " + detail);
+        return failure.apply(detail);
     }
 }

@@ -34,8 +34,8 @@ import java.util.function.Supplier;
  *
  * <p>All methods may be called from any thread; they wait for each other.
  *
- * <p>Open only objects you trust: their programs run in the kernel, and libbpf does not survive
- * every damaged file.
+ * <p>Open only objects you trust: their programs run in the kernel. An object is checked for damage
+ * before libbpf, which is C, parses it.
  */
 public final class BpfObject implements AutoCloseable, StructSource {
     private final NativeObject object;

@@ -7,6 +7,7 @@ import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.elf.BpfElfHeader;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.internal.call.LibbpfGuard;
+import io.bpfevents.core.object.check.ObjectCheck;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfLog;
@@ -43,6 +44,7 @@ public final class NativeObject {
      */
     public static NativeObject open(ObjectFile file) {
         BpfElfHeader.requireBpf(file.operation(), file.elf());
+        ObjectCheck.require(file.operation(), file.elf());
         LibbpfGuard.require(file.operation());
         StringBuilder log = new StringBuilder();
         MemorySegment opened;

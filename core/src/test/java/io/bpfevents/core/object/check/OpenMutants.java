@@ -1,0 +1,85 @@
+package io.bpfevents.core.object.check;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.LayoutException;
+import io.bpfevents.core.kernel.LibbpfInfo;
+import io.bpfevents.core.object.BpfObject;
+import io.bpfevents.core.object.OpenBpfObject;
+import io.bpfevents.core.testing.TestObjects;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens damaged objects, in a process of its own, since libbpf may end it. Prints the number of
+ * each mutant before it is opened, and ends with a failure at an exception that is not documented.
+ */
+final class OpenMutants {
+    static final String OPENED = "opened ";
+    static final String MUTANT = "mutant ";
+
+    /** Limits a call that does not return. */
+    private static final int LONGEST_SECONDS = 300;
+
+    /** Of different kinds; none pins a map. */
+    private static final List<String> OBJECTS =
+            List.of(
+                    "globals",
+                    "producer",
+                    "two_rings",
+                    "hooks",
+                    "maps",
+                    "members",
+                    "ops",
+                    "order",
+                    "perf",
+                    "relocated",
+                    "settings",
+                    "skipped",
+                    "typed_maps",
+                    "types",
+                    "variables",
+                    "contract",
+                    "dynptr",
+                    "link_one");
+
+    private OpenMutants() {}
+
+    /**
+     * Opens the mutants of a range of numbers.
+     *
+     * @param arguments the seed; the number of the first mutant; the number of mutants; how many of
+     *     them to load as well
+     */
+    public static void main(String[] arguments) {
+        long seed = Long.parseLong(arguments[0]);
+        int first = Integer.parseInt(arguments[1]);
+        int count = Integer.parseInt(arguments[2]);
+        int loads = Integer.parseInt(arguments[3]);
+        CompletableFuture.delayedExecutor(LONGEST_SECONDS, TimeUnit.SECONDS)
+                .execute(() -> Runtime.getRuntime().halt(2));
+        System.out.println(LibbpfInfo.ofThisProcess());
+        int opened = 0;
+        int loaded = 0;
+        for (int i = first; i < first + count; i++) {
+            System.out.println(MUTANT + i);
+            Random random = new Random(seed + i);
+            String name = OBJECTS.get(random.nextInt(OBJECTS.size()));
+            byte[] mutant = ObjectMutation.of(TestObjects.bytes(name), random);
+            try (OpenBpfObject object = BpfObject.open(name, mutant)) {
+                opened++;
+                if (loads > 0) {
+                    loads--;
+                    object.load().close();
+                    loaded++;
+                }
+            } catch (BpfException | LayoutException expected) {
+                if (expected.getMessage().isBlank()) {
+                    throw new AssertionError("no message", expected);
+                }
+            }
+        }
+        System.out.println(OPENED + opened + ", loaded " + loaded);
+    }
+}
