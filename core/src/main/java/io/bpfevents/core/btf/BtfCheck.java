@@ -8,6 +8,8 @@ import io.bpfevents.core.advice.Damage;
  * names exist, and are of the kinds that libbpf expects there.
  */
 public final class BtfCheck {
+    private static final String TYPE = "type ";
+
     private final Damage damage;
     private final RawBtf raw;
 
@@ -30,7 +32,7 @@ public final class BtfCheck {
      */
     public void require() {
         for (int id = 1; id < raw.count(); id++) {
-            requireName(raw.nameOffset(id), "type " + id);
+            requireName(raw.nameOffset(id), TYPE, id);
             requireReferences(id);
         }
         BtfSizes sizes = new BtfSizes(raw);
@@ -64,7 +66,7 @@ public final class BtfCheck {
     /** Entries that begin with a name, which a type follows or not. */
     private void requireEntries(int id, int words, boolean areTyped) {
         for (int i = 0; i < raw.vlen(id); i++) {
-            requireName(raw.word(id, words * i), "entry " + i + " of type " + id);
+            requireName(raw.word(id, words * i), TYPE, id);
             if (areTyped) {
                 requireType(raw.word(id, words * i + 1), id);
             }
@@ -103,17 +105,37 @@ public final class BtfCheck {
     }
 
     private void requireType(int id, int by) {
-        requireType(id, "type " + by);
+        requireType(id, TYPE, by);
     }
 
-    void requireType(int id, String by) {
+    /**
+     * Requires a type that exists.
+     *
+     * @param owner what refers to it, and which: not one text, which would be made for each type
+     */
+    void requireType(int id, String owner, int number) {
         if (id < 0 || id >= raw.count()) {
             throw damaged(
-                    by + " refers to type " + Integer.toUnsignedString(id) + " of " + raw.count());
+                    owner
+                            + number
+                            + " refers to type "
+                            + Integer.toUnsignedString(id)
+                            + " of "
+                            + raw.count());
         }
     }
 
-    void requireName(int offset, String owner) {
-        raw.requireText(offset, owner);
+    /** Requires a name that exists, as {@link #requireType(int, String, int)}. */
+    void requireName(int offset, String owner, int number) {
+        if (!raw.hasText(offset)) {
+            throw damaged(
+                    owner
+                            + number
+                            + " has a name at "
+                            + Integer.toUnsignedString(offset)
+                            + " of "
+                            + raw.nameBytes()
+                            + " bytes of names");
+        }
     }
 }

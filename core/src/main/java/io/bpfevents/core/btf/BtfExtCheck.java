@@ -15,6 +15,8 @@ public final class BtfExtCheck {
     private static final int WITH_RELOCATIONS = 32;
     private static final int SECTION = 8; // struct btf_ext_info_sec, without its records
 
+    private static final String OWNER = "the record of .BTF.ext at ";
+
     private final Damage damage;
     private final BtfCheck types;
     private final ByteBuffer bytes;
@@ -104,7 +106,7 @@ public final class BtfExtCheck {
                             + " bytes exceed their table, which ends at "
                             + end);
         }
-        types.requireName(bytes.getInt(at), "in .BTF.ext, the section at " + at);
+        types.requireName(bytes.getInt(at), OWNER, at);
         for (int one = at + SECTION; one < next; one += (int) record) {
             requireRecord(what, one);
         }
@@ -112,16 +114,15 @@ public final class BtfExtCheck {
     }
 
     private void requireRecord(String what, int at) {
-        String owner = "in .BTF.ext, the record at " + at;
         switch (what) {
-            case "functions" -> types.requireType(bytes.getInt(at + 4), owner);
+            case "functions" -> types.requireType(bytes.getInt(at + 4), OWNER, at);
             case "lines" -> {
-                types.requireName(bytes.getInt(at + 4), owner);
-                types.requireName(bytes.getInt(at + 8), owner);
+                types.requireName(bytes.getInt(at + 4), OWNER, at);
+                types.requireName(bytes.getInt(at + 8), OWNER, at);
             }
             default -> {
-                types.requireType(bytes.getInt(at + 4), owner);
-                types.requireName(bytes.getInt(at + 8), owner);
+                types.requireType(bytes.getInt(at + 4), OWNER, at);
+                types.requireName(bytes.getInt(at + 8), OWNER, at);
             }
         }
     }

@@ -179,18 +179,15 @@ final class RawBtf {
         return types.getInt(start(id) + TYPE + Integer.BYTES * n);
     }
 
-    /** Requires the offset of a name, and of its NUL, within the names. */
-    void requireText(int offset, String owner) {
+    /** Whether an offset of a name, and the NUL after it, are within the names. */
+    boolean hasText(int offset) {
         int size = names.capacity();
-        if (offset < 0 || offset >= size || names.get(size - 1) != 0) {
-            throw malformed(
-                    owner
-                            + " has its name at "
-                            + Integer.toUnsignedString(offset)
-                            + " of "
-                            + size
-                            + " bytes of names");
-        }
+        return offset >= 0 && offset < size && names.get(size - 1) == 0;
+    }
+
+    /** The number of bytes of all names. */
+    int nameBytes() {
+        return names.capacity();
     }
 
     /** The offset of a type's name. */

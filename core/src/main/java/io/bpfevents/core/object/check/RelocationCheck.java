@@ -22,15 +22,16 @@ final class RelocationCheck {
     }
 
     void require() {
-        Section target = sections.referredTo(table.info(), table.toString());
-        Section symbols = sections.referredTo(table.link(), table.toString());
+        Section target = sections.referredTo(table.info(), table);
+        Section symbols = sections.referredTo(table.link(), table);
         if (target.type() == Section.NOBITS || symbols.type() != Section.SYMTAB) {
             throw damage.exception(
                     table + " relocates " + target + " by the symbols of " + symbols);
         }
         int known = sections.entries(symbols, SymbolCheck.ENTRY);
         ByteBuffer contents = sections.contents(table);
-        for (int i = 0; i < sections.entries(table, ENTRY); i++) {
+        int count = sections.entries(table, ENTRY);
+        for (int i = 0; i < count; i++) {
             long offset = contents.getLong(i * ENTRY);
             int symbol = (int) (contents.getLong(i * ENTRY + 8) >>> 32);
             if (offset < 0 || offset > (long) target.size() - SMALLEST_FIELD) {

@@ -126,9 +126,9 @@ final class Sections {
     /**
      * A section that another one refers to.
      *
-     * @param what the reference, for the message
+     * @param what the reference, for the message, which {@code toString()} names
      */
-    Section referredTo(int index, String what) {
+    Section referredTo(int index, Object what) {
         if (index <= 0 || index >= all.size()) {
             throw damage.exception(
                     what

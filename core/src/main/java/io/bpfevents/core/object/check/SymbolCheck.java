@@ -18,6 +18,14 @@ final class SymbolCheck {
     /** {@code BPF_LD | BPF_IMM | BPF_DW}: the only instruction of 16 bytes. */
     private static final int LOAD_64_BITS = 0x18;
 
+    /** How messages call a symbol. */
+    private record Symbol(int index, Section table) {
+        @Override
+        public String toString() {
+            return "symbol " + index + " in " + table;
+        }
+    }
+
     private final Damage damage;
     private final Sections sections;
     private final Section table;
@@ -29,12 +37,13 @@ final class SymbolCheck {
     }
 
     void require() {
-        Section names = sections.referredTo(table.link(), table.toString());
+        Section names = sections.referredTo(table.link(), table);
         sections.requireStrings(names);
         ByteBuffer contents = sections.contents(table);
-        for (int i = 0; i < sections.entries(table, ENTRY); i++) {
+        int count = sections.entries(table, ENTRY);
+        for (int i = 0; i < count; i++) {
             ByteBuffer symbol = contents.slice(i * ENTRY, ENTRY).order(contents.order());
-            String what = "symbol " + i + " in " + table;
+            Symbol what = new Symbol(i, table);
             int name = symbol.getInt(0);
             if (name < 0 || name >= names.size()) {
                 throw damage.exception(
@@ -55,14 +64,14 @@ final class SymbolCheck {
     }
 
     /** The section of a symbol; that of the index 0 if it is in none. */
-    private Section section(String what, ByteBuffer symbol) {
+    private Section section(Symbol what, ByteBuffer symbol) {
         int index = Short.toUnsignedInt(symbol.getShort(6));
         return index == 0 || index >= SHN_LORESERVE
                 ? sections.all().getFirst()
                 : sections.referredTo(index, what);
     }
 
-    private void requirePlace(String what, ByteBuffer symbol) {
+    private void requirePlace(Symbol what, ByteBuffer symbol) {
         Section section = section(what, symbol);
         long value = symbol.getLong(8);
         long size = symbol.getLong(16);

@@ -207,7 +207,7 @@ class ObjectCheckTest {
     @Test
     void shouldReportATypeWithoutAName() {
         words.putInt(firstType(), -1);
-        assertDamage("in its section .BTF, type 1 has its name at 4294967295");
+        assertDamage("in its section .BTF, type 1 has a name at 4294967295");
     }
 
     @Test
