@@ -1,6 +1,7 @@
 package io.bpfevents.core.object.program;
 
 import io.bpfevents.core.internal.call.ReleaseSteps;
+import io.bpfevents.core.internal.call.UserCode;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.LibcScheduling;
 import java.lang.System.Logger.Level;
@@ -19,15 +20,16 @@ public final class Detachment {
     private Detachment() {}
 
     /**
-     * Closes the links of programs, each even if another one fails, and waits for their hits. Takes
-     * some 10 ms if one was attached, so not on a poll loop.
+     * Closes the links of programs, each even if another one fails, and waits for their hits,
+     * unless a call before has done so. Takes some 10 ms, so not on a poll loop.
      */
     public static void of(Collection<NativeProgram> programs) {
-        List<NativeProgram> attached = programs.stream().filter(NativeProgram::isAttached).toList();
-        if (!attached.isEmpty()) {
+        List<NativeProgram> running = programs.stream().filter(NativeProgram::mayRun).toList();
+        if (!running.isEmpty()) {
             ReleaseSteps.all(
-                    () -> ReleaseSteps.each(attached, NativeProgram::detach),
-                    Detachment::awaitHits);
+                    () -> ReleaseSteps.each(running, NativeProgram::detach),
+                    Detachment::awaitHits,
+                    () -> running.forEach(NativeProgram::hasEnded));
         }
     }
 
@@ -39,10 +41,11 @@ public final class Detachment {
     private static void awaitHits() {
         int result = LibcScheduling.membarrier(LibcScheduling.MEMBARRIER_CMD_GLOBAL);
         if (result < 0 && IS_REPORTED.compareAndSet(false, true)) {
-            LOG.log(
-                    Level.WARNING,
-                    "cannot wait for hits of detached programs, which the last figures may lack: membarrier: {0}",
-                    Errno.name(-result));
+            UserCode.run(() ->
+                    LOG.log(
+                            Level.WARNING,
+                            "cannot wait for hits of detached programs, which the last figures may lack: membarrier: "
+                                    + Errno.name(-result)));
         }
     }
 }

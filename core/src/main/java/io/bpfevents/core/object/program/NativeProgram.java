@@ -193,6 +193,14 @@ public final class NativeProgram {
         state.detach();
     }
 
+    boolean mayRun() {
+        return state.mayRun();
+    }
+
+    void hasEnded() {
+        state.hasEnded();
+    }
+
     /**
      * Makes a call with its descriptor, which stays open meanwhile.
      *

@@ -30,6 +30,7 @@ public final class ProgramState {
     private final String name;
     private final String section;
     private final List<NativeLink> attached = new CopyOnWriteArrayList<>(); // some may be closed
+    private volatile boolean mayRun;
     private volatile boolean chosen; // by a call of autoload()
     private volatile boolean optional;
     private volatile @Nullable String target; // overrides the target that the section names
@@ -129,6 +130,7 @@ public final class ProgramState {
     }
 
     void add(NativeLink link) {
+        mayRun = true;
         attached.removeIf(other -> !other.isOpen());
         attached.add(link);
         failure = null;
@@ -140,6 +142,18 @@ public final class ProgramState {
 
     void detach() {
         ReleaseSteps.each(attached, NativeLink::close);
+    }
+
+    /** Whether a hit may be in progress, also one of a link that is closed. */
+    boolean mayRun() {
+        return mayRun;
+    }
+
+    /** No hit that began before the last link was closed is in progress. */
+    void hasEnded() {
+        if (!isAttached()) {
+            mayRun = false;
+        }
     }
 
     /** The reason why it was never attached; null if it was. */
