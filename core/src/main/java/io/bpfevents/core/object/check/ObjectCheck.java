@@ -12,6 +12,9 @@ public final class ObjectCheck {
     private static final String BTF = ".BTF";
     private static final String BTF_EXT = ".BTF.ext";
 
+    /** libbpf ignores these, whose offsets are in sections that may be compressed. */
+    private static final String OF_DWARF = ".rel.debug_";
+
     private final Damage damage;
     private final Sections sections;
 
@@ -35,7 +38,8 @@ public final class ObjectCheck {
         List<Section> symbols = sections.ofType(Section.SYMTAB);
         symbols.forEach(table -> new SymbolCheck(damage, sections, table).require());
         if (!symbols.isEmpty()) { // else it was stripped, which libbpf reports
-            sections.ofType(Section.REL)
+            sections.ofType(Section.REL).stream()
+                    .filter(table -> !table.name().startsWith(OF_DWARF))
                     .forEach(table -> new RelocationCheck(damage, sections, table).require());
         }
         byte[] btf = contents(BTF);

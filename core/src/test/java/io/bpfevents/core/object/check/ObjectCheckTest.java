@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.Damage;
 import io.bpfevents.core.testing.TestObjects;
+import io.bpfevents.core.testing.clang.Clang;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Each damage is reported with its place. Offsets: elf.h and include/uapi/linux/btf.h. */
 class ObjectCheckTest {
@@ -248,5 +250,21 @@ class ObjectCheckTest {
     void shouldLeaveAStrippedObjectToLibbpf() {
         words.putInt(header(".symtab") + SH_TYPE, Section.PROGBITS);
         assertThatCode(() -> ObjectCheck.require("open it", elf)).doesNotThrowAnyException();
+    }
+
+    /** A pointer to an array of that length has the length of a map. */
+    @Test
+    void shouldAcceptTheLargestRing(@TempDir Path directory) throws IOException {
+        String source =
+                """
+                #include <linux/bpf.h>
+                #include <bpf/bpf_helpers.h>
+                #include "bpf_events.bpf.h"
+                struct event { int number; };
+                BPF_EVENTS_RING(events, 1UL << 31, struct event);
+                char LICENSE[] SEC("license") = "GPL";
+                """;
+        byte[] large = Files.readAllBytes(Clang.bpf(directory, "large", source));
+        assertThatCode(() -> ObjectCheck.require("open it", large)).doesNotThrowAnyException();
     }
 }

@@ -8,8 +8,10 @@ import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Opens damaged objects, in a process of its own, since libbpf may end it. Prints the number of
@@ -19,7 +21,7 @@ final class OpenMutants {
     static final String OPENED = "opened ";
     static final String MUTANT = "mutant ";
 
-    /** Limits a call that does not return. */
+    /** Limits a call that does not return: the process ends if one takes longer, or twice that. */
     private static final int LONGEST_SECONDS = 300;
 
     /** Of different kinds; none pins a map. */
@@ -57,13 +59,14 @@ final class OpenMutants {
         int first = Integer.parseInt(arguments[1]);
         int count = Integer.parseInt(arguments[2]);
         int loads = Integer.parseInt(arguments[3]);
-        CompletableFuture.delayedExecutor(LONGEST_SECONDS, TimeUnit.SECONDS)
-                .execute(() -> Runtime.getRuntime().halt(2));
+        AtomicInteger current = new AtomicInteger();
+        watch(current);
         System.out.println(LibbpfInfo.ofThisProcess());
         int opened = 0;
         int loaded = 0;
         for (int i = first; i < first + count; i++) {
             System.out.println(MUTANT + i);
+            current.set(i);
             Random random = new Random(seed + i);
             String name = OBJECTS.get(random.nextInt(OBJECTS.size()));
             byte[] mutant = ObjectMutation.of(TestObjects.bytes(name), random);
@@ -81,5 +84,22 @@ final class OpenMutants {
             }
         }
         System.out.println(OPENED + opened + ", loaded " + loaded);
+    }
+
+    private static void watch(AtomicInteger current) {
+        long period = TimeUnit.SECONDS.toMillis(LONGEST_SECONDS);
+        TimerTask endIfUnchanged =
+                new TimerTask() {
+                    private int before = -1;
+
+                    @Override
+                    public void run() {
+                        if (current.get() == before) {
+                            Runtime.getRuntime().halt(2);
+                        }
+                        before = current.get();
+                    }
+                };
+        new Timer(true).schedule(endIfUnchanged, period, period);
     }
 }
