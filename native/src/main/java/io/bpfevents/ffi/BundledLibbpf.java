@@ -187,9 +187,8 @@ final class BundledLibbpf {
      * it where no directory is writable, or where the file systems are mounted with {@code noexec}.
      */
     static final class MemoryFile implements AutoCloseable {
-        // sys/mman.h. Without MFD_EXEC, which the kernel rejects with vm.memfd_noexec=2: a file
-        // that
-        // may not be executed can be mapped as a library all the same.
+        // sys/mman.h. Without MFD_EXEC, which the kernel rejects with vm.memfd_noexec=2. A library
+        // can be mapped from a file that may not be executed.
         private static final int MFD_CLOEXEC = 1;
 
         private static final MethodHandle MEMFD_CREATE =
