@@ -146,7 +146,7 @@ public final class ProgramState {
 
     /** Whether a hit may be in progress, also one of a link that is closed. */
     boolean mayRun() {
-        return mayRun;
+        return mayRun || isAttached(); // it may be attached while another thread detaches it
     }
 
     /** No hit that began before the last link was closed is in progress. */
