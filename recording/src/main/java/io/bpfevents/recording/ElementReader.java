@@ -1,9 +1,11 @@
 package io.bpfevents.recording;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.recording.internal.BlockInput;
 import io.bpfevents.recording.internal.FileProblem;
 import io.bpfevents.recording.internal.RecordingSchema;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.apache.avro.InvalidAvroMagicException;
+import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class ElementReader implements AutoCloseable {
     private final Path file;
     private final DataFileStream<Recorded> stream;
+    private final @Nullable BlockInput blocks; // null if the file is a pipe
     private long elements;
     private long leftInBlock;
 
-    private ElementReader(Path file, DataFileStream<Recorded> stream) {
+    private ElementReader(Path file, DataFileStream<Recorded> stream, @Nullable BlockInput blocks) {
         this.file = file;
         this.stream = stream;
+        this.blocks = blocks;
     }
 
     /**
@@ -32,11 +37,19 @@ final class ElementReader implements AutoCloseable {
      * @throws BpfException if there is no such file, or it is no recording of a known version
      */
     static ElementReader open(Path file) {
-        InputStream in = null;
+        Closeable in = null;
         try {
-            in = new BufferedInputStream(Files.newInputStream(file));
             RecordedReader elements = new RecordedReader();
-            ElementReader reader = new ElementReader(file, new DataFileStream<>(in, elements));
+            ElementReader reader;
+            if (Files.isRegularFile(file)) {
+                BlockInput blocks = BlockInput.of(file);
+                in = blocks;
+                reader = new ElementReader(file, new DataFileReader<>(blocks, elements), blocks);
+            } else {
+                InputStream stream = new BufferedInputStream(Files.newInputStream(file));
+                in = stream;
+                reader = new ElementReader(file, new DataFileStream<>(stream, elements), null);
+            }
             reader.requireVersion();
             return reader;
         } catch (IOException | RuntimeException e) {
@@ -55,7 +68,7 @@ final class ElementReader implements AutoCloseable {
         };
     }
 
-    private static void closeQuietly(@Nullable InputStream in) {
+    private static void closeQuietly(@Nullable Closeable in) {
         try {
             if (in != null) {
                 in.close();
@@ -98,19 +111,27 @@ final class ElementReader implements AutoCloseable {
     @Nullable Recorded next() {
         boolean isFirst = leftInBlock == 0;
         try {
-            if (!stream.hasNext()) { // it ignores a block that is cut off
+            if (isFirst && !hasBlock() || !stream.hasNext()) {
                 return null;
             }
             Recorded next = stream.next();
             leftInBlock = (isFirst ? stream.getBlockCount() : leftInBlock) - 1;
             elements++;
             return next;
+        } catch (IOException e) {
+            throw failed(file, FileProblem.describe(e), e);
         } catch (RuntimeException e) { // Avro's own, and those of damaged values
             if (isFirst && e.getCause() instanceof EOFException) {
                 return null; // it does not ignore a block whose header is cut off
             }
             throw failed(file, "it is damaged after " + elements + " elements", e);
         }
+    }
+
+    /** False at the end of the file, and at a block that is cut off. True if that is unknown. */
+    private boolean hasBlock() throws IOException {
+        return blocks == null
+                || blocks.hasBlock(((DataFileReader<Recorded>) stream).previousSync());
     }
 
     @Override

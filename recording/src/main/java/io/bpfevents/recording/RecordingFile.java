@@ -1,12 +1,21 @@
 package io.bpfevents.recording;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.bpfevents.core.BpfException;
 import io.bpfevents.recording.internal.FileProblem;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileWriter;
@@ -20,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * reported by the next call.
  */
 final class RecordingFile {
+    private static final Set<OpenOption> REPLACE = Set.of(CREATE, TRUNCATE_EXISTING, WRITE);
+
     private final Path path;
     private final OutputStream out;
     private final DataFileWriter<Recorded> writer;
@@ -34,7 +45,7 @@ final class RecordingFile {
     }
 
     /**
-     * Creates the file, or replaces it.
+     * Creates the file, which only its owner can read, or replaces the content of an existing one.
      *
      * @param btf the types of the records' struct; null if there are none
      * @throws BpfException if it cannot be written
@@ -48,7 +59,7 @@ final class RecordingFile {
         Metadata.write(header, btf, writer);
         OutputStream out = null;
         try {
-            out = new BufferedOutputStream(Files.newOutputStream(path));
+            out = new BufferedOutputStream(Channels.newOutputStream(channel(path)));
             writer.create(elements.schema(), out);
             writer.flush();
             return new RecordingFile(path, out, writer);
@@ -56,6 +67,18 @@ final class RecordingFile {
             closeQuietly(out);
             throw failed(path, e);
         }
+    }
+
+    /** A new file is for its owner alone: it has the command lines and paths of all users. */
+    private static SeekableByteChannel channel(Path path) throws IOException {
+        boolean isPosix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return isPosix
+                ? Files.newByteChannel(
+                        path,
+                        REPLACE,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")))
+                : Files.newByteChannel(path, REPLACE);
     }
 
     private static void closeQuietly(@Nullable OutputStream out) {

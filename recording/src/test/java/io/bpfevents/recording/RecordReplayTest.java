@@ -6,7 +6,10 @@ import io.bpfevents.core.record.Event;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.LossCause;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Random;
@@ -132,6 +135,19 @@ class RecordReplayTest {
         assertThat(Elements.of(file("second.avro")))
                 .isEqualTo(Elements.of(first))
                 .containsExactly("010203", "010203", "lost 2");
+    }
+
+    /** A recording has the command lines and paths of all users. */
+    @Test
+    void shouldCreateAFileThatOnlyItsOwnerCanRead() throws IOException {
+        Path file = file("private.avro");
+        try (SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096)) {
+            CompletableFuture<Accounting> result = record(ring, file);
+            ring.closeGracefully(LONG);
+            result.join();
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test
