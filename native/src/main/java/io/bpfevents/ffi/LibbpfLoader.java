@@ -2,10 +2,14 @@ package io.bpfevents.ffi;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.SymbolLookup;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +29,9 @@ final class LibbpfLoader {
 
     /** The bundled library in messages. */
     private static final String BUNDLED = "bpf-events-libbpf.jar";
+
+    private static final int WRITABLE_BY_OTHERS = 0002; // S_IWOTH
+    private static final int STICKY = 01000; // S_ISVTX
 
     private static final Logger LOGGER = System.getLogger("io.bpfevents.libbpf");
     private static final List<String> NAMES = List.of("libbpf.so.1", "libbpf.so");
@@ -60,9 +67,63 @@ final class LibbpfLoader {
             candidates.put(BUNDLED, () -> bundled.load(open));
         }
         for (String name : isChosen ? List.of(path) : NAMES) {
-            candidates.put(name, () -> open.apply(name));
+            candidates.put(
+                    name,
+                    () -> {
+                        requireProtected(name);
+                        return open.apply(name);
+                    });
         }
         return first(candidates, path);
+    }
+
+    /**
+     * Requires that other users can neither write a library nor exchange it: the file and its
+     * directories belong to root or to this user, and only their owners and groups can write. In a
+     * directory with the sticky bit, such as {@code /tmp}, another user can exchange no directory
+     * of this one. A bare name is looked up as the JVM's own libraries are.
+     *
+     * @throws IllegalArgumentException if that is not the case
+     */
+    private static void requireProtected(String name) {
+        if (!name.contains("/")) {
+            return;
+        }
+        try {
+            Path file = Path.of(name).toRealPath();
+            requireProtected(file, WRITABLE_BY_OTHERS);
+            Path directory = file.getParent();
+            requireProtected(directory, WRITABLE_BY_OTHERS);
+            for (Path it = directory.getParent(); it != null; it = it.getParent()) {
+                requireProtected(it, WRITABLE_BY_OTHERS | STICKY);
+            }
+        } catch (NoSuchFileException e) {
+            // the loader reports it
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "its owner and mode cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireProtected(Path path, int mask) throws IOException {
+        int owner = (int) Files.getAttribute(path, "unix:uid");
+        int mode = (int) Files.getAttribute(path, "unix:mode");
+        if (owner != 0 && owner != user() || (mode & mask) == WRITABLE_BY_OTHERS) {
+            throw new IllegalArgumentException(
+                    "not loaded, since other users can write to %s (owner %d, mode %o)"
+                            .formatted(path, owner, mode & 07777));
+        }
+    }
+
+    private static int user() {
+        try {
+            return (int)
+                    NativeLibrary.libc()
+                            .bind("geteuid", FunctionDescriptor.of(JAVA_INT))
+                            .invokeExact();
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
     }
 
     private static Loaded first(

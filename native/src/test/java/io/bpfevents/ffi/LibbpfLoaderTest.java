@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -11,12 +12,18 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LibbpfLoaderTest {
 
@@ -87,6 +94,39 @@ class LibbpfLoaderTest {
                 .isInstanceOf(LibbpfNotFoundException.class)
                 .hasMessageContainingAll(
                         "/opt/libbpf.so: broken", "io.bpfevents.libbpf", "libbpf1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rwxrwxrwx, rw-r--r--", // another user can exchange the file
+        "rwxr-xr-x, rw-rw-rw-", // or write it
+    })
+    void shouldNotLoadWhatOtherUsersCanWrite(
+            String directoryMode, String fileMode, @TempDir Path directory) throws IOException {
+        Path file = Files.createFile(directory.resolve("libbpf.so.1"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(directoryMode));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(fileMode));
+
+        NativeLibrary library =
+                load(
+                        file.toString(),
+                        name -> {
+                            throw new AssertionError("opened " + name);
+                        });
+
+        assertThatThrownBy(() -> call(library, "anything"))
+                .isInstanceOf(LibbpfNotFoundException.class)
+                .hasMessageContainingAll(
+                        "not loaded, since other users can write to ", directory.toString());
+    }
+
+    @Test
+    void shouldLoadFromADirectoryOfThisUser(@TempDir Path directory) throws Throwable {
+        Path file = Files.createFile(directory.resolve("libbpf.so.1"));
+        try (Arena arena = Arena.ofConfined()) {
+            NativeLibrary library = load(file.toString(), name -> version(arena, 1, 4));
+            assertThat(call(library, "libbpf_minor_version")).isEqualTo(4);
+        }
     }
 
     @Test
