@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * What is pinned in an object's directory. It is pinned itself as lines of words: {@code object
@@ -66,32 +65,53 @@ public record Description(
      */
     static Description decode(byte[] bytes, Object place) {
         List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+        if (lines.isEmpty() || !lines.getFirst().equals(FIRST_LINE)) {
+            throw unknown(place);
+        }
         Map<String, String> single = new LinkedHashMap<>();
         Map<String, Map<String, String>> pins = new LinkedHashMap<>();
-        boolean valid = !lines.isEmpty() && lines.getFirst().equals(FIRST_LINE);
-        for (String line : valid ? lines.subList(1, lines.size()) : lines) {
+        for (String line : lines.subList(1, lines.size())) {
             String[] words = line.split("\t", -1);
             if (words.length == 2) {
                 single.put(words[0], words[1]);
-            } else if (words.length == 3) {
+            } else if (words.length == 3 && isPin(words[2])) {
                 pins.computeIfAbsent(words[0], _ -> new LinkedHashMap<>()).put(words[1], words[2]);
             } else {
-                valid = false;
+                throw unknown(place);
             }
         }
-        if (!valid || !single.containsKey("fingerprint") || !single.containsKey("generation")) {
-            throw new BpfException(
-                    "read " + place,
-                    "it is no description of pins that this version of the library knows: remove"
-                            + " the directory to load the object anew");
+        String fingerprint = single.get("fingerprint");
+        String btf = single.getOrDefault("btf", "");
+        if (fingerprint == null || !btf.isEmpty() && !isPin(btf)) {
+            throw unknown(place);
         }
         return new Description(
                 single.getOrDefault("object", ""),
-                Objects.requireNonNull(single.get("fingerprint")),
-                Integer.parseUnsignedInt(single.get("generation")),
-                single.getOrDefault("btf", ""),
+                fingerprint,
+                generation(single.getOrDefault("generation", ""), place),
+                btf,
                 pins.getOrDefault("ring", Map.of()),
                 pins.getOrDefault("map", Map.of()),
                 pins.getOrDefault("link", Map.of()));
+    }
+
+    private static int generation(String text, Object place) {
+        try {
+            return Integer.parseUnsignedInt(text);
+        } catch (NumberFormatException e) {
+            throw unknown(place);
+        }
+    }
+
+    /** Whether a pin is within the directory: it is opened, and may be removed. */
+    private static boolean isPin(String name) {
+        return !name.isEmpty() && !name.contains("/") && !name.equals(".") && !name.equals("..");
+    }
+
+    private static BpfException unknown(Object place) {
+        return new BpfException(
+                "read " + place,
+                "it is no description of pins that this version of the library knows: remove the"
+                        + " directory to load the object anew");
     }
 }

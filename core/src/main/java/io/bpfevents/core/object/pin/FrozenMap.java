@@ -1,6 +1,7 @@
 package io.bpfevents.core.object.pin;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.MapType;
 import io.bpfevents.core.advice.PinAdvice;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.internal.call.Descriptors;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
  */
 final class FrozenMap {
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
+
+    private static final String NOT_OURS = "it is no map of this library";
 
     private FrozenMap() {}
 
@@ -68,13 +71,17 @@ final class FrozenMap {
                         errno -> new PinAdvice().opening(path, errno));
         try (Arena arena = Arena.ofConfined()) {
             Descriptors.require(fd, "map", operation);
-            int size = MapInfo.of(fd).valueSize();
+            MapInfo map = MapInfo.of(fd);
+            if (map.type() != MapType.ARRAY) { // a lookup in others may return more
+                throw new BpfException(operation, NOT_OURS);
+            }
+            int size = map.valueSize();
             MemorySegment value = arena.allocate(Math.max(size, Integer.BYTES), Long.BYTES);
             int result = Libbpf.bpf_map_lookup_elem(fd, arena.allocate(U32), value);
             CallResults.check(result, operation);
             int length = value.get(U32, 0);
             if (length < 0 || length > size - Integer.BYTES) {
-                throw new BpfException(operation, "it is no map of this library");
+                throw new BpfException(operation, NOT_OURS);
             }
             return value.asSlice(Integer.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
         } finally {
