@@ -22,7 +22,7 @@ public final class BtfCheck {
     }
 
     private BpfException damaged(String what) {
-        return damage.exception("in its section .BTF, " + what);
+        return damage.exception("in its BTF, " + what);
     }
 
     /**

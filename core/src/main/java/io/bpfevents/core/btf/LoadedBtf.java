@@ -1,18 +1,15 @@
 package io.bpfevents.core.btf;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.internal.call.LibbpfGuard;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
-import io.bpfevents.ffi.LibbpfLog;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Copies BTF that libbpf loads from a file or from the kernel. */
+/** Copies BTF from a file, from libbpf or from the kernel. */
 public final class LoadedBtf {
     private LoadedBtf() {}
 
@@ -41,29 +38,8 @@ public final class LoadedBtf {
      */
     public static ObjectTypes ofFile(Path file, ObjectTypes.Source source, String origin) {
         String operation = "read the types of " + origin;
-        LibbpfGuard.require(operation);
-        if (!Files.exists(file)) {
-            throw new BpfException(operation, "there is no such file");
-        }
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new BpfException(operation, "it is not a readable file");
-        }
-        StringBuilder log = new StringBuilder();
-        MemorySegment btf = LibbpfLog.capture(log, () -> Libbpf.btf__parse(file.toString()));
-        if (!Errno.isError(btf)) {
-            return new ObjectTypes(source, origin, copyAndFree(btf, origin));
-        }
-        int errno = Errno.of(btf);
-        if (errno == Errno.ENOENT || errno == Errno.ENODATA) {
-            return new ObjectTypes(source, origin, null);
-        }
-        String messages = log.toString().strip();
-        throw new BpfException(
-                operation,
-                errno,
-                "it is neither a BPF object nor a BTF file"
-                        + (messages.isEmpty() ? "" : "; libbpf reports: " + messages),
-                null);
+        byte[] btf = BtfFile.read(file, what -> new BpfException(operation, what));
+        return new ObjectTypes(source, origin, btf);
     }
 
     /**

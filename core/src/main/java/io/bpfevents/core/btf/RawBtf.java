@@ -14,7 +14,7 @@ import java.util.function.Function;
  * <p>Source: include/uapi/linux/btf.h, {@code struct btf_header} and {@code struct btf_type}.
  */
 final class RawBtf {
-    private static final int MAGIC = 0xeb9f;
+    static final int MAGIC = 0xeb9f;
     private static final int HEADER = 24;
     private static final int TYPE = 12; // size of struct btf_type, without the data that follows it
 

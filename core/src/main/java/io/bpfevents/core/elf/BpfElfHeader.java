@@ -57,4 +57,13 @@ public final class BpfElfHeader {
                             + ByteOrder.nativeOrder());
         }
     }
+
+    /** Whether a file is a 64-bit ELF file of this machine's byte order, with a whole header. */
+    public static boolean isNative(byte[] file) {
+        return file.length >= SIZE
+                && ByteBuffer.wrap(file).getInt(0) == MAGIC
+                && file[E_IDENT_CLASS] == ELFCLASS64
+                && (file[E_IDENT_DATA] == ELFDATA2LSB)
+                        == (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN);
+    }
 }

@@ -1,4 +1,4 @@
-package io.bpfevents.core.object.check;
+package io.bpfevents.core.elf;
 
 /**
  * A section header, of which offset and size are within the file.
@@ -13,7 +13,7 @@ package io.bpfevents.core.object.check;
  * @param info the index of another section, by type
  * @param entry the size of an entry of a table
  */
-record Section(
+public record Section(
         int index,
         String name,
         int type,
@@ -23,21 +23,23 @@ record Section(
         int link,
         int info,
         long entry) {
-    static final int NULL = 0;
-    static final int PROGBITS = 1;
-    static final int SYMTAB = 2;
-    static final int STRTAB = 3;
-    static final int NOBITS = 8;
-    static final int REL = 9;
+    public static final int NULL = 0;
+    public static final int PROGBITS = 1;
+    public static final int SYMTAB = 2;
+    public static final int STRTAB = 3;
+    public static final int NOBITS = 8;
+    public static final int REL = 9;
 
     private static final int SHF_EXECINSTR = 4;
     private static final int SHF_COMPRESSED = 0x800;
 
-    boolean isCode() {
+    /** Whether it has instructions. */
+    public boolean isCode() {
         return type == PROGBITS && (flags & SHF_EXECINSTR) != 0;
     }
 
-    boolean isCompressed() {
+    /** Whether its contents are compressed. */
+    public boolean isCompressed() {
         return (flags & SHF_COMPRESSED) != 0;
     }
 

@@ -1,39 +1,41 @@
-package io.bpfevents.core.object.check;
+package io.bpfevents.core.elf;
 
-import io.bpfevents.core.advice.Damage;
+import io.bpfevents.core.BpfException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The sections of an object file, within the bounds of the file. Offsets: {@code Elf64_Ehdr} and
  * {@code Elf64_Shdr} of {@code elf.h}.
  */
-final class Sections {
+public final class Sections {
     private static final int HEADER = 64; // of a section
     private static final int E_SHOFF = 0x28;
     private static final int E_SHENTSIZE = 0x3a;
     private static final int E_SHNUM = 0x3c;
     private static final int E_SHSTRNDX = 0x3e;
 
-    private final Damage damage;
+    private final Function<String, BpfException> failure;
     private final ByteBuffer file;
     private final int table;
     private final List<Section> all = new ArrayList<>();
 
     /**
+     * @param failure makes the exception from what is damaged, and where
      * @param elf a 64-bit ELF file of this machine's byte order, with a whole header
      */
-    Sections(Damage damage, byte[] elf) {
-        this.damage = damage;
+    public Sections(Function<String, BpfException> failure, byte[] elf) {
+        this.failure = failure;
         file = ByteBuffer.wrap(elf).order(ByteOrder.nativeOrder());
         int count = Short.toUnsignedInt(file.getShort(E_SHNUM));
         table = requireTable(count);
         int names = Short.toUnsignedInt(file.getShort(E_SHSTRNDX));
         if (names == 0 || names >= count) {
-            throw damage.exception(
+            throw failure.apply(
                     "the section names are in section " + names + " of " + count + " sections");
         }
         Section strings = section(names, "section names");
@@ -47,7 +49,7 @@ final class Sections {
         long at = file.getLong(E_SHOFF);
         int entry = Short.toUnsignedInt(file.getShort(E_SHENTSIZE));
         if (count == 0 || entry != HEADER) {
-            throw damage.exception(
+            throw failure.apply(
                     "its header states " + count + " section headers of " + entry + " bytes");
         }
         requireWithin("the section headers", at, (long) count * HEADER);
@@ -65,7 +67,7 @@ final class Sections {
         String what = "section " + index + " (" + name + ")";
         if (type == Section.NOBITS) {
             if (size < 0 || size > Integer.MAX_VALUE) {
-                throw damage.exception(
+                throw failure.apply(
                         what + " has a size of " + Long.toUnsignedString(size) + " bytes");
             }
             offset = 0; // unused
@@ -89,7 +91,7 @@ final class Sections {
 
     private void requireWithin(String what, long offset, long size) {
         if (offset < 0 || size < 0 || offset > file.capacity() - size) {
-            throw damage.exception(
+            throw failure.apply(
                     what
                             + " at offset "
                             + Long.toUnsignedString(offset)
@@ -109,17 +111,17 @@ final class Sections {
     }
 
     /** All sections, each at its index. */
-    List<Section> all() {
+    public List<Section> all() {
         return all;
     }
 
     /** The sections of a type. */
-    List<Section> ofType(int type) {
+    public List<Section> ofType(int type) {
         return all.stream().filter(section -> section.type() == type).toList();
     }
 
     /** The sections with a name. */
-    List<Section> named(String name) {
+    public List<Section> named(String name) {
         return all.stream().filter(section -> section.name().equals(name)).toList();
     }
 
@@ -128,9 +130,9 @@ final class Sections {
      *
      * @param what the reference, for the message, which {@code toString()} names
      */
-    Section referredTo(int index, Object what) {
+    public Section referredTo(int index, Object what) {
         if (index <= 0 || index >= all.size()) {
-            throw damage.exception(
+            throw failure.apply(
                     what
                             + " refers to section "
                             + Integer.toUnsignedString(index)
@@ -141,14 +143,14 @@ final class Sections {
     }
 
     /** The contents of a section that is in the file, in this machine's byte order. */
-    ByteBuffer contents(Section section) {
+    public ByteBuffer contents(Section section) {
         return file.slice(section.offset(), section.size()).order(ByteOrder.nativeOrder());
     }
 
     /** Requires a table of a whole number of entries, and returns their number. */
-    int entries(Section section, int bytes) {
+    public int entries(Section section, int bytes) {
         if (section.entry() != bytes || section.size() % bytes != 0 || section.isCompressed()) {
-            throw damage.exception(
+            throw failure.apply(
                     section
                             + " has "
                             + section.size()
@@ -161,13 +163,13 @@ final class Sections {
     }
 
     /** Requires a table of strings, which ends with NUL. */
-    void requireStrings(Section section) {
+    public void requireStrings(Section section) {
         int size = section.size();
         if (section.type() != Section.STRTAB
                 || section.isCompressed()
                 || size == 0
                 || file.get(section.offset() + size - 1) != 0) {
-            throw damage.exception(section + " is no table of strings that ends with NUL");
+            throw failure.apply(section + " is no table of strings that ends with NUL");
         }
     }
 
@@ -176,9 +178,9 @@ final class Sections {
      *
      * @param owner whose name it is, for the message
      */
-    String text(Section strings, int at, String owner) {
+    public String text(Section strings, int at, String owner) {
         if (at < 0 || at >= strings.size()) {
-            throw damage.exception(
+            throw failure.apply(
                     owner
                             + " has its name at "
                             + Integer.toUnsignedString(at)

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Types of another file instead of the running kernel's. */
 @KernelTest
 class KernelBtfIT {
+    private static final Path KERNEL = Path.of("/sys/kernel/btf/vmlinux");
+    private static final int HEADER = 24; // struct btf_header
+
     @TempDir private Path folder;
 
     @Test
@@ -42,9 +45,31 @@ class KernelBtfIT {
         Path file = write("relocated.bpf.o", TestObjects.bytes("relocated"));
         Path junk = write("junk", new byte[100]);
 
-        assertThatThrownBy(() -> BpfObject.open(file, junk).load())
+        assertThatThrownBy(() -> BpfObject.open(file, junk))
                 .isInstanceOf(BpfException.class)
-                .hasMessageContainingAll("load relocated", "libbpf reports", "BTF");
+                .hasMessageContainingAll(
+                        "open", "relocated", "junk", "neither a BPF object nor a BTF file");
+    }
+
+    @Test
+    void shouldRejectDamagedTypes() throws IOException {
+        Path file = write("relocated.bpf.o", TestObjects.bytes("relocated"));
+        byte[] types = Files.readAllBytes(KERNEL);
+        types[HEADER + 2 * Integer.BYTES] ^= 0x40; // the size of the first type
+        types[types.length - 1] = 'x'; // the end of the last name
+        Path damaged = write("damaged", types);
+
+        assertThatThrownBy(() -> BpfObject.open(file, damaged))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContainingAll("kernel BTF", "damaged", "it is damaged: in its BTF, ");
+    }
+
+    @Test
+    void shouldAcceptTheTypesOfTheRunningKernel() throws IOException {
+        Path file = write("relocated.bpf.o", TestObjects.bytes("relocated"));
+        Path types = write("vmlinux", Files.readAllBytes(KERNEL));
+
+        BpfObject.open(file, types).close();
     }
 
     private Path write(String name, byte[] bytes) throws IOException {

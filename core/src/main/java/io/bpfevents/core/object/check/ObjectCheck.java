@@ -4,6 +4,10 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.Damage;
 import io.bpfevents.core.btf.BtfCheck;
 import io.bpfevents.core.btf.BtfExtCheck;
+import io.bpfevents.core.btf.BtfFile;
+import io.bpfevents.core.elf.Section;
+import io.bpfevents.core.elf.Sections;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,7 @@ public final class ObjectCheck {
 
     private ObjectCheck(Damage damage, byte[] elf) {
         this.damage = damage;
-        sections = new Sections(damage, elf);
+        sections = new Sections(damage::exception, elf);
     }
 
     /**
@@ -32,6 +36,21 @@ public final class ObjectCheck {
      */
     public static void require(String operation, byte[] elf) {
         new ObjectCheck(new Damage(operation), elf).require();
+    }
+
+    /**
+     * Requires types, to be used instead of the running kernel's, that are not damaged.
+     *
+     * @param file BTF, or an ELF file with BTF
+     * @throws BpfException if there are none, or they are damaged
+     */
+    public static void requireKernelTypes(String operation, Path file) {
+        String reading = operation + " with the kernel BTF " + file;
+        byte[] btf = BtfFile.read(file, what -> new BpfException(reading, what));
+        if (btf == null) {
+            throw new BpfException(reading, "it is an ELF file without BTF");
+        }
+        new BtfCheck(new Damage(reading), btf).require();
     }
 
     private void require() {

@@ -1,6 +1,8 @@
 package io.bpfevents.core.object.check;
 
 import io.bpfevents.core.advice.Damage;
+import io.bpfevents.core.elf.Section;
+import io.bpfevents.core.elf.Sections;
 import java.nio.ByteBuffer;
 
 /**

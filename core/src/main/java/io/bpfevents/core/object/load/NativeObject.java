@@ -45,6 +45,9 @@ public final class NativeObject {
     public static NativeObject open(ObjectFile file) {
         BpfElfHeader.requireBpf(file.operation(), file.elf());
         ObjectCheck.require(file.operation(), file.elf());
+        if (file.kernelBtf() != null) {
+            ObjectCheck.requireKernelTypes(file.operation(), file.kernelBtf());
+        }
         LibbpfGuard.require(file.operation());
         StringBuilder log = new StringBuilder();
         MemorySegment opened;

@@ -64,15 +64,8 @@ public record ObjectFile(String operation, String name, byte[] elf, @Nullable Pa
         return new ObjectFile(operation, name, Objects.requireNonNull(elf, "elf"), null);
     }
 
-    /**
-     * The same file, to be loaded with another BTF than the running kernel's.
-     *
-     * @throws BpfException if that file cannot be read
-     */
+    /** The same file, to be loaded with another BTF than the running kernel's. */
     public ObjectFile with(Path btf) {
-        if (!Files.isReadable(btf)) {
-            throw new BpfException(operation, "kernel BTF " + btf + " is no file that can be read");
-        }
         return new ObjectFile(operation, name, elf, btf);
     }
 

@@ -6,11 +6,13 @@ import io.bpfevents.core.kernel.BpfSupport;
 import io.bpfevents.core.testing.ForkedJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * No damaged object ends the JVM: each is opened, or rejected by an exception of this library. In
@@ -26,6 +28,8 @@ class DamagedObjectsIT {
     private static final int LOADS = Integer.getInteger("damagedObjectsLoaded", 100);
     private static final int PER_PROCESS = 10_000;
 
+    @TempDir private Path directory;
+
     @Test
     void shouldNotEndTheJvm() throws IOException, InterruptedException {
         long seed = Long.getLong(SEED, new Random().nextInt());
@@ -38,7 +42,12 @@ class DamagedObjectsIT {
             int toLoad = (int) ((long) loads * count / MUTANTS);
             Process process =
                     ForkedJvm.start(
-                            OpenMutants.class, "" + seed, "" + next, "" + count, "" + toLoad);
+                            OpenMutants.class,
+                            "" + seed,
+                            "" + next,
+                            "" + count,
+                            "" + toLoad,
+                            directory.toString());
             process.getOutputStream().close();
             List<String> lines =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)

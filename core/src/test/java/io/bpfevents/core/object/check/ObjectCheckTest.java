@@ -190,26 +190,26 @@ class ObjectCheckTest {
     @Test
     void shouldReportTypesOutsideTheirSection() {
         words.putInt(section(".BTF").offset() + 12, Integer.MAX_VALUE); // type_len
-        assertDamage("in its section .BTF, its types exceed its size");
+        assertDamage("in its BTF, its types exceed its size");
     }
 
     /** libbpf copies 24 bytes into as many as the header states. */
     @Test
     void shouldReportAShortHeaderOfTypes() {
         words.putInt(section(".BTF").offset() + 4, 8); // hdr_len
-        assertDamage("in its section .BTF, its header states a length of 8 bytes");
+        assertDamage("in its BTF, its header states a length of 8 bytes");
     }
 
     @Test
     void shouldReportAReferenceToNoType() {
         words.putInt(firstType() + 8, 1 << 20); // a pointer
-        assertDamage("in its section .BTF, type 1 refers to type 1048576");
+        assertDamage("in its BTF, type 1 refers to type 1048576");
     }
 
     @Test
     void shouldReportATypeWithoutAName() {
         words.putInt(firstType(), -1);
-        assertDamage("in its section .BTF, type 1 has a name at 4294967295");
+        assertDamage("in its BTF, type 1 has a name at 4294967295");
     }
 
     @Test
@@ -217,7 +217,7 @@ class ObjectCheckTest {
         int pointer = firstType();
         words.putInt(pointer + 4, 10 << 24); // const
         words.putInt(pointer + 8, 1);
-        assertDamage("in its section .BTF, type 1 is within", "contains itself");
+        assertDamage("in its BTF, type 1 is within", "contains itself");
     }
 
     private int firstType() {

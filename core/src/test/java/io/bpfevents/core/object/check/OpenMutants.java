@@ -6,6 +6,9 @@ import io.bpfevents.core.kernel.LibbpfInfo;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.Timer;
@@ -52,9 +55,9 @@ final class OpenMutants {
      * Opens the mutants of a range of numbers.
      *
      * @param arguments the seed; the number of the first mutant; the number of mutants; how many of
-     *     them to load as well
+     *     them to load as well; a directory for files
      */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         long seed = Long.parseLong(arguments[0]);
         int first = Integer.parseInt(arguments[1]);
         int count = Integer.parseInt(arguments[2]);
@@ -62,15 +65,14 @@ final class OpenMutants {
         AtomicInteger current = new AtomicInteger();
         watch(current);
         System.out.println(LibbpfInfo.ofThisProcess());
+        Path files = Files.createDirectories(Path.of(arguments[4]));
         int opened = 0;
         int loaded = 0;
         for (int i = first; i < first + count; i++) {
             System.out.println(MUTANT + i);
             current.set(i);
             Random random = new Random(seed + i);
-            String name = OBJECTS.get(random.nextInt(OBJECTS.size()));
-            byte[] mutant = ObjectMutation.of(TestObjects.bytes(name), random);
-            try (OpenBpfObject object = BpfObject.open(name, mutant)) {
+            try (OpenBpfObject object = open(random, files)) {
                 opened++;
                 if (loads > 0) {
                     loads--;
@@ -84,6 +86,17 @@ final class OpenMutants {
             }
         }
         System.out.println(OPENED + opened + ", loaded " + loaded);
+    }
+
+    /** Opens a damaged object, or one with damaged types in place of the kernel's. */
+    private static OpenBpfObject open(Random random, Path files) throws IOException {
+        String name = OBJECTS.get(random.nextInt(OBJECTS.size()));
+        byte[] mutant = ObjectMutation.of(TestObjects.bytes(name), random);
+        return random.nextInt(OBJECTS.size()) == 0
+                ? BpfObject.open(
+                        Files.write(files.resolve("object"), TestObjects.bytes("relocated")),
+                        Files.write(files.resolve("types"), mutant))
+                : BpfObject.open(name, mutant);
     }
 
     private static void watch(AtomicInteger current) {
