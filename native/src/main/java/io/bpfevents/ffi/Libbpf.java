@@ -255,8 +255,6 @@ public final class Libbpf {
     private static final MethodHandle BTF__LOAD_FROM_KERNEL_BY_ID =
             LIBRARY.bindCapturing(
                     "btf__load_from_kernel_by_id", FunctionDescriptor.of(ADDRESS, JAVA_INT));
-    private static final MethodHandle BTF__PARSE =
-            LIBRARY.bindCapturing("btf__parse", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
     private static final MethodHandle BTF__FREE =
             LIBRARY.bind("btf__free", FunctionDescriptor.ofVoid(ADDRESS));
     private static final MethodHandle BTF__RAW_DATA =
@@ -1094,25 +1092,6 @@ public final class Libbpf {
         try {
             return CallState.check(
                     state, (MemorySegment) BTF__LOAD_FROM_KERNEL_BY_ID.invokeExact(state, id));
-        } catch (Throwable t) {
-            throw NativeLibrary.unchecked(t);
-        }
-    }
-
-    /**
-     * Reads the BTF of an object file, or a file of raw BTF.
-     *
-     * @return the BTF, to be freed by {@link #btf__free}, or an error: {@code ENOENT} or {@code
-     *     ENODATA} if an object file has none
-     */
-    public static MemorySegment btf__parse(String path) {
-        MemorySegment state = CallState.get();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment found =
-                    (MemorySegment)
-                            BTF__PARSE.invokeExact(
-                                    state, CString.copy(arena, path), MemorySegment.NULL);
-            return CallState.check(state, found);
         } catch (Throwable t) {
             throw NativeLibrary.unchecked(t);
         }

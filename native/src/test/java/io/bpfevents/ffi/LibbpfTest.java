@@ -3,7 +3,6 @@ package io.bpfevents.ffi;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +12,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,22 +124,5 @@ class LibbpfTest {
             assertThat(result).isEqualTo(-5);
             assertThat(seen).containsExactly(1L, 0x7fff_ffff_fff8L, 3L);
         }
-    }
-
-    @Test
-    void shouldReadTheKernelsBtf() {
-        Path file = Path.of("/sys/kernel/btf/vmlinux");
-        MemorySegment btf = Libbpf.btf__parse(file.toString());
-        if (!Files.isReadable(file)) {
-            assertThat(Errno.isError(btf)).isTrue();
-            return;
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment size = arena.allocate(JAVA_INT);
-            MemorySegment raw = Libbpf.btf__raw_data(btf, size);
-            assertThat(raw.byteSize()).isGreaterThan(100_000).isEqualTo(size.get(JAVA_INT, 0));
-            assertThat(raw.get(JAVA_SHORT, 0)).isEqualTo((short) 0xeb9f);
-        }
-        Libbpf.btf__free(btf);
     }
 }
