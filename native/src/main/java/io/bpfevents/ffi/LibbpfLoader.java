@@ -92,10 +92,10 @@ final class LibbpfLoader {
         try {
             Path file = Path.of(name).toRealPath();
             requireProtected(file, WRITABLE_BY_OTHERS);
-            Path directory = file.getParent();
-            requireProtected(directory, WRITABLE_BY_OTHERS);
-            for (Path it = directory.getParent(); it != null; it = it.getParent()) {
-                requireProtected(it, WRITABLE_BY_OTHERS | STICKY);
+            int mask = WRITABLE_BY_OTHERS;
+            for (Path it = file.getParent(); it != null; it = it.getParent()) {
+                requireProtected(it, mask);
+                mask |= STICKY; // of the directories above that of the file
             }
         } catch (NoSuchFileException e) {
             // the loader reports it
@@ -108,7 +108,7 @@ final class LibbpfLoader {
     private static void requireProtected(Path path, int mask) throws IOException {
         int owner = (int) Files.getAttribute(path, "unix:uid");
         int mode = (int) Files.getAttribute(path, "unix:mode");
-        if (owner != 0 && owner != user() || (mode & mask) == WRITABLE_BY_OTHERS) {
+        if ((owner != 0 && owner != user()) || (mode & mask) == WRITABLE_BY_OTHERS) {
             throw new IllegalArgumentException(
                     "not loaded, since other users can write to %s (owner %d, mode %o)"
                             .formatted(path, owner, mode & 07777));

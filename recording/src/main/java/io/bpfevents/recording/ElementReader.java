@@ -111,7 +111,7 @@ final class ElementReader implements AutoCloseable {
     @Nullable Recorded next() {
         boolean isFirst = leftInBlock == 0;
         try {
-            if (isFirst && !hasBlock() || !stream.hasNext()) {
+            if ((isFirst && !hasBlock()) || !stream.hasNext()) {
                 return null;
             }
             Recorded next = stream.next();

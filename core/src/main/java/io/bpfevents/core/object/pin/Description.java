@@ -82,7 +82,7 @@ public record Description(
         }
         String fingerprint = single.get("fingerprint");
         String btf = single.getOrDefault("btf", "");
-        if (fingerprint == null || !btf.isEmpty() && !isPin(btf)) {
+        if (fingerprint == null || (!btf.isEmpty() && !isPin(btf))) {
             throw unknown(place);
         }
         return new Description(

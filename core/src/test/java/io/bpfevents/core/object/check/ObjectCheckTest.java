@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.Damage;
+import io.bpfevents.core.elf.Section;
+import io.bpfevents.core.elf.Sections;
 import io.bpfevents.core.testing.TestObjects;
 import io.bpfevents.core.testing.clang.Clang;
 import java.io.IOException;
@@ -35,7 +37,7 @@ class ObjectCheckTest {
     void read() {
         elf = TestObjects.bytes("globals");
         words = ByteBuffer.wrap(elf).order(ByteOrder.nativeOrder());
-        sections = new Sections(new Damage("read it"), elf).all();
+        sections = new Sections(new Damage("read it")::exception, elf).all();
     }
 
     private Section section(String name) {

@@ -1,5 +1,6 @@
 package io.bpfevents.core.object.check;
 
+import io.bpfevents.core.elf.Section;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
