@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the classes named *Stress of this module. */
+/** Runs the classes named *Stress of this module and of core. */
 @Timeout(300)
 class JcstressIT {
     @TempDir private Path directory;

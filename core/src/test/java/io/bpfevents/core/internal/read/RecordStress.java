@@ -65,42 +65,6 @@ public final class RecordStress {
     }
 
     /**
-     * A record is committed while the reader publishes its position: the producer wakes the reader,
-     * or the reader's second pass finds the record, with its bytes.
-     */
-    @JCStressTest
-    @Outcome(id = "true, 1, 2", expect = Expect.ACCEPTABLE, desc = "woken to read it")
-    @Outcome(id = "true, 2, 2", expect = Expect.ACCEPTABLE, desc = "read, and woken as well")
-    @Outcome(id = "false, 2, 2", expect = Expect.ACCEPTABLE, desc = "read before the wait")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "lost, or incomplete")
-    @State
-    public static class Commit {
-        private final Ring shared = new Ring();
-
-        public Commit() {
-            shared.commit(shared.ring.reserve(Integer.BYTES), 1, Integer.BYTES);
-        }
-
-        @Actor
-        public void producer(ZII_Result result) {
-            result.r1 = shared.commit(shared.ring.reserve(Integer.BYTES), 2, Integer.BYTES);
-        }
-
-        @Actor
-        public void reader(ZII_Result result) {
-            shared.read(); // publishes its position last
-            VarHandle.fullFence(); // as the loop does when it announces its sleep
-            result.r2 = shared.read();
-        }
-
-        @Arbiter
-        public void later(ZII_Result result) {
-            result.r3 = shared.read();
-            shared.ring.close();
-        }
-    }
-
-    /**
      * A record is committed while the reader, which holds the slot of the last record, changes from
      * rests to a wait: the producer wakes the reader, or the pass before the wait finds the record.
      */
