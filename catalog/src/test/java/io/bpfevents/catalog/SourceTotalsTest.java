@@ -22,6 +22,7 @@ class SourceTotalsTest {
                         reserveFailures,
                         OptionalLong.of(5),
                         6,
+                        OptionalLong.empty(),
                         new AcknowledgementStats(0, 0, 0, Duration.ZERO));
         return new SourceStats(ring, 7, 8);
     }

@@ -99,6 +99,12 @@ record BufferSource<T>(
                 can.skips() || options.windowNanos() == 0,
                 "ordered(...) requires the mapped reader: unset -Dio.bpfevents.reader");
         require(
+                can.keepsUnread() || !(policy.skips() || policy.failsOnLoss()),
+                "its program overwrites the oldest records itself (BPF_F_RB_OVERWRITE), so "
+                        + policy
+                        + " has no effect: use backpressure(), or create the ring without that"
+                        + " flag");
+        require(
                 can.countsFailures() || !policy.failsOnLoss(),
                 policy
                         + " requires a counter of reserve failures: declare the ring with"

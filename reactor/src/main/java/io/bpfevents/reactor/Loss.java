@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Lost records of one cause.
+ * Lost records of one cause; for {@link LossCause#OVERWRITTEN} lost bytes.
  *
  * @param cause the reason
  * @param count lost records since the previous {@code Loss} of this cause, which this subscriber of

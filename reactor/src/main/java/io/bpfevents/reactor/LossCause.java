@@ -30,10 +30,17 @@ public enum LossCause {
     DROPPED,
 
     /** The decoder threw. */
-    DECODE_FAILURE;
+    DECODE_FAILURE,
 
     /**
-     * The records that a buffer has lost for this cause; empty if the buffer has no such losses, or
+     * The program overwrote it before it was read: the ring is in overwrite mode ({@code
+     * BPF_F_RB_OVERWRITE}). Counted in bytes, with headers and padding: how many records they were
+     * is unknown.
+     */
+    OVERWRITTEN;
+
+    /**
+     * The records, or {@linkplain #isInBytes bytes}, that a buffer has lost for this cause; empty if the buffer has no such losses, or
      * no counter is available. For {@link #LOST} it may be a lower bound: see {@link
      * PerfbufStats#lost}.
      */
@@ -41,7 +48,7 @@ public enum LossCause {
         return switch (this) {
             case DROPPED -> OptionalLong.of(stats.dropped());
             case DECODE_FAILURE -> OptionalLong.of(stats.decodeFailures());
-            case RESERVE_FAILURE, LOST, OUTPUT_FAILURE, THROTTLED, LATE ->
+            case RESERVE_FAILURE, LOST, OUTPUT_FAILURE, THROTTLED, LATE, OVERWRITTEN ->
                     switch (stats) {
                         case RingbufStats ring -> ofRing(ring);
                         case PerfbufStats perf -> ofPerf(perf);
@@ -49,9 +56,15 @@ public enum LossCause {
         };
     }
 
+    /** Whether losses of this cause are counted in bytes, not in records. */
+    public boolean isInBytes() {
+        return this == OVERWRITTEN;
+    }
+
     private OptionalLong ofRing(RingbufStats stats) {
         return switch (this) {
             case RESERVE_FAILURE -> stats.reserveFailures();
+            case OVERWRITTEN -> stats.overwrittenBytes();
             case THROTTLED -> throttled(stats.throttled(), stats.reserveFailures().isPresent());
             default -> OptionalLong.empty();
         };

@@ -91,7 +91,8 @@ public record Accounting(
     /** The causes for which a buffer of this kind can lose records. */
     public Set<LossCause> causes() {
         return late.isPresent()
-                ? EnumSet.complementOf(EnumSet.of(LossCause.RESERVE_FAILURE))
+                ? EnumSet.complementOf(
+                        EnumSet.of(LossCause.RESERVE_FAILURE, LossCause.OVERWRITTEN))
                 : EnumSet.of(
                         LossCause.RESERVE_FAILURE,
                         LossCause.THROTTLED,
@@ -107,6 +108,7 @@ public record Accounting(
             case OUTPUT_FAILURE -> outputFailures;
             case THROTTLED -> throttled;
             case LATE -> late;
+            case OVERWRITTEN -> OptionalLong.empty(); // bytes, not records
             case DROPPED -> OptionalLong.of(dropped);
             case DECODE_FAILURE -> OptionalLong.of(decodeFailures);
         };

@@ -57,9 +57,12 @@ final class LossReports {
                                                 loss.time()));
             } else {
                 console.report(
-                        "lost %d (%s), %d in total"
+                        "lost %d%s (%s), %d in total"
                                 .formatted(
-                                        loss.count(), cause.replace('_', ' '), loss.cumulative()));
+                                        loss.count(),
+                                        loss.cause().isInBytes() ? " bytes" : "",
+                                        cause.replace('_', ' '),
+                                        loss.cumulative()));
             }
         }
         unreported.clear();

@@ -30,6 +30,7 @@ class BalanceTest {
                 failures,
                 OptionalLong.of(1),
                 throttled,
+                OptionalLong.empty(),
                 AcknowledgementStats.NONE,
                 Optional.empty());
     }

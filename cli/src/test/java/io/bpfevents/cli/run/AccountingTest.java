@@ -23,6 +23,7 @@ class AccountingTest {
                 failures,
                 OptionalLong.empty(),
                 0,
+                OptionalLong.empty(),
                 AcknowledgementStats.NONE);
     }
 

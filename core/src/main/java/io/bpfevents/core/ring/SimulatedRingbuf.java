@@ -62,13 +62,29 @@ public final class SimulatedRingbuf extends AbstractBuffer implements Ringbuf {
      * @param sizeBytes a power of two from 4096 to 2 GiB
      */
     public static SimulatedRingbuf create(String name, long sizeBytes) {
+        return create(name, sizeBytes, false);
+    }
+
+    /**
+     * Creates an empty ring in overwrite mode: a full one overwrites its oldest records, read or
+     * not, as a ring with {@code BPF_F_RB_OVERWRITE}. A reserve fails only if the oldest record that
+     * is neither submitted nor discarded is in the way.
+     *
+     * @param name the name for messages and metrics
+     * @param sizeBytes a power of two from 4096 to 2 GiB
+     */
+    public static SimulatedRingbuf createOverwriting(String name, long sizeBytes) {
+        return create(name, sizeBytes, true);
+    }
+
+    private static SimulatedRingbuf create(String name, long sizeBytes, boolean overwrites) {
         Objects.requireNonNull(name, "name");
         if (sizeBytes < SMALLEST || sizeBytes > LARGEST || Long.bitCount(sizeBytes) != 1) {
             throw new IllegalArgumentException(
                     "the size of a simulated ring must be a power of two from 4096 to 2 GiB, not "
                             + sizeBytes);
         }
-        SimulatedRing ring = new SimulatedRing(name, sizeBytes);
+        SimulatedRing ring = new SimulatedRing(name, sizeBytes, overwrites);
         RingbufCounters counters = new RingbufCounters(sizeBytes, ring, null);
         return new SimulatedRingbuf(ring, counters, new BufferChannel(ring, counters));
     }
@@ -110,7 +126,10 @@ public final class SimulatedRingbuf extends AbstractBuffer implements Ringbuf {
         CONSUMER_POSITION,
 
         /** The producer position, in bytes since the ring was created. */
-        PRODUCER_POSITION
+        PRODUCER_POSITION,
+
+        /** The position before which records are overwritten; 0 unless the ring overwrites. */
+        OVERWRITE_POSITION
     }
 
     /**
@@ -200,6 +219,7 @@ public final class SimulatedRingbuf extends AbstractBuffer implements Ringbuf {
             case RING_SIZE -> ring.ringSize();
             case CONSUMER_POSITION -> ring.consumerPosition();
             case PRODUCER_POSITION -> ring.producerPosition();
+            case OVERWRITE_POSITION -> ring.overwritePosition();
         };
     }
 

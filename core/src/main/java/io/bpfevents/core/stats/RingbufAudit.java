@@ -21,7 +21,8 @@ import java.util.OptionalLong;
  * @param decodeFailures records on which the decoder threw
  * @param discarded records that the program discarded and that were passed; empty if the reader
  *     cannot count them
- * @param pending records in the ring that were not passed: submitted, busy or discarded
+ * @param pending records in the ring that were not passed: submitted, busy or discarded; for a ring
+ *     that overwrites a lower bound while its program sends
  * @param pendingBytes their bytes, with headers and padding
  * @param oldestTime the first 8 bytes of the oldest pending record, as a number: its time, if the
  *     program's records begin with their time. Empty if no record is pending, or if that one is
@@ -32,6 +33,9 @@ import java.util.OptionalLong;
  *     contention); empty if unknown
  * @param throttled attempts that the program's own rate limit rejected, counted by {@code
  *     bpf_events_throttled()}; 0 for a program that does not call it
+ * @param overwrittenBytes bytes that the program overwrote before they were read, with headers and
+ *     padding; empty for a ring that overwrites nothing, as every ring without {@code
+ *     BPF_F_RB_OVERWRITE}
  * @param acknowledgements the figures of subscriptions that acknowledge records
  * @param lifetime the figures over all processes that have read the ring; empty if no lifetime
  *     entries are pinned next to it, or the libbpf reader reads it
@@ -48,17 +52,19 @@ public record RingbufAudit(
         OptionalLong reserveFailures,
         OptionalLong reserveRefused,
         long throttled,
+        OptionalLong overwrittenBytes,
         AcknowledgementStats acknowledgements,
         Optional<RingbufLifetime> lifetime)
         implements BufferAudit {
 
     /**
      * The attempts that these figures account for: equal to the program's own count unless a loss
-     * was not counted. Empty if a figure is empty.
+     * was not counted. Empty if the number of discarded records or reserve failures is, and for a
+     * ring that overwrites: how many records it has overwritten is unknown.
      */
     @Override
     public OptionalLong attempts() {
-        if (discarded.isEmpty() || reserveFailures.isEmpty()) {
+        if (discarded.isEmpty() || reserveFailures.isEmpty() || overwrittenBytes.isPresent()) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(

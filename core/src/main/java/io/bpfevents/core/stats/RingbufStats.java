@@ -23,6 +23,9 @@ import java.util.OptionalLong;
  *     contention); empty if unknown
  * @param throttled attempts that the program's own rate limit rejected, counted by {@code
  *     bpf_events_throttled()}; 0 for a program that does not call it
+ * @param overwrittenBytes bytes that the program overwrote before they were read, with headers and
+ *     padding; empty for a ring that overwrites nothing, as every ring without {@code
+ *     BPF_F_RB_OVERWRITE}
  * @param acknowledgements the figures of subscriptions that acknowledge records
  */
 public record RingbufStats(
@@ -35,5 +38,6 @@ public record RingbufStats(
         OptionalLong reserveFailures,
         OptionalLong reserveRefused,
         long throttled,
+        OptionalLong overwrittenBytes,
         AcknowledgementStats acknowledgements)
         implements BufferStats {}

@@ -64,6 +64,17 @@ public abstract class LossMarkers<T> {
         return loss(LossCause.DROPPED, before, now);
     }
 
+    /** The bytes that were overwritten and are not reported yet; null if there are none. */
+    static @Nullable Loss overwritten(RecordSource source) {
+        long before = source.reported().overwritten();
+        long now = source.overwrittenBytes();
+        if (now <= before) { // also if nothing is overwritten
+            return null;
+        }
+        source.reported().reportOverwritten(now);
+        return loss(LossCause.OVERWRITTEN, before, now);
+    }
+
     /**
      * The attempts that were throttled and are not reported yet; null if there are none, or if the
      * last ones were reported less than a second ago: in a flood there are more of them at every

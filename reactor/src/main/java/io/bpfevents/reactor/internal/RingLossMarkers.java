@@ -83,6 +83,10 @@ public final class RingLossMarkers<T> extends LossMarkers<T> {
         if (dropped != null) {
             return dropped;
         }
+        Loss overwritten = overwritten(source);
+        if (overwritten != null) {
+            return overwritten;
+        }
         Loss throttled = throttled(source);
         if (throttled != null) {
             return throttled;

@@ -77,6 +77,19 @@ final class BufferMeters<B extends EventBuffer> {
         }
     }
 
+    /** Registers the bytes that were lost for a cause, if the buffer can have such losses. */
+    void bindOverwritten(MeterRegistry registry, LossCause cause) {
+        if (cause.countedBy(buffer.stats()).isPresent()) {
+            count(
+                    registry,
+                    "overwritten",
+                    BaseUnits.BYTES,
+                    Tags.empty(),
+                    "Bytes that were overwritten before they were read",
+                    it -> cause.countedBy(it.stats()).orElse(0));
+        }
+    }
+
     /** The tag of a cause. */
     static Tags of(LossCause cause) {
         return Tags.of("cause", cause.name().toLowerCase(Locale.ROOT));
@@ -116,11 +129,21 @@ final class BufferMeters<B extends EventBuffer> {
             Iterable<Tag> more,
             String description,
             ToLongFunction<? super B> figure) {
+        count(registry, name, EVENTS, more, description, figure);
+    }
+
+    private void count(
+            MeterRegistry registry,
+            String name,
+            String unit,
+            Iterable<Tag> more,
+            String description,
+            ToLongFunction<? super B> figure) {
         meters.add(
                 registry,
                 FunctionCounter.builder(prefix + name, buffer, figure::applyAsLong)
                         .tags(tags.and(more))
-                        .baseUnit(EVENTS)
+                        .baseUnit(unit)
                         .description(description)
                         .register(registry));
     }

@@ -24,6 +24,8 @@ import java.util.Objects;
  * <tr><td>{@code bpf.ringbuf.lost}</td><td>counter</td><td>events</td><td>records that were not
  * delivered, by the tag {@code cause}: {@code reserve_failure}, {@code throttled}, {@code dropped}, {@code
  * decode_failure}, as {@link LossCause}</td></tr>
+ * <tr><td>{@code bpf.ringbuf.overwritten}</td><td>counter</td><td>bytes</td><td>bytes that the
+ * program overwrote unread; only for a ring in overwrite mode</td></tr>
  * <tr><td>{@code bpf.ringbuf.handed_over}</td><td>counter</td><td>events</td><td>records that were
  * passed to subscribers that acknowledge, repeated ones included</td></tr>
  * <tr><td>{@code bpf.ringbuf.redelivered}</td><td>counter</td><td>events</td><td>records that were
@@ -72,8 +74,11 @@ public final class RingbufMetrics implements MeterBinder, AutoCloseable {
     public void bindTo(MeterRegistry registry) {
         meters.bindTo(registry);
         for (LossCause cause : LossCause.values()) {
-            meters.bindLosses(registry, cause, Tags.empty(), "Records that were not delivered");
+            if (!cause.isInBytes()) {
+                meters.bindLosses(registry, cause, Tags.empty(), "Records that were not delivered");
+            }
         }
+        meters.bindOverwritten(registry, LossCause.OVERWRITTEN);
     }
 
     /** Removes the meters from their registries. Does not close the ring. */

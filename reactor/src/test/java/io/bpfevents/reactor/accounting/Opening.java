@@ -131,6 +131,7 @@ record Opening(
                                 audit.reserveFailures(),
                                 audit.reserveRefused(),
                                 audit.throttled(),
+                                audit.overwrittenBytes(),
                                 audit.acknowledgements()));
     }
 

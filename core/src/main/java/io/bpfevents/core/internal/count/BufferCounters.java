@@ -26,6 +26,7 @@ public abstract class BufferCounters {
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong discarded = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
+    private final AtomicLong overwritten = new AtomicLong(UNKNOWN); // bytes
     private final AtomicLong pendingBytes = new AtomicLong();
     private final AtomicLong handedOver = new AtomicLong();
     private final AtomicLong redelivered = new AtomicLong();
@@ -89,6 +90,11 @@ public abstract class BufferCounters {
         late.setOpaque(soFar);
     }
 
+    /** Sets the number of bytes that were overwritten unread; {@link #UNKNOWN} if none ever are. */
+    public void overwritten(long soFar) {
+        overwritten.setOpaque(soFar);
+    }
+
     /**
      * Sets the number of records that were handed over and not acknowledged.
      *
@@ -133,13 +139,14 @@ public abstract class BufferCounters {
     }
 
     /**
-     * Records that were lost for any known reason but throttling. For the buffer's loop, until the
-     * close.
+     * Records, and overwritten bytes, that were lost for any known reason but throttling. For the
+     * buffer's loop, until the close.
      */
     long lost() {
         return dropped.getOpaque()
                 + decodeFailures.getOpaque()
                 + late.getOpaque()
+                + Math.max(0, overwritten.getOpaque())
                 + recentFailures();
     }
 
@@ -157,6 +164,12 @@ public abstract class BufferCounters {
 
     final long late() {
         return late.getOpaque();
+    }
+
+    /** Overwritten bytes; empty for a buffer whose producers overwrite nothing. */
+    final OptionalLong overwritten() {
+        long bytes = overwritten.getOpaque();
+        return bytes == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(bytes);
     }
 
     final long pendingBytes() {

@@ -8,6 +8,7 @@ public final class ReportedLosses {
     private long failures;
     private long dropped;
     private long throttled;
+    private long overwritten;
 
     /** Reserve failures that were emitted. */
     public long failures() {
@@ -22,6 +23,16 @@ public final class ReportedLosses {
     /** Throttled attempts that were emitted. */
     public long throttled() {
         return throttled;
+    }
+
+    /** Overwritten bytes that were emitted. */
+    public long overwritten() {
+        return overwritten;
+    }
+
+    /** Sets the number of overwritten bytes that were emitted. */
+    public void reportOverwritten(long upTo) {
+        overwritten = upTo;
     }
 
     /** Sets the number of reserve failures that were emitted. */

@@ -67,6 +67,7 @@ public final class RingbufCounters extends BufferCounters {
                 failed.all(),
                 failed.refused(),
                 failed.throttled(),
+                overwritten(),
                 acknowledgements());
     }
 
@@ -85,6 +86,7 @@ public final class RingbufCounters extends BufferCounters {
                 failed.all(),
                 failed.refused(),
                 failed.throttled(),
+                overwritten(),
                 acknowledgements(),
                 Optional.ofNullable(lifetime).map(entries -> lifetime(entries, pending, failed)));
     }
@@ -110,7 +112,13 @@ public final class RingbufCounters extends BufferCounters {
         Failures failed = counted.get();
         OptionalLong all = failed.all();
         String failures = all.isPresent() ? Long.toString(all.getAsLong()) : "unknown";
-        return "reserve failures %s, throttled %d, dropped %d, decode failures %d"
-                .formatted(failures, failed.throttled(), dropped(), decodeFailures());
+        OptionalLong bytes = overwritten();
+        return "reserve failures %s, throttled %d, dropped %d, decode failures %d%s"
+                .formatted(
+                        failures,
+                        failed.throttled(),
+                        dropped(),
+                        decodeFailures(),
+                        bytes.isPresent() ? ", overwritten bytes " + bytes.getAsLong() : "");
     }
 }

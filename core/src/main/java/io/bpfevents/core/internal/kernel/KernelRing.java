@@ -12,6 +12,7 @@ import io.bpfevents.core.internal.count.ControlBlock;
 import io.bpfevents.core.internal.count.LifetimeEntries;
 import io.bpfevents.core.internal.count.LifetimeMap;
 import io.bpfevents.core.internal.count.RingbufCounters;
+import io.bpfevents.core.internal.overwrite.OverwriteReader;
 import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.Corruption;
 import io.bpfevents.core.internal.read.LibbpfRingbufReader;
@@ -137,6 +138,14 @@ public record KernelRing(
             @Nullable Contract contract,
             @Nullable LifetimeEntries lifetime) {
         boolean keepsUnread = (info.flags() & OVERWRITE) == 0;
+        String operation = "read ring " + label(name, info.id());
+        if (!keepsUnread && isReadByLibbpf(operation)) {
+            throw new BpfException(
+                    operation,
+                    "its program overwrites unread records (BPF_F_RB_OVERWRITE), which libbpf's"
+                            + " reader does not notice: unset -D"
+                            + READER);
+        }
         return new KernelRing(
                 name,
                 info.id(),
@@ -178,7 +187,9 @@ public record KernelRing(
 
     /** The figures of the ring, at zero. */
     public RingbufCounters newCounters() {
-        return new RingbufCounters(sizeBytes, control(), skips() ? lifetime : null);
+        // a figure in bytes cannot balance with those of records
+        boolean balances = skips() && keepsUnread;
+        return new RingbufCounters(sizeBytes, control(), balances ? lifetime : null);
     }
 
     @Override
@@ -252,6 +263,9 @@ public record KernelRing(
     }
 
     private BufferReader reader(RingMemory memory) {
+        if (!keepsUnread) {
+            return new OverwriteReader(label(), memory);
+        }
         return isReadByLibbpf("read " + this)
                 ? new LibbpfRingbufReader(label(), own.fd(), memory)
                 : new MappedRingbufReader(label(), memory, lifetime);

@@ -191,6 +191,14 @@ public interface BufferReader extends AutoCloseable {
     /** Bytes of the buffer, over all parts. */
     long sizeBytes();
 
+    /**
+     * Bytes that the producers have overwritten before they were read, with headers and padding;
+     * {@link #UNKNOWN} if the producers overwrite nothing.
+     */
+    default long overwrittenBytes() {
+        return UNKNOWN;
+    }
+
     /** As {@link RecordSource#takeLost}; 0 for a ring. */
     default long takeLost() {
         return 0;

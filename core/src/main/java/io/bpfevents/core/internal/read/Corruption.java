@@ -37,7 +37,7 @@ public final class Corruption {
     }
 
     /** The error for memory that no kernel and no reader can have written. */
-    static BpfException of(String ring, String what, long consumer, long producer, long size) {
+    public static BpfException of(String ring, String what, long consumer, long producer, long size) {
         return new BpfException(
                 "read ring " + ring,
                 "its memory makes no sense, "
@@ -50,7 +50,8 @@ public final class Corruption {
     }
 
     /** The error for a consumer position other than the one that this reader has published. */
-    static BpfException moved(String ring, long seen, long published, long producer, long size) {
+    public static BpfException moved(
+            String ring, long seen, long published, long producer, long size) {
         if (!isPossible(seen, producer, size)) {
             return of(
                     ring,

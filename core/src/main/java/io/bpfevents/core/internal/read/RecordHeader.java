@@ -22,7 +22,8 @@ public final class RecordHeader {
         return (header & BUSY) != 0;
     }
 
-    static boolean isDiscarded(int header) {
+    /** Whether the reader skips the record. */
+    public static boolean isDiscarded(int header) {
         return (header & DISCARD) != 0;
     }
 

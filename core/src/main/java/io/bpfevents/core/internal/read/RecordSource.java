@@ -77,6 +77,9 @@ public interface RecordSource {
      */
     long takeLost();
 
+    /** As {@link BufferReader#overwrittenBytes}. */
+    long overwrittenBytes();
+
     /** The losses that were already emitted as markers. */
     ReportedLosses reported();
 }

@@ -23,6 +23,9 @@ public final class RingMemory implements AcknowledgedSlots.Headers {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
+    /** Place of {@code overwrite_pos} in the producer page. */
+    private static final long OVERWRITE_POSITION = 16;
+
     private final MemorySegment consumerPage;
     private final MemorySegment producerPages;
     private final MemorySegment data;
@@ -131,6 +134,19 @@ public final class RingMemory implements AcknowledgedSlots.Headers {
 
     public long producerPositionAcquire() {
         return (long) LONG.getAcquire(producerPages, 0L);
+    }
+
+    /**
+     * The position of the oldest record that is not overwritten, for a ring in overwrite mode: the
+     * field exists from kernel 6.19 on.
+     */
+    public long overwritePositionAcquire() {
+        return (long) LONG.getAcquire(producerPages, OVERWRITE_POSITION);
+    }
+
+    /** Copies bytes of the ring, at most its size. */
+    public void copy(long position, MemorySegment to, long offset, long bytes) {
+        MemorySegment.copy(data, position & mask, to, offset, bytes);
     }
 
     /** The first word of the record header at a position: its length and two flags. */

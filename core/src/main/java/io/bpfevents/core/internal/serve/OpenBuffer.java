@@ -250,6 +250,11 @@ public final class OpenBuffer implements RecordSource {
     }
 
     @Override
+    public long overwrittenBytes() {
+        return reader.overwrittenBytes();
+    }
+
+    @Override
     public long takeLost() {
         return reader.takeLost();
     }
@@ -268,6 +273,7 @@ public final class OpenBuffer implements RecordSource {
         counters.passed(reader.dropped(), reader.discarded());
         counters.redelivered(reader.redelivered());
         counters.late(reader.late());
+        counters.overwritten(reader.overwrittenBytes());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.bpfevents.core.internal.simulated;
 
+import io.bpfevents.core.internal.overwrite.HeapRecordMemory;
 import io.bpfevents.core.internal.read.RecordHeader;
 import io.bpfevents.core.internal.read.RingMemory;
 import java.lang.foreign.Arena;
@@ -18,6 +19,7 @@ public final class SimulatedMemory {
     private static final long PAGE = 4096;
     private static final long POSITION = 0;
     private static final long PENDING_POSITION = 8;
+    private static final long OVERWRITE_POSITION = 16;
 
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG;
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
@@ -78,6 +80,17 @@ public final class SimulatedMemory {
 
     void setPendingPosition(long position) {
         producerPages.set(U64, PENDING_POSITION, position);
+    }
+
+    /** In overwrite mode, the position of the oldest record that is not overwritten. */
+    long overwritePosition() {
+        return producerPages.get(U64, OVERWRITE_POSITION);
+    }
+
+    /** Publishes that the records below a position are overwritten, before they are. */
+    void setOverwritePosition(long position) {
+        LONG.setOpaque(producerPages, OVERWRITE_POSITION, position);
+        VarHandle.storeStoreFence();
     }
 
     /** The first word of a record header. */

@@ -4,6 +4,8 @@ import io.bpfevents.core.internal.count.BufferCounters;
 import io.bpfevents.core.internal.count.ControlBlock;
 import io.bpfevents.core.internal.count.FailureCounts;
 import io.bpfevents.core.internal.count.FailureSnapshot;
+import io.bpfevents.core.internal.overwrite.OverwriteReader;
+import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.MappedRingbufReader;
 import io.bpfevents.core.internal.read.RecordHeader;
 import io.bpfevents.core.internal.read.RingMemory;
@@ -27,6 +29,7 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
     private static final int[] NO_FDS = {}; // producers wake the loop
 
     private final String name;
+    private final boolean overwrites;
     private final SimulatedMemory memory;
 
     // guarded by this, for longer than the kernel holds its lock: close() waits for it too
@@ -35,9 +38,19 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
     private volatile long throttled;
     private long failedAt; // the producer position at the latest failure
 
-    /** An empty ring. */
+    /** An empty ring, whose reserves fail while it is full. */
     public SimulatedRing(String name, long sizeBytes) {
+        this(name, sizeBytes, false);
+    }
+
+    /**
+     * An empty ring.
+     *
+     * @param overwrites whether a reserve overwrites the oldest records: {@code BPF_F_RB_OVERWRITE}
+     */
+    public SimulatedRing(String name, long sizeBytes, boolean overwrites) {
         this.name = name;
+        this.overwrites = overwrites;
         this.memory = new SimulatedMemory(sizeBytes);
     }
 
@@ -77,8 +90,11 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
         long pending = pendingPosition(begin);
         memory.setPendingPosition(pending);
         // Unsigned, as in the kernel. The consumer position may be wrong, the pending one never is.
-        if (exceeds(end - consumer) || exceeds(end - pending)) {
+        if (exceeds(end - pending) || (!overwrites && exceeds(end - consumer))) {
             return RESERVE_FAILED;
+        }
+        if (overwrites) {
+            memory.setOverwritePosition(oldestFor(end));
         }
         memory.setHeader(begin, (int) length | RecordHeader.BUSY);
         memory.producerPositionRelease(end);
@@ -96,6 +112,15 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
             pending += RecordHeader.slot(RecordHeader.length(header));
         }
         return pending;
+    }
+
+    /** The position of the oldest record that can stay if the newest one ends at a position. */
+    private long oldestFor(long end) {
+        long oldest = memory.overwritePosition();
+        while (exceeds(end - oldest)) { // not beyond the pending position
+            oldest += RecordHeader.slot(RecordHeader.length(memory.header(oldest)));
+        }
+        return oldest;
     }
 
     private boolean exceeds(long span) {
@@ -126,7 +151,7 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
 
     /** {@code BPF_RB_AVAIL_DATA}. */
     public synchronized long availableData() {
-        return producerPosition() - consumerPosition();
+        return producerPosition() - Math.max(consumerPosition(), memory.overwritePosition());
     }
 
     /** {@code BPF_RB_RING_SIZE}. */
@@ -145,6 +170,12 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
     public synchronized long producerPosition() {
         requireOpen();
         return memory.producerPosition();
+    }
+
+    /** {@code BPF_RB_OVERWRITE_POS}. */
+    public synchronized long overwritePosition() {
+        requireOpen();
+        return memory.overwritePosition();
     }
 
     private void requireOpen() {
@@ -190,7 +221,7 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
 
     @Override
     public boolean keepsUnread() {
-        return true;
+        return !overwrites;
     }
 
     @Override
@@ -222,7 +253,11 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
     @Override
     public OpenBuffer open(BufferCounters counters) {
         RingMemory view = memory.forReader();
-        return new OpenBuffer(name, new MappedRingbufReader(name, view), view::unmap, counters);
+        BufferReader reader =
+                overwrites
+                        ? new OverwriteReader(name, view)
+                        : new MappedRingbufReader(name, view);
+        return new OpenBuffer(name, reader, view::unmap, counters);
     }
 
     @Override

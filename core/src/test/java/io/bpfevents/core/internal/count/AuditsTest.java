@@ -31,6 +31,7 @@ class AuditsTest {
                 none,
                 none,
                 0,
+                none,
                 AcknowledgementStats.NONE,
                 Optional.empty());
     }

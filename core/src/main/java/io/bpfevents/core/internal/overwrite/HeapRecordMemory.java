@@ -1,4 +1,4 @@
-package io.bpfevents.core.internal.simulated;
+package io.bpfevents.core.internal.overwrite;
 
 import io.bpfevents.core.internal.read.RecordMemory;
 import java.lang.foreign.Arena;
@@ -6,9 +6,9 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Record memory that the JVM allocated. Each slice is a copy: only a restricted method could make a
- * segment over this memory that is valid for one pass and one thread, and a simulated ring must not
- * require native access.
+ * Record memory that the JVM allocated: of a simulated ring, or of copies. Each slice is a copy:
+ * only a restricted method could make a segment over this memory that is valid for one pass and one
+ * thread, and a simulated ring must not require native access.
  */
 public final class HeapRecordMemory extends RecordMemory {
     private @Nullable Arena pass; // of the slices of the current pass; null without any
@@ -20,6 +20,16 @@ public final class HeapRecordMemory extends RecordMemory {
      */
     public HeapRecordMemory(MemorySegment data) {
         super(data, 0, data.byteSize() / 2 - 1);
+    }
+
+    /**
+     * Memory of copies.
+     *
+     * @param copies of consecutive records
+     * @param first the position of the first one
+     */
+    HeapRecordMemory(MemorySegment copies, long first) {
+        super(copies, -first, -1);
     }
 
     @Override
