@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpfevents.core.internal.count.FailureSnapshot;
 import io.bpfevents.core.internal.count.ReportedLosses;
 import io.bpfevents.core.internal.read.Bound;
-import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
 import io.bpfevents.core.ring.SimulatedRingbuf;
@@ -38,11 +37,6 @@ class DropAfterRequestTest {
         @Override
         public boolean skipToNewest(Delivery<?> delivery, Bound end) {
             throw new AssertionError("another policy's");
-        }
-
-        @Override
-        public long overwrittenBytes() {
-            return BufferReader.UNKNOWN;
         }
 
         @Override

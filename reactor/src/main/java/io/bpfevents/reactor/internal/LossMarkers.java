@@ -66,11 +66,12 @@ public abstract class LossMarkers<T> {
 
     /** The bytes that were overwritten and are not reported yet; null if there are none. */
     static @Nullable Loss overwritten(RecordSource source) {
-        long before = source.reported().overwritten();
-        long now = source.overwrittenBytes();
-        if (now <= before) { // also if nothing is overwritten
+        long lost = source.takeLost();
+        if (lost == 0) {
             return null;
         }
+        long before = source.reported().overwritten();
+        long now = before + lost;
         source.reported().reportOverwritten(now);
         return loss(LossCause.OVERWRITTEN, before, now);
     }

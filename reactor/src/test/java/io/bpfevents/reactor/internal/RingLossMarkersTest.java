@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpfevents.core.internal.count.FailureSnapshot;
 import io.bpfevents.core.internal.count.ReportedLosses;
 import io.bpfevents.core.internal.read.Bound;
-import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RecordSource;
 import io.bpfevents.reactor.Loss;
@@ -40,11 +39,6 @@ class RingLossMarkersTest {
         @Override
         public ReportedLosses reported() {
             return marks;
-        }
-
-        @Override
-        public long overwrittenBytes() {
-            return BufferReader.UNKNOWN;
         }
 
         @Override

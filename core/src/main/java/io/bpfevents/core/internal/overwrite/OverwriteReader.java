@@ -26,6 +26,7 @@ public final class OverwriteReader implements BufferReader {
     private long position; // of the next record to be delivered: in the copy, or in the ring
     private long next; // of the next record to be copied
     private long overwritten;
+    private long taken; // overwritten bytes, by takeLost()
     private long discarded;
     private boolean rests;
     private boolean stopsAtLosses;
@@ -51,9 +52,9 @@ public final class OverwriteReader implements BufferReader {
         caughtUp = false;
         try {
             while (more && passed < limit) {
-                long lost = overwritten;
+                long before = position;
                 long end = copied(stop);
-                more = end - position > 0 && !(stopsAtLosses && lost != overwritten);
+                more = end - position > 0 && (position == before || !stopsAtLosses);
                 caughtUp = end - position <= 0;
                 if (more) {
                     more = walk(delivery, end, limit - passed);
@@ -196,6 +197,15 @@ public final class OverwriteReader implements BufferReader {
             position = next;
         }
         return overwritten;
+    }
+
+    @Override
+    public long takeLost() {
+        long all = overwrittenBytes();
+        long after = next - copy.end(); // what is lost after copied records
+        long lost = all - after - taken;
+        taken += lost;
+        return lost;
     }
 
     @Override

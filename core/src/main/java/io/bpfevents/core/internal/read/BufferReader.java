@@ -199,7 +199,7 @@ public interface BufferReader extends AutoCloseable {
         return UNKNOWN;
     }
 
-    /** As {@link RecordSource#takeLost}; 0 for a ring. */
+    /** As {@link RecordSource#takeLost}; 0 for a ring that overwrites nothing. */
     default long takeLost() {
         return 0;
     }

@@ -250,11 +250,6 @@ public final class OpenBuffer implements RecordSource {
     }
 
     @Override
-    public long overwrittenBytes() {
-        return reader.overwrittenBytes();
-    }
-
-    @Override
     public long takeLost() {
         return reader.takeLost();
     }
