@@ -40,9 +40,9 @@ public enum LossCause {
     OVERWRITTEN;
 
     /**
-     * The records, or {@linkplain #isInBytes bytes}, that a buffer has lost for this cause; empty if the buffer has no such losses, or
-     * no counter is available. For {@link #LOST} it may be a lower bound: see {@link
-     * PerfbufStats#lost}.
+     * The records, or {@linkplain #isInBytes bytes}, that a buffer has lost for this cause; empty
+     * if the buffer has no such losses, or no counter is available. For {@link #LOST} it may be a
+     * lower bound: see {@link PerfbufStats#lost}.
      */
     public OptionalLong countedBy(BufferStats stats) {
         return switch (this) {

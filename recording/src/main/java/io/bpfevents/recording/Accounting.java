@@ -91,8 +91,7 @@ public record Accounting(
     /** The causes for which a buffer of this kind can lose records. */
     public Set<LossCause> causes() {
         return late.isPresent()
-                ? EnumSet.complementOf(
-                        EnumSet.of(LossCause.RESERVE_FAILURE, LossCause.OVERWRITTEN))
+                ? EnumSet.complementOf(EnumSet.of(LossCause.RESERVE_FAILURE, LossCause.OVERWRITTEN))
                 : EnumSet.of(
                         LossCause.RESERVE_FAILURE,
                         LossCause.THROTTLED,

@@ -46,10 +46,12 @@ public final class Accounting {
                         .with("decode_failures", stats.decodeFailures());
         return switch (stats) {
             case RingbufStats ring ->
-                    common.with("discarded", ring.discarded())
-                            .with("reserve_failures", ring.reserveFailures())
-                            .with("throttled", throttled(ring))
-                            .with("pending_bytes", ring.pendingBytes());
+                    withOverwritten(
+                            common.with("discarded", ring.discarded())
+                                    .with("reserve_failures", ring.reserveFailures())
+                                    .with("throttled", throttled(ring))
+                                    .with("pending_bytes", ring.pendingBytes()),
+                            ring.overwrittenBytes());
             case PerfbufStats perf ->
                     (perf.lost() instanceof LostCount.AtLeast least
                                     ? common.withAtLeast("lost", least.value())
@@ -59,6 +61,11 @@ public final class Accounting {
                             .with("throttled", throttled(perf))
                             .with("pending_bytes", perf.pendingBytes());
         };
+    }
+
+    /** Adds the overwritten bytes of a ring that overwrites. */
+    private static Accounting withOverwritten(Accounting figures, OptionalLong bytes) {
+        return bytes.isPresent() ? figures.with("overwritten_bytes", bytes) : figures;
     }
 
     /** Unknown without the producer contract, of which the other figure is as well. */

@@ -67,8 +67,8 @@ public final class SimulatedRingbuf extends AbstractBuffer implements Ringbuf {
 
     /**
      * Creates an empty ring in overwrite mode: a full one overwrites its oldest records, read or
-     * not, as a ring with {@code BPF_F_RB_OVERWRITE}. A reserve fails only if the oldest record that
-     * is neither submitted nor discarded is in the way.
+     * not, as a ring with {@code BPF_F_RB_OVERWRITE}. A reserve fails only if the oldest record
+     * that is neither submitted nor discarded is in the way.
      *
      * @param name the name for messages and metrics
      * @param sizeBytes a power of two from 4096 to 2 GiB

@@ -14,7 +14,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZII_Result;
 
-/** A producer against a loop that goes to sleep: each stores, and then loads what is of the other. */
+/**
+ * A producer against a loop that goes to sleep: each stores, and then loads what is of the other.
+ */
 public final class SleepStress {
     private static final long SIZE = 4096;
 

@@ -84,12 +84,11 @@ class OverwriteFluxTest {
     @Test
     void shouldReportOverwrittenBytesAsLosses() {
         StepVerifier.create(BpfEvents.losses(ring).take(1))
-                .then(
-                        () -> {
-                            var _ = BpfEvents.ringbuf(ring, NUMBER, options).subscribe();
-                            output(0, 1_000);
-                            Loops.runAll(loop);
-                        })
+                .then(() -> {
+                    var _ = BpfEvents.ringbuf(ring, NUMBER, options).subscribe();
+                    output(0, 1_000);
+                    Loops.runAll(loop);
+                })
                 .assertNext(loss -> {
                     assertThat(loss.cause()).isEqualTo(LossCause.OVERWRITTEN);
                     assertThat(loss.cause().isInBytes()).isTrue();
@@ -130,16 +129,13 @@ class OverwriteFluxTest {
                         Loss.class,
                         loss -> {
                             assertThat(loss.cause()).isEqualTo(LossCause.OVERWRITTEN);
-                            assertThat(loss.count())
-                                    .isEqualTo((1_000 - CAPACITY - 100) * SLOT);
+                            assertThat(loss.count()).isEqualTo((1_000 - CAPACITY - 100) * SLOT);
                         });
-        assertThat(received.subList(91, received.size()))
-                .isEqualTo(range(1_000 - CAPACITY, 1_000));
+        assertThat(received.subList(91, received.size())).isEqualTo(range(1_000 - CAPACITY, 1_000));
     }
 
     static List<Overflow> policies() {
-        return List.of(
-                Overflow.error(), Overflow.dropOldest(), Overflow.latest(), Overflow.drop());
+        return List.of(Overflow.error(), Overflow.dropOldest(), Overflow.latest(), Overflow.drop());
     }
 
     @ParameterizedTest
@@ -155,7 +151,8 @@ class OverwriteFluxTest {
     void shouldRejectAcknowledgements() {
         assertThatThrownBy(() -> BpfEvents.acknowledged(ring, NUMBER, options))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("ring events", "BPF_F_RB_OVERWRITE", "acknowledged or not");
+                .hasMessageContainingAll(
+                        "ring events", "BPF_F_RB_OVERWRITE", "acknowledged or not");
     }
 
     @Test

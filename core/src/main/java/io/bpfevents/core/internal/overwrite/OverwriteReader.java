@@ -71,7 +71,9 @@ public final class OverwriteReader implements BufferReader {
         return passed;
     }
 
-    /** Copies records unless one is left; returns the position up to which they can be delivered. */
+    /**
+     * Copies records unless one is left; returns the position up to which they can be delivered.
+     */
     private long copied(long stop) {
         if (position == copy.end() && stop - position > 0) {
             copy.fill(next, stop);

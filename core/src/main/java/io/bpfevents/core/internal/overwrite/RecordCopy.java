@@ -106,8 +106,7 @@ final class RecordCopy {
                         && producer - oldest <= ring.size()
                         && ((producer | oldest) & ALIGNMENT) == 0;
         if (!possible) {
-            throw Corruption.of(
-                    name, "overwrite position " + oldest, from, producer, ring.size());
+            throw Corruption.of(name, "overwrite position " + oldest, from, producer, ring.size());
         }
         return oldest;
     }

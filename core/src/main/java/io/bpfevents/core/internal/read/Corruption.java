@@ -37,7 +37,8 @@ public final class Corruption {
     }
 
     /** The error for memory that no kernel and no reader can have written. */
-    public static BpfException of(String ring, String what, long consumer, long producer, long size) {
+    public static BpfException of(
+            String ring, String what, long consumer, long producer, long size) {
         return new BpfException(
                 "read ring " + ring,
                 "its memory makes no sense, "

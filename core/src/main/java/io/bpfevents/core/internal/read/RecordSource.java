@@ -73,8 +73,8 @@ public interface RecordSource {
     void snapshot(FailureSnapshot snapshot);
 
     /**
-     * Takes the losses of a perf buffer, or the overwritten bytes of a ring, that lie before the next
-     * record, and were not taken before.
+     * Takes the losses of a perf buffer, or the overwritten bytes of a ring, that lie before the
+     * next record, and were not taken before.
      */
     long takeLost();
 

@@ -254,9 +254,7 @@ public final class SimulatedRing implements BufferBackend, FailureCounts {
     public OpenBuffer open(BufferCounters counters) {
         RingMemory view = memory.forReader();
         BufferReader reader =
-                overwrites
-                        ? new OverwriteReader(name, view)
-                        : new MappedRingbufReader(name, view);
+                overwrites ? new OverwriteReader(name, view) : new MappedRingbufReader(name, view);
         return new OpenBuffer(name, reader, view::unmap, counters);
     }
 

@@ -56,8 +56,8 @@ class OverwriteReaderTest {
 
     private static List<Integer> numbers(CollectingSink sink) {
         return sink.records().stream()
-                .map(record -> (int) MemorySegment.ofArray(record)
-                        .get(ValueLayout.JAVA_LONG_UNALIGNED, 0))
+                .map(record ->
+                        (int) MemorySegment.ofArray(record).get(ValueLayout.JAVA_LONG_UNALIGNED, 0))
                 .toList();
     }
 

@@ -65,8 +65,7 @@ class OverwriteThreadsTest {
         OverwriteReader reader = new OverwriteReader("events", ring.memory().forReader());
         Checks checks = new Checks();
         Delivery<long[]> delivery =
-                RecordWalkFactory.RINGS.of(
-                        record -> record.toArray(ValueLayout.JAVA_LONG), checks);
+                RecordWalkFactory.RINGS.of(record -> record.toArray(ValueLayout.JAVA_LONG), checks);
         CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> produce(ring));
         boolean more = true;
         while (more) {
