@@ -262,6 +262,15 @@ class ExamplesIT {
     }
 
     @Test
+    void shouldIterateOverTheThreadsOfAProcess() throws Exception {
+        List<String> lines = Shell.run(directory, ExampleFolders.command("iterate"));
+        assertThat(lines).first().isEqualTo("process java");
+        assertThat(lines.subList(1, lines.size()))
+                .contains("thread VM Thread")
+                .allMatch(line -> line.startsWith("thread "));
+    }
+
+    @Test
     void shouldMergeARingAndAPerfBuffer() throws Exception {
         List<String> lines = Shell.run(directory, ExampleFolders.command("merge"));
 

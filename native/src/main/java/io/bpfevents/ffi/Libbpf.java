@@ -201,6 +201,8 @@ public final class Libbpf {
             LIBRARY.bindCapturing("bpf_link__open", FunctionDescriptor.of(ADDRESS, ADDRESS));
     private static final MethodHandle BPF_LINK__FD =
             LIBRARY.bind("bpf_link__fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_ITER_CREATE =
+            LIBRARY.bind("bpf_iter_create", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle BPF_LINK__DESTROY =
             LIBRARY.bind("bpf_link__destroy", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle BPF_LINK__PIN =
@@ -798,6 +800,20 @@ public final class Libbpf {
     /** The descriptor of the link, which is owned by the link. */
     public static int bpf_link__fd(MemorySegment link) {
         return callInt(BPF_LINK__FD, link);
+    }
+
+    /**
+     * Begins a pass of an iterator.
+     *
+     * @param link_fd the descriptor of the link of an iterator
+     * @return a descriptor that is read up to its end, which runs the program
+     */
+    public static int bpf_iter_create(int link_fd) {
+        try {
+            return (int) BPF_ITER_CREATE.invokeExact(link_fd);
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.bpfevents.reactor;
 
+import io.bpfevents.core.object.BpfProgram;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.record.RecordIterator;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.BpfPerfbuf;
 import io.bpfevents.core.ring.EventBuffer;
@@ -17,7 +19,8 @@ import java.util.function.ToLongFunction;
 import reactor.core.publisher.Flux;
 
 /**
- * The streams of perf buffers, and of buffers of either kind: static methods of {@link BpfEvents}.
+ * The streams of perf buffers, of buffers of either kind, and of iterators: static methods of
+ * {@link BpfEvents}.
  */
 abstract class BufferEvents {
     BufferEvents() {}
@@ -98,6 +101,41 @@ abstract class BufferEvents {
     public static <T> Flux<T> buffer(EventBuffer buffer, RecordDecoder<? extends T> decoder) {
         return FluxRecords.of(
                 new BufferSource<>(buffer, decoder, BufferSource.defaultOptions(buffer), null));
+    }
+
+    /** As {@link #iterate(BpfProgram, RecordLayout)}, of a struct of the program's object. */
+    public static <T extends Record> Flux<T> iterate(BpfProgram program, Class<T> type) {
+        return iterate(program, RecordLayout.of(program, type));
+    }
+
+    /**
+     * The records of a BPF iterator, such as {@code SEC("iter/task")}, which the kernel runs for
+     * each object of a kind. A cold stream: each subscription begins a pass of its own, which ends
+     * with the stream, and the stream completes after the last object. See {@link
+     * BpfProgram#iterate(RecordLayout)}.
+     *
+     * <p>As in {@code Flux.generate}, the records are read and emitted by the thread that requests
+     * them. The kernel runs the program within that request, up to some pages of records ahead; use
+     * {@code subscribeOn(Schedulers.boundedElastic())} where this may not delay the thread. Records
+     * that were not requested are lost with a cancel.
+     *
+     * <p>Fails with a {@link io.bpfevents.core.BpfException} if the program is no iterator or does
+     * not write whole records, and with a {@link io.bpfevents.core.record.RecordDecodingException}.
+     */
+    public static <T extends Record> Flux<T> iterate(BpfProgram program, RecordLayout<T> layout) {
+        Objects.requireNonNull(program, "program");
+        Objects.requireNonNull(layout, "layout");
+        return Flux.generate(
+                () -> program.iterate(layout),
+                (pass, sink) -> {
+                    if (pass.hasNext()) {
+                        sink.next(pass.next());
+                    } else {
+                        sink.complete();
+                    }
+                    return pass;
+                },
+                RecordIterator::close);
     }
 
     /**

@@ -55,7 +55,7 @@ public final class BpfObject implements AutoCloseable, StructSource {
         this.object = object;
         this.types = types;
         this.globals = globals;
-        this.programs = BpfProgram.of(name(), programs);
+        this.programs = BpfProgram.of(name(), programs, types);
         this.maps = BpfMap.of(name(), maps);
         this.buffers = ObjectBuffers.open(name(), maps, globals, types);
         this.closer = new ObjectCloser(object, globals, programs, buffers);

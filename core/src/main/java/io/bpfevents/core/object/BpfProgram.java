@@ -1,11 +1,16 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.program.Detachment;
+import io.bpfevents.core.object.program.NativeIterator;
 import io.bpfevents.core.object.program.NativeLink;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.core.object.program.Uprobe;
+import io.bpfevents.core.record.RecordIterator;
+import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.record.StructSource;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.struct.BpfTracepointOpts;
 import java.lang.foreign.Arena;
@@ -21,22 +26,25 @@ import java.util.function.IntUnaryOperator;
  * A program of a loaded object. All methods may be called from any thread; they throw an {@link
  * IllegalStateException} if the object is closed.
  */
-public final class BpfProgram {
+public final class BpfProgram implements StructSource {
     private final NativeProgram program;
     private final LoadedProgram loaded;
+    private final ObjectTypes types;
 
     /** The programs of an object, by name. */
-    static ObjectMembers<BpfProgram> of(String object, List<NativeProgram> programs) {
+    static ObjectMembers<BpfProgram> of(
+            String object, List<NativeProgram> programs, ObjectTypes types) {
         return new ObjectMembers<>(
                 "program",
                 object,
-                programs.stream().map(BpfProgram::new).toList(),
+                programs.stream().map(program -> new BpfProgram(program, types)).toList(),
                 BpfProgram::name);
     }
 
-    BpfProgram(NativeProgram program) {
+    private BpfProgram(NativeProgram program, ObjectTypes types) {
         this.program = program;
         this.loaded = new LoadedProgram(program);
+        this.types = types;
     }
 
     /** The name of its C function. */
@@ -191,6 +199,32 @@ public final class BpfProgram {
         return new BpfLink(program.attach(uprobe));
     }
 
+    /** As {@link #iterate(RecordLayout)}, with records of a struct of the program's object. */
+    public <T extends Record> RecordIterator<T> iterate(Class<T> type) {
+        return iterate(RecordLayout.of(this, type));
+    }
+
+    /**
+     * Begins a pass of an iterator, {@code SEC("iter/task")} for example, which runs the program
+     * for each object of the kernel and reads the structs that it writes. Requires Linux 5.8. Each
+     * call begins a new pass; the program need not be attached, and the pass continues if its
+     * object is closed.
+     *
+     * @param layout the struct, of which each {@code bpf_seq_write} of the program writes one
+     * @throws BpfException if the program is no iterator, or this kernel has none of its section
+     * @throws IllegalArgumentException if the struct ends with a flexible array
+     */
+    public <T extends Record> RecordIterator<T> iterate(RecordLayout<T> layout) {
+        layout.requireFor(this);
+        int size =
+                layout.fixedSize()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        layout
+                                                + " has no fixed size, by which the records of an iterator are distinguished"));
+        return new NativeIterator<>(name(), program.iterate(), size, layout);
+    }
+
     /**
      * Runs it now, on this thread: {@code BPF_PROG_TEST_RUN}. Meant for {@code SEC("syscall")}
      * programs (Linux 5.14).
@@ -216,6 +250,12 @@ public final class BpfProgram {
     /** Makes a call with its descriptor, which stays open meanwhile. */
     int use(String purpose, IntUnaryOperator call) {
         return program.use(purpose, call);
+    }
+
+    @Override
+    @SuppressWarnings("exports")
+    public ObjectTypes structTypes() {
+        return types;
     }
 
     /** The program's name and section. */

@@ -14,7 +14,8 @@ public final class RecordDecodingException extends RuntimeException {
      * Creates an exception.
      *
      * @param size the record's length in bytes
-     * @param position position of the record: bytes since the ring was created
+     * @param position position of the record: bytes since the ring was created, or the pass of an
+     *     iterator began
      * @param cause the exception of the decoder
      */
     public RecordDecodingException(long size, long position, Throwable cause) {
@@ -35,7 +36,7 @@ public final class RecordDecodingException extends RuntimeException {
         return size;
     }
 
-    /** Position of the record: bytes since the ring was created. */
+    /** Position of the record: bytes since the ring, or the pass of an iterator, began. */
     public long position() {
         return position;
     }

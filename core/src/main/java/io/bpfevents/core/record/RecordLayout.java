@@ -18,6 +18,7 @@ import io.bpfevents.core.codec.RecordCodec;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -279,6 +280,23 @@ public final class RecordLayout<T extends Record> extends InPlace implements Rec
      */
     public byte[] encode(T event) {
         return codecs.any().encode(Objects.requireNonNull(event, "event"));
+    }
+
+    /** The size of the struct in bytes; empty if its last field is a flexible array. */
+    public OptionalInt fixedSize() {
+        CType.Struct struct = struct();
+        return isFlexible(struct)
+                ? OptionalInt.empty()
+                : OptionalInt.of(Math.toIntExact(struct.bytes()));
+    }
+
+    private static boolean isFlexible(CType type) {
+        return switch (type) {
+            case CType.Array array -> array.count() == 0;
+            case CType.Struct struct ->
+                    !struct.fields().isEmpty() && isFlexible(struct.fields().getLast().type());
+            default -> false;
+        };
     }
 
     CType.Struct struct() {

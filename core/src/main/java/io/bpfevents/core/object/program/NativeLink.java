@@ -74,6 +74,17 @@ public final class NativeLink {
         }
     }
 
+    /**
+     * Begins a pass of an iterator, which stays open if the link is closed.
+     *
+     * @return the descriptor, to be closed by the caller
+     */
+    int createIterator() {
+        return CallResults.check(
+                lifetime.use(() -> Libbpf.bpf_iter_create(Libbpf.bpf_link__fd(pointer))),
+                "begin a pass of iterator " + name);
+    }
+
     /** Removes the pin. */
     public void unpin() {
         CallResults.check(

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@code struct bpf_program} of libbpf: configured, then loaded with its object. */
 public final class NativeProgram {
+    private static final String ITERATOR = "trace_iter"; // libbpf's name of the attach type
+
     private final NativeObject object;
     private final MemorySegment pointer;
     private final String name;
@@ -103,6 +105,27 @@ public final class NativeProgram {
      */
     public NativeLink attach(String hook, UnaryOperator<MemorySegment> call) {
         return object.lifetime().change(() -> attach(hook, call, new AttachAdvice()));
+    }
+
+    /**
+     * Begins a pass of an iterator.
+     *
+     * @return a descriptor, to be closed by the caller
+     * @throws BpfException if the program is no iterator, or its section names none of this kernel
+     */
+    public int iterate() {
+        boolean isIterator = definition().attachType().filter(ITERATOR::equals).isPresent();
+        if (!isIterator) {
+            throw new BpfException(
+                    "iterate by program " + name,
+                    "its section " + section + " is not that of an iterator, such as iter/task");
+        }
+        NativeLink link = attach();
+        try {
+            return link.createIterator();
+        } finally {
+            link.close();
+        }
     }
 
     /**
