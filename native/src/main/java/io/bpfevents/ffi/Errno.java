@@ -89,6 +89,12 @@ public final class Errno {
     /** Value too large for defined data type. */
     public static final int EOVERFLOW = 75;
 
+    /** Invalid or incomplete multibyte or wide character; an offset that is no instruction. */
+    public static final int EILSEQ = 84;
+
+    /** Socket operation on non-socket. */
+    public static final int ENOTSOCK = 88;
+
     /** Operation not supported. */
     public static final int EOPNOTSUPP = 95;
 
@@ -151,7 +157,7 @@ public final class Errno {
     }
 
     /** The pointer form of an errno. */
-    static MemorySegment pointer(int errno) {
+    public static MemorySegment pointer(int errno) {
         return MemorySegment.ofAddress(-errno);
     }
 }

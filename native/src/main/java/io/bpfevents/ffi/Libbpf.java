@@ -6,12 +6,15 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.bpfevents.ffi.callback.SampleCallback;
+import io.bpfevents.ffi.struct.BpfKprobeMultiOpts;
+import io.bpfevents.ffi.struct.BpfKprobeOpts;
 import io.bpfevents.ffi.struct.BpfMapInfo;
 import io.bpfevents.ffi.struct.BpfObjectOpenOpts;
 import io.bpfevents.ffi.struct.BpfProgInfo;
 import io.bpfevents.ffi.struct.BpfTestRunOpts;
 import io.bpfevents.ffi.struct.BpfTracepointOpts;
 import io.bpfevents.ffi.struct.BpfUprobeOpts;
+import io.bpfevents.ffi.struct.CookieOpts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -43,6 +46,18 @@ public final class Libbpf {
 
     /** linux/bpf.h, enum bpf_map_type: a ring buffer. */
     public static final int BPF_MAP_TYPE_RINGBUF = 27;
+
+    /** linux/bpf.h, enum bpf_prog_type: filters of sockets. */
+    public static final int BPF_PROG_TYPE_SOCKET_FILTER = 1;
+
+    /** linux/bpf.h, enum bpf_prog_type: packets in the queues of network interfaces. */
+    public static final int BPF_PROG_TYPE_SCHED_CLS = 3;
+
+    /** linux/bpf.h, enum bpf_prog_type: packets before the network stack. */
+    public static final int BPF_PROG_TYPE_XDP = 6;
+
+    /** linux/bpf.h, enum bpf_prog_type: perf events. */
+    public static final int BPF_PROG_TYPE_PERF_EVENT = 7;
 
     /** linux/bpf.h, enum bpf_prog_type: kprobes, and uprobes. */
     public static final int BPF_PROG_TYPE_KPROBE = 2;
@@ -162,6 +177,39 @@ public final class Libbpf {
             LIBRARY.bindCapturing(
                     "bpf_program__attach_uprobe_opts",
                     FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__ATTACH_USDT =
+            LIBRARY.bindCapturing(
+                    "bpf_program__attach_usdt",
+                    FunctionDescriptor.of(
+                            ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__ATTACH_KPROBE_OPTS =
+            LIBRARY.bindCapturing(
+                    "bpf_program__attach_kprobe_opts",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__ATTACH_KPROBE_MULTI_OPTS =
+            LIBRARY.bindCapturing(
+                    "bpf_program__attach_kprobe_multi_opts",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__ATTACH_TRACE_OPTS =
+            LIBRARY.bindCapturing(
+                    "bpf_program__attach_trace_opts",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__ATTACH_PERF_EVENT_OPTS =
+            LIBRARY.bindCapturing(
+                    "bpf_program__attach_perf_event_opts",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_PROGRAM__ATTACH_CGROUP =
+            LIBRARY.bindCapturing(
+                    "bpf_program__attach_cgroup",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
+    private static final MethodHandle BPF_PROGRAM__ATTACH_XDP =
+            LIBRARY.bindCapturing(
+                    "bpf_program__attach_xdp", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
+    private static final boolean HAS_TCX = LIBRARY.has("bpf_program__attach_tcx");
+    private static final MethodHandle BPF_PROGRAM__ATTACH_TCX =
+            LIBRARY.bindCapturing(
+                    "bpf_program__attach_tcx",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, ADDRESS));
     private static final MethodHandle BPF_MAP__NAME =
             LIBRARY.bind("bpf_map__name", FunctionDescriptor.of(ADDRESS, ADDRESS));
     private static final MethodHandle BPF_MAP__TYPE =
@@ -637,6 +685,182 @@ public final class Libbpf {
                                     CString.copy(arena, binary),
                                     offset,
                                     opts));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    /**
+     * Attaches a program to a statically defined tracepoint of user space.
+     *
+     * @param pid the only process; 0 for this one, -1 for all
+     * @param opts a {@link CookieOpts} or {@code NULL}
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_program__attach_usdt(
+            MemorySegment program,
+            int pid,
+            String binary,
+            String provider,
+            String name,
+            MemorySegment opts) {
+        MemorySegment state = CallState.get();
+        try (Arena arena = Arena.ofConfined()) {
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            BPF_PROGRAM__ATTACH_USDT.invokeExact(
+                                    state,
+                                    program,
+                                    pid,
+                                    CString.copy(arena, binary),
+                                    CString.copy(arena, provider),
+                                    CString.copy(arena, name),
+                                    opts));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    /**
+     * Attaches a program to a function of the kernel.
+     *
+     * @param opts a {@link BpfKprobeOpts} or {@code NULL}
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_program__attach_kprobe_opts(
+            MemorySegment program, String function, MemorySegment opts) {
+        MemorySegment state = CallState.get();
+        try (Arena arena = Arena.ofConfined()) {
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            BPF_PROGRAM__ATTACH_KPROBE_OPTS.invokeExact(
+                                    state, program, CString.copy(arena, function), opts));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    /**
+     * Attaches a program to functions of the kernel.
+     *
+     * @param pattern with {@code *} and {@code ?}; null if the options list the functions
+     * @param opts a {@link BpfKprobeMultiOpts} or {@code NULL}
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_program__attach_kprobe_multi_opts(
+            MemorySegment program, @Nullable String pattern, MemorySegment opts) {
+        MemorySegment state = CallState.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text =
+                    pattern == null ? MemorySegment.NULL : CString.copy(arena, pattern);
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            BPF_PROGRAM__ATTACH_KPROBE_MULTI_OPTS.invokeExact(
+                                    state, program, text, opts));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    /**
+     * Attaches a program of the kernel's BTF to the hook that it was loaded for.
+     *
+     * @param opts a {@link CookieOpts} or {@code NULL}
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_program__attach_trace_opts(
+            MemorySegment program, MemorySegment opts) {
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            BPF_PROGRAM__ATTACH_TRACE_OPTS.invokeExact(state, program, opts));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    /**
+     * Attaches a program to a perf event, and enables it.
+     *
+     * @param pfd the descriptor of the event, which belongs to the link unless there is an error
+     * @param opts a {@link CookieOpts} or {@code NULL}
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_program__attach_perf_event_opts(
+            MemorySegment program, int pfd, MemorySegment opts) {
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            BPF_PROGRAM__ATTACH_PERF_EVENT_OPTS.invokeExact(
+                                    state, program, pfd, opts));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    /**
+     * Attaches a program to a cgroup.
+     *
+     * @param cgroup_fd a descriptor of its directory, which may be closed afterwards
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_program__attach_cgroup(MemorySegment program, int cgroup_fd) {
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            BPF_PROGRAM__ATTACH_CGROUP.invokeExact(state, program, cgroup_fd));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    /**
+     * Attaches an XDP program to a network interface.
+     *
+     * @param ifindex the number of the interface
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_program__attach_xdp(MemorySegment program, int ifindex) {
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(
+                    state,
+                    (MemorySegment) BPF_PROGRAM__ATTACH_XDP.invokeExact(state, program, ifindex));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    /** Whether libbpf has {@link #bpf_program__attach_tcx}: from 1.3 on. */
+    public static boolean hasTcx() {
+        return HAS_TCX;
+    }
+
+    /**
+     * Attaches a program to the traffic of a network interface, in the direction that it was loaded
+     * for. Requires libbpf 1.3 and Linux 6.6.
+     *
+     * @param ifindex the number of the interface
+     * @param opts {@code NULL}
+     * @return the link, or an error
+     */
+    public static MemorySegment bpf_program__attach_tcx(
+            MemorySegment program, int ifindex, MemorySegment opts) {
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(
+                    state,
+                    (MemorySegment)
+                            BPF_PROGRAM__ATTACH_TCX.invokeExact(state, program, ifindex, opts));
         } catch (Throwable t) {
             throw NativeLibrary.unchecked(t);
         }

@@ -15,8 +15,8 @@ import java.lang.invoke.MethodType;
 import java.util.Objects;
 
 /**
- * The functions of libbpf 1.0 and newer for perf buffers, as bpf/libbpf.h declares them. Library,
- * errors and lifetimes are those of {@link Libbpf}.
+ * The functions of libbpf 1.0 and newer for perf buffers, as bpf/libbpf.h declares them, and the
+ * system call that opens a perf event. Library, errors and lifetimes are those of {@link Libbpf}.
  *
  * <p>A reader has one buffer per CPU, and numbers them from 0 in the order of opening. One thread
  * at a time may use a reader.
@@ -33,7 +33,27 @@ public final class LibbpfPerf {
     /** bpf/libbpf.h, enum bpf_perf_event_ret: continue with the next record. */
     public static final int LIBBPF_PERF_EVENT_CONT = -2;
 
+    /** linux/perf_event.h: close on exec. */
+    public static final int PERF_FLAG_FD_CLOEXEC = 8;
+
+    /** sys/syscall.h: the number of {@code perf_event_open}, which libc has no function for. */
+    static final int SYS_perf_event_open =
+            switch (System.getProperty("os.arch")) {
+                case "amd64" -> 298;
+                case "aarch64", "riscv64", "loongarch64" -> 241; // asm-generic/unistd.h
+                default -> -1; // the kernel returns ENOSYS
+            };
+
     private static final NativeLibrary LIBRARY = Libbpf.LIBRARY;
+
+    private static final MethodHandle SYSCALL =
+            NativeLibrary.libc()
+                    .bindCapturing(
+                            "syscall",
+                            FunctionDescriptor.of(
+                                    JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
+                                    JAVA_LONG),
+                            Linker.Option.firstVariadicArg(1));
 
     private static final MethodHandle PERF_BUFFER__NEW_RAW =
             LIBRARY.bindCapturing(
@@ -89,6 +109,35 @@ public final class LibbpfPerf {
                         EVENT.bindTo(Objects.requireNonNull(target, "target")),
                         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG),
                         arena);
+    }
+
+    /**
+     * Opens a perf event, without a group.
+     *
+     * @param attr a {@link io.bpfevents.ffi.struct.PerfEventAttr}, used during this call
+     * @param pid the only process; 0 for this one, -1 for all
+     * @param cpu the only CPU; -1 for all, for a process only
+     * @return its descriptor, which is closed on exec, or a negative errno
+     */
+    public static int perf_event_open(MemorySegment attr, int pid, int cpu) {
+        MemorySegment state = CallState.get();
+        int noGroup = -1;
+        try {
+            return CallState.check(
+                    state,
+                    (int)
+                            (long)
+                                    SYSCALL.invokeExact(
+                                            state,
+                                            (long) SYS_perf_event_open,
+                                            attr,
+                                            pid,
+                                            cpu,
+                                            noGroup,
+                                            (long) PERF_FLAG_FD_CLOEXEC));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
     }
 
     /**

@@ -15,7 +15,8 @@ import java.util.Objects;
 
 /**
  * The libc functions for locks between processes, with the conventions of {@link Libc}: Unix
- * sockets, whose names one process at a time can take, and locks of files.
+ * sockets, whose names one process at a time can take, and locks of files. And the options of
+ * sockets, for filters.
  */
 @SuppressWarnings("MemberName") // the C names
 public final class LibcLocks {
@@ -37,6 +38,12 @@ public final class LibcLocks {
 
     /** sys/socket.h: the process on the other side, a {@link Ucred}. */
     public static final int SO_PEERCRED = 17;
+
+    /** sys/socket.h: a BPF program that filters what a socket receives. */
+    public static final int SO_ATTACH_BPF = 50;
+
+    /** sys/socket.h: no filter. */
+    public static final int SO_DETACH_BPF = 27;
 
     /** fcntl.h: open for reading. */
     public static final int O_RDONLY = 0;
@@ -68,6 +75,11 @@ public final class LibcLocks {
                     "getsockopt",
                     FunctionDescriptor.of(
                             JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle SETSOCKOPT =
+            LIBRARY.bindCapturing(
+                    "setsockopt",
+                    FunctionDescriptor.of(
+                            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle OPEN =
             LIBRARY.bindCapturing(
                     "open",
@@ -162,6 +174,27 @@ public final class LibcLocks {
         try {
             return CallState.check(
                     state, (int) GETSOCKOPT.invokeExact(state, fd, level, option, value, lenInOut));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    /**
+     * Sets an option of a socket.
+     *
+     * @param level {@link #SOL_SOCKET}
+     * @param option {@link #SO_ATTACH_BPF} or {@link #SO_DETACH_BPF}
+     * @param value the value, of which the kernel reads as many bytes as the option has
+     * @return 0
+     */
+    public static int setsockopt(int fd, int level, int option, MemorySegment value) {
+        MemorySegment state = CallState.get();
+        try {
+            return CallState.check(
+                    state,
+                    (int)
+                            SETSOCKOPT.invokeExact(
+                                    state, fd, level, option, value, (int) value.byteSize()));
         } catch (Throwable t) {
             throw NativeLibrary.unchecked(t);
         }

@@ -61,13 +61,18 @@ class CHeadersTest {
     /** Structs to which new versions append fields that the layout does not need. */
     private static final Set<String> GROWING =
             Set.of(
+                    "bpf_kprobe_multi_opts",
+                    "bpf_kprobe_opts",
                     "bpf_map_create_opts",
                     "bpf_map_info",
                     "bpf_prog_info",
                     "bpf_object_open_opts",
                     "bpf_test_run_opts",
+                    "bpf_perf_event_opts",
+                    "bpf_trace_opts",
                     "bpf_tracepoint_opts",
                     "bpf_uprobe_opts",
+                    "bpf_usdt_opts",
                     "perf_buffer_raw_opts",
                     "perf_event_attr",
                     "perf_event_mmap_page");

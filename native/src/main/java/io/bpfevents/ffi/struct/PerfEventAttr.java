@@ -12,7 +12,8 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
 /**
- * The attributes of a perf event, for {@link LibbpfPerf#perf_buffer__new_raw}.
+ * The attributes of a perf event, for {@link LibbpfPerf#perf_buffer__new_raw} and {@link
+ * LibbpfPerf#perf_event_open}.
  *
  * <p>Source: include/uapi/linux/perf_event.h, up to {@code PERF_ATTR_SIZE_VER3}, which every kernel
  * from 4.1 on accepts. The kernel reads {@code size} bytes.
@@ -22,10 +23,10 @@ import java.lang.foreign.StructLayout;
  *     __u32 type;
  *     __u32 size;
  *     __u64 config;
- *     __u64 sample_period;     // a union
+ *     __u64 sample_period;     // a union with sample_freq
  *     __u64 sample_type;
  *     __u64 read_format;
- *     __u64 disabled:1, ...;   // bits; 14: watermark, 25: use_clockid
+ *     __u64 disabled:1, ...;   // bits; 10: freq, 14: watermark, 25: use_clockid
  *     __u32 wakeup_events;     // a union with wakeup_watermark
  *     __u32 bp_type;
  *     __u64 config1;           // a union
@@ -42,6 +43,9 @@ public final class PerfEventAttr {
 
     /** linux/perf_event.h, enum perf_sw_ids: the output of BPF programs. */
     public static final int PERF_COUNT_SW_BPF_OUTPUT = 10;
+
+    /** linux/perf_event.h, enum perf_sw_ids: the time of a CPU, in nanoseconds. */
+    public static final int PERF_COUNT_SW_CPU_CLOCK = 0;
 
     /** linux/perf_event.h, enum perf_type_id: events of the kernel itself. */
     public static final int PERF_TYPE_SOFTWARE = 1;
@@ -94,6 +98,8 @@ public final class PerfEventAttr {
             LAYOUT.byteOffset(PathElement.groupElement("wakeup_events"));
     private static final long CLOCKID = LAYOUT.byteOffset(PathElement.groupElement("clockid"));
 
+    private static final long DISABLED = 1L;
+    private static final long FREQ = 1L << 10;
     private static final long WATERMARK = 1L << 14;
     private static final long USE_CLOCKID = 1L << 25;
 
@@ -119,6 +125,26 @@ public final class PerfEventAttr {
         attr.set(JAVA_LONG, READ_FORMAT, readFormat);
         attr.set(JAVA_LONG, BITS, USE_CLOCKID);
         attr.set(JAVA_INT, CLOCKID, LibcScheduling.CLOCK_MONOTONIC);
+        return attr;
+    }
+
+    /**
+     * Allocates the attributes of an event whose samples run a BPF program. It is disabled at
+     * first.
+     *
+     * @param type the kind of event, such as {@link #PERF_TYPE_SOFTWARE}
+     * @param config the event of that kind, such as {@link #PERF_COUNT_SW_CPU_CLOCK}
+     * @param period a sample per so many events; or samples per second
+     * @param isFrequency whether {@code period} is a number of samples per second
+     */
+    public static MemorySegment allocateSampled(
+            SegmentAllocator allocator, int type, long config, long period, boolean isFrequency) {
+        MemorySegment attr = allocator.allocate(LAYOUT);
+        attr.set(JAVA_INT, TYPE, type);
+        attr.set(JAVA_INT, STRUCT_SIZE, PERF_ATTR_SIZE_VER3);
+        attr.set(JAVA_LONG, CONFIG, config);
+        attr.set(JAVA_LONG, SAMPLE_PERIOD, period);
+        attr.set(JAVA_LONG, BITS, DISABLED | (isFrequency ? FREQ : 0));
         return attr;
     }
 
