@@ -6,6 +6,7 @@ module io.bpfevents.core {
 
     exports io.bpfevents.core;
     exports io.bpfevents.core.annotation;
+    exports io.bpfevents.core.attach;
     exports io.bpfevents.core.kernel;
     exports io.bpfevents.core.loop;
     exports io.bpfevents.core.object;

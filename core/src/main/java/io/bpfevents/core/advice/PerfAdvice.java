@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What to do about a perf buffer that the kernel refuses to open or to map. */
+/** What to do about a perf buffer that the kernel refuses to open or to map, or an event. */
 public final class PerfAdvice {
     private static final String PARANOID = "/proc/sys/kernel/perf_event_paranoid";
     private static final String MLOCK = "/proc/sys/kernel/perf_event_mlock_kb";
@@ -38,9 +38,13 @@ public final class PerfAdvice {
         if (log.contains("failed to mmap")) {
             return Remedy.PERF_LOCKED.of(setting(MLOCK), locked());
         }
-        if (!log.contains("failed to open")) {
-            return ""; // an element of the map, for example
-        }
+        return log.contains("failed to open")
+                ? event(errno)
+                : ""; // an element of the map, for example
+    }
+
+    /** The advice for an event that this process may not open: EPERM or EACCES. */
+    public String event(int errno) {
         Privileges privileges = new Privileges(machine);
         return errno == Errno.EACCES && privileges.lacks(Capability.CAP_PERFMON)
                 ? Remedy.PERF_PARANOID.of(setting(PARANOID))

@@ -195,6 +195,34 @@ public enum Remedy {
             "libbpf accepts no offset without a function in a section: attach it by"
                     + " attachUprobe(%s, UprobeOptions.defaults().offset(%s))"),
     SECTION_INCOMPLETE("its section %s does not name the whole hook: write SEC(\"%s\")"),
+    NO_INSTRUCTION(
+            "no instruction of function %s begins at this offset: objdump -d of vmlinux or of the"
+                    + " module lists them, or attach to its beginning"),
+    NO_USDT("%s has no USDT probe %s: readelf -n %1$s lists them, as stapsdt"),
+    PERF_PLACE("a perf event is of a thread or of a CPU: set PerfEvent.thread() or cpu()"),
+    NO_CPU("CPU %s is not online: /sys/devices/system/cpu/online lists those that are"),
+    NO_PERF_EVENT(
+            "this machine has no such event; a virtual machine often has none of its hardware: use"
+                    + " PerfEvent.cpuClock()"),
+    NO_CGROUP(
+            "%s is no cgroup of version 2: name a directory below a mount of type cgroup2, such as"
+                    + " /sys/fs/cgroup/system.slice"),
+    NO_DEVICE(
+            "there is no network interface %s in the network namespace of this process: ip link"
+                    + " lists them"),
+    XDP_BUSY("network interface %s has another XDP program: ip link shows it, detach that first"),
+    TCX_LIBBPF(
+            "libbpf %s cannot attach to the queue of a network interface, 1.3 or newer can: add the"
+                    + " artifact bpf-events-libbpf"),
+    TCX(
+            "the kernel rejects it: the section must be tcx/ingress, tcx/egress or xdp, and tcx"
+                    + " requires Linux 6.6"),
+    NO_SOCKET("this is no descriptor of a socket of this process: pass one that is open"),
+    OTHER_TYPE("a program of type %s and section %s cannot be attached to %s: %s"),
+    USDT_HEADER(
+            "the header bpf/usdt.bpf.h that it was compiled with is not that of libbpf %s, so it"
+                    + " would read wrong arguments and cookies: compile it with the headers of that"
+                    + " version, or name the libbpf of its header with -Dio.bpfevents.libbpf"),
     NO_USDT_MAPS("USDT programs require the maps of a header: #include <bpf/usdt.bpf.h>");
 
     private final String text;

@@ -1,6 +1,7 @@
 package io.bpfevents.core.object;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.attach.AttachTarget;
 import io.bpfevents.core.btf.ObjectTypes;
 import io.bpfevents.core.object.load.ObjectMembers;
 import io.bpfevents.core.object.program.Detachment;
@@ -95,6 +96,20 @@ public final class BpfProgram implements StructSource {
      */
     public BpfLink attach() {
         return new BpfLink(program.attach());
+    }
+
+    /**
+     * Attaches it to a hook with options. A uprobe and a tracepoint have methods of their own.
+     *
+     * <pre>{@code
+     * program.attach(Kprobe.of("vfs_read").cookie(7))
+     * }</pre>
+     *
+     * @throws BpfException if it is of another type than the target requires, or the kernel has no
+     *     such hook or denies it
+     */
+    public BpfLink attach(AttachTarget target) {
+        return new BpfLink(program.attach(Objects.requireNonNull(target, "target")));
     }
 
     /**

@@ -66,22 +66,20 @@ class ProgramAttacherIT {
     @Test
     void shouldAdviseExistingMethodsOnly() {
         assertThat(required("kprobe_by_section"))
-                .contains("name the hook in its section, SEC(\"kprobe/FUNCTION\")")
-                .doesNotContain("attach it by");
+                .contains("attach it by attach(Kprobe), or name the hook in its section")
+                .contains("SEC(\"kprobe/FUNCTION\")");
         assertThat(required("usdt_by_section"))
-                .contains("SEC(\"usdt/BINARY:PROVIDER:NAME\")")
-                .doesNotContain("attach it by");
-        Map<String, String> types =
+                .contains("attach it by attach(Usdt), or name the hook in its section")
+                .contains("SEC(\"usdt/BINARY:PROVIDER:NAME\")");
+        Map<String, String> targets =
                 Map.of(
-                        "xdp_by_others", "xdp",
-                        "perf_event_by_others", "perf_event",
-                        "cgroup_by_others", "cgroup_skb",
-                        "socket_by_others", "socket_filter",
-                        "tc_by_others", "sched_cls");
-        types.forEach((program, type) ->
-                assertThat(required(program))
-                        .contains("this library cannot attach a program of type " + type)
-                        .doesNotContain("attach it by"));
+                        "xdp_by_others", "attach(NetworkDevice)",
+                        "perf_event_by_others", "attach(PerfEvent)",
+                        "cgroup_by_others", "attach(Cgroup)",
+                        "socket_by_others", "attach(SocketFilter)",
+                        "tc_by_others", "attach(NetworkDevice)");
+        targets.forEach((program, target) ->
+                assertThat(required(program)).contains("attach it by " + target));
     }
 
     @Test
@@ -89,7 +87,7 @@ class ProgramAttacherIT {
         try (BpfObject object = open("xdp_by_others", "run").load()) {
             assertThatThrownBy(() -> object.program("xdp_by_others").attach())
                     .isInstanceOf(BpfException.class)
-                    .hasMessageContainingAll("names no hook", "cannot attach a program of type xdp")
+                    .hasMessageContainingAll("names no hook", "attach it by attach(NetworkDevice)")
                     .hasMessageNotContaining("by name");
             assertThatThrownBy(() -> object.program("run").attach())
                     .isInstanceOf(BpfException.class)

@@ -15,13 +15,29 @@ import java.nio.file.Path;
 /** The {@code struct bpf_link} of libbpf: a program's attachment to its hook. For any thread. */
 public final class NativeLink {
     private final String name;
-    private final MemorySegment pointer;
+    private final MemorySegment pointer; // NULL for the filter of a socket
+    private final Runnable release;
     private final Lifetime lifetime;
 
     NativeLink(String name, MemorySegment pointer) {
+        this(name, pointer, () -> Libbpf.bpf_link__destroy(pointer));
+    }
+
+    private NativeLink(String name, MemorySegment pointer, Runnable release) {
         this.name = name;
         this.pointer = pointer;
+        this.release = release;
         this.lifetime = new Lifetime("link " + name);
+    }
+
+    /**
+     * The filter of a socket, which is no link for libbpf.
+     *
+     * @param fd a descriptor of the socket, which the link closes: one of its own, since the number
+     *     of another may belong to another file by then
+     */
+    static NativeLink ofSocket(String name, int fd) {
+        return new NativeLink(name, MemorySegment.NULL, () -> SocketFilters.detach(fd));
     }
 
     /**
@@ -61,6 +77,7 @@ public final class NativeLink {
      */
     public void pin(Path path) {
         String operation = "pin link " + name + " to " + path;
+        requireLink(operation);
         StringBuilder log = new StringBuilder();
         int result =
                 LibbpfLog.capture(
@@ -71,6 +88,14 @@ public final class NativeLink {
         if (result < 0) {
             String advice = new PinAdvice().pinningLink(path, -result);
             throw CallResults.failure(operation, -result, advice, log.toString().strip());
+        }
+    }
+
+    private void requireLink(String operation) {
+        if (pointer.equals(MemorySegment.NULL)) {
+            throw new BpfException(
+                    operation,
+                    "the filter of a socket cannot be pinned: it ends with the socket or this link");
         }
     }
 
@@ -87,6 +112,7 @@ public final class NativeLink {
 
     /** Removes the pin. */
     public void unpin() {
+        requireLink("unpin link " + name);
         CallResults.check(
                 lifetime.change(() -> Libbpf.bpf_link__unpin(pointer)), "unpin link " + name);
     }
@@ -98,6 +124,6 @@ public final class NativeLink {
 
     /** Detaches the program, unless the link is pinned. Does nothing if it is closed already. */
     public void close() {
-        lifetime.close(() -> Libbpf.bpf_link__destroy(pointer));
+        lifetime.close(release);
     }
 }

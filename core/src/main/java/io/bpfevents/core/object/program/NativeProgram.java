@@ -2,10 +2,14 @@ package io.bpfevents.core.object.program;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.AttachAdvice;
+import io.bpfevents.core.advice.Remedy;
+import io.bpfevents.core.attach.AttachTarget;
+import io.bpfevents.core.attach.SocketFilter;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.object.load.NativeObject;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.LibbpfInspection;
 import io.bpfevents.ffi.LibbpfLog;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -93,7 +97,66 @@ public final class NativeProgram {
     public NativeLink attach(Uprobe uprobe) {
         uprobe.requireCode(operation(uprobe.hook()));
         return object.lifetime()
-                .change(() -> attach(uprobe.hook(), uprobe::attach, uprobe.advice()));
+                .change(() -> attach(uprobe.hook(), uprobe::attach, uprobe.advice()::about));
+    }
+
+    /**
+     * Attaches it to a target.
+     *
+     * @throws BpfException if it is of another type, or attaching fails
+     */
+    public NativeLink attach(AttachTarget target) {
+        return object.lifetime()
+                .change(() -> {
+                    TargetAdvice advice = new TargetAdvice(target);
+                    int type = Libbpf.bpf_program__type(pointer);
+                    if (!advice.accepts(
+                            type, LibbpfInspection.bpf_program__expected_attach_type(pointer))) {
+                        throw new BpfException(
+                                operation(target.toString()),
+                                Remedy.OTHER_TYPE.of(
+                                        UnnamedHookAdvice.typeName(type),
+                                        section,
+                                        target,
+                                        UnnamedHookAdvice.advice(type, section)));
+                    }
+                    return target instanceof SocketFilter socket
+                            ? attach(socket, advice)
+                            : attach(
+                                    target.toString(),
+                                    it -> TargetCall.attach(target, it),
+                                    advice::about);
+                });
+    }
+
+    private NativeLink attach(SocketFilter target, TargetAdvice advice) {
+        String hook = target.toString();
+        int program = Libbpf.bpf_program__fd(pointer);
+        int socket = program < 0 ? program : SocketFilters.attach(target.descriptor(), program);
+        if (socket < 0) {
+            throw failure(hook, -socket, advice::about, "");
+        }
+        return add(NativeLink.ofSocket(name + " on " + hook, socket));
+    }
+
+    private void requireUsdtLayout(String hook, MemorySegment link) {
+        boolean isUsdt = section.startsWith("usdt");
+        if (isUsdt && UsdtSpecs.haveAnotherLayout(object)) {
+            Libbpf.bpf_link__destroy(link);
+            throw new BpfException(
+                    operation(hook), Remedy.USDT_HEADER.of(Libbpf.libbpf_version_string()));
+        }
+    }
+
+    private NativeLink add(NativeLink link) {
+        state.add(link);
+        return link;
+    }
+
+    private BpfException failure(String hook, int errno, HookAdvice advice, String log) {
+        return state.autoload()
+                ? CallResults.failure(operation(hook), errno, advice.about(hook, errno, log), log)
+                : new BpfException(operation(hook), errno, state.whyLeftOut(), null);
     }
 
     /**
@@ -104,7 +167,7 @@ public final class NativeProgram {
      * @throws BpfException if it fails
      */
     public NativeLink attach(String hook, UnaryOperator<MemorySegment> call) {
-        return object.lifetime().change(() -> attach(hook, call, new AttachAdvice()));
+        return object.lifetime().change(() -> attach(hook, call, new AttachAdvice()::about));
     }
 
     /**
@@ -143,7 +206,8 @@ public final class NativeProgram {
             return null;
         }
         try {
-            return attachOrNull(section, Libbpf::bpf_program__attach, new AttachAdvice(), true);
+            return attachOrNull(
+                    section, Libbpf::bpf_program__attach, new AttachAdvice()::about, true);
         } catch (BpfException e) {
             if (!state.isOptional()) {
                 throw e;
@@ -153,7 +217,7 @@ public final class NativeProgram {
         }
     }
 
-    private NativeLink attach(String hook, UnaryOperator<MemorySegment> call, AttachAdvice advice) {
+    private NativeLink attach(String hook, UnaryOperator<MemorySegment> call, HookAdvice advice) {
         return Objects.requireNonNull(attachOrNull(hook, call, advice, false), "link");
     }
 
@@ -161,14 +225,13 @@ public final class NativeProgram {
     private @Nullable NativeLink attachOrNull(
             String hook,
             UnaryOperator<MemorySegment> call,
-            AttachAdvice advice,
+            HookAdvice advice,
             boolean acceptsNoHook) {
         StringBuilder log = new StringBuilder();
         MemorySegment attached = LibbpfLog.capture(log, () -> call.apply(pointer));
         if (!Errno.isError(attached)) {
-            NativeLink link = new NativeLink(name + " on " + hook, attached);
-            state.add(link);
-            return link;
+            requireUsdtLayout(hook, attached);
+            return add(new NativeLink(name + " on " + hook, attached));
         }
         int errno = Errno.of(attached);
         String printed = log.toString().strip();
@@ -177,19 +240,15 @@ public final class NativeProgram {
         if (namesNoHook && acceptsNoHook) {
             return null;
         }
-        String operation = operation(hook);
-        if (!state.autoload()) {
-            throw new BpfException(operation, errno, state.whyLeftOut(), null);
-        }
-        if (namesNoHook) {
+        if (namesNoHook && state.autoload()) {
             String requires = UnnamedHookAdvice.advice(Libbpf.bpf_program__type(pointer), section);
             throw new BpfException(
-                    operation,
+                    operation(hook),
                     errno,
                     "its section " + section + " names no hook: " + requires,
                     null);
         }
-        throw CallResults.failure(operation, errno, advice.about(hook, errno, printed), printed);
+        throw failure(hook, errno, advice, printed);
     }
 
     private String operation(String hook) {

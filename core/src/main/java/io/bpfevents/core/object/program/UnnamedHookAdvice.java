@@ -22,8 +22,23 @@ final class UnnamedHookAdvice {
                     "attach it by attachRawTracepoint(tracepoint)"
                             + orSection(section + "/TRACEPOINT");
             case Libbpf.BPF_PROG_TYPE_KPROBE -> ofProbe(section);
-            default -> "this library cannot attach a program of type " + typeName(type);
+            case Libbpf.BPF_PROG_TYPE_PERF_EVENT -> "attach it by attach(PerfEvent)";
+            case Libbpf.BPF_PROG_TYPE_SOCKET_FILTER -> "attach it by attach(SocketFilter)";
+            case Libbpf.BPF_PROG_TYPE_XDP -> "attach it by attach(NetworkDevice)";
+            case Libbpf.BPF_PROG_TYPE_SCHED_CLS ->
+                    "name its direction in its section, SEC(\"tcx/ingress\") or"
+                            + " SEC(\"tcx/egress\"), and attach it by attach(NetworkDevice)";
+            default ->
+                    isOfCgroup(type)
+                            ? "attach it by attach(Cgroup)"
+                            : "this library cannot attach a program of type " + typeName(type);
         };
+    }
+
+    /** Whether programs of a type are attached to cgroups. */
+    static boolean isOfCgroup(int type) {
+        String name = typeName(type);
+        return name.startsWith("cgroup") || name.equals("sock_ops");
     }
 
     /** Kprobes and uprobes have one type. */
@@ -36,8 +51,15 @@ final class UnnamedHookAdvice {
             return "attach it by attachUretprobe(binary, function)"
                     + orSection(section + "/BINARY:FUNCTION");
         }
-        String name = section.startsWith("usdt") ? "/BINARY:PROVIDER:NAME" : "/FUNCTION";
-        return "name the hook in its section, SEC(\"" + section + name + "\")";
+        if (section.startsWith("usdt")) {
+            return "attach it by attach(Usdt)" + orSection(section + "/BINARY:PROVIDER:NAME");
+        }
+        if (section.contains("probe.multi")) {
+            return "attach it by attach(MultiKprobe)" + orSection(section + "/PATTERN");
+        }
+        return section.startsWith("kprobe") || section.startsWith("kretprobe")
+                ? "attach it by attach(Kprobe)" + orSection(section + "/FUNCTION")
+                : "name the hook in its section, SEC(\"" + section + "/FUNCTION\")";
     }
 
     private static String orSection(String section) {
