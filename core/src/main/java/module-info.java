@@ -12,6 +12,7 @@ module io.bpfevents.core {
     exports io.bpfevents.core.object;
     exports io.bpfevents.core.record;
     exports io.bpfevents.core.ring;
+    exports io.bpfevents.core.stack;
     exports io.bpfevents.core.stats;
     exports io.bpfevents.core.btf to
             io.bpfevents.cli,

@@ -262,6 +262,16 @@ class ExamplesIT {
     }
 
     @Test
+    void shouldPrintTheMostFrequentStacks() throws Exception {
+        List<String> lines = Shell.run(directory, ExampleFolders.command("profile"));
+        assertThat(lines)
+                .allMatch(line -> line.matches("\\d+ samples|    \\S.*"))
+                .anyMatch(line -> line.endsWith("lib/server/libjvm.so)"))
+                .filteredOn(line -> line.endsWith(" samples"))
+                .hasSizeBetween(1, 5);
+    }
+
+    @Test
     void shouldIterateOverTheThreadsOfAProcess() throws Exception {
         List<String> lines = Shell.run(directory, ExampleFolders.command("iterate"));
         assertThat(lines).first().isEqualTo("process java");

@@ -111,6 +111,14 @@ public record ElfBinary(List<Segment> code, boolean hasSymbolTable) {
         return code.stream().anyMatch(segment -> segment.isAtOffset(offset));
     }
 
+    /** The address of an offset in the file; empty if it is not within code. */
+    public OptionalLong codeAddress(long offset) {
+        return code.stream()
+                .filter(segment -> segment.isAtOffset(offset))
+                .mapToLong(segment -> offset - segment.offset() + segment.address())
+                .findFirst();
+    }
+
     /** The offset in the file of an address of code; empty if it is no address of code. */
     public OptionalLong codeOffset(long address) {
         return code.stream()

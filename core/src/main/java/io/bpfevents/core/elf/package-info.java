@@ -1,4 +1,4 @@
-/** ELF files: BPF objects, and the binaries that uprobes are placed in. */
+/** ELF files: BPF objects, and the binaries of uprobes and of stacks. */
 @NullMarked
 package io.bpfevents.core.elf;
 
