@@ -74,7 +74,9 @@ public final class ElfFunctions {
         while (names.get(end) != 0) {
             end++;
         }
-        return new String(names.array(), at, end - at, StandardCharsets.UTF_8);
+        byte[] name = new byte[end - at];
+        names.get(at, name);
+        return new String(name, StandardCharsets.UTF_8);
     }
 
     private static ByteBuffer section(FileChannel in, ByteBuffer headers, int at)
