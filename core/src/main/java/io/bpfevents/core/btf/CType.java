@@ -1,6 +1,7 @@
 package io.bpfevents.core.btf;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /** A C type, with typedefs and qualifiers resolved. */
 public sealed interface CType {
@@ -9,6 +10,11 @@ public sealed interface CType {
 
     /** The size of a value in bytes. */
     long bytes();
+
+    /** Whether a value can be longer than its size: a flexible array, or a struct with one. */
+    default boolean isFlexible() {
+        return false;
+    }
 
     /**
      * An integer.
@@ -60,6 +66,11 @@ public sealed interface CType {
         public long bytes() {
             return element.bytes() * count;
         }
+
+        @Override
+        public boolean isFlexible() {
+            return count == 0;
+        }
     }
 
     /** A struct. */
@@ -68,6 +79,16 @@ public sealed interface CType {
         public static Struct of(Union union) {
             Field all = new Field("", union, 0, 0);
             return new Struct(union.spelling(), union.bytes(), List.of(all));
+        }
+
+        /** The size of each value; empty if the struct ends with a flexible array. */
+        public OptionalInt fixedSize() {
+            return isFlexible() ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(bytes));
+        }
+
+        @Override
+        public boolean isFlexible() {
+            return !fields.isEmpty() && fields.getLast().type().isFlexible();
         }
     }
 

@@ -80,7 +80,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The last field of a struct may have no fixed length: a flexible array extends to the end of
  * the record, and a {@code char[N]}, or another text, ends there if the record is shorter. All
  * other bound fields must be in the record; otherwise decoding fails with an {@link
- * IllegalArgumentException} that contains both lengths.
+ * IllegalArgumentException} that contains both lengths. A component that is bound to a flexible
+ * array before the last field, or to a type without a size in BTF, is rejected.
  *
  * <p>A component with {@link SampleCpu} or {@link SampleTime} gets what the kernel recorded with a
  * sample of a perf buffer; of a record in a ring it gets the field that the annotation names. One
@@ -93,9 +94,6 @@ import org.jspecify.annotations.Nullable;
  * array that ends with the record may contain the arbitrary bytes, so store its length in a field.
  * An optional component of less than 8 bytes may be read from them if the record of an older
  * program ends before it.
- *
- * <p>A component that is bound to a flexible array before the last field, or to a type without a
- * size in BTF, is rejected.
  *
  * <p>Immutable, and for any thread. Texts are decoded through a buffer that is replaced when the
  * thread changes, so one layout per ring is fastest. Creating a layout generates a class: reuse it.
@@ -225,11 +223,7 @@ public final class RecordLayout<T extends Record> extends InPlace implements Rec
         return this;
     }
 
-    /**
-     * The codec for a buffer.
-     *
-     * @throws LayoutException if the buffer lacks values of components
-     */
+    /** The codec for a buffer; throws a LayoutException if that lacks values of components. */
     RecordCodec<T> requireKindOf(StructSource buffer) {
         return codecs.require(buffer.hasSampleHeader() ? BufferKind.PERF : BufferKind.RING);
     }
@@ -284,19 +278,7 @@ public final class RecordLayout<T extends Record> extends InPlace implements Rec
 
     /** The size of the struct in bytes; empty if its last field is a flexible array. */
     public OptionalInt fixedSize() {
-        CType.Struct struct = struct();
-        return isFlexible(struct)
-                ? OptionalInt.empty()
-                : OptionalInt.of(Math.toIntExact(struct.bytes()));
-    }
-
-    private static boolean isFlexible(CType type) {
-        return switch (type) {
-            case CType.Array array -> array.count() == 0;
-            case CType.Struct struct ->
-                    !struct.fields().isEmpty() && isFlexible(struct.fields().getLast().type());
-            default -> false;
-        };
+        return struct().fixedSize();
     }
 
     CType.Struct struct() {
