@@ -21,20 +21,25 @@ struct {
 	__type(value, __u64);
 } hits SEC(".maps");
 
-static __always_inline int hit(void *ctx)
+static __always_inline int hit_with(__u64 cookie)
 {
 	struct hit hit = {};
 	__u64 one = 1;
 	__u64 *count;
 
 	hit.pid = bpf_get_current_pid_tgid() >> 32;
-	hit.cookie = bpf_get_attach_cookie(ctx);
+	hit.cookie = cookie;
 	count = bpf_map_lookup_elem(&hits, &hit);
 	if (count)
 		__sync_fetch_and_add(count, 1);
 	else
 		bpf_map_update_elem(&hits, &hit, &one, BPF_ANY);
 	return 0;
+}
+
+static __always_inline int hit(void *ctx)
+{
+	return hit_with(bpf_get_attach_cookie(ctx));
 }
 
 /* Hooks that every kernel has. */
@@ -45,10 +50,11 @@ int on_getppid(void *ctx)
 	return hit(ctx);
 }
 
+/* Without a cookie, which Linux 6.12 has and 6.1 has not. */
 SEC("tp_btf/sched_process_exec")
 int on_exec(void *ctx)
 {
-	return hit(ctx);
+	return hit_with(0);
 }
 
 SEC("?tp/syscalls/sys_enter_getppid")

@@ -42,11 +42,9 @@ static volatile __u32 hidden SEC(".data.hidden") = 9;
 
 static volatile __u32 seen SEC(".bss.seen");
 
-/* A lock: the kernel maps no such section. */
-struct {
-	struct bpf_spin_lock lock;
-	__u32 guarded;
-} locked SEC(".data.locked");
+/* A lock, which Linux 6.1 does not find in a struct: the kernel maps no such section. */
+struct bpf_spin_lock locked SEC(".data.locked");
+__u32 guarded SEC(".data.locked");
 
 struct result {
 	/*  0 */ __u64 level;
@@ -83,9 +81,9 @@ int look(struct result *ctx)
 SEC("tc")
 int guard(struct __sk_buff *ctx)
 {
-	bpf_spin_lock(&locked.lock);
-	locked.guarded++;
-	bpf_spin_unlock(&locked.lock);
+	bpf_spin_lock(&locked);
+	guarded++;
+	bpf_spin_unlock(&locked);
 	return pairs[0].left + pairs[1].right + greeting[0] + names[0][0] + port;
 }
 

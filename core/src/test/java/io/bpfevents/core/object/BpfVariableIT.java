@@ -213,10 +213,11 @@ class BpfVariableIT {
     void shouldReadButNotSetASectionWithALock() {
         load();
 
-        assertThat(object.variable("locked").get(byte[].class)).hasSize(8).containsOnly(0);
-        assertThatThrownBy(() -> object.variable("locked").set(new byte[8]))
+        assertThat(object.variable("locked").get(byte[].class)).hasSize(4).containsOnly(0);
+        assertThat(object.variable("guarded").getLong()).isZero();
+        assertThatThrownBy(() -> object.variable("guarded").set(1))
                 .isInstanceOf(BpfException.class)
-                .hasMessageContainingAll("set global locked", ".data.locked", "lock");
+                .hasMessageContainingAll("set global guarded", ".data.locked", "lock");
     }
 
     @Test

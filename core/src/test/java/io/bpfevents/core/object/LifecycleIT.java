@@ -241,12 +241,12 @@ class LifecycleIT {
     void shouldDetachWhileAnotherThreadIsAttaching() throws Exception {
         for (int round = 0; round < 50; round++) {
             BpfObject object = TestObjects.open("globals").load();
-            BpfProgram program = object.program("on_exec_raw");
+            BpfProgram program = object.program(Probe.ON_ENTRY.program());
             together(
                     () ->
                             ignoreClosed(() -> {
-                                for (int i = 0; i < 5; i++) {
-                                    program.attach();
+                                for (int i = 0; i < 5; i++) { // others attach once on older kernels
+                                    program.attachUprobe(Probes.libc(), Probes.FUNCTION);
                                 }
                             }),
                     object::close);
