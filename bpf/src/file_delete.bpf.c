@@ -76,6 +76,19 @@ int enter_do_rmdir(void *regs)
 	return enter_function(regs, true);
 }
 
+/* Linux 7 has these in place of the former. */
+SEC("?kprobe/filename_unlinkat")
+int enter_filename_unlinkat(void *regs)
+{
+	return enter_function(regs, false);
+}
+
+SEC("?kprobe/filename_rmdir")
+int enter_filename_rmdir(void *regs)
+{
+	return enter_function(regs, true);
+}
+
 SEC("?kretprobe/do_unlinkat")
 int exit_do_unlinkat(void *regs)
 {
@@ -84,6 +97,18 @@ int exit_do_unlinkat(void *regs)
 
 SEC("?kretprobe/do_rmdir")
 int exit_do_rmdir(void *regs)
+{
+	return call_returns((int)FUNCTION_RESULT(regs));
+}
+
+SEC("?kretprobe/filename_unlinkat")
+int exit_filename_unlinkat(void *regs)
+{
+	return call_returns((int)FUNCTION_RESULT(regs));
+}
+
+SEC("?kretprobe/filename_rmdir")
+int exit_filename_rmdir(void *regs)
 {
 	return call_returns((int)FUNCTION_RESULT(regs));
 }

@@ -13,21 +13,24 @@ final class FileSources {
     private static final Set<Criterion> PATH_AND_DURATION =
             Set.of(Criterion.PATH, Criterion.DURATION);
 
-    /** The returns first: see {@link Syscalls}. */
-    private static final Variant DELETING_FUNCTIONS =
-            Variant.of(
-                    "kprobe, kretprobe/do_{unlinkat,rmdir}",
-                    List.of(
-                            "call_forget",
-                            "exit_do_unlinkat",
-                            "exit_do_rmdir",
-                            "enter_do_unlinkat",
-                            "enter_do_rmdir"),
-                    Requirements.knownArchitecture(),
-                    Requirements.kprobe("do_unlinkat"),
-                    Requirements.kprobe("do_rmdir"));
-
     private FileSources() {}
+
+    /** By the functions whose names begin so. The returns first: see {@link Syscalls}. */
+    private static Variant deletingFunctions(String prefix) {
+        String unlink = prefix + "_unlinkat";
+        String rmdir = prefix + "_rmdir";
+        return Variant.of(
+                "kprobe, kretprobe/" + prefix + "_{unlinkat,rmdir}",
+                List.of(
+                        "call_forget",
+                        "exit_" + unlink,
+                        "exit_" + rmdir,
+                        "enter_" + unlink,
+                        "enter_" + rmdir),
+                Requirements.knownArchitecture(),
+                Requirements.kprobe(unlink),
+                Requirements.kprobe(rmdir));
+    }
 
     static List<SourceDefinition<?>> all() {
         return List.of(
@@ -43,7 +46,8 @@ final class FileSources {
                         "fileDeletes",
                         "file_delete",
                         PATH_AND_DURATION,
-                        DELETING_FUNCTIONS,
+                        deletingFunctions("do"),
+                        deletingFunctions("filename"), // Linux 7
                         Syscalls.variant("unlinkat", "unlink", "rmdir"),
                         Syscalls.ALL),
                 SourceDefinition.of(

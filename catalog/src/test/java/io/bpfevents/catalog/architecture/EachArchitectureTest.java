@@ -73,6 +73,7 @@ class EachArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "fileOpens raw_tp/sys_enter, sys_exit",
                         "fileDeletes kprobe, kretprobe/do_{unlinkat,rmdir}",
+                        "fileDeletes kprobe, kretprobe/filename_{unlinkat,rmdir}",
                         "fileDeletes raw_tp/sys_enter, sys_exit",
                         "mounts raw_tp/sys_enter, sys_exit",
                         "nameLookups uretprobe/libc:getaddrinfo",
