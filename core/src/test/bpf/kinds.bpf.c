@@ -2,13 +2,13 @@
 /*
  * A program for each kind of hook that a section can name, for events that a
  * test can cause: most for the removal of a directory of a tmpfs, by a function
- * that the compiler cannot inline, since it is called by its address.
+ * that the compiler cannot inline, since it is called by its address, and by the
+ * system call that each architecture has for it.
  */
 #include <linux/bpf.h>
-#include <linux/ptrace.h>
 #include <linux/types.h>
 #include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
+#include "registers.bpf.h"
 
 /* The process whose hits count. */
 const volatile __u32 watched = 0;
@@ -39,10 +39,10 @@ int kprobe(void *ctx)
 }
 
 SEC("kretprobe/shmem_rmdir")
-int kretprobe(struct pt_regs *ctx)
+int kretprobe(void *ctx)
 {
 	if (hit())
-		result = (int)PT_REGS_RC(ctx);
+		result = (int)FUNCTION_RESULT(ctx);
 	return 0;
 }
 
@@ -54,25 +54,25 @@ int kprobe_multi(void *ctx)
 }
 
 SEC("kretprobe.multi/shmem_rmdi*")
-int kretprobe_multi(struct pt_regs *ctx)
+int kretprobe_multi(void *ctx)
 {
 	if (hit())
-		result = (int)PT_REGS_RC(ctx);
+		result = (int)FUNCTION_RESULT(ctx);
 	return 0;
 }
 
-SEC("ksyscall/rmdir")
+SEC("ksyscall/unlinkat")
 int ksyscall(void *ctx)
 {
 	hit();
 	return 0;
 }
 
-SEC("kretsyscall/rmdir")
-int kretsyscall(struct pt_regs *ctx)
+SEC("kretsyscall/unlinkat")
+int kretsyscall(void *ctx)
 {
 	if (hit())
-		result = (int)PT_REGS_RC(ctx);
+		result = (int)FUNCTION_RESULT(ctx);
 	return 0;
 }
 
@@ -96,7 +96,7 @@ int lsm(void *ctx)
 	return hit() && forbid ? -EPERM : 0;
 }
 
-SEC("tp/syscalls/sys_enter_rmdir")
+SEC("tp/syscalls/sys_enter_unlinkat")
 int tracepoint(void *ctx)
 {
 	hit();

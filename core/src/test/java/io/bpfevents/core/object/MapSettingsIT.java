@@ -52,9 +52,9 @@ class MapSettingsIT {
     @Test
     void shouldSetTheSizesThatTheKernelRequires() {
         opened.map("untyped").type(MapType.RINGBUF);
-        object = opened.maxEntries("untyped", 4096).load();
+        object = opened.maxEntries("untyped", 65536).load();
 
-        assertThat(object.ringbuf("untyped").sizeBytes()).isEqualTo(4096);
+        assertThat(object.ringbuf("untyped").sizeBytes()).isEqualTo(65536);
     }
 
     @Test

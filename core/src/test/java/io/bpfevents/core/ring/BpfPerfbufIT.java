@@ -92,7 +92,7 @@ class BpfPerfbufIT {
 
     @Test
     void shouldNameTheCallForARing() {
-        try (Producer ring = Producer.load(4096)) {
+        try (Producer ring = Producer.load(65536)) {
             Path path = pins.resolve("ring");
             ring.ring().pin(path);
             assertThatThrownBy(() -> BpfPerfbuf.openPinned(path))
@@ -111,7 +111,7 @@ class BpfPerfbufIT {
         assertThatThrownBy(() ->
                         BpfObject.openOrAdopt(
                                 directory,
-                                () -> PerfContract.open().maxEntries(PerfContract.EITHER, 4096)))
+                                () -> PerfContract.open().maxEntries(PerfContract.EITHER, 65536)))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("map events is a perf buffer", "use a ring buffer");
         assertThat(directory).doesNotExist();

@@ -21,7 +21,7 @@ class RingReaderIT {
         List<Long> handled = new CopyOnWriteArrayList<>();
         CompletableFuture<Boolean> third = new CompletableFuture<>();
         try (PollLoop loop = PollLoop.create();
-                Producer producer = Producer.load(4096)) {
+                Producer producer = Producer.load(65536)) {
             RingReader reader =
                     producer.ring()
                             .read(

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +77,15 @@ class HookKindsIT {
     }
 
     private void remove() throws IOException {
-        Files.delete(Files.createDirectory(directory.resolve("removed")));
+        Files.createDirectory(directory.resolve("removed"));
+        delete("removed");
+    }
+
+    /** By unlinkat: arm64 has no rmdir. */
+    private void delete(String path) throws IOException {
+        try (DirectoryStream<Path> parent = Files.newDirectoryStream(directory)) {
+            ((SecureDirectoryStream<Path>) parent).deleteDirectory(Path.of(path));
+        }
     }
 
     @ParameterizedTest
@@ -103,10 +113,10 @@ class HookKindsIT {
     void shouldReadTheResultOfACall(HookKind kind) throws IOException {
         try (BpfObject object = load(open(kind)).attach()) {
             Path removed = Files.createDirectory(directory.resolve("removed"));
-            Path inner = Files.createDirectory(removed.resolve("inner"));
-            assertThatThrownBy(() -> Files.delete(removed)).isInstanceOf(FileSystemException.class);
+            Files.createDirectory(removed.resolve("inner"));
+            assertThatThrownBy(() -> delete("removed")).isInstanceOf(FileSystemException.class);
             assertThat(object.variable("result").getLong()).isEqualTo(-ENOTEMPTY);
-            Files.delete(inner);
+            delete("removed/inner");
             assertThat(object.variable("result").getLong()).isZero();
             assertThat(hits(object)).isEqualTo(2);
         }

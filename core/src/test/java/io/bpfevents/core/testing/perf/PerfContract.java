@@ -49,7 +49,7 @@ public final class PerfContract implements AutoCloseable {
     public static PerfContract load(OpenBpfObject opened) {
         try {
             if (opened.map(EITHER).type() == MapType.RINGBUF) {
-                opened.maxEntries(EITHER, 4096);
+                opened.maxEntries(EITHER, 65536);
             }
             return new PerfContract(opened.load());
         } catch (RuntimeException | Error e) {
