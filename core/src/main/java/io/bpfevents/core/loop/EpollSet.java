@@ -37,6 +37,7 @@ final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
     private final int eventfd;
     private final TimedWait waits;
     private final MemorySegment change = EpollEvent.allocate(Arena.ofAuto(), 1);
+    private final MemorySegment counter = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
     private @Nullable Pollable[] pollables = new Pollable[64]; // by descriptor
     private final BitSet masked = new BitSet(); // descriptors
 
@@ -178,15 +179,12 @@ final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
 
     @Override
     public void awaitSignals(long count) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment counter = arena.allocate(ValueLayout.JAVA_LONG);
-            while (count > 0) {
-                long read = Libc.read(eventfd, counter, Long.BYTES);
-                if (read == Long.BYTES) {
-                    count -= counter.get(ValueLayout.JAVA_LONG, 0);
-                } else if (read != -Errno.EINTR) {
-                    throw new BpfException("end the poll loop", (int) -read, "", null);
-                }
+        while (count > 0) {
+            long read = Libc.read(eventfd, counter, Long.BYTES);
+            if (read == Long.BYTES) {
+                count -= counter.get(ValueLayout.JAVA_LONG, 0);
+            } else if (read != -Errno.EINTR) {
+                throw new BpfException("end the poll loop", (int) -read, "", null);
             }
         }
     }

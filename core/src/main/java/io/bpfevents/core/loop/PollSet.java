@@ -5,7 +5,6 @@ import io.bpfevents.core.internal.call.UserCode;
 import io.bpfevents.core.internal.loop.Pollable;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +43,12 @@ final class PollSet {
 
     private final FdSet fds;
     private final Queue<Pollable> arrivals = new ConcurrentLinkedQueue<>();
-    private final List<Pollable> served = new ArrayList<>();
+    private final ArrayList<Pollable> served = new ArrayList<>();
     private long earliest; // within prepareWait()
 
     PollSet(FdSet fds) {
         this.fds = fds;
+        FreeMemory.prepare();
     }
 
     void arrive(Pollable pollable) {
@@ -87,8 +87,8 @@ final class PollSet {
             if (failure != null || pollable.isDone()) {
                 worked = true;
                 failure = removeFd(pollable, failure);
-                all.remove(); // not earlier: if removeFd() is fatal, abort() has to find it
                 finish(pollable, failure);
+                all.remove(); // not earlier: if anything here is fatal, abort() has to find it
             }
         }
         return worked;
@@ -139,23 +139,22 @@ final class PollSet {
                 rethrowIfFatal(thrown); // abort() ends it, as one of the arrivals
                 failure = thrown;
             }
-            arrivals.remove();
             if (opened) {
                 startServing(next);
             } else {
                 finish(next, failure);
             }
+            arrivals.remove();
         }
         return any;
     }
 
     private void startServing(Pollable opened) {
-        served.add(opened); // first, so that abort() ends it if this throws
         try {
             fds.add(opened);
+            served.add(opened);
         } catch (Throwable thrown) { // such as the limit of descriptors in epoll sets
-            rethrowIfFatal(thrown);
-            served.remove(opened);
+            rethrowIfFatal(thrown); // abort() ends it, as one of the arrivals
             finish(opened, thrown);
         }
     }
@@ -194,20 +193,44 @@ final class PollSet {
         return ended ? 0 : earliest; // its subscriber may have requested more of another ring
     }
 
-    /** Ends all pollables with an error, arrivals included. */
+    /**
+     * Ends all pollables with an error, arrivals included. The error may be that the heap is
+     * exhausted: then this waits for free memory first, and repeats what other threads prevent by
+     * filling the heap again.
+     */
+    @SuppressWarnings("ForLoopReplaceableByForEach") // an iterator requires memory
     void abort(Throwable fatal) {
-        for (Pollable next = arrivals.poll(); next != null; next = arrivals.poll()) {
-            served.add(next);
-        }
-        for (Pollable pollable : served) {
-            try {
-                pollable.abort(fatal);
-            } catch (Throwable another) {
-                if (another != fatal) { // a subscriber may rethrow the error that it received
-                    fatal.addSuppressed(another);
-                }
-            }
+        FreeMemory.await();
+        for (int i = 0; i < served.size(); i++) {
+            abort(served.get(i), fatal);
         }
         served.clear();
+        for (Pollable next = arrivals.poll(); next != null; next = arrivals.poll()) {
+            abort(next, fatal);
+        }
+    }
+
+    private static void abort(Pollable pollable, Throwable fatal) {
+        while (true) {
+            try {
+                pollable.abort(fatal);
+                return;
+            } catch (OutOfMemoryError e) { // it continues where it was
+                FreeMemory.pause();
+            } catch (Throwable another) {
+                addSuppressed(fatal, another);
+                return;
+            }
+        }
+    }
+
+    private static void addSuppressed(Throwable fatal, Throwable another) {
+        if (another != fatal) { // a subscriber may rethrow the error that it received
+            try {
+                fatal.addSuppressed(another);
+            } catch (OutOfMemoryError e) {
+                // the next pollable is more important than this report
+            }
+        }
     }
 }

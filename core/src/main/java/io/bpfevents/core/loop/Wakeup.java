@@ -53,7 +53,19 @@ final class Wakeup implements Waker {
     @Override
     public void wake() {
         if (state == SLEEPING && STATE.compareAndSet(this, SLEEPING, AWAKE)) {
-            signal.raise();
+            raise();
+        }
+    }
+
+    /** The loop counts this signal, so the caller cannot leave it out: it waits for memory. */
+    private void raise() {
+        while (true) {
+            try {
+                signal.raise();
+                return;
+            } catch (OutOfMemoryError e) {
+                FreeMemory.pause();
+            }
         }
     }
 

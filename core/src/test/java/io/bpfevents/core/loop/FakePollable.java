@@ -30,6 +30,7 @@ final class FakePollable implements Pollable {
     final AtomicInteger notifications = new AtomicInteger();
     private volatile boolean closing;
     private volatile boolean done;
+    private boolean released;
 
     FakePollable() {
         this(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK));
@@ -122,11 +123,20 @@ final class FakePollable implements Pollable {
     }
 
     private void finish(@Nullable Throwable fatal) {
-        Libc.close(fd);
+        if (!released) { // else an error within the release ended the loop
+            released = true;
+            Libc.close(fd);
+        }
+        boolean again = false; // by the loop
         try {
             onRelease.run();
+        } catch (OutOfMemoryError e) {
+            again = true;
+            throw e;
         } finally {
-            if (fatal == null) {
+            if (again) {
+                // not ended yet
+            } else if (fatal == null) {
                 end.complete(Thread.currentThread());
             } else {
                 end.completeExceptionally(fatal);

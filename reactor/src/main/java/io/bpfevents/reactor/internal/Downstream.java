@@ -71,10 +71,20 @@ public final class Downstream<T> {
 
     /** Completes the stream, unless it is cancelled. */
     public void complete() {
-        if (!cancelled) {
+        if (!cancelled && !terminated) {
             terminated = true;
-            DroppedErrors.guard(actual::onComplete, context);
+            try {
+                actual.onComplete();
+            } catch (Throwable thrown) {
+                subscriberThrew(thrown);
+            }
         }
+    }
+
+    /** One that throws must not end the loop, which other rings share. */
+    private void subscriberThrew(Throwable thrown) {
+        Exceptions.throwIfJvmFatal(thrown);
+        DroppedErrors.drop(thrown, context);
     }
 
     /** Ends the stream: fails it with an error, or completes it without. */
@@ -93,15 +103,25 @@ public final class Downstream<T> {
         }
     }
 
-    /** Fails the stream; drops the error if the stream is cancelled. */
+    /**
+     * Fails the stream, unless it has ended; drops the error if the stream is cancelled. Requires
+     * no memory: the error may be that none is left.
+     */
     public void fail(Throwable failure) {
         if (cancelled) {
             DroppedErrors.drop(failure, context);
             return;
         }
+        if (terminated) {
+            return;
+        }
         error = failure;
         terminated = true;
-        DroppedErrors.guard(() -> actual.onError(failure), context);
+        try {
+            actual.onError(failure);
+        } catch (Throwable thrown) {
+            subscriberThrew(thrown);
+        }
     }
 
     /**

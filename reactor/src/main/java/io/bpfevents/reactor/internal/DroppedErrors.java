@@ -9,16 +9,6 @@ import reactor.util.context.Context;
 final class DroppedErrors {
     private DroppedErrors() {}
 
-    /** Signals a subscriber. One that throws must not end the loop, which other rings share. */
-    static void guard(Runnable signal, Context context) {
-        try {
-            signal.run();
-        } catch (Throwable thrown) {
-            Exceptions.throwIfJvmFatal(thrown);
-            drop(thrown, context);
-        }
-    }
-
     static void drop(Throwable failure, Context context) {
         try {
             Operators.onErrorDropped(failure, context);

@@ -34,7 +34,7 @@ public final class ReleaseSteps {
     /**
      * An {@link Error} rather than an exception, else the first; the other one is suppressed in it.
      */
-    private static Throwable gravest(@Nullable Throwable first, Throwable second) {
+    static Throwable gravest(@Nullable Throwable first, Throwable second) {
         if (first == null || first == second) {
             return second;
         }
@@ -45,7 +45,7 @@ public final class ReleaseSteps {
     }
 
     @SuppressWarnings("unchecked") // unchecked as it was where the step threw it
-    private static <E extends Throwable> void rethrow(Throwable thrown) throws E {
+    static <E extends Throwable> void rethrow(Throwable thrown) throws E {
         throw (E) thrown;
     }
 }

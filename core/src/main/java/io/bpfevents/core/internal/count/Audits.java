@@ -48,14 +48,11 @@ public final class Audits {
         if (pending.isEmpty()) {
             return false;
         }
-        List<CompletableFuture<BufferAudit>> batch = new ArrayList<>();
-        drainTo(batch);
-        try {
-            CompletableFuture<BufferAudit> taken = take(audit);
-            batch.forEach(request -> answer(request, taken));
-        } catch (RuntimeException | Error fatal) {
-            pending.addAll(batch); // the close that follows answers them
-            throw fatal;
+        List<CompletableFuture<BufferAudit>> batch = new ArrayList<>(pending);
+        CompletableFuture<BufferAudit> taken = take(audit); // if it throws, the close answers them
+        for (CompletableFuture<BufferAudit> request : batch) {
+            answer(request, taken);
+            boolean _ = withdraw(request);
         }
         return true;
     }
@@ -66,9 +63,13 @@ public final class Audits {
      */
     public void answerOne(
             CompletableFuture<BufferAudit> request, CompletableFuture<BufferAudit> audit) {
-        if (pending.removeIf(one -> one == request)) {
+        if (withdraw(request)) {
             answer(request, audit);
         }
+    }
+
+    private boolean withdraw(CompletableFuture<BufferAudit> request) {
+        return pending.removeIf(one -> one == request);
     }
 
     private static CompletableFuture<BufferAudit> take(Supplier<BufferAudit> audit) {
@@ -91,18 +92,11 @@ public final class Audits {
     }
 
     private void answerWith(CompletableFuture<BufferAudit> audit) {
-        for (CompletableFuture<BufferAudit> one = pending.poll();
+        for (CompletableFuture<BufferAudit> one = pending.peek();
                 one != null;
-                one = pending.poll()) {
-            answer(one, audit);
-        }
-    }
-
-    private void drainTo(List<CompletableFuture<BufferAudit>> batch) {
-        for (CompletableFuture<BufferAudit> one = pending.poll();
-                one != null;
-                one = pending.poll()) {
-            batch.add(one);
+                one = pending.peek()) {
+            answer(one, audit); // first: without memory, the request stays pending
+            boolean _ = withdraw(one);
         }
     }
 

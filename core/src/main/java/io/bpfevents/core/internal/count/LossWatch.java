@@ -51,7 +51,8 @@ public final class LossWatch {
     }
 
     /**
-     * Notifies the listeners that the ring is closed.
+     * Notifies the listeners that the ring is closed. After an {@link OutOfMemoryError}, call it
+     * again: it notifies the listeners that are left.
      *
      * @param failure the error that broke it; null if it was closed
      */
@@ -62,8 +63,9 @@ public final class LossWatch {
     }
 
     private void notifyEnd(LossListener listener, End now) {
+        Runnable notification = () -> listener.ended(now.failure()); // first: it requires memory
         if (listeners.remove(listener)) { // add() and end() may both get here
-            UserCode.run(() -> listener.ended(now.failure()));
+            UserCode.run(notification);
         }
     }
 

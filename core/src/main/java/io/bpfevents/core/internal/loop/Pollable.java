@@ -68,7 +68,8 @@ public interface Pollable {
 
     /**
      * As {@link #release()}, after a method of the pollable, or the loop's thread, failed with
-     * {@code failure}.
+     * {@code failure}. Called again after an {@link OutOfMemoryError} of this method or of {@code
+     * release}, until it returns: it continues where it was.
      */
     void abort(Throwable failure);
 }

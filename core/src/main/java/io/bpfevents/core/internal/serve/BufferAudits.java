@@ -3,7 +3,6 @@ package io.bpfevents.core.internal.serve;
 import io.bpfevents.core.internal.count.Audits;
 import io.bpfevents.core.internal.count.BufferCounters;
 import io.bpfevents.core.stats.BufferAudit;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,10 @@ final class BufferAudits {
     private final BufferCounters counters;
     private final Audits audits = new Audits();
 
+    // of the close
+    private @Nullable BufferAudit last;
+    private @Nullable Throwable noLast; // the reason why there is none
+
     BufferAudits(BufferBackend backend, BufferCounters counters) {
         this.backend = backend;
         this.counters = counters;
@@ -22,7 +25,7 @@ final class BufferAudits {
     /** Requests an audit, from any thread. */
     CompletionStage<BufferAudit> request(ConsumerSlot slot) {
         CompletableFuture<BufferAudit> answer = audits.request();
-        CompletableFuture<BufferAudit> taken = slot.whileUnused(this::ofUnusedRing);
+        CompletableFuture<BufferAudit> taken = slot.whileUnused(this::ofUnused);
         if (taken == null) {
             slot.wake();
         } else {
@@ -32,7 +35,7 @@ final class BufferAudits {
     }
 
     /** The audit of a ring that no loop serves, or the reason why it cannot be taken. */
-    CompletableFuture<BufferAudit> ofUnusedRing() {
+    private CompletableFuture<BufferAudit> ofUnused() {
         try {
             return CompletableFuture.completedFuture(backend.whileOpen(counters, this::of));
         } catch (RuntimeException | Error e) {
@@ -55,18 +58,23 @@ final class BufferAudits {
     }
 
     /**
-     * Takes the last audit of a ring that is being closed.
+     * Takes the last audit of a ring that is being closed, or stores why it cannot be taken. Throws
+     * nothing.
      *
-     * @param ring null if it could not be opened
+     * @param ring null if no loop serves it, or if it could not be opened
      * @param failure the reason why it could not be opened
      */
-    CompletableFuture<BufferAudit> last(@Nullable OpenBuffer ring, @Nullable Throwable failure) {
+    void takeLast(@Nullable OpenBuffer ring, @Nullable Throwable failure) {
         try {
-            return ring == null
-                    ? CompletableFuture.failedFuture(Objects.requireNonNull(failure, "failure"))
-                    : CompletableFuture.completedFuture(of(ring));
+            if (ring != null) {
+                last = of(ring);
+            } else if (failure == null) {
+                last = backend.whileOpen(counters, this::of);
+            } else {
+                noLast = failure;
+            }
         } catch (RuntimeException | Error e) { // the close continues
-            return CompletableFuture.failedFuture(e);
+            noLast = e;
         }
     }
 
@@ -78,7 +86,11 @@ final class BufferAudits {
     }
 
     /** Answers every pending and further request with the last audit. */
-    void end(CompletableFuture<BufferAudit> last) {
-        audits.end(last);
+    void end() {
+        Throwable reason = noLast;
+        audits.end(
+                reason == null
+                        ? CompletableFuture.completedFuture(last)
+                        : CompletableFuture.failedFuture(reason));
     }
 }

@@ -13,7 +13,6 @@ import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.stats.BufferAudit;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -35,13 +34,13 @@ public final class BufferChannel implements Pollable {
     private final BufferAudits audits;
     private final ConsumerSlot slot;
     private final AtomicReference<CloseRequest> closing = new AtomicReference<>(CloseRequest.NONE);
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final BufferEnd end;
 
-    // the loop's thread alone
+    // the loop's thread alone, or, without a loop, the thread that closes
+    private boolean claimed; // set before the loop knows the ring
     private boolean loopWaits; // between its passes; set before the loop knows the ring
     private @Nullable OpenBuffer open;
     private @Nullable ReadSchedule schedule;
-    private @Nullable Throwable failure;
     private boolean done;
 
     /**
@@ -69,6 +68,15 @@ public final class BufferChannel implements Pollable {
         this.audits = new BufferAudits(backend, counters);
         this.losses = new LossWatch(backend.toString(), counters);
         this.slot = new ConsumerSlot(backend.toString(), this::beginOn);
+        this.end =
+                new BufferEnd(
+                        audits,
+                        slot,
+                        losses,
+                        this::unmap,
+                        this::unclaim,
+                        counters::end,
+                        backend::close);
     }
 
     // Any thread.
@@ -127,7 +135,7 @@ public final class BufferChannel implements Pollable {
 
     /** Completes when everything is released; exceptionally if the ring broke. */
     public CompletionStage<Void> onClose() {
-        return closed.minimalCompletionStage();
+        return end.onClose();
     }
 
     @Override
@@ -144,13 +152,14 @@ public final class BufferChannel implements Pollable {
         CloseRequest agreed = closing.updateAndGet(before -> before.sooner(request));
         slot.interrupt(agreed.isAtOnce());
         if (slot.retireUnused()) { // no loop serves it that could release it
-            end(audits.ofUnusedRing(), null); // also if the audit failed
+            end.run();
         }
         slot.wake();
     }
 
     private Waker beginOn(PollLoop loop) {
         backend.claim();
+        claimed = true;
         loopWaits = !(loop instanceof PollLoop.Manual);
         boolean begun = false;
         try {
@@ -159,25 +168,16 @@ public final class BufferChannel implements Pollable {
             return waker;
         } finally {
             if (!begun) {
-                backend.unclaim();
+                unclaim();
             }
         }
     }
 
-    /** Releases all resources, then notifies consumers and listeners. */
-    private void end(CompletableFuture<BufferAudit> lastAudit, @Nullable Throwable broken) {
-        ReleaseSteps.all(
-                counters::end,
-                backend::close,
-                () -> audits.end(lastAudit),
-                () -> slot.end(broken),
-                () -> {
-                    boolean _ =
-                            broken == null
-                                    ? closed.complete(null)
-                                    : closed.completeExceptionally(broken);
-                },
-                () -> losses.end(broken));
+    private void unclaim() {
+        if (claimed) {
+            claimed = false;
+            backend.unclaim();
+        }
     }
 
     // The loop's thread.
@@ -196,7 +196,7 @@ public final class BufferChannel implements Pollable {
             opened.publishCounts();
             return true;
         } catch (BpfException e) {
-            failure = e;
+            end.failBy(e);
             return false;
         }
     }
@@ -280,12 +280,12 @@ public final class BufferChannel implements Pollable {
 
     @Override
     public void release() {
-        CompletableFuture<BufferAudit> last = audits.last(open, failure);
-        ReleaseSteps.all(this::unmap, backend::unclaim, () -> end(last, failure));
+        end.run();
     }
 
     private void unmap() {
         OpenBuffer ring = open;
+        audits.takeLast(ring, end.failure());
         if (ring != null) {
             open = null;
             ReleaseSteps.all(schedule()::reset, ring::close);
@@ -294,7 +294,7 @@ public final class BufferChannel implements Pollable {
 
     @Override
     public void abort(Throwable broken) {
-        failure = broken;
-        release();
+        end.failBy(broken);
+        end.run();
     }
 }

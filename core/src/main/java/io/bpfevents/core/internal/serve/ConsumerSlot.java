@@ -4,6 +4,7 @@ import io.bpfevents.core.internal.loop.Waker;
 import io.bpfevents.core.loop.PollLoop;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ public final class ConsumerSlot {
          */
         Waker beginOn(PollLoop loop);
     }
+
+    private static final UnaryOperator<SlotState> CLOSE = SlotState::close; // linked early
 
     private final String buffer;
     private final Service service;
@@ -183,18 +186,20 @@ public final class ConsumerSlot {
     }
 
     /**
-     * Closes the slot, after everything was released, and notifies the consumers.
+     * Closes the slot, after everything was released, and notifies the consumers. After an {@link
+     * OutOfMemoryError}, call it again: a consumer ignores what it has received already.
      *
      * @param failure what broke the buffer; null if it was closed
      */
     void end(@Nullable Throwable failure) {
         this.failure = failure; // first: a newcomer that finds the slot closed finds the reason
-        SlotState last = state.getAndSet(SlotState.CLOSED);
+        SlotState last = state.updateAndGet(CLOSE);
         if (failure == null) {
             last.complete(closedError());
         } else {
             last.fail(failure);
         }
+        state.set(SlotState.CLOSED);
     }
 
     private IllegalStateException closedError() {

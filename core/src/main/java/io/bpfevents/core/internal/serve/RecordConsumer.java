@@ -71,10 +71,16 @@ public interface RecordConsumer {
      */
     void stop();
 
-    /** The buffer is closed, and everything of it is released. Throws only what is fatal. */
+    /**
+     * The buffer is closed, and everything of it is released. Throws only what is fatal. A call
+     * that threw an {@link OutOfMemoryError} is repeated, possibly by {@link #fail}.
+     */
     void complete();
 
-    /** The buffer broke. Throws only what is fatal to the loop. */
+    /**
+     * The buffer broke. Throws only what is fatal to the loop. A call that threw an {@link
+     * OutOfMemoryError} is repeated.
+     */
     void fail(Throwable error);
 
     /**

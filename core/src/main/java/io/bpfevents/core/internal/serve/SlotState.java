@@ -36,6 +36,11 @@ record SlotState(
         return waiter == leaver ? new SlotState(consumer, null, closed) : this;
     }
 
+    /** The closed state, in which the consumers are still to be notified. */
+    SlotState close() {
+        return closed ? this : new SlotState(consumer, waiter, true);
+    }
+
     /** Completes the owner, and refuses the waiting consumer, which never had the slot. */
     void complete(IllegalStateException forWaiter) {
         try {

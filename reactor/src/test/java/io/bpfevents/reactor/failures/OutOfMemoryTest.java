@@ -1,0 +1,38 @@
+package io.bpfevents.reactor.failures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.testing.ForkedJvm;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * An exhausted heap ends the loop: every subscriber of each of its rings is signalled once, and the
+ * next subscription starts the loop again.
+ */
+@Timeout(60) // a hang is a failure
+class OutOfMemoryTest {
+    /** A small heap; a hang ends with an error. */
+    private static final List<String> LAUNCHER =
+            List.of(
+                    "timeout",
+                    "50",
+                    "env",
+                    "JAVA_TOOL_OPTIONS=-Xmx24m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+
+    /** Where the allocation fails: in a decoder, or, with a heap that others fill, in the loop. */
+    @ParameterizedTest
+    @ValueSource(strings = {"decoder", "loop"})
+    void shouldSignalEverySubscriber(String place) {
+        String output = ForkedJvm.run(LAUNCHER, FullHeap.class, place);
+        assertThat(output.lines())
+                .contains(
+                        "error OutOfMemoryError 1",
+                        "other OutOfMemoryError 1",
+                        "closed true true",
+                        "next 8",
+                        "end");
+    }
+}
