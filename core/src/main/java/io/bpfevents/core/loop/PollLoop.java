@@ -14,6 +14,13 @@ import java.util.concurrent.ThreadFactory;
  * default of 50 us to 1 us ({@code prctl(2)}). Threads that a subscriber starts on the loop's
  * thread inherit it: the kernel combines fewer of their timers.
  *
+ * <p>An interrupt of the loop's thread ends nothing: the loop clears the flag before each pass. A
+ * {@link Manual} loop leaves it to its owner.
+ *
+ * <p>What Reactor calls fatal to the JVM, such as an {@link OutOfMemoryError}, ends the thread and
+ * all rings of the loop: their subscribers receive the error once the heap has free memory. The
+ * next subscription to another ring starts the loop again.
+ *
  * <p>All methods may be called from any thread, and none of them waits for the loop.
  */
 public sealed interface PollLoop extends AutoCloseable permits EpollLoop, PollLoop.Manual {

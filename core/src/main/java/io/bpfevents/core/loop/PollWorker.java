@@ -74,9 +74,9 @@ final class PollWorker implements Runnable, Waker {
 
     @Override
     public void run() {
-        LoopThread.enter(); // always true: the thread was started for this
-        wakeup.begin();
         try (Arena arena = Arena.ofConfined()) {
+            LoopThread.enter(); // always true: the thread was started for this
+            wakeup.begin();
             serve(EpollSet.allocateEvents(arena));
         } catch (Throwable fatal) {
             loop.detach(this); // no pollable can arrive any more
@@ -121,6 +121,8 @@ final class PollWorker implements Runnable, Waker {
     }
 
     private boolean pass() {
+        // the flag of one subscriber must not reach another one, whose blocking calls it would end
+        boolean _ = Thread.interrupted();
         if (closing) {
             pollables.close();
         }
