@@ -1,5 +1,6 @@
 package io.bpfevents.recording;
 
+import io.bpfevents.core.kernel.KernelClock;
 import io.bpfevents.core.record.Event;
 import io.bpfevents.core.ring.EventBuffer;
 import io.bpfevents.reactor.Loss;
@@ -73,7 +74,7 @@ final class RecordingSession {
     }
 
     private static Instant now(StartClocks clocks) {
-        return clocks.ofMonotonic(System.nanoTime());
+        return clocks.ofMonotonic(KernelClock.monotonicNanos());
     }
 
     private Instant now() {

@@ -31,6 +31,9 @@ import java.util.function.LongSupplier;
  * {@link #boottime()} the correct one. A wall clock that is slewed (NTP) drifts from the stored
  * offset up to the tolerance.
  *
+ * <p>In a time namespace ({@code time_namespaces(7)}) the process reads other clocks than programs
+ * do; the offsets of the namespace are subtracted.
+ *
  * <p>All methods may be called from any thread. {@link #at} costs three clock readings.
  */
 public final class KernelClock {
@@ -73,7 +76,16 @@ public final class KernelClock {
      * is suspended. Requires neither libbpf nor native access.
      */
     public static KernelClock monotonic() {
-        return new KernelClock(InstantSource.system(), System::nanoTime); // on Linux the same clock
+        return new KernelClock(InstantSource.system(), KernelClock::monotonicNanos);
+    }
+
+    /**
+     * The current value of {@code bpf_ktime_get_ns}, in nanoseconds, also in a time namespace.
+     * Requires neither libbpf nor native access.
+     */
+    public static long monotonicNanos() {
+        // System.nanoTime() is CLOCK_MONOTONIC on Linux
+        return System.nanoTime() - TimeNamespace.CURRENT.monotonic();
     }
 
     /**
@@ -91,7 +103,7 @@ public final class KernelClock {
             MemorySegment time = Timespec.allocate(arena);
             CallResults.check(
                     Libc.clock_gettime(Libc.CLOCK_BOOTTIME, time), "read the boot-time clock");
-            return Timespec.nanos(time);
+            return Timespec.nanos(time) - TimeNamespace.CURRENT.boottime();
         }
     }
 

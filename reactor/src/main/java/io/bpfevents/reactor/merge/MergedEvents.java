@@ -1,5 +1,6 @@
 package io.bpfevents.reactor.merge;
 
+import io.bpfevents.core.kernel.KernelClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -85,13 +86,12 @@ public final class MergedEvents {
             ToLongFunction<? super T> time,
             Consumer<? super Sourced<T>> late,
             List<? extends Source<? extends T>> sources) {
-        // System.nanoTime() is CLOCK_MONOTONIC on Linux
         return mergeOrdered(
                 new TimeOrder.Rule<>(
                         window,
                         time,
                         late,
-                        new TimeOrder.Clock(System::nanoTime, Schedulers.parallel())),
+                        new TimeOrder.Clock(KernelClock::monotonicNanos, Schedulers.parallel())),
                 sources);
     }
 

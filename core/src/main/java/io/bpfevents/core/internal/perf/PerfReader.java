@@ -4,6 +4,7 @@ import io.bpfevents.core.internal.read.AcknowledgedSlots;
 import io.bpfevents.core.internal.read.Acknowledgements;
 import io.bpfevents.core.internal.read.Bound;
 import io.bpfevents.core.internal.read.Delivery;
+import io.bpfevents.core.kernel.KernelClock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +39,10 @@ public class PerfReader extends MultiCpuReader {
 
     /** A reader without CPUs of a buffer, which messages name by {@code name}. */
     public PerfReader(String name) {
-        this(name, System::nanoTime); // CLOCK_MONOTONIC on Linux
+        this(name, KernelClock::monotonicNanos);
     }
 
-    /**
-     * As the other constructor.
-     *
-     * @param clock of the samples' times, in nanoseconds
-     */
+    /** As the other constructor; {@code clock} is that of the samples' times, in nanoseconds. */
     public PerfReader(String name, LongSupplier clock) {
         super(name);
         this.order = new TimeOrder(clock);
