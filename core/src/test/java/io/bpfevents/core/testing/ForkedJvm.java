@@ -44,7 +44,13 @@ public final class ForkedJvm {
 
     /** Starts the {@code main} of a class, with standard error redirected to standard output. */
     public static Process start(Class<?> main, String... arguments) throws IOException {
-        return start(command(List.of(), System.getProperty("java.class.path"), main, arguments));
+        return start(List.of(), main, arguments);
+    }
+
+    /** As the other one, with a launcher as {@link #run} has it. */
+    public static Process start(List<String> launcher, Class<?> main, String... arguments)
+            throws IOException {
+        return start(command(launcher, System.getProperty("java.class.path"), main, arguments));
     }
 
     private static Process start(List<String> command) throws IOException {
