@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What ends a command, as a process: in a pipe, and in a terminal. */
 @KernelTest
@@ -50,13 +52,15 @@ class RunIT {
         }
     }
 
-    @Test
-    void shouldPrintTheAccountingAfterAnInterrupt() throws Exception {
+    /** With the exit code, which contains the number of the signal. */
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void shouldPrintTheAccountingAfterASignal(String signal, int code) throws Exception {
         try (CommandProcess command = CommandProcess.inPipe(dir, "exec");
                 var _ = Activity.of("true")) {
             Awaitility.await().until(() -> !command.lines().isEmpty());
-            command.interrupt();
-            assertThat(command.exitCode()).isEqualTo(130);
+            command.signal(signal);
+            assertThat(command.exitCode()).isEqualTo(code);
             int printed = command.lines().size();
             assertThat(command.err()).matches(ACCOUNTING.formatted(printed, printed));
         }

@@ -86,7 +86,7 @@ public final class CommandProcess implements AutoCloseable {
     private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();
         // a shell that starts the tests in the background makes them ignore SIGINT
-        Collections.addAll(command, "env", "--default-signal=INT");
+        Collections.addAll(command, "env", "--default-signal=INT,HUP");
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Collections.addAll(
                 command,
@@ -115,7 +115,12 @@ public final class CommandProcess implements AutoCloseable {
 
     /** Sends SIGINT to the process, as Ctrl-C does. For one in a pipe. */
     public void interrupt() throws IOException {
-        run("kill", "-INT", Long.toString(process.pid()));
+        signal("INT");
+    }
+
+    /** Sends a signal to the process. For one in a pipe. */
+    public void signal(String name) throws IOException {
+        run("kill", "-" + name, Long.toString(process.pid()));
     }
 
     /** Types Ctrl-C. For one in a terminal. */
