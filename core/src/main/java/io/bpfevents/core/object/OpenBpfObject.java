@@ -267,6 +267,9 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
             return new BpfObject(
                     object, types, globals, all, definitions.stream().map(NativeMap::new).toList());
         } catch (RuntimeException | Error e) {
+            if (object.isLoaded()) {
+                pins.undo(e);
+            }
             object.lifetime().close(this::release);
             throw e;
         }

@@ -10,6 +10,7 @@ import io.bpfevents.core.object.load.ControlBlocks;
 import io.bpfevents.core.object.map.NativeMap;
 import io.bpfevents.core.object.pin.Description;
 import io.bpfevents.core.object.pin.PinFolder;
+import io.bpfevents.core.object.pin.PinNames;
 import io.bpfevents.core.object.program.NativeProgram;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.Libc;
@@ -161,7 +162,7 @@ final class PinnedPrograms {
                     LifetimeMap.create(map.fd(), folder.resolve(pin));
                 }
             } else if (name.startsWith(".") && !name.equals(ControlBlocks.SECTION)) {
-                String pin = PinFolder.generationPin(name.substring(1), generation);
+                String pin = PinNames.ofGeneration(name.substring(1), generation);
                 folder.pin(map.fd(), pin);
                 maps.put(name, pin);
             } else if (!name.startsWith(".")) {
@@ -174,7 +175,7 @@ final class PinnedPrograms {
         String btf = "";
         byte[] raw = loaded.structTypes().raw();
         if (raw != null) {
-            btf = PinFolder.generationPin("btf", generation);
+            btf = PinNames.ofGeneration("btf", generation);
             folder.pinBtf(btf, raw);
         }
         return new Description(
@@ -189,7 +190,7 @@ final class PinnedPrograms {
 
     /** The repair recognises what a replacement has added by its generation. */
     private static String newPin(String name, int generation) {
-        return generation == 0 ? name : PinFolder.generationPin(name, generation);
+        return generation == 0 ? name : PinNames.ofGeneration(name, generation);
     }
 
     private Map<String, String> pinLinks(Collection<NativeProgram> programs, int generation) {
@@ -197,7 +198,7 @@ final class PinnedPrograms {
         for (NativeProgram program : programs) {
             program.links()
                     .forEach(link -> {
-                        String pin = PinFolder.generationPin("link_" + program.name(), generation);
+                        String pin = PinNames.ofGeneration("link_" + program.name(), generation);
                         link.pin(folder.resolve(pin));
                         links.put(program.name(), pin);
                     });

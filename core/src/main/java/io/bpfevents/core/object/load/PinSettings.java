@@ -3,16 +3,21 @@ package io.bpfevents.core.object.load;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.internal.call.ControlPin;
 import io.bpfevents.ffi.Libbpf;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The pins of an object's maps, which loading creates. For calls within the object's lifetime. */
 public final class PinSettings {
     private final NativeObject object;
     private final Map<String, Path> rings = new LinkedHashMap<>(); // those with a control block
+    private List<Path> added = List.of();
 
     /** No pins but those of the object file. */
     public PinSettings(NativeObject object) {
@@ -39,6 +44,16 @@ public final class PinSettings {
         rings.values().stream()
                 .limit(1)
                 .forEach(ring -> set(ControlBlocks.SECTION, ControlPin.beside(ring)));
+        Stream<Path> maps =
+                object.mapPointers().stream()
+                        .map(Libbpf::bpf_map__pin_path)
+                        .filter(Objects::nonNull)
+                        .map(Path::of);
+        added =
+                Stream.concat(maps, rings.values().stream().map(ControlPin::beside))
+                        .distinct()
+                        .filter(Files::notExists)
+                        .toList();
     }
 
     /** Pins the control blocks beside the other rings, too. */
@@ -46,6 +61,22 @@ public final class PinSettings {
         rings.values()
                 .forEach(ring ->
                         ControlPin.pin(Libbpf.bpf_map__fd(pointer(ControlBlocks.SECTION)), ring));
+    }
+
+    /**
+     * Removes the pins that the load has added, after a later failure. libbpf does so itself if its
+     * load fails.
+     *
+     * @param why gets what cannot be removed
+     */
+    public void undo(Throwable why) {
+        for (Path pin : added) {
+            try {
+                Files.deleteIfExists(pin);
+            } catch (IOException e) {
+                why.addSuppressed(e);
+            }
+        }
     }
 
     private void set(String map, Path path) {

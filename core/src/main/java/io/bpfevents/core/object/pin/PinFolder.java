@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +35,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class PinFolder implements AutoCloseable {
-    private static final String DESCRIPTION = "bpf_events_object";
-    private static final String NEXT = "bpf_events_next";
-    private static final String MARKER = "bpf_events_incomplete";
-    private static final String REMOVAL = "bpf_events_removal";
-
-    /** The names of pins that belong to one generation of an object. */
-    private static final Pattern GENERATION = Pattern.compile(".*_g\\d+(_ctl|_life)?");
-
     private final Path directory;
     private final boolean created;
     private final DirectoryLock lock;
+    private boolean begun;
 
     private PinFolder(Path directory, boolean created, DirectoryLock lock) {
         this.directory = directory;
@@ -67,7 +59,22 @@ public final class PinFolder implements AutoCloseable {
             throw new BpfException(operation, unusable);
         }
         boolean created = create && create(directory, operation);
-        return new PinFolder(directory, created, DirectoryLock.take(directory));
+        try {
+            return new PinFolder(directory, created, DirectoryLock.take(directory));
+        } catch (BpfException e) {
+            if (created && e.errno() != 0) { // else another process has found and locked it
+                delete(directory, e);
+            }
+            throw e;
+        }
+    }
+
+    private static void delete(Path directory, BpfException why) {
+        try {
+            Files.delete(directory);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     private static Path probe(Path directory) {
@@ -90,7 +97,7 @@ public final class PinFolder implements AutoCloseable {
 
     /** Whether a directory has been used for an object. */
     public static boolean isUsed(Path directory) {
-        return Stream.of(DESCRIPTION, MARKER, REMOVAL)
+        return Stream.of(PinNames.DESCRIPTION, PinNames.MARKER, PinNames.REMOVAL)
                 .anyMatch(name -> Files.exists(directory.resolve(name)));
     }
 
@@ -104,18 +111,13 @@ public final class PinFolder implements AutoCloseable {
         return directory.resolve(pin);
     }
 
-    /** The name of a pin that belongs to a generation. */
-    public static String generationPin(String name, int generation) {
-        return name.replace('.', '_') + "_g" + Integer.toUnsignedString(generation);
-    }
-
     /** What is pinned; null if the directory is empty, incomplete, or being removed. */
     public @Nullable Description description() {
-        return Files.exists(resolve(REMOVAL)) ? null : lastDescription();
+        return Files.exists(resolve(PinNames.REMOVAL)) ? null : lastDescription();
     }
 
     private @Nullable Description lastDescription() {
-        Path path = resolve(DESCRIPTION);
+        Path path = resolve(PinNames.DESCRIPTION);
         return Files.exists(path) ? Description.decode(FrozenMap.read(path), path) : null;
     }
 
@@ -139,20 +141,21 @@ public final class PinFolder implements AutoCloseable {
             throw new BpfException(
                     "pin an object in " + directory, Remedy.FOREIGN_DIRECTORY.of(directory));
         }
-        change(() -> Files.createDirectory(resolve(MARKER)));
+        change(() -> Files.createDirectory(resolve(PinNames.MARKER)));
+        begun = true;
     }
 
     /** Completes the pins: from now on the description is valid. */
     public void complete(Description description) {
-        Path next = resolve(NEXT);
+        Path next = resolve(PinNames.NEXT);
         FrozenMap.pin(next, "bpf_events_obj", description.encode());
         change(() -> {
             Files.move(
                     next,
-                    resolve(DESCRIPTION),
+                    resolve(PinNames.DESCRIPTION),
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
-            Files.deleteIfExists(resolve(MARKER));
+            Files.deleteIfExists(resolve(PinNames.MARKER));
         });
     }
 
@@ -162,7 +165,7 @@ public final class PinFolder implements AutoCloseable {
      * @return the pins that were removed
      */
     public List<Path> repair() {
-        if (Files.exists(resolve(REMOVAL))) {
+        if (Files.exists(resolve(PinNames.REMOVAL))) {
             return removePins();
         }
         Description description = description();
@@ -170,17 +173,14 @@ public final class PinFolder implements AutoCloseable {
             new GenerationSwitchOver(this).complete(description);
             return removeAll(stale(description));
         }
-        return Files.exists(resolve(MARKER)) ? removeAll(names()) : List.of();
+        return Files.exists(resolve(PinNames.MARKER)) ? removeAll(names()) : List.of();
     }
 
     private List<String> stale(Description description) {
         Set<String> used = Set.copyOf(pins(description));
         return names().stream()
                 .filter(name -> !used.contains(name))
-                .filter(name ->
-                        name.equals(NEXT)
-                                || name.equals(MARKER)
-                                || GENERATION.matcher(name).matches())
+                .filter(PinNames::isOfUpdate)
                 .toList();
     }
 
@@ -200,7 +200,7 @@ public final class PinFolder implements AutoCloseable {
 
     /** Removes every pin of the object, and the directory unless it has other files. */
     public void remove() {
-        change(() -> Files.createDirectory(resolve(REMOVAL)));
+        change(() -> Files.createDirectory(resolve(PinNames.REMOVAL)));
         var _ = removePins();
         removeIfEmpty();
     }
@@ -211,9 +211,9 @@ public final class PinFolder implements AutoCloseable {
         if (description != null) {
             all.addAll(stale(description));
             all.addAll(pins(description));
-            all.add(DESCRIPTION);
+            all.add(PinNames.DESCRIPTION);
         }
-        all.add(REMOVAL);
+        all.add(PinNames.REMOVAL);
         return removeAll(all);
     }
 
@@ -230,7 +230,7 @@ public final class PinFolder implements AutoCloseable {
     private List<Path> removeAll(List<String> names) {
         List<Path> removed = new ArrayList<>();
         names.stream()
-                .sorted(Comparator.comparingInt(PinFolder::order))
+                .sorted(Comparator.comparingInt(PinNames::order))
                 .map(this::resolve)
                 .filter(Files::exists)
                 .forEach(path -> {
@@ -238,14 +238,6 @@ public final class PinFolder implements AutoCloseable {
                     removed.add(path);
                 });
         return removed;
-    }
-
-    private static int order(String name) {
-        return switch (name) {
-            case DESCRIPTION -> 2;
-            case MARKER, REMOVAL -> 3;
-            default -> name.startsWith("link_") ? 0 : 1;
-        };
     }
 
     private List<String> names() {
@@ -281,11 +273,16 @@ public final class PinFolder implements AutoCloseable {
                 errno -> new PinAdvice().pinning(path, errno));
     }
 
-    /** Releases the lock after a failure, and removes the directory if it is new and empty. */
+    /**
+     * Releases the lock after a failure, and removes what this process has pinned in an empty
+     * directory, and the directory if it is new.
+     */
     public void abandon() {
         ReleaseSteps.all(
                 () -> {
-                    if (created) {
+                    if (begun && description() != null) {
+                        remove(); // complete, but it cannot be used
+                    } else if (created) {
                         removeIfEmpty();
                     }
                 },

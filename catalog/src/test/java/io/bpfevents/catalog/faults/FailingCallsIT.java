@@ -1,0 +1,150 @@
+package io.bpfevents.catalog.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.testing.ForkedJvm;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.PinDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Hooks;
+
+/**
+ * The n-th C call of an opening fails, for every n: one error, and nothing stays open or pinned.
+ *
+ * <p>With {@code -Dbpf-events.faults=allocations} also each allocation of libbpf and libelf, which
+ * takes minutes.
+ */
+@KernelTest
+@Timeout(1800) // a hang is a failure; the allocations take long
+class FailingCallsIT {
+    private static final String MODE = System.getProperty("bpf-events.faults", "calls");
+
+    @TempDir static Path directory;
+    private static Path shim;
+
+    @BeforeAll
+    static void compile() {
+        shim = FailingCalls.compile(directory);
+    }
+
+    /** Opens each kind of source again and again, until no call of an opening fails. */
+    static final class Openings {
+        private final int errno;
+        private final boolean everyCall;
+        private final FailingCalls calls;
+        private final Path pins;
+        private final List<String> problems = new ArrayList<>();
+        private int errors;
+        private int opened;
+
+        private Openings(int errno, boolean everyCall, FailingCalls calls, Path pins) {
+            this.errno = errno;
+            this.everyCall = everyCall;
+            this.calls = calls;
+            this.pins = pins;
+        }
+
+        /** With the shim, the mode, the errno and the kinds of sources. */
+        public static void main(String[] arguments) throws Exception {
+            FailingCalls calls = new FailingCalls(Path.of(arguments[0]));
+            boolean allocations = arguments[1].equals("allocations");
+            if (allocations) {
+                calls.includeAllocations();
+            }
+            int errno = Integer.parseInt(arguments[2]);
+            try (PinDirectory pins = new PinDirectory()) {
+                Openings openings = new Openings(errno, allocations, calls, pins.resolve("."));
+                Hooks.onErrorDropped(e -> openings.problem("dropped", e));
+                for (int i = 3; i < arguments.length; i++) {
+                    openings.all(SourceKind.valueOf(arguments[i]));
+                }
+                System.out.println("problems: " + openings.problems);
+            }
+            System.exit(0); // does not wait for the threads of schedulers
+        }
+
+        private void all(SourceKind kind) throws Exception {
+            for (int i = 0; i < 2; i++) { // loads classes, and libbpf tries out the kernel
+                kind.cycle(pins, () -> {});
+            }
+            OpenResources before = OpenResources.atRest(pins);
+            errors = 0;
+            opened = 0;
+            int tried = 0;
+            for (long n = 1; failsAt(kind, n); n += step(kind)) {
+                if (!OpenResources.isAgain(before, pins)) {
+                    problem(kind + " " + n, OpenResources.atRest(pins) + ", not " + before);
+                    before = OpenResources.atRest(pins);
+                }
+                tried++;
+            }
+            System.out.printf(
+                    "%s: %d calls, %d errors, opened without %d%n", kind, tried, errors, opened);
+        }
+
+        /** Most calls of these kinds are those of {@link SourceKind#RING}. */
+        private long step(SourceKind kind) {
+            return switch (kind) {
+                case RING_BY_ID, PINNED_RING, PERF_BUFFER -> everyCall ? 1 : 3;
+                default -> 1;
+            };
+        }
+
+        private void problem(String where, Object what) {
+            problems.add("%n%s, %s: %s".formatted(where, calls.failed(), what));
+        }
+
+        /** Opens while the n-th call fails; returns whether there were as many calls. */
+        private boolean failsAt(SourceKind kind, long n) {
+            calls.arm(n, errno);
+            try {
+                kind.cycle(pins, calls::disarm);
+                opened += calls.failed().isEmpty() ? 0 : 1; // libbpf can do without some calls
+            } catch (BpfException e) {
+                errors++;
+                if (calls.failed().isEmpty() || !e.getMessage().startsWith("cannot ")) {
+                    problem(kind + " " + n, e);
+                }
+            } catch (Exception | AssertionError e) {
+                problem(kind + " " + n, e);
+            } finally {
+                calls.disarm();
+            }
+            return !calls.failed().isEmpty();
+        }
+    }
+
+    private static String open(int errno, String... kinds) {
+        String[] arguments =
+                Stream.concat(
+                                Stream.of(shim.toString(), MODE, Integer.toString(errno)),
+                                Stream.of(kinds))
+                        .toArray(String[]::new);
+        return ForkedJvm.run(FailingCalls.launcher(shim), Openings.class, arguments);
+    }
+
+    /** ENOMEM of any call, EMFILE of those that make a descriptor, ENOSPC of those that pin. */
+    @ParameterizedTest
+    @CsvSource({
+        "12, RING RING_BY_ID PINNED_RING ADOPTED_RING PERF_BUFFER SIMULATED_RING CATALOGUE",
+        "24, RING ADOPTED_RING",
+        "28, PINNED_RING ADOPTED_RING"
+    })
+    void shouldReportOneErrorAndLeaveNothingOpen(int errno, String kinds) {
+        String output = open(errno, kinds.split(" "));
+        System.out.println(output.lines().filter(it -> it.contains(" calls, ")).toList());
+        assertThat(output).contains("problems: []");
+        for (String kind : kinds.split(" ")) {
+            assertThat(output).containsPattern(kind + ": [1-9]\\d* calls, [1-9]\\d* errors");
+        }
+    }
+}
