@@ -79,7 +79,8 @@ enum SourceKind {
             PinnedObject object =
                     BpfObject.openOrAdopt(pins.resolve("object"), SourceKind::openVersions);
             try {
-                Flux<?> events = BpfEvents.ringbuf(object.ringbuf("events"));
+                Flux<?> events =
+                        BpfEvents.ringbuf(object.ringbuf("events"), NumberedHits.Event.class);
                 receive(events, () -> new NumberedHits().make(1), opened);
             } finally {
                 opened.run();

@@ -127,9 +127,13 @@ final class EpollSet implements Wakeup.Signal, PollSet.FdSet, AutoCloseable {
     }
 
     private static String advice(int errno) {
-        return errno == Errno.ENOSPC
-                ? "this user has too many descriptors in epoll sets (sysctl fs.epoll.max_user_watches)"
-                : SystemAdvice.about(errno);
+        return switch (errno) {
+            case Errno.ENOSPC ->
+                    "this user has too many descriptors in epoll sets (sysctl fs.epoll.max_user_watches)";
+            case Errno.EBADF, Errno.ENOENT ->
+                    "other code of this process has closed a descriptor of this library";
+            default -> SystemAdvice.about(errno);
+        };
     }
 
     /** Allocates the event array of {@link #await}, once per thread that waits. */

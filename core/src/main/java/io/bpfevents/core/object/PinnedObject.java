@@ -165,6 +165,11 @@ public final class PinnedObject implements AutoCloseable, StructSource {
         return adopted;
     }
 
+    /** Programs whose link was unpinned: they send nothing until the next {@code openOrAdopt}. */
+    public List<String> detached() {
+        return description.detached(folder.path());
+    }
+
     /**
      * A ring: always the same instance for the same name.
      *
@@ -285,7 +290,7 @@ public final class PinnedObject implements AutoCloseable, StructSource {
         return types;
     }
 
-    /** The object's name and its directory. */
+    /** The object's name and directory. */
     @Override
     public String toString() {
         return "object " + description.object() + " in " + folder.path();

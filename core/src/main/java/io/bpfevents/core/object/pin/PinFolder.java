@@ -10,11 +10,9 @@ import io.bpfevents.core.internal.call.ReleaseSteps;
 import io.bpfevents.core.internal.kernel.DirectoryLock;
 import io.bpfevents.ffi.Libbpf;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -58,41 +56,19 @@ public final class PinFolder implements AutoCloseable {
         if (!unusable.isEmpty()) {
             throw new BpfException(operation, unusable);
         }
-        boolean created = create && create(directory, operation);
+        boolean created = create && NewDirectory.create(directory, operation);
         try {
             return new PinFolder(directory, created, DirectoryLock.take(directory));
         } catch (BpfException e) {
             if (created && e.errno() != 0) { // else another process has found and locked it
-                delete(directory, e);
+                NewDirectory.delete(directory, e);
             }
             throw e;
         }
     }
 
-    private static void delete(Path directory, BpfException why) {
-        try {
-            Files.delete(directory);
-        } catch (IOException e) {
-            why.addSuppressed(e);
-        }
-    }
-
     private static Path probe(Path directory) {
         return Files.isDirectory(directory) ? directory.resolve("pin") : directory;
-    }
-
-    private static boolean create(Path directory, String operation) {
-        try {
-            Files.createDirectory(
-                    directory,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false; // from the last time
-        } catch (IOException e) {
-            throw new BpfException(operation, 0, "it cannot be created: " + e.getMessage(), e);
-        }
     }
 
     /** Whether a directory has been used for an object. */

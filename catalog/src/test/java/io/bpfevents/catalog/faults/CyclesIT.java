@@ -1,0 +1,137 @@
+package io.bpfevents.catalog.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bpfevents.core.testing.ForkedJvm;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.PinDirectory;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Every kind of source is opened, read and closed many times: nothing grows. The number of cycles
+ * is 20, or that of {@code -Dbpf-events.cycles}.
+ */
+@KernelTest
+@Timeout(3600) // a hang is a failure; many cycles take long
+class CyclesIT {
+    private static final int CYCLES = Integer.getInteger("bpf-events.cycles", 20);
+
+    /** Classes that the JDK, Reactor and the library still load after the first cycles. */
+    private static final int MORE_CLASSES = 40;
+
+    /** What caches, malloc and compiled code may still grow; a leak per cycle is found by count. */
+    private static final long MORE_METASPACE = 512;
+
+    private static final long MORE_MEMORY = 12 * 1024;
+
+    /** The heap is resident from the beginning, so that other memory is what grows. */
+    private static final List<String> LAUNCHER =
+            List.of(
+                    "env",
+                    "MALLOC_ARENA_MAX=1",
+                    "JAVA_TOOL_OPTIONS=-Xms64m -Xmx64m -XX:+AlwaysPreTouch -XX:+UseSerialGC"
+                            + " -XX:TieredStopAtLevel=1");
+
+    /**
+     * What this process uses after a collection.
+     *
+     * @param made classes that were loaded up to now
+     * @param classes loaded classes
+     * @param metaspace in KiB
+     * @param memory resident, without files, in KiB
+     */
+    record Usage(OpenResources open, long made, long classes, long metaspace, long memory) {
+        static Usage now(Path pins) throws IOException {
+            OpenResources open = OpenResources.atRest(pins);
+            System.gc(); // twice: a hidden class is unloaded after its loader data was found dead
+            System.gc();
+            return new Usage(
+                    open,
+                    ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount(),
+                    ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
+                    ManagementFactory.getMemoryPoolMXBeans().stream()
+                                    .filter(pool -> pool.getName().equals("Metaspace"))
+                                    .mapToLong(Usage::used)
+                                    .sum()
+                            / 1024,
+                    resident());
+        }
+
+        private static long used(MemoryPoolMXBean pool) {
+            return pool.getUsage().getUsed();
+        }
+
+        private static long resident() throws IOException {
+            try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+                String line =
+                        lines.filter(it -> it.startsWith("RssAnon:")).findFirst().orElseThrow();
+                return Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+    }
+
+    /** Runs the cycles of each kind, and prints what has grown. */
+    static final class Cycles {
+        private Cycles() {}
+
+        /** With the number of cycles. */
+        public static void main(String[] arguments) throws Exception {
+            int cycles = Integer.parseInt(arguments[0]);
+            try (PinDirectory directory = new PinDirectory()) {
+                Path pins = directory.resolve(".");
+                repeat(SourceKind.CATALOGUE, pins, 2);
+                Usage _ = Usage.now(pins); // loads classes itself
+                for (SourceKind kind : SourceKind.values()) {
+                    repeat(kind, pins, Math.max(5, cycles / 10)); // caches are full, code compiled
+                    Usage before = Usage.now(pins);
+                    repeat(kind, pins, cycles);
+                    boolean same = OpenResources.isAgain(before.open(), pins);
+                    Usage after = Usage.now(pins);
+                    System.out.printf(
+                            "%s: open %s, classes %+d of %d, metaspace %+d KiB, memory %+d KiB%n",
+                            kind,
+                            same ? "same" : before.open() + " then " + after.open(),
+                            after.classes() - before.classes(),
+                            after.made() - before.made(),
+                            after.metaspace() - before.metaspace(),
+                            after.memory() - before.memory());
+                }
+            }
+            System.exit(0); // does not wait for the threads of schedulers
+        }
+
+        private static void repeat(SourceKind kind, Path pins, int cycles) throws Exception {
+            for (int i = 0; i < cycles; i++) {
+                kind.cycle(pins, () -> {});
+            }
+        }
+    }
+
+    private static final Pattern LINE =
+            Pattern.compile(
+                    "(\\w+): open same, classes ([+-]\\d+) of (\\d+), metaspace ([+-]\\d+) KiB,"
+                            + " memory ([+-]\\d+) KiB");
+
+    @Test
+    void shouldUseNoMoreAfterManyCycles() {
+        String output = ForkedJvm.run(LAUNCHER, Cycles.class, Integer.toString(CYCLES));
+        List<MatchResult> lines = LINE.matcher(output).results().toList();
+        System.out.println(output.lines().filter(it -> it.contains(": open ")).toList());
+        assertThat(lines).as(output).hasSize(SourceKind.values().length);
+        for (MatchResult line : lines) {
+            assertThat(Long.parseLong(line.group(2))).as(line.group()).isLessThan(MORE_CLASSES);
+            assertThat(Long.parseLong(line.group(4))).as(line.group()).isLessThan(MORE_METASPACE);
+            assertThat(Long.parseLong(line.group(5))).as(line.group()).isLessThan(MORE_MEMORY);
+        }
+    }
+}
