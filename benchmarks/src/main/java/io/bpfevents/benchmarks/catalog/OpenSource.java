@@ -12,10 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A source whose program is attached, with a subscriber that counts the events. */
-final class OpenSource implements AutoCloseable {
+public final class OpenSource implements AutoCloseable {
     private static final int TIMEOUT = 30; // seconds
     private static final long POLL = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -23,14 +24,32 @@ final class OpenSource implements AutoCloseable {
     private final LongAdder events = new LongAdder();
     private final CompletableFuture<@Nullable Void> termination;
 
-    private OpenSource(KernelSource<?> source) {
+    private <T extends KernelEvent> OpenSource(
+            KernelSource<T> source, Consumer<? super T> subscriber) {
         this.source = source;
-        termination = source.flux().doOnNext(_ -> events.increment()).then().toFuture();
+        termination =
+                source.flux()
+                        .doOnNext(event -> {
+                            events.increment();
+                            subscriber.accept(event);
+                        })
+                        .then()
+                        .toFuture();
     }
 
     /** Returns when the program is attached. */
     static OpenSource open(SourceAvailability available, Filter filter) {
-        OpenSource open = new OpenSource(source(available.type(), filter));
+        return open(source(available.type(), filter), _ -> {});
+    }
+
+    /**
+     * Returns when the program is attached.
+     *
+     * @param subscriber receives the events
+     */
+    public static <T extends KernelEvent> OpenSource open(
+            KernelSource<T> source, Consumer<? super T> subscriber) {
+        OpenSource open = new OpenSource(source, subscriber);
         open.awaitAttachment();
         return open;
     }
@@ -65,7 +84,7 @@ final class OpenSource implements AutoCloseable {
     }
 
     /** The events that the subscriber got. */
-    long events() {
+    public long events() {
         return events.sum();
     }
 
@@ -73,7 +92,8 @@ final class OpenSource implements AutoCloseable {
         return source.stats();
     }
 
-    SourceAudit audit() {
+    /** The figures of now; of a closed source its last ones. */
+    public SourceAudit audit() {
         return source.audit().toCompletableFuture().orTimeout(TIMEOUT, TimeUnit.SECONDS).join();
     }
 
