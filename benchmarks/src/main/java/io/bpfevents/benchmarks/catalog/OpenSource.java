@@ -39,7 +39,7 @@ public final class OpenSource implements AutoCloseable {
 
     /** Returns when the program is attached. */
     static OpenSource open(SourceAvailability available, Filter filter) {
-        return open(source(available.type(), filter), _ -> {});
+        return open(source(available.type(), filter), (KernelEvent _) -> {});
     }
 
     /**

@@ -31,7 +31,7 @@ public final class Soak implements Callable<Integer> {
 
     /** Warns of losses, which are intended here. Kept: a logger without a reference is collected. */
     private static final Logger LOSSES =
-            Logger.getLogger("io.bpfevents.core.internal.count.LossWatch");
+            Logger.getLogger("io.bpfevents.core.ring.Ringbuf");
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -56,24 +56,22 @@ public final class Soak implements Callable<Integer> {
                     throw cause;
                 });
         StopSignal stop = new StopSignal();
-        Thread main = Thread.currentThread();
-        Thread hook = new Thread(() -> stopAndAwait(stop, main));
-        Runtime.getRuntime().addShutdownHook(hook);
+        StopSignal printed = new StopSignal();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndAwait(stop, printed)));
         System.out.printf("%.1f minutes, --seed %d%n%n", minutes, seed);
-        Verdict verdict =
-                new SoakRun(seed, System.out, stop)
-                        .run(Duration.ofMillis((long) (minutes * 60_000)));
-        return verdict.isGood() ? 0 : 1;
+        try {
+            Duration time = Duration.ofMillis((long) (minutes * 60_000));
+            return new SoakRun(seed, System.out, stop).run(time).isGood() ? 0 : 1;
+        } finally {
+            printed.set();
+        }
     }
 
-    /** The JVM ends when its hooks have returned: at a signal, not before the verdict is printed. */
-    private static void stopAndAwait(StopSignal stop, Thread main) {
-        if (stop.isSet()) {
-            return; // the normal end
-        }
+    /** The JVM ends when its hooks have returned: at a signal, after the verdict is printed. */
+    private static void stopAndAwait(StopSignal stop, StopSignal printed) {
         stop.set();
         try {
-            main.join(END.toMillis());
+            printed.await(END);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
