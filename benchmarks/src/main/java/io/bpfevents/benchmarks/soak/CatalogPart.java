@@ -1,10 +1,10 @@
 package io.bpfevents.benchmarks.soak;
 
+import io.bpfevents.benchmarks.catalog.OpenSource;
 import io.bpfevents.benchmarks.soak.part.Figures;
 import io.bpfevents.benchmarks.soak.part.Ledger;
 import io.bpfevents.benchmarks.soak.part.Part;
 import io.bpfevents.benchmarks.soak.part.StopSignal;
-import io.bpfevents.benchmarks.catalog.OpenSource;
 import io.bpfevents.catalog.KernelEvents;
 import io.bpfevents.catalog.KernelSource;
 import io.bpfevents.catalog.SourceAudit;
@@ -64,7 +64,6 @@ final class CatalogPart<T extends Record & KernelEvent> implements Part {
     private static Figures figures(SourceAudit audit, long received) {
         RingbufAudit ring = audit.ring();
         long outcomes = ring.attempts().orElseThrow();
-        return Figures.of(
-                Math.clamp(outcomes, audit.ended(), audit.begun()), received, ring);
+        return Figures.of(Math.clamp(outcomes, audit.ended(), audit.begun()), received, ring);
     }
 }

@@ -1,7 +1,7 @@
 package io.bpfevents.benchmarks.soak;
 
-import io.bpfevents.benchmarks.soak.part.StopSignal;
 import io.bpfevents.benchmarks.HelpOption;
+import io.bpfevents.benchmarks.soak.part.StopSignal;
 import io.bpfevents.core.kernel.BpfSupport;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,7 +12,10 @@ import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command line of {@code bin/soak}. */
 @Command(
@@ -29,9 +32,10 @@ import picocli.CommandLine.Option;
 public final class Soak implements Callable<Integer> {
     private static final Duration END = Duration.ofMinutes(2);
 
-    /** Warns of losses, which are intended here. Kept: a logger without a reference is collected. */
-    private static final Logger LOSSES =
-            Logger.getLogger("io.bpfevents.core.ring.Ringbuf");
+    /**
+     * Warns of losses, which are intended here. Kept: a logger without a reference is collected.
+     */
+    private static final Logger LOSSES = Logger.getLogger("io.bpfevents.core.ring.Ringbuf");
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -43,13 +47,27 @@ public final class Soak implements Callable<Integer> {
     @Option(names = "--seed", description = "Seed of the random choices. Default: random.")
     private long seed = System.nanoTime();
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     private Soak() {}
+
+    /** The parser. */
+    static CommandLine commandLine() {
+        CommandLine soak = new CommandLine(new Soak());
+        soak.setUsageHelpWidth(100);
+        soak.setExecutionExceptionHandler((failure, _, _) -> {
+            System.err.println("soak: " + failure.getMessage());
+            return 1;
+        });
+        return soak;
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!(minutes > 0)) {
-            System.err.println("soak: --minutes must be more than 0");
-            return 2;
+            throw new ParameterException(spec.commandLine(), "--minutes must be more than 0");
         }
         BpfSupport.unavailabilityCause()
                 .ifPresent(cause -> {
@@ -81,12 +99,6 @@ public final class Soak implements Callable<Integer> {
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT);
         LOSSES.setLevel(Level.OFF);
-        CommandLine soak = new CommandLine(new Soak());
-        soak.setUsageHelpWidth(100);
-        soak.setExecutionExceptionHandler((failure, _, _) -> {
-            System.err.println("soak: " + failure.getMessage());
-            return 1;
-        });
-        System.exit(soak.execute(args));
+        System.exit(commandLine().execute(args));
     }
 }

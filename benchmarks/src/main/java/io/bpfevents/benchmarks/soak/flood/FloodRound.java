@@ -1,10 +1,10 @@
 package io.bpfevents.benchmarks.soak.flood;
 
+import io.bpfevents.benchmarks.ModuleDirectory;
 import io.bpfevents.benchmarks.soak.part.Figures;
 import io.bpfevents.benchmarks.soak.part.Ledger;
 import io.bpfevents.benchmarks.soak.part.NumberedEvent;
 import io.bpfevents.benchmarks.soak.part.StopSignal;
-import io.bpfevents.benchmarks.ModuleDirectory;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.record.RecordLayout;
@@ -58,8 +58,7 @@ final class FloodRound {
     /** Runs, and enters its figures into the ledger. */
     void run(StopSignal stop) throws InterruptedException, ExecutionException {
         Path file = Path.of(ModuleDirectory.object("soak_flood"));
-        try (BpfObject object =
-                BpfObject.open(file).maxEntries("events", ringBytes).load()) {
+        try (BpfObject object = BpfObject.open(file).maxEntries("events", ringBytes).load()) {
             BpfRingbuf ring = object.ringbuf("events");
             FloodProducer producer = FloodProducer.start(object.program("produce"), pause);
             long attempts;
@@ -91,8 +90,7 @@ final class FloodRound {
                     new FloodSubscriber(
                             pick(List.of(FloodSubscriber.Demand.values())), random, check);
             BpfEvents.ringbuf(ring, decoder, options).subscribe(subscriber);
-            Throwable error =
-                    subscriber.live(Duration.ofMillis(1 + random.nextInt(LONGEST_LIFE)));
+            Throwable error = subscriber.live(Duration.ofMillis(1 + random.nextInt(LONGEST_LIFE)));
             if (error != null && !isExpected(error, policy)) {
                 ledger.fault(this + ": " + error);
             }
@@ -126,8 +124,7 @@ final class FloodRound {
         } else {
             BpfEvents.ringbuf(ring, NumberedEvent.class)
                     .subscribe(
-                            new FloodSubscriber(
-                                    FloodSubscriber.Demand.UNBOUNDED, random, check));
+                            new FloodSubscriber(FloodSubscriber.Demand.UNBOUNDED, random, check));
             ring.closeGracefully(GRACE);
         }
         ring.onClose().toCompletableFuture().get();

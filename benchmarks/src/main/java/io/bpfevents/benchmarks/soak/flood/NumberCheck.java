@@ -2,6 +2,7 @@ package io.bpfevents.benchmarks.soak.flood;
 
 import io.bpfevents.benchmarks.soak.part.Ledger;
 import io.bpfevents.benchmarks.soak.part.NumberedEvent;
+
 /**
  * Counts the events of one ring over all of its subscribers, and verifies that the numbers grow. On
  * the loop's thread only, until the ring is closed.

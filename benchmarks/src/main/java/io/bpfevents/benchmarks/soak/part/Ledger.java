@@ -35,10 +35,7 @@ public final class Ledger {
             fault(
                     "%s: %d attempts without an outcome, %d delivered and not received: %s"
                             .formatted(
-                                    round,
-                                    figures.unaccounted(),
-                                    figures.undelivered(),
-                                    figures));
+                                    round, figures.unaccounted(), figures.undelivered(), figures));
         }
     }
 

@@ -1,11 +1,11 @@
 package io.bpfevents.benchmarks.soak.restart;
 
+import io.bpfevents.benchmarks.ModuleDirectory;
 import io.bpfevents.benchmarks.soak.part.Figures;
 import io.bpfevents.benchmarks.soak.part.Ledger;
 import io.bpfevents.benchmarks.soak.part.NumberedEvent;
 import io.bpfevents.benchmarks.soak.part.Part;
 import io.bpfevents.benchmarks.soak.part.StopSignal;
-import io.bpfevents.benchmarks.ModuleDirectory;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.PinnedObject;
 import io.bpfevents.core.ring.BpfRingbuf;
@@ -100,8 +100,7 @@ public final class RestartPart implements Part {
             stop.await(Duration.ofMillis(random.nextInt(SHORTEST_LIFE, LONGEST_LIFE)));
             if (!reader.isAlive()) {
                 String output =
-                        new String(
-                                reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                        new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 throw new IllegalStateException("the reader has ended by itself: " + output);
             }
         } finally {

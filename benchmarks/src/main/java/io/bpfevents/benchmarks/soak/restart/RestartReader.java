@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The process that is killed: adopts the pinned ring, logs its events, and acknowledges them some at
- * a time, so that a kill finds events that were received and not acknowledged.
+ * The process that is killed: adopts the pinned ring, logs its events, and acknowledges them some
+ * at a time, so that a kill finds events that were received and not acknowledged.
  */
 final class RestartReader {
     private static final int UNACKNOWLEDGED = 100; // events at most
