@@ -34,7 +34,7 @@ class RandomOverwriteTest {
         }
 
         long end() {
-            return position + 8 + (bytes.length + 7) / 8 * 8;
+            return position + 8 + (bytes.length + 7L) / 8 * 8;
         }
     }
 
