@@ -67,12 +67,7 @@ final class LibbpfLoader {
             candidates.put(BUNDLED, () -> bundled.load(open));
         }
         for (String name : isChosen ? List.of(path) : NAMES) {
-            candidates.put(
-                    name,
-                    () -> {
-                        requireProtected(name);
-                        return open.apply(name);
-                    });
+            candidates.put(name, () -> open.apply(requireProtected(name)));
         }
         return first(candidates, path);
     }
@@ -83,11 +78,12 @@ final class LibbpfLoader {
      * directory with the sticky bit, such as {@code /tmp}, another user can exchange no directory
      * of this one. A bare name is looked up as the JVM's own libraries are.
      *
+     * @return the path without symbolic links, whose directories were not checked
      * @throws IllegalArgumentException if that is not the case
      */
-    private static void requireProtected(String name) {
+    private static String requireProtected(String name) {
         if (!name.contains("/")) {
-            return;
+            return name;
         }
         try {
             Path file = Path.of(name).toRealPath();
@@ -97,8 +93,9 @@ final class LibbpfLoader {
                 requireProtected(it, mask);
                 mask |= STICKY; // of the directories above that of the file
             }
+            return file.toString();
         } catch (NoSuchFileException e) {
-            // the loader reports it
+            return name; // the loader reports it
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "its owner and mode cannot be read: " + e.getMessage(), e);

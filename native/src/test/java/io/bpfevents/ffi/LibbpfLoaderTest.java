@@ -120,6 +120,26 @@ class LibbpfLoaderTest {
                         "not loaded, since other users can write to ", directory.toString());
     }
 
+    /** Another user could exchange the link after the check. */
+    @Test
+    void shouldNotFollowALinkAgain(@TempDir Path directory) throws Throwable {
+        Path file = Files.createFile(directory.resolve("libbpf.so.1"));
+        Path link = Files.createDirectory(directory.resolve("links")).resolve("libbpf.so.1");
+        Files.createSymbolicLink(link, file);
+        List<String> opened = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            NativeLibrary library =
+                    load(
+                            link.toString(),
+                            name -> {
+                                opened.add(name);
+                                return version(arena, 1, 4);
+                            });
+            assertThat(call(library, "libbpf_minor_version")).isEqualTo(4);
+        }
+        assertThat(opened).containsExactly(file.toRealPath().toString());
+    }
+
     @Test
     void shouldLoadFromADirectoryOfThisUser(@TempDir Path directory) throws Throwable {
         Path file = Files.createFile(directory.resolve("libbpf.so.1"));

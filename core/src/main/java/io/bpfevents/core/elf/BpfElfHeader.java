@@ -10,7 +10,10 @@ import java.nio.ByteOrder;
  */
 public final class BpfElfHeader {
     private static final int MAGIC = 0x7f454c46; // "\x7fELF", big-endian
-    private static final int SIZE = 64;
+
+    /** Its number of bytes. */
+    public static final int SIZE = 64;
+
     private static final int E_IDENT_CLASS = 4;
     private static final int ELFCLASS64 = 2;
     private static final int E_IDENT_DATA = 5;

@@ -28,9 +28,9 @@ public final class Sections {
      * @param failure makes the exception from what is damaged, and where
      * @param elf a 64-bit ELF file of this machine's byte order, with a whole header
      */
-    public Sections(Function<String, BpfException> failure, byte[] elf) {
+    public Sections(Function<String, BpfException> failure, ByteBuffer elf) {
         this.failure = failure;
-        file = ByteBuffer.wrap(elf).order(ByteOrder.nativeOrder());
+        file = elf.duplicate().order(ByteOrder.nativeOrder());
         int count = Short.toUnsignedInt(file.getShort(E_SHNUM));
         table = requireTable(count);
         int names = Short.toUnsignedInt(file.getShort(E_SHSTRNDX));

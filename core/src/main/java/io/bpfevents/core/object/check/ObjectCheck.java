@@ -7,6 +7,7 @@ import io.bpfevents.core.btf.BtfExtCheck;
 import io.bpfevents.core.btf.BtfFile;
 import io.bpfevents.core.elf.Section;
 import io.bpfevents.core.elf.Sections;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class ObjectCheck {
 
     private ObjectCheck(Damage damage, byte[] elf) {
         this.damage = damage;
-        sections = new Sections(damage::exception, elf);
+        sections = new Sections(damage::exception, ByteBuffer.wrap(elf));
     }
 
     /**

@@ -144,7 +144,8 @@ public final class NativeProgram {
         if (isUsdt && UsdtSpecs.haveAnotherLayout(object)) {
             Libbpf.bpf_link__destroy(link);
             throw new BpfException(
-                    operation(hook), Remedy.USDT_HEADER.of(String.valueOf(Libbpf.libbpf_version_string())));
+                    operation(hook),
+                    Remedy.USDT_HEADER.of(String.valueOf(Libbpf.libbpf_version_string())));
         }
     }
 

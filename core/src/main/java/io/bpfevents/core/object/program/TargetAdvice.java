@@ -106,7 +106,8 @@ final class TargetAdvice {
         return switch (errno) {
             case Errno.ENODEV -> Remedy.NO_DEVICE.of(it.name());
             case Errno.EBUSY -> Remedy.XDP_BUSY.of(it.name());
-            case Errno.ENOSYS -> Remedy.TCX_LIBBPF.of(String.valueOf(Libbpf.libbpf_version_string()));
+            case Errno.ENOSYS ->
+                    Remedy.TCX_LIBBPF.of(String.valueOf(Libbpf.libbpf_version_string()));
             case Errno.EINVAL -> Remedy.TCX.of();
             default -> "";
         };

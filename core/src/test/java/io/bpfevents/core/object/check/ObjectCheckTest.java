@@ -37,7 +37,7 @@ class ObjectCheckTest {
     void read() {
         elf = TestObjects.bytes("globals");
         words = ByteBuffer.wrap(elf).order(ByteOrder.nativeOrder());
-        sections = new Sections(new Damage("read it")::exception, elf).all();
+        sections = new Sections(new Damage("read it")::exception, ByteBuffer.wrap(elf)).all();
     }
 
     private Section section(String name) {
