@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Opening and closing perf buffers of the kernel. */
 @KernelTest
 class BpfPerfbufIT {
-    private static final int CYCLES = 1_000;
+    private static final int CYCLES = Integer.getInteger("cycles", 1000);
     private static final int ENOENT = -2;
 
     private final PinDirectory pins = new PinDirectory();
