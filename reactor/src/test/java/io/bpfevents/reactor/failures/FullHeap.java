@@ -8,6 +8,7 @@ import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -30,8 +31,8 @@ final class FullHeap {
 
     /** Records what it receives without allocating. */
     private static final class Receiver implements CoreSubscriber<Long> {
-        volatile int received;
-        volatile int errors;
+        final AtomicInteger received = new AtomicInteger();
+        final AtomicInteger errors = new AtomicInteger();
         volatile @Nullable Throwable error;
 
         @Override
@@ -41,13 +42,13 @@ final class FullHeap {
 
         @Override
         public void onNext(Long bytes) {
-            received++;
+            received.incrementAndGet();
         }
 
         @Override
         public void onError(Throwable failure) {
             error = failure;
-            errors++;
+            errors.incrementAndGet();
         }
 
         @Override
@@ -70,7 +71,7 @@ final class FullHeap {
         return thread;
     }
 
-    /** Runs a case: {@code decoder}, {@code subscriber} or {@code loop}. */
+    /** Runs a case: {@code decoder} or {@code loop}. */
     public static void main(String[] arguments) {
         FullHeap heap = new FullHeap();
         switch (arguments[0]) {
@@ -116,7 +117,7 @@ final class FullHeap {
         BpfEvents.ringbuf(ring, BYTES, options).subscribe(receiver);
         BpfEvents.ringbuf(other, BYTES, options).subscribe(otherReceiver);
         boolean _ = ring.output(new byte[8]);
-        while (receiver.received == 0) {
+        while (receiver.received.get() == 0) {
             Thread.onSpinWait();
         }
         Reservation reserved = Objects.requireNonNull(ring.reserve(8));
