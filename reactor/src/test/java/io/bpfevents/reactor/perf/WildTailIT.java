@@ -6,16 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.serve.AbstractBuffer;
+import io.bpfevents.core.testing.perf.PerfContract;
 import io.bpfevents.ffi.Libc;
 import io.bpfevents.ffi.struct.PerfEventMmapPage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Another process that has the descriptor of a CPU's buffer has written {@code data_tail}: the
- * stream ends with an error, and the buffer is released.
+ * stream ends with an error at the next record, and the buffer is released.
  */
 class WildTailIT extends PerfbufFixture {
     private static final int CPU = 0;
@@ -31,20 +33,39 @@ class WildTailIT extends PerfbufFixture {
         assertThat(Libc.munmap(mapping)).isZero();
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {RECORD, -RECORD, 4, 1L << 40, Long.MIN_VALUE})
-    void shouldEndTheStream(long bytes) {
-        Received<Numbered> received = subscribed(stream(), Long.MAX_VALUE);
+    private void receiveThree(Received<Numbered> received) {
         send(CPU, 3);
         received.awaitSize(3);
         assertThat(audit().delivered()).isEqualTo(3); // everything is published
-        move(bytes);
-        assertThatThrownBy(this::audit).hasCauseInstanceOf(BpfException.class);
-        await().until(() -> received.error != null);
-        assertThat(received.error)
+    }
+
+    private static void assertDescribed(Throwable error) {
+        assertThat(error)
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("another reader moves data_tail of CPU " + CPU);
+    }
+
+    /** The kernel still finds space, and notifies of the next record. */
+    @ParameterizedTest
+    @ValueSource(longs = {-RECORD, 1L << 40, Long.MIN_VALUE})
+    void shouldEndTheStream(long bytes) {
+        Received<Numbered> received = subscribed(stream(), Long.MAX_VALUE);
+        receiveThree(received);
+        move(bytes);
+        send(CPU, 1);
+        await().until(() -> received.error != null);
+        assertDescribed(received.error);
         assertThat(perfbuf.onClose().toCompletableFuture()).isCompletedExceptionally();
         assertThat(received.all).hasSize(3);
+    }
+
+    /** The kernel finds the buffer full: the program counts the failure, and the audit fails. */
+    @Test
+    void shouldFailTheAuditIfTheBufferSeemsFull() {
+        Received<Numbered> received = subscribed(stream(), Long.MAX_VALUE);
+        receiveThree(received);
+        move(4);
+        assertThat(output(CPU, 1)).isNotEqualTo(new PerfContract.Outcome(1, 0, 0));
+        assertThatThrownBy(this::audit).satisfies(thrown -> assertDescribed(thrown.getCause()));
     }
 }
