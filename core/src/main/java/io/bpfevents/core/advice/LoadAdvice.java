@@ -132,7 +132,9 @@ public final class LoadAdvice {
             case Errno.EPERM, Errno.EACCES -> refused(Remedy.REFUSED.of());
             case Errno.EINVAL, ENOTSUPP -> map == null ? "" : MapAdvice.rejected(map);
             case Errno.E2BIG, Errno.ENOMEM ->
-                    map == null ? "" : Remedy.MAP_TOO_LARGE.of(name, map.sizes(), name);
+                    map == null || map.maxEntries() == 1 // such as one of global variables
+                            ? ""
+                            : Remedy.MAP_TOO_LARGE.of(name, map.sizes(), name);
             default -> "";
         };
     }

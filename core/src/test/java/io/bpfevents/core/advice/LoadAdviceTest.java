@@ -147,4 +147,10 @@ class LoadAdviceTest {
             assertThat(map(map, errno)).contains("2147483648 entries", "maxEntries(\"m\", N)");
         }
     }
+
+    @Test
+    void shouldNotBlameTheSizeOfAMapWithOneEntry() {
+        MapSpec variables = new MapSpec("m", MapType.ARRAY, 4, 8, 1, 0);
+        assertThat(map(variables, Errno.ENOMEM)).isEmpty();
+    }
 }

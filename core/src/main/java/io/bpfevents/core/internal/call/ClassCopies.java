@@ -33,18 +33,9 @@ public final class ClassCopies {
      * @param constructor its parameters, and as the return type a superclass of {@code original}
      */
     public ClassCopies(MethodHandles.Lookup lookup, Class<?> original, MethodType constructor) {
-        this(lookup, bytes(original), constructor);
-    }
-
-    private ClassCopies(MethodHandles.Lookup lookup, byte[] bytes, MethodType constructor) {
         this.lookup = lookup;
-        this.bytes = bytes;
+        this.bytes = bytes(original);
         this.constructor = constructor;
-    }
-
-    /** More copies of the same class, for the same classes of callees. */
-    public ClassCopies another() {
-        return new ClassCopies(lookup, bytes, constructor);
     }
 
     private static byte[] bytes(Class<?> original) {
@@ -57,7 +48,8 @@ public final class ClassCopies {
         }
     }
 
-    private MethodHandle copy() {
+    /** The constructor of a new copy, which is unloaded when the handle is not reachable. */
+    public MethodHandle copy() {
         try {
             MethodHandles.Lookup copy = lookup.defineHiddenClass(bytes, false);
             MethodType type = constructor.changeReturnType(void.class);

@@ -6,6 +6,9 @@ import io.bpfevents.core.record.RecordDecoder;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +27,17 @@ public final class RecordWalkFactory {
 
     private final ClassCopies original;
     private final Function<Object, @Nullable InPlaceDecoder<?>> decoders;
-    private final ClassValue<ClassCopies> walks =
+
+    /**
+     * The constructors of copies by the class of the sink. They belong to the class of the decoder,
+     * which is generated per layout: a sink's class lives longer, and a {@link ClassValue} of it
+     * would keep the copies of many decoders that are unloaded.
+     */
+    private final ClassValue<Map<Class<?>, MethodHandle>> walks =
             new ClassValue<>() {
                 @Override
-                protected ClassCopies computeValue(Class<?> decoders) {
-                    return original.another();
+                protected Map<Class<?>, MethodHandle> computeValue(Class<?> decoders) {
+                    return Collections.synchronizedMap(new WeakHashMap<>());
                 }
             };
 
@@ -51,7 +60,8 @@ public final class RecordWalkFactory {
     public <T> Delivery<T> of(RecordDecoder<? extends T> decoder, RecordSink<T> sink) {
         InPlaceDecoder<?> inPlace = this.decoders.apply(decoder);
         Class<?> decoders = inPlace == null ? decoder.getClass() : inPlace.getClass();
-        MethodHandle constructor = walks.get(decoders).constructor(sink.getClass());
+        MethodHandle constructor =
+                walks.get(decoders).computeIfAbsent(sink.getClass(), _ -> original.copy());
         try {
             Delivery<?> made = (Delivery<?>) constructor.invokeExact(decoder, inPlace, sink);
             @SuppressWarnings("unchecked") // the constructor's arguments have these types
