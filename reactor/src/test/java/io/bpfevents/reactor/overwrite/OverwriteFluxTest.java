@@ -115,7 +115,7 @@ class OverwriteFluxTest {
                     }
                 };
         output(0, 100);
-        BpfEvents.<Object>ringbufWithLosses(ring, NUMBER::decode, options, loss -> loss)
+        BpfEvents.<Object>ringbufWithLosses(ring, NUMBER, options, loss -> loss)
                 .subscribe(subscriber);
         Loops.runAll(loop);
         assertThat(received).isEqualTo(range(0, 10));
