@@ -30,8 +30,8 @@ final class LibbpfLoader {
     /** The bundled library in messages. */
     private static final String BUNDLED = "bpf-events-libbpf.jar";
 
-    private static final int WRITABLE_BY_OTHERS = 0002; // S_IWOTH
-    private static final int STICKY = 01000; // S_ISVTX
+    private static final int S_IWOTH = 0002; // written by other users
+    private static final int S_ISVTX = 01000; // the sticky bit
 
     private static final Logger LOGGER = System.getLogger("io.bpfevents.libbpf");
     private static final List<String> NAMES = List.of("libbpf.so.1", "libbpf.so");
@@ -87,11 +87,11 @@ final class LibbpfLoader {
         }
         try {
             Path file = Path.of(name).toRealPath();
-            requireProtected(file, WRITABLE_BY_OTHERS);
-            int mask = WRITABLE_BY_OTHERS;
+            requireProtected(file, S_IWOTH);
+            int mask = S_IWOTH;
             for (Path it = file.getParent(); it != null; it = it.getParent()) {
                 requireProtected(it, mask);
-                mask |= STICKY; // of the directories above that of the file
+                mask |= S_ISVTX; // of the directories above that of the file
             }
             return file.toString();
         } catch (NoSuchFileException e) {
@@ -105,7 +105,7 @@ final class LibbpfLoader {
     private static void requireProtected(Path path, int mask) throws IOException {
         int owner = (int) Files.getAttribute(path, "unix:uid");
         int mode = (int) Files.getAttribute(path, "unix:mode");
-        if ((owner != 0 && owner != user()) || (mode & mask) == WRITABLE_BY_OTHERS) {
+        if ((owner != 0 && owner != user()) || (mode & mask) == S_IWOTH) {
             throw new IllegalArgumentException(
                     "not loaded, since other users can write to %s (owner %d, mode %o)"
                             .formatted(path, owner, mode & 07777));
