@@ -12,11 +12,8 @@ import io.bpfevents.core.internal.count.ControlBlock;
 import io.bpfevents.core.internal.count.LifetimeEntries;
 import io.bpfevents.core.internal.count.LifetimeMap;
 import io.bpfevents.core.internal.count.RingbufCounters;
-import io.bpfevents.core.internal.overwrite.OverwriteReader;
 import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.Corruption;
-import io.bpfevents.core.internal.read.LibbpfRingbufReader;
-import io.bpfevents.core.internal.read.MappedRingbufReader;
 import io.bpfevents.core.internal.read.RingMemory;
 import io.bpfevents.core.internal.serve.BufferBackend;
 import io.bpfevents.core.internal.serve.OpenBuffer;
@@ -138,13 +135,8 @@ public record KernelRing(
             @Nullable Contract contract,
             @Nullable LifetimeEntries lifetime) {
         boolean keepsUnread = (info.flags() & OVERWRITE) == 0;
-        String operation = "read ring " + label(name, info.id());
-        if (!keepsUnread && isReadByLibbpf(operation)) {
-            throw new BpfException(
-                    operation,
-                    "its program overwrites unread records (BPF_F_RB_OVERWRITE), which libbpf's"
-                            + " reader does not notice: unset -D"
-                            + READER);
+        if (!keepsUnread) {
+            RingReaders.require(label(name, info.id()), false);
         }
         return new KernelRing(
                 name,
@@ -229,7 +221,9 @@ public record KernelRing(
 
     private OpenBuffer open(RingMemory memory, BufferCounters counters) {
         try {
-            return new OpenBuffer(label(), reader(memory), memory::unmap, counters);
+            BufferReader reader =
+                    RingReaders.of(label(), own.fd(), memory, keepsUnread, lifetime);
+            return new OpenBuffer(label(), reader, memory::unmap, counters);
         } catch (RuntimeException | Error e) {
             memory.unmap();
             throw e;
@@ -260,15 +254,6 @@ public record KernelRing(
 
     private static String readerKind() {
         return System.getProperty(READER, MAPPED);
-    }
-
-    private BufferReader reader(RingMemory memory) {
-        if (!keepsUnread) {
-            return new OverwriteReader(label(), memory);
-        }
-        return isReadByLibbpf("read " + this)
-                ? new LibbpfRingbufReader(label(), own.fd(), memory)
-                : new MappedRingbufReader(label(), memory, lifetime);
     }
 
     /**
