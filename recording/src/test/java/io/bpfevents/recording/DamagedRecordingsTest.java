@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class DamagedRecordingsTest {
     private static final String SEED = "damagedRecordingsSeed";
-    private static final int COUNT = Integer.getInteger("damagedRecordings", 2000);
+    private static final int COUNT = Integer.getInteger("damagedRecordings", 500);
     private static final long[] EXTREMES = {
         0, 1, 0x7f, 0x80, 0xff, 0x7fff_ffff, 0x8000_0000L, 0xffff_ffffL, Long.MAX_VALUE, -1
     };
