@@ -33,7 +33,8 @@ public enum LossCause {
     DECODE_FAILURE,
 
     /**
-     * The program overwrote it before it was read: the ring is in overwrite mode ({@code
+     * The program overwrote it before it was read, or overwrote the ring faster than the reader can
+     * copy, so that the reader skipped what was in it: the ring is in overwrite mode ({@code
      * BPF_F_RB_OVERWRITE}). Counted in bytes, with headers and padding: how many records they were
      * is unknown.
      */

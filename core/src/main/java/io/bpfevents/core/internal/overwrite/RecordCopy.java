@@ -1,5 +1,6 @@
 package io.bpfevents.core.internal.overwrite;
 
+import io.bpfevents.core.internal.memory.HeapRecordMemory;
 import io.bpfevents.core.internal.read.Corruption;
 import io.bpfevents.core.internal.read.RecordHeader;
 import io.bpfevents.core.internal.read.RecordMemory;
@@ -12,7 +13,9 @@ import java.lang.invoke.VarHandle;
  * Copies of the oldest committed records of a ring in overwrite mode. A record can be overwritten
  * while it is read, so it is copied first, and the copy counts only if the overwrite position has
  * not passed the record afterwards. {@code __bpf_ringbuf_reserve} of {@code kernel/bpf/ringbuf.c}
- * moves that position, record by record, before it overwrites anything below it.
+ * moves that position, record by record, before the program overwrites what is below it. On x86
+ * these stores become visible in that order; on weaker hardware the kernel has no barrier between
+ * them: see {@code docs/memory-order.md}.
  */
 final class RecordCopy {
     private static final long SMALLEST = 1 << 15; // a copy of so many bytes takes microseconds
@@ -20,6 +23,7 @@ final class RecordCopy {
     /** Copies that were overwritten meanwhile, before the reader skips what is in the ring. */
     private static final int TRIES = 64;
 
+    private static final long NONE = -1; // no position: those are multiples of 8
     private static final long ALIGNMENT = 7; // slots are multiples of 8 bytes
 
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
@@ -32,6 +36,7 @@ final class RecordCopy {
     private long origin; // the position of the first byte
     private long begin;
     private long end;
+    private long suspect = NONE; // the position of a header that was impossible
 
     /** An empty copy at a position. */
     RecordCopy(String name, RingMemory ring, long position) {
@@ -91,6 +96,9 @@ final class RecordCopy {
                 end = copied;
                 records.endPass();
                 records = new HeapRecordMemory(bytes, origin);
+                if (begin == end) {
+                    requirePossible(stop);
+                }
                 return;
             }
             start = valid;
@@ -123,7 +131,6 @@ final class RecordCopy {
             int header = ring.headerAcquire(at); // before the bytes
             long slot = RecordHeader.slot(RecordHeader.length(header));
             if (RecordHeader.isBusy(header) || slot > stop - at) {
-                requirePossible(from, at, stop, header);
                 break;
             }
             if (at - from + slot > capacity) {
@@ -143,19 +150,26 @@ final class RecordCopy {
         return at;
     }
 
-    /** A header that was not overwritten must not reach beyond the producer position. */
-    private void requirePossible(long from, long at, long stop, int header) {
-        if (!RecordHeader.isBusy(header)) {
-            VarHandle.acquireFence();
-            if (ring.overwritePositionAcquire() - from <= 0) {
-                throw Corruption.of(
-                        name,
-                        "header " + Integer.toHexString(header) + " reaches too far",
-                        at,
-                        stop,
-                        ring.size());
-            }
+    /**
+     * A header that was not overwritten must not reach beyond the producer position. Where the
+     * kernel's stores are not ordered, it can be the bytes of a record that is overwritten right
+     * now: so it is an error only if the next attempt to copy finds it again.
+     */
+    private void requirePossible(long stop) {
+        int header = ring.headerAcquire(end);
+        boolean possible =
+                stop - end <= 0
+                        || RecordHeader.isBusy(header)
+                        || RecordHeader.slot(RecordHeader.length(header)) <= stop - end;
+        if (!possible && suspect == end) {
+            throw Corruption.of(
+                    name,
+                    "header " + Integer.toHexString(header) + " reaches too far",
+                    end,
+                    stop,
+                    ring.size());
         }
+        suspect = possible ? NONE : end;
     }
 
     private void grow(long slot) {

@@ -192,7 +192,8 @@ public interface BufferReader extends AutoCloseable {
     long sizeBytes();
 
     /**
-     * Bytes that the producers have overwritten before they were read, with headers and padding;
+     * Bytes that the producers have overwritten before they were read, or so fast that the reader
+     * skipped them, with headers and padding;
      * {@link #UNKNOWN} if the producers overwrite nothing.
      */
     default long overwrittenBytes() {

@@ -1,6 +1,6 @@
 package io.bpfevents.core.internal.simulated;
 
-import io.bpfevents.core.internal.overwrite.HeapRecordMemory;
+import io.bpfevents.core.internal.memory.HeapRecordMemory;
 import io.bpfevents.core.internal.read.RecordHeader;
 import io.bpfevents.core.internal.read.RingMemory;
 import java.lang.foreign.Arena;
@@ -87,7 +87,10 @@ public final class SimulatedMemory {
         return producerPages.get(U64, OVERWRITE_POSITION);
     }
 
-    /** Publishes that the records below a position are overwritten, before they are. */
+    /**
+     * Publishes that the records below a position are overwritten, before they are. Unlike the
+     * kernel with a barrier, so that a test with threads holds on any hardware.
+     */
     void setOverwritePosition(long position) {
         LONG.setOpaque(producerPages, OVERWRITE_POSITION, position);
         VarHandle.storeStoreFence();

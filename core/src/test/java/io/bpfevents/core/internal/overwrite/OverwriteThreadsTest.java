@@ -45,8 +45,8 @@ class OverwriteThreadsTest {
         }
     }
 
-    private static void produce(SimulatedRing ring) {
-        SplittableRandom random = new SplittableRandom();
+    private static void produce(SimulatedRing ring, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
         long number = 0;
         for (int i = 0; i < RECORDS; i++) {
             long[] record = new long[1 + random.nextInt(WORDS)];
@@ -64,9 +64,10 @@ class OverwriteThreadsTest {
         SimulatedRing ring = new SimulatedRing("events", size, true);
         OverwriteReader reader = new OverwriteReader("events", ring.memory().forReader());
         Checks checks = new Checks();
+        long seed = Long.getLong("overwrite.seed", System.nanoTime());
         Delivery<long[]> delivery =
                 RecordWalkFactory.RINGS.of(record -> record.toArray(ValueLayout.JAVA_LONG), checks);
-        CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> produce(ring));
+        CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> produce(ring, seed));
         boolean more = true;
         while (more) {
             boolean ended = producer.isDone(); // before the read, which then finds all
@@ -74,8 +75,10 @@ class OverwriteThreadsTest {
             more = read > 0 || !ended;
         }
         producer.join();
-        assertThat(checks.last).isEqualTo((RECORDS - 1) * 1_000L); // the newest is never lost
-        assertThat(checks.bytes + reader.overwrittenBytes()).isEqualTo(ring.producerPosition());
+        assertThat(checks.last).as("-Doverwrite.seed=%d", seed).isEqualTo((RECORDS - 1) * 1_000L); // the newest is never lost
+        assertThat(checks.bytes + reader.overwrittenBytes())
+                .as("-Doverwrite.seed=%d", seed)
+                .isEqualTo(ring.producerPosition());
         assertThat(reader.position()).isEqualTo(ring.producerPosition());
         ring.close();
     }

@@ -3,7 +3,7 @@ package io.bpfevents.core.internal.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpfevents.core.internal.count.LifetimeEntries;
-import io.bpfevents.core.internal.overwrite.HeapRecordMemory;
+import io.bpfevents.core.internal.memory.HeapRecordMemory;
 import io.bpfevents.core.stats.RingbufLifetime;
 import io.bpfevents.core.testing.LogRecords;
 import io.bpfevents.core.testing.ring.Bounds;

@@ -1,4 +1,4 @@
-package io.bpfevents.core.internal.overwrite;
+package io.bpfevents.core.internal.memory;
 
 import io.bpfevents.core.internal.read.RecordMemory;
 import java.lang.foreign.Arena;
@@ -28,7 +28,7 @@ public final class HeapRecordMemory extends RecordMemory {
      * @param copies of consecutive records
      * @param first the position of the first one
      */
-    HeapRecordMemory(MemorySegment copies, long first) {
+    public HeapRecordMemory(MemorySegment copies, long first) {
         super(copies, -first, -1);
     }
 
