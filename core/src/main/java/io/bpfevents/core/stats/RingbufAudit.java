@@ -34,8 +34,8 @@ import java.util.OptionalLong;
  * @param throttled attempts that the program's own rate limit rejected, counted by {@code
  *     bpf_events_throttled()}; 0 for a program that does not call it
  * @param overwrittenBytes bytes that the program overwrote before they were read, with headers and
- *     padding, and those that the reader skipped since 64 copies in a row had been overwritten; empty for a ring that overwrites nothing, as every ring without {@code
- *     BPF_F_RB_OVERWRITE}
+ *     padding, and those that the reader skipped since 64 copies in a row had been overwritten;
+ *     empty for a ring that overwrites nothing, as every ring without {@code BPF_F_RB_OVERWRITE}
  * @param acknowledgements the figures of subscriptions that acknowledge records
  * @param lifetime the figures over all processes that have read the ring; empty if no lifetime
  *     entries are pinned next to it, or the libbpf reader reads it

@@ -221,8 +221,7 @@ public record KernelRing(
 
     private OpenBuffer open(RingMemory memory, BufferCounters counters) {
         try {
-            BufferReader reader =
-                    RingReaders.of(label(), own.fd(), memory, keepsUnread, lifetime);
+            BufferReader reader = RingReaders.of(label(), own.fd(), memory, keepsUnread, lifetime);
             return new OpenBuffer(label(), reader, memory::unmap, counters);
         } catch (RuntimeException | Error e) {
             memory.unmap();

@@ -193,8 +193,7 @@ public interface BufferReader extends AutoCloseable {
 
     /**
      * Bytes that the producers have overwritten before they were read, or so fast that the reader
-     * skipped them, with headers and padding;
-     * {@link #UNKNOWN} if the producers overwrite nothing.
+     * skipped them, with headers and padding; {@link #UNKNOWN} if the producers overwrite nothing.
      */
     default long overwrittenBytes() {
         return UNKNOWN;

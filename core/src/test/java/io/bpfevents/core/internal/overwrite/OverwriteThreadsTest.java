@@ -75,7 +75,9 @@ class OverwriteThreadsTest {
             more = read > 0 || !ended;
         }
         producer.join();
-        assertThat(checks.last).as("-Doverwrite.seed=%d", seed).isEqualTo((RECORDS - 1) * 1_000L); // the newest is never lost
+        assertThat(checks.last)
+                .as("-Doverwrite.seed=%d", seed)
+                .isEqualTo((RECORDS - 1) * 1_000L); // the newest is never lost
         assertThat(checks.bytes + reader.overwrittenBytes())
                 .as("-Doverwrite.seed=%d", seed)
                 .isEqualTo(ring.producerPosition());
