@@ -18,8 +18,8 @@ import java.util.concurrent.ThreadFactory;
  * {@link Manual} loop leaves it to its owner.
  *
  * <p>What Reactor calls fatal to the JVM, such as an {@link OutOfMemoryError}, ends the thread and
- * all rings of the loop: their subscribers receive the error once the heap has free memory. The
- * next subscription to another ring starts the loop again.
+ * all rings of the loop: their subscribers receive the error, after a wait of about a second if the
+ * heap has no free memory. The next subscription to another ring starts the loop again.
  *
  * <p>All methods may be called from any thread, and none of them waits for the loop.
  */

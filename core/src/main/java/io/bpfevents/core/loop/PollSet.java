@@ -1,6 +1,7 @@
 package io.bpfevents.core.loop;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.internal.call.FreeMemory;
 import io.bpfevents.core.internal.call.UserCode;
 import io.bpfevents.core.internal.loop.Pollable;
 import java.util.ArrayList;
@@ -195,33 +196,60 @@ final class PollSet {
 
     /**
      * Ends all pollables with an error, arrivals included. The error may be that the heap is
-     * exhausted: then this waits for free memory first, and repeats what other threads prevent by
-     * filling the heap again.
+     * exhausted: then this waits a while for free memory, and repeats the end of each pollable that
+     * lacks memory, after those of the others, which may release some.
      */
-    @SuppressWarnings("ForLoopReplaceableByForEach") // an iterator requires memory
     void abort(Throwable fatal) {
         FreeMemory.await();
-        for (int i = 0; i < served.size(); i++) {
-            abort(served.get(i), fatal);
-        }
-        served.clear();
-        for (Pollable next = arrivals.poll(); next != null; next = arrivals.poll()) {
-            abort(next, fatal);
+        while (!abortAll(fatal)) {
+            FreeMemory.pause();
         }
     }
 
-    private static void abort(Pollable pollable, Throwable fatal) {
-        while (true) {
-            try {
-                pollable.abort(fatal);
-                return;
-            } catch (OutOfMemoryError e) { // it continues where it was
-                FreeMemory.pause();
-            } catch (Throwable another) {
-                addSuppressed(fatal, another);
-                return;
+    /** Aborts each pollable once; returns whether none is left. */
+    private boolean abortAll(Throwable fatal) {
+        int left = 0;
+        for (int i = 0; i < served.size(); i++) { // an iterator requires memory
+            Pollable pollable = served.get(i);
+            if (!abort(pollable, fatal)) {
+                served.set(left, pollable);
+                left++;
             }
         }
+        while (served.size() > left) {
+            served.removeLast();
+        }
+        boolean complete = left == 0;
+        for (int i = arrivals.size(); i > 0; i--) {
+            complete &= abortArrival(fatal);
+        }
+        return complete;
+    }
+
+    /** Aborts the first arrival, which moves to the end of the queue if it lacks memory. */
+    private boolean abortArrival(Throwable fatal) {
+        Pollable first = arrivals.element();
+        boolean complete = abort(first, fatal);
+        if (!complete) {
+            try {
+                arrivals.add(first);
+            } catch (OutOfMemoryError e) {
+                return false; // it stays the first one
+            }
+        }
+        arrivals.remove();
+        return complete;
+    }
+
+    private static boolean abort(Pollable pollable, Throwable fatal) {
+        try {
+            pollable.abort(fatal);
+        } catch (OutOfMemoryError e) { // it continues where it was
+            return false;
+        } catch (Throwable another) {
+            addSuppressed(fatal, another);
+        }
+        return true;
     }
 
     private static void addSuppressed(Throwable fatal, Throwable another) {

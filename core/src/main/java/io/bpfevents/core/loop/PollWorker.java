@@ -1,5 +1,6 @@
 package io.bpfevents.core.loop;
 
+import io.bpfevents.core.internal.call.RepeatableSteps;
 import io.bpfevents.core.internal.loop.Pollable;
 import io.bpfevents.core.internal.loop.Waker;
 import java.lang.foreign.Arena;
@@ -16,11 +17,14 @@ final class PollWorker implements Runnable, Waker {
     private final EpollSet epoll = new EpollSet();
     private final Wakeup wakeup = new Wakeup(epoll);
     private final PollSet pollables = new PollSet(epoll);
+    private final RepeatableSteps end;
     private volatile boolean closing;
 
     private PollWorker(EpollLoop loop, boolean guarded) {
         this.loop = loop;
         this.guarded = guarded;
+        this.end =
+                new RepeatableSteps(wakeup::end, epoll::close, LoopThread::leave, loop::ended);
     }
 
     static PollWorker start(EpollLoop loop, ThreadFactory threads, boolean guarded) {
@@ -83,17 +87,7 @@ final class PollWorker implements Runnable, Waker {
             pollables.abort(fatal);
             throw fatal;
         } finally {
-            end();
-        }
-    }
-
-    private void end() {
-        try {
-            wakeup.end();
-        } finally {
-            epoll.close();
-            LoopThread.leave();
-            loop.ended();
+            end.run();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.bpfevents.core.loop;
 
+import io.bpfevents.core.internal.call.FreeMemory;
 import io.bpfevents.core.internal.loop.Waker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -9,6 +9,7 @@ import io.bpfevents.reactor.RingbufOptions;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -30,7 +31,7 @@ final class FullHeap {
     private record Block(Object bytes, @Nullable Block next) {}
 
     /** Records what it receives without allocating. */
-    private static final class Receiver implements CoreSubscriber<Long> {
+    private static class Receiver implements CoreSubscriber<Long> {
         final AtomicInteger received = new AtomicInteger();
         final AtomicInteger errors = new AtomicInteger();
         volatile @Nullable Throwable error;
@@ -55,14 +56,31 @@ final class FullHeap {
         public void onComplete() {}
     }
 
+    /** Holds all memory until it is signalled. */
+    private static final class Collector extends Receiver {
+        @Override
+        public void onNext(Long bytes) {
+            fill();
+            hog = new Block(new byte[1 << 20], hog); // throws
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            hog = null;
+            super.onError(failure);
+        }
+    }
+
     private final PollLoop loop = PollLoop.create(FullHeap::thread);
     private final RingbufOptions options = RingbufOptions.defaults().pollLoop(loop);
     private final SimulatedRingbuf ring = SimulatedRingbuf.create("events", SIZE);
     private final SimulatedRingbuf other = SimulatedRingbuf.create("other", SIZE);
-    private final Receiver receiver = new Receiver();
+    private final Receiver receiver;
     private final Receiver otherReceiver = new Receiver();
 
-    private FullHeap() {}
+    private FullHeap(Receiver receiver) {
+        this.receiver = receiver;
+    }
 
     private static Thread thread(Runnable work) {
         Thread thread = Thread.ofPlatform().daemon().name("loop").unstarted(work);
@@ -71,10 +89,12 @@ final class FullHeap {
         return thread;
     }
 
-    /** Runs a case: {@code decoder} or {@code loop}. */
+    /** Runs a case: {@code decoder}, {@code subscriber} or {@code loop}. */
     public static void main(String[] arguments) {
-        FullHeap heap = new FullHeap();
+        boolean collects = arguments[0].equals("subscriber");
+        FullHeap heap = new FullHeap(collects ? new Collector() : new Receiver());
         switch (arguments[0]) {
+            case "subscriber" -> heap.fillInSubscriber();
             case "decoder" -> heap.fillInDecoder();
             case "loop" -> heap.fillFromOutside();
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -85,7 +105,7 @@ final class FullHeap {
 
     /** Allocates until the heap is full, and then in smaller blocks; returns when none fits. */
     private static void fill() {
-        for (int bytes = 1 << 20; bytes > 0; bytes /= 2) {
+        for (int bytes = 1 << 20; bytes > 0; bytes /= 16) {
             try {
                 while (true) {
                     hog = new Block(new byte[bytes], hog);
@@ -109,6 +129,13 @@ final class FullHeap {
                 .cast(Long.class)
                 .subscribe(receiver);
         BpfEvents.ringbuf(other, BYTES, options).subscribe(otherReceiver);
+        boolean _ = ring.output(new byte[8]);
+        awaitSignals();
+    }
+
+    private void fillInSubscriber() {
+        BpfEvents.ringbuf(other, BYTES, options).subscribe(otherReceiver);
+        BpfEvents.ringbuf(ring, BYTES, options).subscribe(receiver);
         boolean _ = ring.output(new byte[8]);
         awaitSignals();
     }
@@ -146,6 +173,7 @@ final class FullHeap {
     private static void keepFull() {
         while (!release) {
             fill();
+            LockSupport.parkNanos(1_000_000); // the others need the CPU that each collection takes
         }
         hog = null;
     }

@@ -20,11 +20,14 @@ class OutOfMemoryTest {
                     "timeout",
                     "50",
                     "env",
-                    "JAVA_TOOL_OPTIONS=-Xmx24m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+                    "JAVA_TOOL_OPTIONS=-Xmx16m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
 
-    /** Where the allocation fails: in a decoder, or, with a heap that others fill, in the loop. */
+    /**
+     * Where the allocation fails: in a decoder, in a subscriber that releases what it holds when it
+     * is signalled, or, with a heap that another thread fills, in the loop.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"decoder", "loop"})
+    @ValueSource(strings = {"decoder", "subscriber", "loop"})
     void shouldSignalEverySubscriber(String place) {
         String output = ForkedJvm.run(LAUNCHER, FullHeap.class, place);
         assertThat(output.lines())

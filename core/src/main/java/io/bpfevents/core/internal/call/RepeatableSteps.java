@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of a release, followed by notifications, as they run when the heap may be exhausted.
- * The steps are objects before that, so that running them requires no memory and links no code; a
- * step that the lack of memory ended can run again. Used by one thread at a time.
+ * The steps are objects before that, so that every one of them is begun; one that the lack of
+ * memory ended can run again. Used by one thread at a time.
  */
 public final class RepeatableSteps {
     private final Runnable[] steps;
@@ -24,6 +24,11 @@ public final class RepeatableSteps {
         System.arraycopy(once, 0, steps, 0, once.length);
         System.arraycopy(repeatable, 0, steps, once.length, repeatable.length);
         this.done = new boolean[steps.length];
+    }
+
+    /** Steps that run once. */
+    public RepeatableSteps(Runnable... once) {
+        this(once, new Runnable[0]);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.bpfevents.core.internal.serve;
 
 import io.bpfevents.core.BpfException;
-import io.bpfevents.core.internal.call.ReleaseSteps;
+import io.bpfevents.core.internal.call.FreeMemory;
 import io.bpfevents.core.internal.count.BufferCounters;
 import io.bpfevents.core.internal.count.ControlBlock;
 import io.bpfevents.core.internal.count.LossWatch;
@@ -152,7 +152,7 @@ public final class BufferChannel implements Pollable {
         CloseRequest agreed = closing.updateAndGet(before -> before.sooner(request));
         slot.interrupt(agreed.isAtOnce());
         if (slot.retireUnused()) { // no loop serves it that could release it
-            end.run();
+            FreeMemory.repeat(end::run); // nothing else would
         }
         slot.wake();
     }
@@ -288,7 +288,7 @@ public final class BufferChannel implements Pollable {
         audits.takeLast(ring, end.failure());
         if (ring != null) {
             open = null;
-            ReleaseSteps.all(schedule()::reset, ring::close);
+            schedule().close();
         }
     }
 

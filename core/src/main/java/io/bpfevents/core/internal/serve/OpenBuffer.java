@@ -1,6 +1,6 @@
 package io.bpfevents.core.internal.serve;
 
-import io.bpfevents.core.internal.call.ReleaseSteps;
+import io.bpfevents.core.internal.call.RepeatableSteps;
 import io.bpfevents.core.internal.count.BufferCounters;
 import io.bpfevents.core.internal.count.FailureSnapshot;
 import io.bpfevents.core.internal.count.ReportedLosses;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenBuffer implements RecordSource {
     private final String name;
     private final BufferReader reader;
-    private final Runnable unmap;
+    private final RepeatableSteps close;
     private final BufferCounters counters;
     private final ReportedLosses reported = new ReportedLosses();
     private CloseRequest closing = CloseRequest.NONE;
@@ -39,7 +39,7 @@ public final class OpenBuffer implements RecordSource {
     public OpenBuffer(String name, BufferReader reader, Runnable unmap, BufferCounters counters) {
         this.name = name;
         this.reader = reader;
-        this.unmap = unmap;
+        this.close = new RepeatableSteps(this::reportUnacknowledged, reader::close, unmap);
         this.counters = counters;
     }
 
@@ -287,7 +287,7 @@ public final class OpenBuffer implements RecordSource {
     }
 
     void close() {
-        ReleaseSteps.all(this::reportUnacknowledged, reader::close, unmap);
+        close.run();
     }
 
     private void reportUnacknowledged() {

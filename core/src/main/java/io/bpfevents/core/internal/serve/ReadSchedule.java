@@ -1,5 +1,6 @@
 package io.bpfevents.core.internal.serve;
 
+import io.bpfevents.core.internal.call.RepeatableSteps;
 import io.bpfevents.core.internal.count.ControlBlock;
 import io.bpfevents.core.internal.read.BufferReader;
 import java.util.function.LongSupplier;
@@ -29,6 +30,8 @@ final class ReadSchedule {
     private final boolean waits;
     private final LongSupplier clock;
 
+    private final RepeatableSteps close;
+
     private @Nullable RecordConsumer consumer;
     private Coalescing coalescing = new Coalescing(0);
 
@@ -57,6 +60,7 @@ final class ReadSchedule {
             OpenBuffer ring, @Nullable ControlBlock control, boolean waits, LongSupplier clock) {
         this.ring = ring;
         this.clock = clock;
+        this.close = new RepeatableSteps(this::reset, ring::close);
         this.producers = control == null ? null : new ProducerControl(control, clock);
         this.waits = waits;
     }
@@ -205,6 +209,11 @@ final class ReadSchedule {
             nanos = consumer.demand() > 0 ? Math.min(nanos, ring.nextDrainNanos()) : nanos;
         }
         return nanos;
+    }
+
+    /** Resets, and closes the ring. */
+    void close() {
+        close.run();
     }
 
     /** Restores the producers' defaults, before the ring is unmapped, and drops the consumer. */
