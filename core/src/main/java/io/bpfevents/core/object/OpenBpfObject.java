@@ -261,7 +261,7 @@ public final class OpenBpfObject implements AutoCloseable, StructSource {
                     programs.all().stream().map(ProgramSettings::program).toList();
             all.forEach(it -> it.state().leaveOutIfUnsupported());
             try (InnerMaps _ = InnerMaps.create("load " + name(), definitions)) {
-                object.load(ProgramState.verifierLogs(all));
+                object.load(pins.noting(ProgramState.verifierLogs(all)));
             }
             pins.afterLoad();
             return new BpfObject(

@@ -151,4 +151,22 @@ class UpgradeIT {
             fresh.ringbuf("first").pin(ring);
         }
     }
+
+    /** The pins that were there belong to another process. */
+    @Test
+    void shouldRemoveOnlyThePinsThatAFailedLoadHasAdded() throws IOException {
+        Path second = pins.resolve("second");
+        load(twoRings());
+        load(TestObjects.open("two_rings").pinPath("second", second));
+        Files.delete(second); // its control block stays, and is not that of the first ring
+
+        assertThatThrownBy(() -> load(twoRings().pinPath("second", second)))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("pinned as " + second + " before");
+
+        assertThat(second).doesNotExist();
+        assertThat(ring).exists();
+        assertThat(control).exists();
+        assertThat(pins.resolve("second_ctl")).exists();
+    }
 }

@@ -26,21 +26,23 @@ public final class ControlPin {
      * Pins the map with a ring's control block, unless it is pinned there already.
      *
      * @param ring where the ring is pinned
+     * @return whether it was not pinned there already
      * @throws BpfException if another map, or no map, is pinned there
      */
-    public static void pin(int fd, Path ring) {
+    public static boolean pin(int fd, Path ring) {
         Path path = beside(ring);
         String operation = "pin a control block to " + path;
         int result = Libbpf.bpf_obj_pin(fd, path.toString());
         if (result != -Errno.EEXIST) {
             CallResults.check(result, operation, errno -> new PinAdvice().pinning(path, errno));
-            return;
+            return true;
         }
         int there = requireMap(Libbpf.bpf_obj_get(path.toString()), path, operation);
         try {
             if (MapInfo.of(there).id() != MapInfo.of(fd).id()) {
                 throw new BpfException(operation, Remedy.OTHER_CONTROL.of(ring, path));
             }
+            return false;
         } finally {
             Libc.close(there);
         }

@@ -156,7 +156,7 @@ public record KernelRing(
                 errno -> new PinAdvice().pinning(path, errno));
         if (contract != null) {
             try {
-                ControlPin.pin(contract.fd(), path);
+                boolean _ = ControlPin.pin(contract.fd(), path);
             } catch (RuntimeException | Error e) {
                 unpin(path, e); // both or none: an older block could seem to be this ring's
                 throw e;

@@ -8,16 +8,23 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The pins of an object's maps, which loading creates. For calls within the object's lifetime. */
 public final class PinSettings {
+    /** Of libbpf's {@code bpf_map__pin}; a reused pin has another message. */
+    private static final Pattern PINNED = Pattern.compile("libbpf: pinned map '(.+)'");
+
     private final NativeObject object;
     private final Map<String, Path> rings = new LinkedHashMap<>(); // those with a control block
-    private List<Path> added = List.of();
+    private final Set<Path> added = new LinkedHashSet<>(); // by the load, not those it reused
 
     /** No pins but those of the object file. */
     public PinSettings(NativeObject object) {
@@ -44,23 +51,38 @@ public final class PinSettings {
         rings.values().stream()
                 .limit(1)
                 .forEach(ring -> set(ControlBlocks.SECTION, ControlPin.beside(ring)));
-        Stream<Path> maps =
-                object.mapPointers().stream()
-                        .map(Libbpf::bpf_map__pin_path)
-                        .filter(Objects::nonNull)
-                        .map(Path::of);
-        added =
-                Stream.concat(maps, rings.values().stream().map(ControlPin::beside))
-                        .distinct()
-                        .filter(Files::notExists)
-                        .toList();
+    }
+
+    /**
+     * Notes which pins the load adds: only libbpf knows, since another process can pin at the same
+     * time.
+     *
+     * @param debug receives the debug messages of libbpf as well; null for none
+     * @return receives those of the load; null for none
+     */
+    public @Nullable Consumer<String> noting(@Nullable Consumer<String> debug) {
+        boolean pins = object.mapPointers().stream().anyMatch(map -> Libbpf.bpf_map__pin_path(map) != null);
+        if (!pins) {
+            return debug;
+        }
+        return message -> {
+            Matcher pinned = PINNED.matcher(message);
+            if (pinned.matches()) {
+                added.add(Path.of(pinned.group(1)));
+            }
+            if (debug != null) {
+                debug.accept(message);
+            }
+        };
     }
 
     /** Pins the control blocks beside the other rings, too. */
     public void afterLoad() {
-        rings.values()
-                .forEach(ring ->
-                        ControlPin.pin(Libbpf.bpf_map__fd(pointer(ControlBlocks.SECTION)), ring));
+        for (Path ring : rings.values()) {
+            if (ControlPin.pin(Libbpf.bpf_map__fd(pointer(ControlBlocks.SECTION)), ring)) {
+                added.add(ControlPin.beside(ring));
+            }
+        }
     }
 
     /**
