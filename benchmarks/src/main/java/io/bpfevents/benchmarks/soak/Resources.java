@@ -64,7 +64,7 @@ record Resources(
     private static long status(String key) throws IOException {
         try (Stream<String> lines = Files.lines(STATUS)) {
             String line = lines.filter(it -> it.startsWith(key)).findFirst().orElseThrow();
-            return Long.parseLong(line.split("\\s+")[1]);
+            return Long.parseLong(line.replaceAll("\\D", ""));
         }
     }
 }

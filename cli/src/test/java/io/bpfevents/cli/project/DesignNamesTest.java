@@ -18,7 +18,13 @@ class DesignNamesTest {
     // `PollLoop`, `loop/PollWorker.serve`, `PollLoop.manual()`
     private static final Pattern NAME =
             Pattern.compile("`(?:[a-z]+/)*([A-Z][a-z]\\w*)(?:\\.(\\w+)(?:\\(\\))?)?`");
-    private static final Set<String> OF_OTHERS = Set.of("OptionalLong", "NoNewPrivileges", "Host");
+    private static final Set<String> OF_OTHERS =
+            Set.of(
+                    "OptionalLong",
+                    "NoNewPrivileges",
+                    "Host",
+                    "VirtualMachineError",
+                    "LinkageError");
     private static final Pattern LAST_CELL = Pattern.compile("\\| ([^|]*) \\|$", Pattern.MULTILINE);
     private static final Set<String> METHODS_OF_REACTOR = Set.of("request", "take");
     private static final Pattern PUBLIC_INTERFACE =

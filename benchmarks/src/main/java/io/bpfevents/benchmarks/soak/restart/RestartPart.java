@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
@@ -40,7 +41,7 @@ public final class RestartPart implements Part {
     private final ReceivedNumbers numbers = new ReceivedNumbers(ledger);
     private final Random random;
     private final String processName = "soak" + ProcessHandle.current().pid();
-    private volatile int kills;
+    private final AtomicInteger kills = new AtomicInteger();
 
     /**
      * @param seed of all random choices
@@ -56,7 +57,7 @@ public final class RestartPart implements Part {
 
     /** The lives of the reader that have ended so far, each by SIGKILL. */
     public int kills() {
-        return kills;
+        return kills.get();
     }
 
     @Override
@@ -106,7 +107,7 @@ public final class RestartPart implements Part {
         } finally {
             reader.destroyForcibly().waitFor(); // SIGKILL
         }
-        kills++;
+        kills.incrementAndGet();
         numbers.beginLife();
         NumberLog.take(log, numbers::add);
     }
