@@ -24,12 +24,16 @@ class PinFaultsIT {
                         + " --bounding-set=-dac_override,-dac_read_search \"$0\" \"$@\"",
                 "permission");
 
-        private final List<String> launcher;
+        private final String commands;
         private final String message;
 
         Fault(String commands, String message) {
-            this.launcher = List.of("unshare", "--mount", "sh", "-c", MOUNT + commands);
+            this.commands = commands;
             this.message = message;
+        }
+
+        List<String> launcher() {
+            return List.of("unshare", "--mount", "sh", "-c", MOUNT + commands);
         }
     }
 
@@ -57,7 +61,7 @@ class PinFaultsIT {
     @ParameterizedTest
     @EnumSource
     void shouldReportOneErrorAndLeaveNothing(Fault fault, @TempDir Path empty) {
-        String output = ForkedJvm.run(fault.launcher, Pinning.class, empty.toString());
+        String output = ForkedJvm.run(fault.launcher(), Pinning.class, empty.toString());
         assertThat(output)
                 .containsPattern("(?i)PINNED_RING: cannot load producer: .*" + fault.message)
                 .containsPattern("(?i)ADOPTED_RING: cannot open /mnt/object: .*" + fault.message)

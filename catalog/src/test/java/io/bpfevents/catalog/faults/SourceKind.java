@@ -36,11 +36,12 @@ enum SourceKind {
     RING {
         @Override
         void cycle(Path pins, Runnable opened) throws Exception {
+            CompletionStage<Void> closed;
             try (Producer producer = Producer.load(RING_BYTES)) {
+                closed = producer.object().onClose();
                 receive(BpfEvents.ringbuf(producer.ring()), () -> producer.produce(1, 16), opened);
-                producer.close();
-                join(producer.object().onClose());
             }
+            join(closed);
         }
     },
 
@@ -94,12 +95,13 @@ enum SourceKind {
     PERF_BUFFER {
         @Override
         void cycle(Path pins, Runnable opened) throws Exception {
+            CompletionStage<Void> closed;
             try (PerfContract program = PerfContract.load(PerfContract.open())) {
+                closed = program.object().onClose();
                 BpfPerfbuf perfbuf = program.object().perfbuf(PerfContract.EVENTS);
                 receive(BpfEvents.perfbuf(perfbuf), () -> program.run("perf_constant", 1), opened);
-                program.close();
-                join(program.object().onClose());
             }
+            join(closed);
         }
     },
 
