@@ -1,11 +1,16 @@
 package io.bpfevents.core.loop;
 
+import io.bpfevents.core.internal.memory.HeapRecordMemory;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.MappedRingbufReader;
+import io.bpfevents.core.internal.read.RecordHeader;
+import io.bpfevents.core.internal.read.RingMemory;
 import io.bpfevents.core.internal.simulated.SimulatedRing;
 import io.bpfevents.core.testing.ring.Bounds;
 import io.bpfevents.core.testing.ring.CollectingSink;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -13,12 +18,15 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZII_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
  * A producer against a loop that goes to sleep: each stores, and then loads what is of the other.
  */
 public final class SleepStress {
     private static final long SIZE = 4096;
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     private SleepStress() {}
 
@@ -71,6 +79,49 @@ public final class SleepStress {
         public void later(ZII_Result result) {
             result.r3 = read();
             ring.close();
+        }
+    }
+
+    /**
+     * The two stores and loads alone, so that they meet often: a record is committed while the
+     * consumer position is published and the loop announces its sleep.
+     */
+    @JCStressTest
+    @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "notified")
+    @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "seen, and notified as well")
+    @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "seen before the wait")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "a lost wake-up")
+    @State
+    public static class Publication {
+        private static final long BUSY_RECORD = 16; // its position: one record precedes it
+        private static final int WORDS = 8;
+
+        private final MemorySegment consumerPage = words(1);
+        private final MemorySegment data = words(2 * WORDS);
+        private final RingMemory memory =
+                new RingMemory(consumerPage, words(1), data, new HeapRecordMemory(data), () -> {});
+        private final Wakeup wakeup = new Wakeup(new NoSignal());
+
+        public Publication() {
+            data.set(ValueLayout.JAVA_INT, BUSY_RECORD, RecordHeader.BUSY | Integer.BYTES);
+        }
+
+        private static MemorySegment words(int count) {
+            return MemorySegment.ofArray(new long[count]);
+        }
+
+        /** As {@code bpf_ringbuf_commit}; a simulated ring would take most of the time. */
+        @Actor
+        public void producer(ZZ_Result result) {
+            int _ = (int) INT.getAndSet(data, BUSY_RECORD, Integer.BYTES);
+            result.r1 = (long) LONG.getAcquire(consumerPage, 0L) == BUSY_RECORD;
+        }
+
+        @Actor
+        public void loop(ZZ_Result result) {
+            memory.consumerPositionRelease(BUSY_RECORD);
+            wakeup.announceSleep();
+            result.r2 = !RecordHeader.isBusy(memory.headerAcquire(BUSY_RECORD));
         }
     }
 
