@@ -23,8 +23,7 @@ final class PollWorker implements Runnable, Waker {
     private PollWorker(EpollLoop loop, boolean guarded) {
         this.loop = loop;
         this.guarded = guarded;
-        this.end =
-                new RepeatableSteps(wakeup::end, epoll::close, LoopThread::leave, loop::ended);
+        this.end = new RepeatableSteps(wakeup::end, epoll::close, LoopThread::leave, loop::ended);
     }
 
     static PollWorker start(EpollLoop loop, ThreadFactory threads, boolean guarded) {

@@ -44,6 +44,54 @@ class LoopOutOfMemoryTest {
         assertAborted(other);
     }
 
+    /** What the others release may be what the first one lacks. */
+    @Test
+    void shouldAbortTheOthersBeforeARepetition() {
+        FakePollable broken = new FakePollable();
+        FakePollable other = new FakePollable();
+        FakePollable arrival = new FakePollable();
+        AtomicInteger aborts = new AtomicInteger();
+        broken.onPass =
+                () -> {
+                    loop.register(arrival);
+                    throw fatal;
+                };
+        broken.onRelease =
+                () -> {
+                    if (!other.end.isDone() || !arrival.end.isDone()) {
+                        aborts.incrementAndGet();
+                        throw new OutOfMemoryError("simulated, again");
+                    }
+                };
+        loop.register(broken);
+        loop.register(other);
+        assertThatThrownBy(loop::runOnce).isSameAs(fatal);
+        assertThat(aborts).hasValue(1);
+        assertAborted(broken);
+        assertAborted(other);
+        assertAborted(arrival);
+    }
+
+    @Test
+    void shouldRepeatTheAbortOfAnArrival() {
+        FakePollable broken = new FakePollable();
+        FakePollable first = new FakePollable();
+        FakePollable second = new FakePollable();
+        AtomicInteger aborts = new AtomicInteger();
+        broken.onPass =
+                () -> {
+                    loop.register(first);
+                    loop.register(second);
+                    throw fatal;
+                };
+        first.onRelease = failing(2, aborts);
+        loop.register(broken);
+        assertThatThrownBy(loop::runOnce).isSameAs(fatal);
+        assertThat(aborts).hasValue(3);
+        assertAborted(first);
+        assertAborted(second);
+    }
+
     /** The release was begun, and the abort completes it. */
     @Test
     void shouldAbortWhatCouldNotBeReleased() {

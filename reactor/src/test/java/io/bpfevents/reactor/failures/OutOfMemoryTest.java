@@ -18,6 +18,7 @@ class OutOfMemoryTest {
     private static final List<String> LAUNCHER =
             List.of(
                     "timeout",
+                    "--signal=KILL", // a shutdown requires memory
                     "50",
                     "env",
                     "JAVA_TOOL_OPTIONS=-Xmx16m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");

@@ -13,8 +13,8 @@ public final class FreeMemory {
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** About a second: what would release the memory may be the work that waits for it. */
-    private static final int PAUSES = 100;
+    /** Not longer: what would release the memory may be the work that waits for it. */
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     static {
         // loads the classes that the methods use: that requires memory as well
@@ -29,22 +29,26 @@ public final class FreeMemory {
 
     /** Waits until the heap has free memory again, or about a second. */
     public static void await() {
-        for (int i = 0; i < PAUSES && !isFree(BYTES); i++) {
+        long end = System.nanoTime() + LONGEST_NANOS; // each attempt costs a garbage collection
+        while (!isFree(BYTES) && System.nanoTime() - end < 0) {
             pause();
         }
     }
 
     /** Runs work, and repeats it for about a second as long as it lacks memory. */
     public static void repeat(Runnable work) {
-        for (int i = 0; i < PAUSES; i++) {
+        long end = System.nanoTime() + LONGEST_NANOS;
+        while (true) {
             try {
                 work.run();
                 return;
             } catch (OutOfMemoryError e) {
+                if (System.nanoTime() - end >= 0) {
+                    throw e;
+                }
                 pause();
             }
         }
-        work.run();
     }
 
     private static boolean isFree(int bytes) {
