@@ -27,13 +27,13 @@ class CyclesIT {
     private static final int CYCLES = Integer.getInteger("bpf-events.cycles", 40);
 
     /** Fewer than one per cycle; the JDK still loads some after the first cycles. */
-    private static final long MORE_CLASSES = CYCLES / 2;
+    private static final long MORE_CLASSES = CYCLES * 3L / 4;
 
     /** In KiB: less than one generated class per cycle. */
     private static final long MORE_METASPACE = 3L * CYCLES;
 
     /** In KiB: what malloc and compiled code still grow once, and 8 KiB per cycle. */
-    private static final long MORE_MEMORY = 6 * 1024 + 8L * CYCLES;
+    private static final long MORE_MEMORY = 10 * 1024 + 8L * CYCLES;
 
     /** The heap is resident from the beginning, so that other memory is what grows. */
     private static final List<String> LAUNCHER =
@@ -92,7 +92,9 @@ class CyclesIT {
             int cycles = Integer.parseInt(arguments[0]);
             try (PinDirectory directory = new PinDirectory()) {
                 Path pins = directory.resolve(".");
-                repeat(SourceKind.CATALOGUE, pins, 2);
+                for (SourceKind kind : SourceKind.values()) {
+                    repeat(kind, pins, 2);
+                }
                 Usage _ = Usage.now(pins); // loads classes itself
                 for (SourceKind kind : SourceKind.values()) {
                     repeat(kind, pins, Math.max(10, cycles / 10)); // caches are full, code compiled
