@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import javax.management.JMException;
 
 /** All parts at once for a time, with a line per minute. */
 final class SoakRun {
@@ -46,7 +47,7 @@ final class SoakRun {
      *
      * @return the verdict, which was printed
      */
-    Verdict run(Duration time) throws IOException, InterruptedException {
+    Verdict run(Duration time) throws IOException, InterruptedException, JMException {
         long end = System.nanoTime() + time.toNanos();
         List<Thread> threads = parts.stream().map(this::start).toList();
         try {
@@ -78,7 +79,7 @@ final class SoakRun {
                 });
     }
 
-    private void printLines(long end) throws IOException, InterruptedException {
+    private void printLines(long end) throws IOException, InterruptedException, JMException {
         MinuteTable table = new MinuteTable();
         out.println(MinuteTable.HEADING);
         long next = System.nanoTime();
