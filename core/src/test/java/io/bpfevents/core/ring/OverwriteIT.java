@@ -29,7 +29,7 @@ class OverwriteIT {
     private static final int WORDS = 16;
     private static final long SLOT = RecordHeader.slot(Long.BYTES * WORDS);
     private static final long CAPACITY = 4095 / SLOT;
-    private static final int RUNS = Integer.getInteger("overwrite.runs", 200);
+    private static final int RUNS = Integer.getInteger("overwrite.runs", 60);
 
     private BpfObject object;
     private final PollLoop loop = PollLoop.create();
