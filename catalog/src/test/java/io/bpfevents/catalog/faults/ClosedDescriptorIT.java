@@ -90,8 +90,7 @@ class ClosedDescriptorIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldDeliverAllAndReportItAtTheClose(boolean isPinned) {
-        String output =
-                ForkedJvm.run(List.of(), Reading.class, Boolean.toString(isPinned));
+        String output = ForkedJvm.run(List.of(), Reading.class, Boolean.toString(isPinned));
         assertThat(output)
                 .containsSubsequence(
                         "received " + RECORDS + ", ended false",

@@ -61,7 +61,9 @@ public final class PinSettings {
      * @return receives those of the load; null for none
      */
     public @Nullable Consumer<String> noting(@Nullable Consumer<String> debug) {
-        boolean pins = object.mapPointers().stream().anyMatch(map -> Libbpf.bpf_map__pin_path(map) != null);
+        boolean pins =
+                object.mapPointers().stream()
+                        .anyMatch(map -> Libbpf.bpf_map__pin_path(map) != null);
         if (!pins) {
             return debug;
         }
