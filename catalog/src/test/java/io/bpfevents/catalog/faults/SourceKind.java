@@ -63,12 +63,19 @@ enum SourceKind {
         @Override
         void cycle(Path pins, Runnable opened) throws Exception {
             Path pin = pins.resolve("events");
-            try (Producer producer = Producer.loadPinned(RING_BYTES, pin);
-                    AutoCloseable _ = () -> BpfRingbuf.unpin(pin);
-                    BpfRingbuf ring = BpfRingbuf.openPinned(pin)) {
+            try (Producer producer = Producer.loadPinned(RING_BYTES, pin)) {
+                read(pin, producer, opened);
+            }
+        }
+
+        private void read(Path pin, Producer producer, Runnable opened) throws Exception {
+            try (BpfRingbuf ring = BpfRingbuf.openPinned(pin)) {
                 receive(BpfEvents.ringbuf(ring), () -> producer.produce(1, 16), opened);
                 ring.close();
                 join(ring.onClose());
+            } finally {
+                opened.run();
+                BpfRingbuf.unpin(pin);
             }
         }
     },
