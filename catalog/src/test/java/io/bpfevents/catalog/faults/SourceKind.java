@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 import reactor.core.publisher.Flux;
 
 /** The kinds of sources, each opened, read until its first record, and closed. */
+@SuppressWarnings("try") // closes before it awaits the end; a failure closes as well
 enum SourceKind {
     /** The ring of a loaded object. */
     RING {
