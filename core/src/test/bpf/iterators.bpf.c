@@ -47,11 +47,11 @@ int threads(struct bpf_iter__task *ctx)
 	return 0;
 }
 
-/* Writes a part of a record. */
+/* Writes a part of a record, once: of many threads the parts could be a record. */
 SEC("iter/task")
 int parts(struct bpf_iter__task *ctx)
 {
-	if (ctx->task)
+	if (!ctx->task)
 		bpf_seq_write(ctx->meta->seq, &buffer, 3);
 	return 0;
 }
