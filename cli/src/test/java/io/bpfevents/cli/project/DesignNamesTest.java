@@ -32,7 +32,12 @@ class DesignNamesTest {
     private static final Pattern CALL = Pattern.compile("\\b([a-z]\\w+)\\(");
 
     @ParameterizedTest
-    @CsvSource({"docs/design.md, 80", "docs/threat-model.md, 30", "docs/reliability.md, 30", "docs/faults.md, 30"})
+    @CsvSource({
+        "docs/design.md, 80",
+        "docs/threat-model.md, 30",
+        "docs/reliability.md, 30",
+        "docs/faults.md, 30"
+    })
     void shouldNameExistingClassesAndMethods(String page, int fewest) throws IOException {
         List<MatchResult> names = NAME.matcher(Markdown.page(page).text()).results().toList();
         Map<String, List<String>> sources = JavaSources.byType();
