@@ -19,6 +19,9 @@ public final class ElfFunctions {
     private static final int SHDR_SIZE = 64;
     private static final int SYM_SIZE = 24;
 
+    /** Of a section, in bytes: larger ones are not read, since a sparse file may declare any size. */
+    private static final int LARGEST = 1 << 27;
+
     private ElfFunctions() {}
 
     /** Receives a function. */
@@ -57,14 +60,17 @@ public final class ElfFunctions {
     }
 
     private static void visit(ByteBuffer symbols, ByteBuffer names, Visitor visitor) {
+        long bytes = 0; // of names, which share at most their ends
         for (int at = 0; at + SYM_SIZE <= symbols.capacity(); at += SYM_SIZE) {
             int type = symbols.get(at + 4) & 0xf;
             boolean isDefined = symbols.getShort(at + 6) != 0;
             if (isDefined && (type == STT_FUNC || type == STT_GNU_IFUNC)) {
-                visitor.function(
-                        symbols.getLong(at + 8),
-                        symbols.getLong(at + 16),
-                        text(names, symbols.getInt(at)));
+                String name = text(names, symbols.getInt(at));
+                bytes += name.length();
+                if (bytes > 4L * names.capacity()) {
+                    throw new IllegalArgumentException("the names overlap");
+                }
+                visitor.function(symbols.getLong(at + 8), symbols.getLong(at + 16), name);
             }
         }
     }
@@ -85,11 +91,10 @@ public final class ElfFunctions {
     }
 
     private static ByteBuffer read(FileChannel in, long offset, long bytes) throws IOException {
-        if (bytes < 0 || bytes > in.size()) {
-            throw new IOException("a section is longer than its file");
+        if (bytes < 0 || bytes > Math.min(in.size(), LARGEST)) {
+            throw new IOException("a section is longer than its file, or than " + LARGEST);
         }
-        ByteBuffer buffer =
-                ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+        ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(ByteOrder.nativeOrder());
         while (buffer.hasRemaining()) {
             if (in.read(buffer, offset + buffer.position()) < 0) {
                 throw new IOException("the file is cut short");

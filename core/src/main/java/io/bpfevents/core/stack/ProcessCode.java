@@ -6,18 +6,28 @@ import io.bpfevents.core.elf.ElfBinary;
 import io.bpfevents.core.elf.ElfFunctions;
 import io.bpfevents.core.stack.FunctionTable.Function;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The files that a process has mapped as code, and what its JIT compiler has made. */
+/**
+ * The files that a process has mapped as code, and what its JIT compiler has made. The process
+ * chooses their content and names, so what is malformed has no names, and is no error.
+ */
 final class ProcessCode {
+    private static final long LARGEST_LIST = 64L << 20; // of compiled functions, in bytes
+    private static final Pattern COMPILED =
+            Pattern.compile("(?:0x)?([0-9a-fA-F]{1,16}) (?:0x)?([0-9a-fA-F]{1,16}) (.+)");
+
     private final Path root; // the root directory of the process
     private final List<Mapping> mappings;
     private final FunctionTable compiled;
@@ -55,9 +65,13 @@ final class ProcessCode {
         if (!Files.exists(process)) {
             throw new BpfException(operation, Remedy.NO_PROCESS.of(pid));
         }
-        try (Stream<String> lines = Files.lines(process.resolve("maps"))) {
+        try {
             List<Mapping> mappings =
-                    lines.filter(line -> line.matches("\\S+ ..x.*")).map(Mapping::parse).toList();
+                    text(process.resolve("maps"))
+                            .lines()
+                            .filter(line -> line.matches("\\S+ ..x.*"))
+                            .map(Mapping::parse)
+                            .toList();
             Path root = process.resolve("root");
             return new ProcessCode(root, mappings, compiled(root, process));
         } catch (IOException e) {
@@ -70,26 +84,40 @@ final class ProcessCode {
      */
     private static FunctionTable compiled(Path root, Path process) throws IOException {
         String pid =
-                Files.readAllLines(process.resolve("status")).stream()
+                text(process.resolve("status"))
+                        .lines()
                         .filter(line -> line.startsWith("NSpid:"))
                         .map(line -> line.substring(line.lastIndexOf('\t') + 1))
                         .findFirst()
                         .orElseThrow();
         Path file = root.resolve("tmp/perf-" + pid + ".map");
-        if (!Files.isReadable(file)) {
+        if (!isListOf(process, file)) {
             return FunctionTable.of(List.of());
         }
-        try (Stream<String> lines = Files.lines(file)) {
-            return FunctionTable.of(
-                    lines.map(line -> line.split(" ", 3))
-                            .filter(fields -> fields.length == 3)
-                            .map(it -> new Function(hex(it[0]), hex(it[1]), it[2], ""))
-                            .toList());
-        }
+        return FunctionTable.of(
+                text(file)
+                        .lines()
+                        .map(COMPILED::matcher)
+                        .filter(Matcher::matches)
+                        .map(it -> new Function(hex(it.group(1)), hex(it.group(2)), it.group(3), ""))
+                        .toList());
+    }
+
+    /** Whether a file is one that the process itself may have written, and not a pipe or a link. */
+    private static boolean isListOf(Path process, Path file) throws IOException {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && Files.isReadable(file)
+                && Files.size(file) <= LARGEST_LIST
+                && Files.getOwner(file).equals(Files.getOwner(process));
+    }
+
+    /** A text, with a replacement for what is not UTF-8. */
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
     private static long hex(String number) {
-        return Long.parseUnsignedLong(number.startsWith("0x") ? number.substring(2) : number, 16);
+        return Long.parseUnsignedLong(number, 16);
     }
 
     StackFrame frame(long address) {

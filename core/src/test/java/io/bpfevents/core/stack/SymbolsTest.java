@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.elf.ElfFunctions;
 import io.bpfevents.core.stack.FunctionTable.Function;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,5 +98,66 @@ class SymbolsTest {
         } finally {
             Files.delete(map);
         }
+    }
+
+    /** A process of this user, which has a list of compiled functions. */
+    private static void withList(String commands, Consumer<Symbols> test) throws Exception {
+        Process process =
+                new ProcessBuilder("sh", "-c", commands + "; echo ready; exec cat")
+                        .redirectErrorStream(true)
+                        .start();
+        Path list = Path.of("/tmp/perf-" + process.pid() + ".map");
+        try {
+            assertThat(process.inputReader().readLine()).isEqualTo("ready");
+            test.accept(Symbols.ofProcess(process.pid()));
+        } finally {
+            process.getOutputStream().close();
+            process.waitFor();
+            Files.deleteIfExists(list);
+        }
+    }
+
+    @Test
+    void shouldSkipMalformedLinesOfAList() throws Exception {
+        String lines = "zz 10 f\\n7000 10\\n7000 10 first\\n0x7010 0x10 \\377\\n";
+        withList(
+                "printf '%b' '" + lines + "' >/tmp/perf-$$.map",
+                symbols -> {
+                    assertThat(symbols.frame(0x7001)).hasToString("first+0x1");
+                    assertThat(symbols.frame(0x7011).function()).isEqualTo("\ufffd");
+                });
+    }
+
+    /** A read would wait for a writer. */
+    @Test
+    void shouldNotReadAListThatIsAPipe() throws Exception {
+        withList(
+                "mkfifo /tmp/perf-$$.map",
+                symbols -> assertThat(symbols.frame(0x7001).function()).isEmpty());
+    }
+
+    /** A megabyte of one name, which all functions have. */
+    @Test
+    void shouldRejectABinaryWhoseNamesOverlap() throws IOException {
+        int names = 1 << 20;
+        int symbols = 100;
+        ByteBuffer elf =
+                ByteBuffer.allocate(64 + 2 * 64 + 24 * symbols + names)
+                        .order(ByteOrder.nativeOrder());
+        elf.putLong(0x28, 64).putShort(0x3c, (short) 2); // the section headers
+        elf.putInt(64 + 4, 2).putLong(64 + 0x18, 192).putLong(64 + 0x20, 24 * symbols);
+        elf.putInt(64 + 0x28, 1);
+        elf.putLong(128 + 0x18, 192 + 24 * symbols).putLong(128 + 0x20, names);
+        for (int i = 0; i < symbols; i++) {
+            elf.put(192 + 24 * i + 4, (byte) 2).putShort(192 + 24 * i + 6, (short) 1);
+        }
+        Arrays.fill(elf.array(), 192 + 24 * symbols, elf.capacity() - 1, (byte) 'x');
+        Path file = Files.write(directory.resolve("binary"), elf.array());
+        List<String> visited = new ArrayList<>();
+        assertThatThrownBy(
+                        () -> ElfFunctions.visit(file, (address, size, name) -> visited.add(name)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged");
+        assertThat(visited).hasSizeLessThan(10);
     }
 }

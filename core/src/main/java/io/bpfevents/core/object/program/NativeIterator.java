@@ -2,6 +2,7 @@ package io.bpfevents.core.object.program;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.core.internal.call.CallResults;
+import io.bpfevents.core.internal.call.ReleaseSteps;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.record.RecordDecodingException;
 import io.bpfevents.core.record.RecordIterator;
@@ -39,7 +40,12 @@ public final class NativeIterator<T> implements RecordIterator<T> {
         this.fd = fd;
         this.size = size;
         this.decoder = decoder;
-        this.buffer = arena.allocate(Math.max(BUFFER, size), Long.BYTES);
+        try {
+            this.buffer = arena.allocate(Math.max(BUFFER, size), Long.BYTES);
+        } catch (OutOfMemoryError e) {
+            Libc.close(fd);
+            throw e;
+        }
     }
 
     @Override
@@ -94,8 +100,9 @@ public final class NativeIterator<T> implements RecordIterator<T> {
     public void close() {
         if (!isClosed) {
             isClosed = true;
-            arena.close();
-            CallResults.check(Libc.close(fd), "close iterator " + program);
+            ReleaseSteps.all(
+                    () -> CallResults.check(Libc.close(fd), "close iterator " + program),
+                    arena::close);
         }
     }
 

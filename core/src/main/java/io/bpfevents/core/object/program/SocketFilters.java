@@ -28,7 +28,10 @@ final class SocketFilters {
         return own;
     }
 
-    /** Detaches the program, unless it was replaced or removed, and closes the descriptor. */
+    /**
+     * Detaches the filter of the socket, and closes the descriptor. The kernel does not reveal
+     * which filter a socket has, so one that has replaced the program is detached too.
+     */
     static void detach(int own) {
         set(own, LibcLocks.SO_DETACH_BPF, 0);
         Libc.close(own);
