@@ -19,7 +19,9 @@ public final class ElfFunctions {
     private static final int SHDR_SIZE = 64;
     private static final int SYM_SIZE = 24;
 
-    /** Of a section, in bytes: larger ones are not read, since a sparse file may declare any size. */
+    /**
+     * Of a section, in bytes: larger ones are not read, since a sparse file may declare any size.
+     */
     private static final int LARGEST = 1 << 27;
 
     private ElfFunctions() {}

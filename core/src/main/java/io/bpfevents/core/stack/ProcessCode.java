@@ -99,7 +99,8 @@ final class ProcessCode {
                         .lines()
                         .map(COMPILED::matcher)
                         .filter(Matcher::matches)
-                        .map(it -> new Function(hex(it.group(1)), hex(it.group(2)), it.group(3), ""))
+                        .map(it ->
+                                new Function(hex(it.group(1)), hex(it.group(2)), it.group(3), ""))
                         .toList());
     }
 

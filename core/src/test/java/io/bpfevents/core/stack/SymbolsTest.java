@@ -145,7 +145,7 @@ class SymbolsTest {
                 ByteBuffer.allocate(64 + 2 * 64 + 24 * symbols + names)
                         .order(ByteOrder.nativeOrder());
         elf.putLong(0x28, 64).putShort(0x3c, (short) 2); // the section headers
-        elf.putInt(64 + 4, 2).putLong(64 + 0x18, 192).putLong(64 + 0x20, 24 * symbols);
+        elf.putInt(64 + 4, 2).putLong(64 + 0x18, 192).putLong(64 + 0x20, 24L * symbols);
         elf.putInt(64 + 0x28, 1);
         elf.putLong(128 + 0x18, 192 + 24 * symbols).putLong(128 + 0x20, names);
         for (int i = 0; i < symbols; i++) {

@@ -5,6 +5,7 @@ import io.bpfevents.core.object.BpfMap;
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.TestObjects;
+import io.bpfevents.ffi.Libc;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -49,7 +50,7 @@ public final class PerfContract implements AutoCloseable {
     public static PerfContract load(OpenBpfObject opened) {
         try {
             if (opened.map(EITHER).type() == MapType.RINGBUF) {
-                opened.maxEntries(EITHER, 65536);
+                opened.maxEntries(EITHER, Libc.sysconf(Libc._SC_PAGESIZE));
             }
             return new PerfContract(opened.load());
         } catch (RuntimeException | Error e) {
