@@ -6,11 +6,12 @@ import io.bpfevents.core.stack.Symbols;
 
 record Sample(int kernel, int user) {}
 
-/** The five stacks in which the threads of this process were sampled most often. */
+/** The five most frequent stacks of this process; a negative id has no stack to be printed. */
 void main() throws Exception {
     long self = ProcessHandle.current().pid();
     try (BpfObject object =
             BpfObject.open(Path.of("examples/profile/samples.bpf.o")).global("pid", self).load()) {
+        // assumes that this process may use all CPUs, numbered without gaps
         for (int cpu = 0; cpu < Runtime.getRuntime().availableProcessors(); cpu++) {
             object.program("on_sample").attach(PerfEvent.cpuClock().frequency(999).cpu(cpu));
         }
