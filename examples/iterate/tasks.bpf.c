@@ -2,7 +2,7 @@
 #include <bpf/bpf_helpers.h>
 
 struct task { __u32 pid, tid; char comm[16]; };
-struct task *record; /* without this, the object does not describe the struct */
+struct task *described; /* without this, the object does not describe the struct */
 
 /* The fields of the kernel's structs that the program reads. */
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
