@@ -23,6 +23,10 @@ class DesignNamesTest {
                     "OptionalLong",
                     "NoNewPrivileges",
                     "Host",
+                    "Error",
+                    "AssertionError",
+                    "OutOfMemoryError",
+                    "ThreadDeath",
                     "VirtualMachineError",
                     "LinkageError");
     private static final Pattern LAST_CELL = Pattern.compile("\\| ([^|]*) \\|$", Pattern.MULTILINE);

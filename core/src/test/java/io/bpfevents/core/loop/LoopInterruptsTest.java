@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /** Interrupts of the loop's thread, and POSIX signals to it: it waits again. */
 @Timeout(60) // a hang is a failure
 class LoopInterruptsTest {
-    private static final int TIMES = 1_000;
+    private static final int TIMES = 200;
     private static final int SIGUSR1 = 10; // include/uapi/asm-generic/signal.h
 
     private static final MethodHandle SIGNAL =

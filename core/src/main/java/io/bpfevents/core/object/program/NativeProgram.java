@@ -291,11 +291,10 @@ public final class NativeProgram {
      * @throws BpfException if the program was left out
      */
     public int use(String purpose, IntUnaryOperator call) {
+        String operation = purpose + " program " + name;
         return object.lifetime()
-                .use(() -> {
-                    String operation = purpose + " program " + name;
-                    int fd = CallResults.check(Libbpf.bpf_program__fd(pointer), operation);
-                    return call.applyAsInt(fd);
-                });
+                .use(() ->
+                        call.applyAsInt(
+                                CallResults.check(Libbpf.bpf_program__fd(pointer), operation)));
     }
 }
