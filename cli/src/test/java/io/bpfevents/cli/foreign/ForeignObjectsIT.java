@@ -228,7 +228,7 @@ class ForeignObjectsIT {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "hookless   | program on_any (kprobe): name the hook in its section, SEC(\"kprobe/FUNCTION\")",
+                "hookless   | program on_any (kprobe): attach it by attach(Kprobe), or name the hook in its section, SEC(\"kprobe/FUNCTION\")",
                 "legacy     | it declares maps in SEC(\"maps\"), which libbpf 1.0 has dropped: declare each as struct {",
                 "unlicensed | add char LICENSE[] SEC(\"license\") = \"GPL\"; to the source",
             })
