@@ -37,20 +37,20 @@ public final class OpenSource implements AutoCloseable {
                         .toFuture();
     }
 
-    /** Returns when the program is attached. */
+    /** Returns when the program is attached and the subscriber reads its ring. */
     static OpenSource open(SourceAvailability available, Filter filter) {
         return open(source(available.type(), filter), (KernelEvent _) -> {});
     }
 
     /**
-     * Returns when the program is attached.
+     * Returns when the program is attached and the subscriber reads its ring.
      *
      * @param subscriber receives the events
      */
     public static <T extends KernelEvent> OpenSource open(
             KernelSource<T> source, Consumer<? super T> subscriber) {
         OpenSource open = new OpenSource(source, subscriber);
-        open.awaitAttachment();
+        open.awaitSubscriber();
         return open;
     }
 
@@ -60,22 +60,13 @@ public final class OpenSource implements AutoCloseable {
         return KernelEvents.source((Class<T>) type, SourceOptions.defaults().filter(filter));
     }
 
-    /** A source has figures as soon as its program is attached, and publishes no other sign. */
-    private void awaitAttachment() {
-        while (!isAttached()) {
+    /** The subscriber has demand as soon as it reads the ring, whose program is attached by then. */
+    private void awaitSubscriber() {
+        while (source.ring().filter(ring -> ring.demand() > 0).isEmpty()) {
             if (termination.isDone()) {
                 termination.join(); // throws the reason
             }
             LockSupport.parkNanos(POLL);
-        }
-    }
-
-    private boolean isAttached() {
-        try {
-            source.stats();
-            return true;
-        } catch (IllegalStateException e) {
-            return false;
         }
     }
 
