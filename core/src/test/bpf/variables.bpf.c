@@ -42,9 +42,12 @@ static volatile __u32 hidden SEC(".data.hidden") = 9;
 
 static volatile __u32 seen SEC(".bss.seen");
 
-/* A lock, which Linux 6.1 does not find in a struct: the kernel maps no such section. */
-struct bpf_spin_lock locked SEC(".data.locked");
-__u32 guarded SEC(".data.locked");
+/*
+ * A lock, which Linux 6.1 does not find in a struct. The kernel maps no such section, and libbpf 1.7 fails to load one
+ * with a variable that is not static, since it maps that.
+ */
+static struct bpf_spin_lock locked SEC(".data.locked");
+static volatile __u32 guarded SEC(".data.locked");
 
 struct result {
 	/*  0 */ __u64 level;
