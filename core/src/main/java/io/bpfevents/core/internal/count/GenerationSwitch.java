@@ -24,6 +24,7 @@ import java.util.concurrent.FutureTask;
  * <p>The caller excludes a second switch of the same map, also in other processes.
  */
 public final class GenerationSwitch implements AutoCloseable {
+    private static final int FIRST_INEXACT = 7; // the first number of a kernel's release
     private static final long GENERATION_BITS = 0xffff_ffffL;
 
     private final Arena arena;
@@ -64,6 +65,17 @@ public final class GenerationSwitch implements AutoCloseable {
                     }
                     return new GenerationSwitch(arena, blocks, cpus);
                 });
+    }
+
+    /**
+     * Whether a kernel runs all programs of a tracepoint without preemption in between, which the
+     * protocol requires. Linux 6.18 does and 7.3 does not, by {@code GenerationSwitchIT}.
+     *
+     * @param release as {@code uname -r} prints it
+     */
+    public static boolean isExactOn(String release) {
+        int dot = release.indexOf('.');
+        return dot < 1 || Integer.parseInt(release.substring(0, dot)) < FIRST_INEXACT;
     }
 
     /**

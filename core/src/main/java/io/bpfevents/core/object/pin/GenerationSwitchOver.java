@@ -37,6 +37,16 @@ final class GenerationSwitchOver {
     }
 
     private void report(BitSet unbound) {
+        String release = System.getProperty("os.version");
+        if (!GenerationSwitch.isExactOn(release)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: Linux {1} can preempt a thread between the old and the new programs of a"
+                            + " hook: hits at the moment of the switch may be sent twice or not at"
+                            + " all, uncounted",
+                    folder.path(),
+                    release);
+        }
         if (!unbound.isEmpty()) {
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -2,6 +2,7 @@ package io.bpfevents.core.internal.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bpfevents.core.object.BpfObject;
 import io.bpfevents.core.testing.KernelTest;
@@ -11,6 +12,7 @@ import io.bpfevents.core.testing.Versions.Tally;
 import io.bpfevents.ffi.Libc;
 import java.util.BitSet;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +29,14 @@ class GenerationSwitchIT {
     private static final int UPGRADES = 15;
 
     private final Versions versions = new Versions();
+
+    @BeforeEach
+    void requireExactKernel() {
+        String release = System.getProperty("os.version");
+        assumeTrue(
+                GenerationSwitch.isExactOn(release),
+                "Linux " + release + " preempts threads between two programs of a tracepoint");
+    }
 
     @AfterEach
     void close() {

@@ -101,6 +101,14 @@ class GenerationSwitchTest {
     }
 
     @Test
+    void shouldKnowTheKernelsOnWhichItIsExact() {
+        assertThat(GenerationSwitch.isExactOn("5.10.0-32-amd64")).isTrue();
+        assertThat(GenerationSwitch.isExactOn("6.18.5")).isTrue();
+        assertThat(GenerationSwitch.isExactOn("7.3.4+deb13-amd64")).isFalse();
+        assertThat(GenerationSwitch.isExactOn("10.0")).isFalse();
+    }
+
+    @Test
     void shouldChangeACpuOnlyByAThreadThatIsBoundToIt() {
         List<Integer> order = new ArrayList<>();
         cpus.bound =
