@@ -44,8 +44,7 @@ class BpfVariableIT {
 
     @BeforeEach
     void open() {
-        // before Linux 6.2 no program locks what is in a section
-        opened = TestObjects.open("variables").autoload("guard", false);
+        opened = TestObjects.open("variables");
     }
 
     private void load() {
