@@ -3,6 +3,7 @@ package io.bpfevents.cli.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.cli.testing.CliJvm;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.DirectoryStream;
@@ -67,9 +68,10 @@ final class DemoProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         // a shell that starts the tests in the background makes them ignore SIGINT
         Collections.addAll(command, "env", "--default-signal=INT");
-        // the quick compiler alone, as in bin/demo: a faster start
-        Collections.addAll(
-                command, java(), "-XX:TieredStopAtLevel=1", "-jar", jar.toString(), "demo");
+        // the quick compiler alone and an AOT cache, as in bin/demo: a faster start
+        Collections.addAll(command, java(), "-XX:TieredStopAtLevel=1");
+        command.addAll(CliJvm.cache(jar.toString()));
+        Collections.addAll(command, "-jar", jar.toString(), "demo");
         Collections.addAll(command, arguments);
         return command;
     }

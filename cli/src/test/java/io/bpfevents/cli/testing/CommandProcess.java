@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** {@code bpf-events} as a process of its own, with the classes of the tests. */
+/** {@code bpf-events} as a process of its own. */
 public final class CommandProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
@@ -87,14 +87,7 @@ public final class CommandProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         // a shell that starts the tests in the background makes them ignore SIGINT
         Collections.addAll(command, "env", "--default-signal=INT,HUP");
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        Collections.addAll(
-                command,
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.bpfevents.cli.Main");
+        command.addAll(CliJvm.command());
         Collections.addAll(command, arguments);
         return command;
     }
