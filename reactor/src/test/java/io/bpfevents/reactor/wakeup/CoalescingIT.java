@@ -34,7 +34,7 @@ import reactor.core.publisher.Flux;
  */
 class CoalescingIT extends KernelRingFixture {
     private static final long SLOT = 24; // 8 bytes of header and 16 of record
-    private static final long LARGE = 64 << 20;
+    private static final long LARGE = 16 << 20;
     private static final Duration LONG = Duration.ofHours(1);
 
     /** The ring reports each of so many notifications with few records; then it is masked. */
@@ -125,9 +125,9 @@ class CoalescingIT extends KernelRingFixture {
     // Rests that last longer than a test.
 
     /**
-     * Produces until the reader has begun a rest of some minutes, and returns how many records it
-     * has delivered. The reader rests while an eighth of the ring arrives: after a burst for a part
-     * of a second, and after a rest with one record per millisecond for minutes.
+     * Produces until the reader has begun a rest of more than a minute, and returns how many
+     * records it has delivered. The reader rests while an eighth of the ring arrives: after a burst
+     * for a tenth of a second, and after a rest with one record per millisecond for 87 seconds.
      */
     private static long startLongRest(Producer producer, Numbered subscriber) {
         while (true) {
@@ -136,14 +136,14 @@ class CoalescingIT extends KernelRingFixture {
             }
             int unread = 0; // records in a row that were not delivered at once
             int read = 0;
-            while (unread < 2_000 && read < 50) {
+            while (unread < 500 && read < 50) {
                 long before = subscriber.next();
                 trickle(producer);
                 boolean rests = subscriber.next() == before;
                 unread = rests ? unread + 1 : 0;
                 read = rests ? 0 : read + 1;
             }
-            if (unread == 2_000) {
+            if (unread == 500) {
                 return subscriber.next();
             }
         }
