@@ -1,5 +1,6 @@
 package io.bpfevents.catalog.faults;
 
+import io.bpfevents.core.testing.ForkedJvm;
 import io.bpfevents.core.testing.clang.Clang;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +74,7 @@ final class FailingCalls {
 
     /** The command that starts a process with the shim. */
     static List<String> launcher(Path shim) {
-        return List.of("env", "LD_PRELOAD=" + shim);
+        return List.of("env", "LD_PRELOAD=" + shim, ForkedJvm.QUICK_START);
     }
 
     /** Includes the allocations of libbpf and libelf in the calls. */

@@ -8,32 +8,69 @@ import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Hooks;
 
 /**
  * The n-th C call of an opening fails: one error, and nothing stays open or pinned. For every n,
  * but of kinds whose calls are mostly those of another kind every third n. With {@code
  * -Dbpf-events.faults=every} for every n of all kinds, and with {@code allocations} also each
- * allocation of libbpf and libelf, which takes minutes.
+ * allocation of libbpf and libelf, which takes minutes. The JVMs run at the same time: they mostly
+ * wait for the kernel, which detaches programs.
  */
 @KernelTest
 @Timeout(1800) // a hang is a failure; the allocations take long
 class FailingCallsIT {
     private static final String MODE = System.getProperty("bpf-events.faults", "calls");
 
+    private static final List<SourceKind> OBJECTS =
+            List.of(
+                    SourceKind.RING,
+                    SourceKind.RING_BY_ID,
+                    SourceKind.PINNED_RING,
+                    SourceKind.ADOPTED_RING,
+                    SourceKind.SIMULATED_RING);
+    private static final List<SourceKind> SLOW =
+            List.of(SourceKind.PERF_BUFFER, SourceKind.CATALOGUE);
+
     @TempDir static Path directory;
-    private static Path shim;
+    private static final Map<Row, CompletableFuture<String>> outputs = new HashMap<>();
+
+    /** The kinds of sources that a JVM opens, and the error of the calls that fail. */
+    record Row(int errno, List<SourceKind> kinds) {}
+
+    /** ENOMEM of any call, EMFILE of those that make a descriptor, ENOSPC of those that pin. */
+    static List<Row> rows() {
+        return List.of(
+                new Row(12, OBJECTS),
+                new Row(12, SLOW),
+                new Row(24, OBJECTS),
+                new Row(24, SLOW),
+                new Row(28, List.of(SourceKind.PINNED_RING, SourceKind.ADOPTED_RING)));
+    }
 
     @BeforeAll
-    static void compile() {
-        shim = FailingCalls.compile(directory);
+    static void start() {
+        Path shim = FailingCalls.compile(directory);
+        for (Row row : rows()) {
+            List<String> arguments = new ArrayList<>();
+            arguments.addAll(List.of(shim.toString(), MODE, Integer.toString(row.errno())));
+            row.kinds().forEach(kind -> arguments.add(kind.name()));
+            outputs.put(
+                    row,
+                    ForkedJvm.runConcurrently(
+                            FailingCalls.launcher(shim),
+                            Openings.class,
+                            arguments.toArray(String[]::new)));
+        }
     }
 
     /** Opens each kind of source again and again, until no call of an opening fails. */
@@ -94,7 +131,7 @@ class FailingCallsIT {
         /** Most calls of these kinds are those of {@link SourceKind#RING}. */
         private long step(SourceKind kind) {
             return switch (kind) {
-                case RING_BY_ID, PINNED_RING, PERF_BUFFER -> everyCall ? 1 : 3;
+                case RING_BY_ID, PINNED_RING, PERF_BUFFER, CATALOGUE -> everyCall ? 1 : 3;
                 default -> 1;
             };
         }
@@ -123,27 +160,13 @@ class FailingCallsIT {
         }
     }
 
-    private static String open(int errno, String... kinds) {
-        String[] arguments =
-                Stream.concat(
-                                Stream.of(shim.toString(), MODE, Integer.toString(errno)),
-                                Stream.of(kinds))
-                        .toArray(String[]::new);
-        return ForkedJvm.run(FailingCalls.launcher(shim), Openings.class, arguments);
-    }
-
-    /** ENOMEM of any call, EMFILE of those that make a descriptor, ENOSPC of those that pin. */
     @ParameterizedTest
-    @CsvSource({
-        "12, RING RING_BY_ID PINNED_RING ADOPTED_RING PERF_BUFFER SIMULATED_RING CATALOGUE",
-        "24, RING RING_BY_ID PINNED_RING ADOPTED_RING PERF_BUFFER SIMULATED_RING CATALOGUE",
-        "28, PINNED_RING ADOPTED_RING"
-    })
-    void shouldReportOneErrorAndLeaveNothingOpen(int errno, String kinds) {
-        String output = open(errno, kinds.split(" "));
+    @MethodSource("rows")
+    void shouldReportOneErrorAndLeaveNothingOpen(Row row) {
+        String output = outputs.get(row).join();
         System.out.println(output.lines().filter(it -> it.contains(" calls, ")).toList());
         assertThat(output).contains("problems: []");
-        for (String kind : kinds.split(" ", -1)) {
+        for (SourceKind kind : row.kinds()) {
             assertThat(output).containsPattern(kind + ": [1-9]\\d* calls, [1-9]\\d* errors");
         }
     }

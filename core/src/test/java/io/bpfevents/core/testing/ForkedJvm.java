@@ -6,9 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Runs a class in a new JVM with the same class path, under other conditions. */
 public final class ForkedJvm {
+    /** A variable for a launcher, of a JVM that runs for seconds: without the second compiler. */
+    public static final String QUICK_START =
+            "JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private ForkedJvm() {}
 
     /**
@@ -40,6 +45,13 @@ public final class ForkedJvm {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** As {@link #run}, while the caller continues. */
+    public static CompletableFuture<String> runConcurrently(
+            List<String> launcher, Class<?> main, String... arguments) {
+        return CompletableFuture.supplyAsync(
+                () -> run(launcher, main, arguments), Thread.ofPlatform()::start);
     }
 
     /** Starts the {@code main} of a class, with standard error redirected to standard output. */
