@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Timeout;
 @KernelTest
 @Timeout(240)
 class KilledReaderIT {
-    private static final int KILLS = Integer.getInteger("kills", 20);
-    private static final int CYCLES = Integer.getInteger("cycles", 1000);
+    private static final int KILLS = 20;
+    private static final int CYCLES = Integer.getInteger("cycles", 250);
     private static final int PUBLICATION_BYTES = 4096; // at most, see BpfRingbuf.openPinned
     private static final int SLOT_BYTES = 16;
 
@@ -73,7 +73,12 @@ class KilledReaderIT {
         long repeated = 0;
         for (int i = 0; i < KILLS; i++) {
             hits.make(500); // while no process has it open
-            Process reader = ForkedJvm.start(Reader.class, directory.toString(), "" + pid);
+            Process reader =
+                    ForkedJvm.start(
+                            List.of("env", ForkedJvm.QUICK_START),
+                            Reader.class,
+                            directory.toString(),
+                            "" + pid);
             try (BufferedReader output = reader.inputReader(StandardCharsets.UTF_8)) {
                 awaitAdoption(output);
                 int lines = random.nextInt(1, 2000);
