@@ -1,0 +1,102 @@
+package io.bpfevents.kafka;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * The accounting of a stream, as its host has sent it, in the partition after the events that it
+ * covers. All figures are of one moment between two passes of the ring's loop, and balance while no
+ * program has a record in progress:
+ *
+ * <pre>
+ * attempts + pending at open
+ *     = passed + throttled + dropped + decode failures + discarded + pending + reserve failures
+ * </pre>
+ *
+ * where passed are the records that left the ring towards the topic: sent or rejected. Between two
+ * records B1 and B2 of a stream, at any reader:
+ *
+ * <pre>
+ * passed(B2) - passed(B1) = received once + rejected + lost in the topic
+ * </pre>
+ *
+ * <p>A value that is unknown is empty, never zero.
+ *
+ * @param stream the stream
+ * @param kind whether it is the first or the last record of a run of the sink
+ * @param time when it was sent, by the clock of the host
+ * @param position the position in the ring of the last record that is covered; empty if the sink
+ *     has passed none in this run
+ * @param passed records that the sink has passed to the producer, over all runs if the ring is
+ *     pinned
+ * @param rejected those of them in this run that the broker refused for good or that could not be
+ *     encoded: the topic has a rejection in their place
+ * @param unacknowledged those of {@code passed} that the broker had not acknowledged; still in the
+ *     ring
+ * @param throttled attempts that the program's own rate limit rejected
+ * @param dropped records that an overflow policy skipped
+ * @param decodeFailures records on which the decoder threw
+ * @param discarded records that the program discarded
+ * @param pending records in the ring that were not passed
+ * @param pendingAtOpen records that were in the ring when the figures began; 0 for a pinned ring,
+ *     whose figures begin with the ring
+ * @param reserveFailures failed reserves of the program
+ * @param clockOffsetNanos the host's wall clock minus its monotonic clock, in nanoseconds: what to
+ *     add to a time of the kernel in an event
+ */
+public record AccountingRecord(
+        StreamId stream,
+        Kind kind,
+        Instant time,
+        OptionalLong position,
+        long passed,
+        long rejected,
+        long unacknowledged,
+        long throttled,
+        long dropped,
+        long decodeFailures,
+        OptionalLong discarded,
+        long pending,
+        long pendingAtOpen,
+        OptionalLong reserveFailures,
+        long clockOffsetNanos) {
+    /** The place of an accounting record in a run of a sink. */
+    public enum Kind {
+        /** Before the first event of a run. */
+        START,
+        /** Once per second. */
+        PERIODIC,
+        /** After the last event of a run. */
+        FINAL
+    }
+
+    /** Rejects null. */
+    public AccountingRecord {
+        Objects.requireNonNull(stream, "stream");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(position, "position");
+        Objects.requireNonNull(discarded, "discarded");
+        Objects.requireNonNull(reserveFailures, "reserveFailures");
+    }
+
+    /**
+     * The attempts that these figures account for: equal to the program's own count unless a loss
+     * was not counted. Empty if a figure is unknown.
+     */
+    public OptionalLong attempts() {
+        if (discarded.isEmpty() || reserveFailures.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(
+                passed
+                        + throttled
+                        + dropped
+                        + decodeFailures
+                        + discarded.getAsLong()
+                        + pending
+                        + reserveFailures.getAsLong()
+                        - pendingAtOpen);
+    }
+}

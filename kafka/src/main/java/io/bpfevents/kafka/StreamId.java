@@ -1,0 +1,47 @@
+package io.bpfevents.kafka;
+
+import java.util.Objects;
+
+/**
+ * Identifies the records of one ring of one host. Positions and counts of a stream continue as long
+ * as the ring exists, also over restarts of its reader; a new ring, or a restart of the machine,
+ * begins another stream.
+ *
+ * @param host identifies the machine; by default its {@code /etc/machine-id}
+ * @param source the name of the source, such as {@code exec}
+ * @param bootId identifies the run of the kernel: {@code /proc/sys/kernel/random/boot_id}
+ * @param ring identifies the ring within that run: its name and the id of its map
+ */
+public record StreamId(String host, String source, String bootId, String ring) {
+    /**
+     * Rejects null, and separators within the parts.
+     *
+     * @throws IllegalArgumentException if a part is empty or contains a slash or a control character
+     */
+    public StreamId {
+        requirePart("host", host);
+        requirePart("source", source);
+        requirePart("bootId", bootId);
+        requirePart("ring", ring);
+    }
+
+    private static void requirePart(String name, String part) {
+        Objects.requireNonNull(part, name);
+        if (part.isEmpty() || part.chars().anyMatch(it -> it == '/' || Character.isISOControl(it))) {
+            throw new IllegalArgumentException(
+                    "the " + name + " of a stream must not be empty or contain / or control"
+                            + " characters: \"" + part + '"');
+        }
+    }
+
+    /** The host and the source, separated by a slash: the key of all its records in the topic. */
+    public String key() {
+        return host + '/' + source;
+    }
+
+    /** All parts, separated by slashes. */
+    @Override
+    public String toString() {
+        return String.join("/", host, source, bootId, ring);
+    }
+}
