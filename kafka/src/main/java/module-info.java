@@ -7,4 +7,6 @@ module io.bpfevents.kafka {
     requires static transitive org.jspecify;
 
     exports io.bpfevents.kafka;
+    exports io.bpfevents.kafka.accounting;
+    exports io.bpfevents.kafka.value;
 }

@@ -1,9 +1,8 @@
 package io.bpfevents.kafka.internal.wire;
 
-import io.bpfevents.kafka.AccountingRecord;
+import io.bpfevents.kafka.accounting.AccountingRecord;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -12,10 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class AccountingJson {
     private static final JsonMapper MAPPER =
-            JsonMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    // a later version may have more figures
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            JsonValues.MAPPER
+                    .rebuild()
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                     .build();

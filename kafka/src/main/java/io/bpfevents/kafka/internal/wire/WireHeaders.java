@@ -1,6 +1,6 @@
 package io.bpfevents.kafka.internal.wire;
 
-import io.bpfevents.kafka.StreamId;
+import io.bpfevents.kafka.accounting.StreamId;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;

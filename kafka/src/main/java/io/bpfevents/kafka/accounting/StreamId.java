@@ -1,4 +1,4 @@
-package io.bpfevents.kafka;
+package io.bpfevents.kafka.accounting;
 
 import java.util.Objects;
 

@@ -1,4 +1,4 @@
-package io.bpfevents.kafka;
+package io.bpfevents.kafka.accounting;
 
 import java.time.Instant;
 import java.util.Objects;
@@ -42,8 +42,6 @@ import java.util.OptionalLong;
  * @param pendingAtOpen records that were in the ring when the figures began; 0 for a pinned ring,
  *     whose figures begin with the ring
  * @param reserveFailures failed reserves of the program
- * @param clockOffsetNanos the host's wall clock minus its monotonic clock, in nanoseconds: what to
- *     add to a time of the kernel in an event
  */
 public record AccountingRecord(
         StreamId stream,
@@ -59,8 +57,7 @@ public record AccountingRecord(
         OptionalLong discarded,
         long pending,
         long pendingAtOpen,
-        OptionalLong reserveFailures,
-        long clockOffsetNanos) {
+        OptionalLong reserveFailures) {
     /** The place of an accounting record in a run of a sink. */
     public enum Kind {
         /** Before the first event of a run. */

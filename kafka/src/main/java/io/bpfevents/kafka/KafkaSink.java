@@ -1,0 +1,205 @@
+package io.bpfevents.kafka;
+
+import io.bpfevents.core.record.RecordDecoder;
+import io.bpfevents.core.ring.BpfRingbuf;
+import io.bpfevents.core.ring.Ringbuf;
+import io.bpfevents.kafka.accounting.SinkStats;
+import io.bpfevents.kafka.accounting.StreamId;
+import io.bpfevents.kafka.internal.sink.ProducerProperties;
+import io.bpfevents.kafka.internal.sink.SinkStream;
+import io.bpfevents.kafka.internal.sink.StreamTarget;
+import io.bpfevents.kafka.value.ValueEncoder;
+import io.bpfevents.reactor.RingbufOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Sends the events of this host to a Kafka topic, and once per second the accounting of each source,
+ * so that a {@link FleetReader} can state, per host and source, what arrived and what was lost
+ * where.
+ *
+ * <pre>{@code
+ * try (KafkaSink sink = KafkaSink.to("fleet", Map.of("bootstrap.servers", "127.0.0.1:9092"))) {
+ *     execs.using((ring, decoder) -> sink.send("exec", ring, decoder, ValueEncoder.json())).blockLast();
+ * }
+ * }</pre>
+ *
+ * <p>A record stays in the ring until the broker has acknowledged it. While no broker answers, nothing
+ * is acknowledged, the ring fills, and the program's reserve failures are counted; when one answers
+ * again, the stream continues. There is no other buffer than the window of records in flight, the
+ * producer's own memory for them and the ring.
+ *
+ * <p>The events of a source are in one partition, in their order. No event is sent twice by a run of
+ * the sink; after a kill at most those that were in flight are sent again, and {@code FleetReader}
+ * drops them by their position.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class KafkaSink implements AutoCloseable {
+    private static final Path MACHINE_ID = Path.of("/etc/machine-id");
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+    private static final int WINDOW_BYTES_PART = 4; // of the producer's memory
+
+    private final String topic;
+    private final String host;
+    private final Map<String, Object> properties;
+    private final Producer<byte[], byte[]> producer;
+    private final Map<String, SinkStream<?>> streams = new ConcurrentHashMap<>(); // by source
+
+    private KafkaSink(String topic, String host, Map<String, Object> properties) {
+        this.topic = topic;
+        this.host = host;
+        this.properties = properties;
+        producer =
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * A sink of this machine, which is identified by its {@code /etc/machine-id}.
+     *
+     * @param topic must exist when a stream begins
+     * @param producerProperties of Kafka's producer, with {@code bootstrap.servers} at least. The
+     *     sink sets {@code acks=all} and {@code enable.idempotence=true}. Unless the properties have
+     *     them, it waits for any outage ({@code delivery.timeout.ms} and {@code max.block.ms} at
+     *     their maximum), and batches up to 64 KiB or 5 ms
+     * @throws IllegalArgumentException if a property contradicts the accounting, or this machine
+     *     has no id
+     * @throws org.apache.kafka.common.KafkaException if Kafka rejects the properties
+     */
+    public static KafkaSink to(String topic, Map<String, ?> producerProperties) {
+        return to(topic, producerProperties, machineId());
+    }
+
+    /**
+     * A sink of a host.
+     *
+     * @param host identifies the host within the topic; no slash
+     */
+    public static KafkaSink to(String topic, Map<String, ?> producerProperties, String host) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(host, "host");
+        return new KafkaSink(topic, host, ProducerProperties.complete(producerProperties));
+    }
+
+    /** Sends a ring's records as {@link #send(String, Ringbuf, RecordDecoder, ValueEncoder, RingbufOptions)}. */
+    public <T> Mono<Void> send(
+            String source,
+            Ringbuf ring,
+            RecordDecoder<? extends T> decoder,
+            ValueEncoder<? super T> encoder) {
+        return send(source, ring, decoder, encoder, RingbufOptions.defaults());
+    }
+
+    /**
+     * Sends a ring's records, as its subscriber, until the ring is closed. Records that cannot be
+     * decoded are counted and passed over. A record that the broker refuses for good, as too large,
+     * is rejected: counted, logged, and named in the topic by its position.
+     *
+     * @param source the name of the source within the host; no slash. One stream at a time has it
+     * @param options of the reading, with {@code Overflow.backpressure()}
+     * @return completes when the ring was closed and its last event and the final accounting are
+     *     acknowledged. Fails with a {@link io.bpfevents.core.BpfException}, which states what to
+     *     do, if the topic is missing, no broker answers at the start, or the broker refuses the
+     *     stream; what was not acknowledged is then still in the ring. A cancel sends no further
+     *     record, waits in the background for what is in flight, at most ten seconds, and sends the
+     *     final accounting
+     */
+    public <T> Mono<Void> send(
+            String source,
+            Ringbuf ring,
+            RecordDecoder<? extends T> decoder,
+            ValueEncoder<? super T> encoder,
+            RingbufOptions options) {
+        Objects.requireNonNull(ring, "ring");
+        Objects.requireNonNull(decoder, "decoder");
+        Objects.requireNonNull(encoder, "encoder");
+        Objects.requireNonNull(options, "options");
+        StreamTarget target =
+                new StreamTarget(
+                        new StreamId(host, source, bootId(), identity(ring)),
+                        topic,
+                        producer,
+                        properties,
+                        windowBytes());
+        return Mono.create(termination -> {
+            SinkStream<T> stream =
+                    new SinkStream<>(
+                            target,
+                            ring,
+                            decoder,
+                            options,
+                            encoder,
+                            Schedulers.newBoundedElastic(
+                                    1, Integer.MAX_VALUE, "bpf-events-kafka-" + source, 60, true),
+                            termination);
+            streams.put(source, stream);
+            termination.onCancel(stream::stop);
+            stream.start();
+        });
+    }
+
+    private long windowBytes() {
+        Object memory = properties.getOrDefault(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
+        return Long.parseLong(memory.toString()) / WINDOW_BYTES_PART;
+    }
+
+    /** The figures of the latest stream of a source; empty if it had none. */
+    public Optional<SinkStats> stats(String source) {
+        return Optional.ofNullable(streams.get(source)).map(SinkStream::stats);
+    }
+
+    /**
+     * Closes the producer. Streams that still send fail; end them before, by closing their rings
+     * gracefully. Blocks for at most five seconds.
+     */
+    @Override
+    public void close() {
+        producer.close(CLOSE_WITHIN);
+    }
+
+    private static String machineId() {
+        try {
+            String id = Files.readString(MACHINE_ID).strip();
+            if (!id.isEmpty()) {
+                return id;
+            }
+        } catch (IOException _) {
+            // reported below
+        }
+        throw new IllegalArgumentException(
+                "this machine has no " + MACHINE_ID + ": pass the name of the host");
+    }
+
+    private static String bootId() {
+        try {
+            return Files.readString(BOOT_ID).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read " + BOOT_ID, e);
+        }
+    }
+
+    /** A ring of the kernel is the same one for the next process; a simulated one dies with this. */
+    private static String identity(Ringbuf ring) {
+        return ring instanceof BpfRingbuf kernel
+                ? kernel.name() + '#' + kernel.mapId()
+                : "%s#%d.%x"
+                        .formatted(
+                                ring.name(),
+                                ProcessHandle.current().pid(),
+                                System.identityHashCode(ring));
+    }
+}

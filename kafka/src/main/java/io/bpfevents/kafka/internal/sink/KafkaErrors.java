@@ -1,0 +1,62 @@
+package io.bpfevents.kafka.internal.sink;
+
+import io.bpfevents.core.BpfException;
+import java.time.Duration;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What failures of Kafka's client mean for a stream. */
+final class KafkaErrors {
+    private KafkaErrors() {}
+
+    /**
+     * Whether the broker or the client refuses this one record for good, whatever is done about the
+     * connection, the topic or the rights. A timeout is no refusal: the record may be in the topic.
+     */
+    static boolean isRejection(Throwable failure) {
+        return failure instanceof RecordTooLargeException
+                || failure instanceof InvalidRecordException;
+    }
+
+    /** The error of a stream that cannot continue, with advice. */
+    static BpfException of(String operation, String topic, String servers, Throwable failure) {
+        String words = String.valueOf(failure.getMessage());
+        String advice =
+                switch (failure) {
+                    case UnknownTopicOrPartitionException _ ->
+                            "the topic does not exist: create it, with the number of partitions that"
+                                    + " the fleet keeps, and start again";
+                    case AuthorizationException _ ->
+                            "the broker does not permit it: grant Describe and Write on topic "
+                                    + topic
+                                    + " to this client";
+                    case AuthenticationException _ ->
+                            "the broker does not accept the credentials: check security.protocol and"
+                                    + " the sasl and ssl properties of the producer";
+                    case TimeoutException _ ->
+                            "no broker answered in time: check that one listens at "
+                                    + servers
+                                    + ", and delivery.timeout.ms if the properties have it; what"
+                                    + " was not acknowledged is still in the ring";
+                    default ->
+                            "the producer cannot continue; what was not acknowledged is still in the"
+                                    + " ring, and the next subscription sends it";
+                };
+        return new BpfException(operation, 0, advice + " (" + words + ")", failure);
+    }
+
+    /** The error of a start without a broker. */
+    static BpfException unreachable(
+            String operation, String servers, Duration within, Throwable failure) {
+        return new BpfException(
+                operation,
+                0,
+                "no broker answered within %d seconds: check that one listens at %s (%s)"
+                        .formatted(within.toSeconds(), servers, failure.getMessage()),
+                failure);
+    }
+}

@@ -1,0 +1,58 @@
+package io.bpfevents.kafka.internal.sink;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The properties of a producer: those of the user, and what order and accounting depend on. */
+public final class ProducerProperties {
+    private static final Map<String, Object> DEFAULTS =
+            Map.of(
+                    // An outage of any length is waited for: records stay in the ring meanwhile.
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.MAX_VALUE,
+                    ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000L,
+                    ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024,
+                    ProducerConfig.LINGER_MS_CONFIG, 5L);
+
+    /** Without these, records could be missing, twice or in another order. */
+    private static final Map<String, String> REQUIRED =
+            Map.of(
+                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true",
+                    ProducerConfig.ACKS_CONFIG, "all");
+
+    private ProducerProperties() {}
+
+    /**
+     * Completes the properties of the user.
+     *
+     * @throws IllegalArgumentException if they contradict what the sink requires
+     */
+    public static Map<String, Object> complete(Map<String, ?> user) {
+        REQUIRED.forEach((name, value) -> require(user, name, value));
+        if (user.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
+            throw new IllegalArgumentException(
+                    "remove transactional.id from the producer's properties: the sink sends"
+                            + " outside of transactions");
+        }
+        Map<String, Object> all = new HashMap<>(DEFAULTS);
+        all.putAll(user);
+        all.putAll(REQUIRED);
+        return all;
+    }
+
+    private static void require(Map<String, ?> user, String name, String value) {
+        Object other = user.get(name);
+        boolean same =
+                other == null
+                        || other.toString().equals(value)
+                        // two names of one setting
+                        || (name.equals(ProducerConfig.ACKS_CONFIG)
+                                && other.toString().equals("-1"));
+        if (!same) {
+            throw new IllegalArgumentException(
+                    "remove %s=%s from the producer's properties: the accounting requires %s=%s"
+                            .formatted(name, other, name, value));
+        }
+    }
+}
