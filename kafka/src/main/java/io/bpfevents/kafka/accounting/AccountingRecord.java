@@ -26,10 +26,13 @@ import java.util.OptionalLong;
  * @param stream the stream
  * @param kind whether it is the first or the last record of a run of the sink
  * @param time when it was sent, by the clock of the host
+ * @param lifetime whether the figures are those of all processes that have read the ring, as the
+ *     ring of a pinned object has them. Otherwise they begin with the process that sends: between
+ *     two runs of the sink nothing can be concluded from them
  * @param position the position in the ring of the last record that is covered; empty if the sink
  *     has passed none in this run
- * @param passed records that the sink has passed to the producer, over all runs if the ring is
- *     pinned
+ * @param passed records that the sink has passed to the producer, over all runs if {@code
+ *     lifetime}
  * @param rejected those of them in this run that the broker refused for good or that could not be
  *     encoded: the topic has a rejection in their place
  * @param unacknowledged those of {@code passed} that the broker had not acknowledged; still in the
@@ -39,14 +42,15 @@ import java.util.OptionalLong;
  * @param decodeFailures records on which the decoder threw
  * @param discarded records that the program discarded
  * @param pending records in the ring that were not passed
- * @param pendingAtOpen records that were in the ring when the figures began; 0 for a pinned ring,
- *     whose figures begin with the ring
+ * @param pendingAtOpen records that were in the ring when the figures began; 0 with {@code
+ *     lifetime}
  * @param reserveFailures failed reserves of the program
  */
 public record AccountingRecord(
         StreamId stream,
         Kind kind,
         Instant time,
+        boolean lifetime,
         OptionalLong position,
         long passed,
         long rejected,

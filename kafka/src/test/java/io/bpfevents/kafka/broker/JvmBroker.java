@@ -6,9 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
@@ -24,12 +21,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class JvmBroker implements AutoCloseable {
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
-    // kept, since loggers are collected with their levels
-    private static final List<Logger> QUIET =
-            Stream.of("kafka", "org.apache.kafka", "state.change.logger").map(Logger::getLogger).toList();
-
     static {
-        QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
+        KafkaLogs.quiet();
     }
 
     private final KafkaClusterTestKit kit;

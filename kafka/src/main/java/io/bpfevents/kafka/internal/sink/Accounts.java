@@ -44,6 +44,7 @@ final class Accounts {
                 stream,
                 kind,
                 Instant.now(),
+                audit.lifetime().isPresent(),
                 position == ReadCount.NO_POSITION
                         ? OptionalLong.empty()
                         : OptionalLong.of(position),

@@ -1,0 +1,152 @@
+package io.bpfevents.kafka.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bpfevents.core.record.RecordLayout;
+import io.bpfevents.core.ring.SimulatedRingbuf;
+import io.bpfevents.kafka.KafkaSink;
+import io.bpfevents.kafka.accounting.AccountingRecord;
+import io.bpfevents.kafka.accounting.SinkStats;
+import io.bpfevents.kafka.broker.BrokerProcess;
+import io.bpfevents.kafka.fixture.TopicContent;
+import io.bpfevents.kafka.value.ValueEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+
+/** A broker that answers nothing for a while, under load. */
+class OutageIT {
+    private static final RecordLayout<Numbered> LAYOUT = RecordLayout.declared(Numbered.class);
+    private static final String SOURCE = "numbers";
+    private static final int RING_BYTES = 64 * 1024;
+    private static final int RATE = 20_000; // per second
+
+    /** How long the outage lasts once the ring is full, in seconds. */
+    private static final int OUTAGE = Integer.getInteger("outage", 2);
+
+    private static final ValueEncoder<Numbered> TEXT =
+            event -> Long.toString(event.number()).getBytes(StandardCharsets.UTF_8);
+
+    @TempDir private static Path directory;
+    private static BrokerProcess broker;
+
+    record Numbered(long number) {}
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = new BrokerProcess(directory);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        broker.close();
+    }
+
+    @Test
+    void shouldKeepRecordsInTheRingWhileTheBrokerIsStopped() throws Exception {
+        survive("stopped", broker::suspend, broker::resume);
+    }
+
+    @Test
+    void shouldKeepRecordsInTheRingWhileTheBrokerIsDead() throws Exception {
+        survive("killed", broker::kill, broker::start);
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private static void survive(String topic, Action begin, Action end) throws Exception {
+        broker.createTopic(topic, 1);
+        try (var ring = SimulatedRingbuf.create("events", RING_BYTES);
+                KafkaSink sink = KafkaSink.to(topic, broker.client(), "host");
+                var producer = new NumberProducer(ring)) {
+            var sending = sink.send(SOURCE, ring, LAYOUT, TEXT).toFuture();
+            await().until(() -> acknowledged(sink) > 1000);
+
+            begin.run();
+            long before = ring.stats().reserveFailures().orElseThrow();
+            await("the ring is full")
+                    .until(() -> ring.stats().reserveFailures().orElseThrow() > before);
+            SinkStats atFull = sink.stats(SOURCE).orElseThrow();
+            assertThat(atFull.passed() - atFull.acknowledged())
+                    .as("in flight")
+                    .isLessThanOrEqualTo(1024);
+            // long enough for requests to time out, if the property is set
+            Mono.delay(Duration.ofSeconds(OUTAGE)).block();
+            assertThat(sink.stats(SOURCE).orElseThrow().passed())
+                    .as("records that leave the ring in the outage")
+                    .isLessThanOrEqualTo(atFull.acknowledged() + 1024);
+            end.run();
+
+            long passed = sink.stats(SOURCE).orElseThrow().passed();
+            await("it continues").until(() -> acknowledged(sink) > passed + 1000);
+            long attempts = producer.stop();
+            ring.closeGracefully(Duration.ofMinutes(2));
+            sending.get(2, TimeUnit.MINUTES);
+
+            try (var content = new TopicContent(broker.client(), topic)) {
+                content.awaitFinal(SOURCE);
+                AccountingRecord last = content.lastAccounting(SOURCE);
+                assertThat(last.attempts()).hasValue(attempts);
+                assertThat(last.reserveFailures().orElseThrow()).isPositive();
+                assertThat(last.pending()).isZero();
+                List<Long> numbers =
+                        content.events().stream()
+                                .map(it -> Long.valueOf(new String(it.value(), StandardCharsets.UTF_8)))
+                                .toList();
+                assertThat(numbers).hasSize((int) last.passed());
+                assertThat(numbers).isSorted().doesNotHaveDuplicates();
+            }
+        }
+    }
+
+    private static long acknowledged(KafkaSink sink) {
+        return sink.stats(SOURCE).map(SinkStats::acknowledged).orElse(0L);
+    }
+
+    /** Attempts numbered records at a rate. */
+    private static final class NumberProducer implements AutoCloseable {
+        private final SimulatedRingbuf ring;
+        private final Thread thread = new Thread(this::run, "producer");
+        private volatile boolean stopped;
+        private long attempts;
+
+        NumberProducer(SimulatedRingbuf ring) {
+            this.ring = ring;
+            thread.start();
+        }
+
+        private void run() {
+            long begin = System.nanoTime();
+            while (!stopped) {
+                long due = (long) ((System.nanoTime() - begin) * 1e-9 * RATE);
+                for (; attempts < due && !stopped; attempts++) {
+                    ring.submit(LAYOUT, new Numbered(attempts));
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+
+        /** The attempts, successful or not. */
+        long stop() throws InterruptedException {
+            stopped = true;
+            thread.join();
+            return attempts;
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            stop();
+        }
+    }
+}
