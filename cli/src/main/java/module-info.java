@@ -2,6 +2,7 @@
 module io.bpfevents.cli {
     requires info.picocli;
     requires io.bpfevents.catalog;
+    requires io.bpfevents.kafka;
     requires io.bpfevents.libbpf;
     requires io.bpfevents.programs;
     requires java.logging;
@@ -12,6 +13,8 @@ module io.bpfevents.cli {
     opens io.bpfevents.cli to
             info.picocli;
     opens io.bpfevents.cli.demo to
+            info.picocli;
+    opens io.bpfevents.cli.fleet to
             info.picocli;
     opens io.bpfevents.cli.host to
             info.picocli;

@@ -1,6 +1,7 @@
 package io.bpfevents.cli;
 
 import io.bpfevents.cli.demo.DemoCommand;
+import io.bpfevents.cli.fleet.FleetCommands;
 import io.bpfevents.cli.generate.GenerateCommand;
 import io.bpfevents.cli.host.HostCommands;
 import io.bpfevents.cli.inspect.InspectCommand;
@@ -23,6 +24,7 @@ final class Commands {
         TailCommands.addTo(commands, console);
         TopCommands.addTo(commands, console);
         RecordingCommands.addTo(commands, console);
+        FleetCommands.addTo(commands, console);
         commands.add("inspect", () -> new CommandLine(new InspectCommand(console)));
         commands.add("generate", () -> new CommandLine(new GenerateCommand(console)));
         HostCommands.addTo(commands, console);
