@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -130,8 +132,9 @@ class EachCommandIT {
 
     @Test
     void shouldHaveARowForEachCommand() throws IOException {
-        assertThat(rows().map(Row::command))
-                .containsExactlyInAnyOrderElementsOf(AllCommands.byName().keySet());
+        Set<String> commands = new TreeSet<>(AllCommands.byName().keySet());
+        commands.remove("agent"); // AgentIT has a broker for it
+        assertThat(rows().map(Row::command)).containsExactlyInAnyOrderElementsOf(commands);
     }
 
     private static void assumeSupported(Row row) {

@@ -24,7 +24,8 @@ class HelpSnapshotTest {
                 "record",
                 "replay",
                 "print",
-                "summary"
+                "summary",
+                "agent"
             })
     void shouldPrintTheHelp(String name) {
         Command help = Command.run(Main::run, name, "--help");

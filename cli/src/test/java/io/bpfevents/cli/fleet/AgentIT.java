@@ -1,0 +1,125 @@
+package io.bpfevents.cli.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bpfevents.cli.Main;
+import io.bpfevents.cli.testing.Command;
+import io.bpfevents.cli.testing.CommandProcess;
+import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.kafka.accounting.AccountingRecord;
+import io.bpfevents.kafka.broker.JvmBroker;
+import io.bpfevents.kafka.fixture.TopicContent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code agent} as a process, with a broker. */
+@KernelTest
+@ExtendWith(JvmBroker.Extension.class)
+class AgentIT {
+    @TempDir private Path directory;
+
+    @Test
+    void shouldSendTheEventsOfItsSources(JvmBroker broker) throws Exception {
+        Path marked = Files.copy(Path.of("/bin/true"), directory.resolve("marked"));
+        String topic = broker.createTopic(2);
+        try (CommandProcess agent =
+                CommandProcess.inPipe(
+                        directory,
+                        "agent",
+                        "--brokers",
+                        broker.bootstrapServers(),
+                        "--topic",
+                        topic,
+                        "--host",
+                        "this-host",
+                        "exec,exit",
+                        "--",
+                        marked.toString())) {
+            assertThat(agent.exitCode()).as(agent.err()).isZero();
+            assertThat(agent.out()).isEmpty();
+            assertThat(agent.err()).contains("{\"source\":\"exec\",\"sent\":", "\"source\":\"exit\"");
+        }
+        try (var content = new TopicContent(broker, topic)) {
+            content.awaitFinal("exec");
+            content.awaitFinal("exit");
+            List<String> values =
+                    content.events().stream()
+                            .map(it -> new String(it.value(), StandardCharsets.UTF_8))
+                            .toList();
+            assertThat(values).anyMatch(it -> it.contains("\"filename\":\"" + marked + "\""));
+            assertThat(values).anyMatch(it -> it.contains("\"exit_code\":0"));
+            AccountingRecord last = content.lastAccounting("exec");
+            assertThat(last.stream().key()).isEqualTo("this-host/exec");
+            assertThat(last.pending()).isZero();
+        }
+    }
+
+    @Test
+    void shouldSendWhatIsInTheRingAfterCtrlC(JvmBroker broker) throws Exception {
+        String topic = broker.createTopic(1);
+        try (var content = new TopicContent(broker, topic);
+                CommandProcess agent =
+                        CommandProcess.inTerminal(
+                                directory,
+                                "agent",
+                                "--brokers",
+                                broker.bootstrapServers(),
+                                "--topic",
+                                topic,
+                                "exec")) {
+            content.await("events", it -> startedProgram() && !it.events().isEmpty());
+            agent.typeInterrupt();
+            content.awaitFinal("exec");
+            assertThat(content.lastAccounting("exec").pending()).isZero();
+            await().until(() -> agent.out().contains("exec: sent "));
+        }
+    }
+
+    private static boolean startedProgram() {
+        try {
+            return new ProcessBuilder("true").start().waitFor() == 0;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldNameAMissingTopic(JvmBroker broker) {
+        Command agent =
+                Command.run(
+                        Main::run,
+                        "agent",
+                        "--brokers",
+                        broker.bootstrapServers(),
+                        "--topic",
+                        "missing",
+                        "exec");
+        assertThat(agent.exitCode()).isEqualTo(1);
+        assertThat(agent.err()).contains("find topic missing", "create it");
+    }
+
+    @Test
+    void shouldRejectBadArguments() {
+        assertRejected("nothing is none of the sources exec, ", "--brokers", "b:1", "nothing");
+        assertRejected("exec is given twice", "--brokers", "b:1", "exec,exec");
+        assertRejected("Invalid url in bootstrap.servers", "--brokers", "nonsense", "exec");
+        assertRejected("acks=all", "--brokers", "127.0.0.1:1", "-X", "acks=0", "exec");
+        assertRejected("--brokers", "exec");
+    }
+
+    private static void assertRejected(String message, String... arguments) {
+        String[] line = new String[arguments.length + 1];
+        line[0] = "agent";
+        System.arraycopy(arguments, 0, line, 1, arguments.length);
+        Command agent = Command.run(Main::run, line);
+        assertThat(agent.exitCode()).isEqualTo(2);
+        assertThat(agent.err()).contains(message);
+    }
+}
