@@ -25,6 +25,7 @@ final class AgentRun implements RunStream {
     private final KafkaSink sink;
     private final Map<String, KernelSource<?>> sources;
     private final CommandRun run;
+    private boolean reported; // guarded by this
 
     AgentRun(
             Console console,
@@ -77,8 +78,12 @@ final class AgentRun implements RunStream {
         sources.values().forEach(source -> source.closeGracefully(LIMIT));
     }
 
-    /** A line per source. */
+    /** A line per source, once. */
     private synchronized void report() {
+        if (reported) {
+            return;
+        }
+        reported = true;
         sources.forEach((name, source) ->
                 sink.stats(name)
                         .ifPresent(stats -> {
