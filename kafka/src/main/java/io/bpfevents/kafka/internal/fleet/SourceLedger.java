@@ -1,0 +1,77 @@
+package io.bpfevents.kafka.internal.fleet;
+
+import io.bpfevents.kafka.accounting.AccountingRecord;
+import io.bpfevents.kafka.accounting.SourceAccounting;
+import io.bpfevents.kafka.accounting.SourceAccounting.State;
+import io.bpfevents.kafka.accounting.StreamId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The streams of one source of one host, of which one at a time is current. */
+final class SourceLedger {
+    private StreamId id;
+    private StreamLedger stream = new StreamLedger();
+    private @Nullable AccountingRecord last; // of the current stream
+    private long uncleanEnds;
+    private Instant written = Instant.EPOCH;
+    private Instant accountedAt; // by the reader's clock
+
+    SourceLedger(StreamId id, Instant now) {
+        this.id = id;
+        accountedAt = now;
+    }
+
+    /** The ledger of a record's stream. A stream that is not the current one replaces it. */
+    StreamLedger stream(StreamId of, Instant recordWritten, Instant now) {
+        if (!of.equals(id)) {
+            if (!isEnded()) {
+                uncleanEnds++;
+            }
+            id = of;
+            stream = new StreamLedger();
+            last = null;
+            accountedAt = now;
+        }
+        written = recordWritten;
+        return stream;
+    }
+
+    void accounting(AccountingRecord accounting, Instant recordWritten, Instant now) {
+        stream(accounting.stream(), recordWritten, now)
+                .accounting(accounting.position(), accounting.passed());
+        last = accounting;
+        accountedAt = now;
+    }
+
+    private boolean isEnded() {
+        return last != null && last.kind() == AccountingRecord.Kind.FINAL;
+    }
+
+    /**
+     * The figures.
+     *
+     * @param caughtUp when the reader last had read the whole partition
+     * @param silentAfter the time without accounting records that makes the source silent
+     */
+    SourceAccounting snapshot(Instant caughtUp, Duration silentAfter) {
+        return new SourceAccounting(
+                id,
+                state(caughtUp, silentAfter),
+                Optional.ofNullable(last),
+                stream.received(),
+                stream.duplicates(),
+                stream.rejected(),
+                stream.lostInTopic(),
+                uncleanEnds,
+                written);
+    }
+
+    private State state(Instant caughtUp, Duration silentAfter) {
+        if (isEnded()) {
+            return State.ENDED;
+        }
+        return accountedAt.plus(silentAfter).isAfter(caughtUp) ? State.LIVE : State.SILENT;
+    }
+}

@@ -1,0 +1,140 @@
+package io.bpfevents.kafka.internal.fleet;
+
+import java.util.OptionalLong;
+
+/**
+ * The accounting of one stream at its reader, from the records of its partition in their order.
+ *
+ * <p>The first accounting record that agrees with what was received is the base. From there on, at
+ * each accounting record that adds something:
+ *
+ * <pre>
+ * passed since the base = received once + rejected + lost in the topic
+ * </pre>
+ *
+ * <p>{@code passed} is a function of the position, whichever process of the host sent it. A sink
+ * that restarts sends up to a window of records again: its events up to the last position are
+ * duplicates, and its accounting records add nothing until it has passed that position.
+ */
+final class StreamLedger {
+    private static final long NONE = -1; // below each position
+
+    private final RejectedPositions rejections = new RejectedPositions();
+
+    private long lastPosition = NONE; // of an event
+    private long received;
+    private long duplicates;
+    private long rejected;
+
+    private boolean hasBase;
+    private long basePosition;
+    private long lost; // up to the covered position
+
+    // the last accounting record that was used
+    private long coveredPosition;
+    private long coveredPassed;
+    private long receivedAbove; // above the covered position
+    private long rejectedAbove;
+
+    /** Counts an event; returns false if it was received before. */
+    boolean event(long position) {
+        if (position <= lastPosition) {
+            duplicates++;
+            return false;
+        }
+        lastPosition = position;
+        received++;
+        if (rejections.remove(position)) { // by an earlier run: this one sent it
+            rejected--;
+            count(position, 0, -1);
+        }
+        count(position, 1, 0);
+        return true;
+    }
+
+    /** Counts a rejection, which may come late, and again after a restart of the sink. */
+    void rejection(long position) {
+        if (!rejections.add(position)) {
+            duplicates++;
+            return;
+        }
+        rejected++;
+        count(position, 0, 1);
+    }
+
+    private void count(long position, int newReceived, int newRejected) {
+        if (!hasBase) {
+            return;
+        }
+        if (position > coveredPosition) {
+            receivedAbove += newReceived;
+            rejectedAbove += newRejected;
+        } else if (position > basePosition) { // counted as lost meanwhile
+            lost -= newReceived + newRejected;
+        }
+    }
+
+    /**
+     * Balances the stream.
+     *
+     * @param position of the last record that the sink had passed; empty if it had passed none
+     * @param passed the lifetime count of records up to there
+     */
+    void accounting(OptionalLong position, long passed) {
+        if (position.isEmpty()) {
+            // the sink continues at a position that is not known, unless nothing was sent before
+            if (!hasBase && received + rejected == 0) {
+                begin(NONE, passed);
+            }
+            return;
+        }
+        long covered = position.getAsLong();
+        if (covered < lastPosition || (hasBase && covered < coveredPosition)) {
+            return; // of a restarted sink that has not caught up
+        }
+        if (hasBase) {
+            balance(covered, passed);
+        } else {
+            begin(covered, passed);
+        }
+    }
+
+    private void begin(long position, long passed) {
+        hasBase = true;
+        basePosition = position;
+        lastPosition = Math.max(lastPosition, position); // events up to there precede it
+        coveredPosition = position;
+        coveredPassed = passed;
+        receivedAbove = 0;
+        rejectedAbove = rejections.countAbove(position);
+    }
+
+    private void balance(long position, long passed) {
+        long notCovered = rejections.countAbove(position); // of an earlier run
+        lost += passed - coveredPassed - receivedAbove - (rejectedAbove - notCovered);
+        coveredPosition = position;
+        coveredPassed = passed;
+        receivedAbove = 0;
+        rejectedAbove = notCovered;
+    }
+
+    /** Events that arrived, each once. */
+    long received() {
+        return received;
+    }
+
+    /** Events and rejections that arrived again. */
+    long duplicates() {
+        return duplicates;
+    }
+
+    /** Events that the broker refused for good. */
+    long rejected() {
+        return rejected;
+    }
+
+    /** Events that the sink passed and that are not in the topic; empty without a base. */
+    OptionalLong lostInTopic() {
+        return hasBase ? OptionalLong.of(lost) : OptionalLong.empty();
+    }
+}
