@@ -19,7 +19,8 @@ import java.util.OptionalLong;
  * @param lostInTopic events that the sink has passed to the producer and that are not in the topic,
  *     up to the last accounting record; unknown before the first one
  * @param uncleanEnds streams of this source that another stream replaced without a final accounting
- *     record: what they lost at their end is unknown
+ *     record, and runs that ended so on a ring without lifetime figures: what they lost at their
+ *     end is unknown
  * @param heard when the last record of the source was written, by Kafka's timestamp
  */
 public record SourceAccounting(

@@ -39,10 +39,24 @@ final class SourceLedger {
     }
 
     void accounting(AccountingRecord accounting, Instant recordWritten, Instant now) {
-        stream(accounting.stream(), recordWritten, now)
-                .accounting(accounting.position(), accounting.passed());
+        StreamLedger of = stream(accounting.stream(), recordWritten, now);
+        if (accounting.kind() == AccountingRecord.Kind.START && !accounting.lifetime()) {
+            restart(of);
+        }
+        of.accounting(accounting.position(), accounting.passed());
         last = accounting;
         accountedAt = now;
+    }
+
+    /** Ends the run of a sink whose counts the next run does not continue, if there was one. */
+    private void restart(StreamLedger of) {
+        if (last == null && of.received() + of.rejected() == 0) {
+            return;
+        }
+        if (!isEnded()) {
+            uncleanEnds++;
+        }
+        of.restart();
     }
 
     private boolean isEnded() {

@@ -27,6 +27,7 @@ final class StreamLedger {
     private long rejected;
 
     private boolean hasBase;
+    private boolean hadBase; // at any time
     private long basePosition;
     private long lost; // up to the covered position
 
@@ -99,8 +100,17 @@ final class StreamLedger {
         }
     }
 
+    /**
+     * Ends a run whose counts the next one does not continue: what was lost around its end cannot
+     * be known, and the next accounting record that agrees with what was received is another base.
+     */
+    void restart() {
+        hasBase = false;
+    }
+
     private void begin(long position, long passed) {
         hasBase = true;
+        hadBase = true;
         basePosition = position;
         lastPosition = Math.max(lastPosition, position); // events up to there precede it
         coveredPosition = position;
@@ -135,6 +145,6 @@ final class StreamLedger {
 
     /** Events that the sink passed and that are not in the topic; empty without a base. */
     OptionalLong lostInTopic() {
-        return hasBase ? OptionalLong.of(lost) : OptionalLong.empty();
+        return hadBase ? OptionalLong.of(lost) : OptionalLong.empty();
     }
 }

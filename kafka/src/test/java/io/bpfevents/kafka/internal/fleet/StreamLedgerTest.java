@@ -297,4 +297,25 @@ class StreamLedgerTest {
         assertThat(ledger.rejected()).isEqualTo(all);
         assertThat(ledger.duplicates()).isEqualTo(all);
     }
+
+    @Test
+    void shouldBeginAgainAfterARunWithCountsOfItsOwn() {
+        start(0);
+        events(1, 8);
+        accounting(9);
+        assertThat(ledger.lostInTopic()).hasValue(1);
+
+        ledger.restart();
+        start(0);
+        duplicates(7, 8);
+        ledger.accounting(OptionalLong.of(7), 1); // has not caught up
+        events(10, 10);
+        assertThat(ledger.lostInTopic()).as("of the run before").hasValue(1);
+        ledger.accounting(OptionalLong.of(10), 4);
+        events(11, 11);
+        ledger.accounting(OptionalLong.of(13), 7);
+
+        assertThat(ledger.received()).isEqualTo(10);
+        assertThat(ledger.lostInTopic()).hasValue(3);
+    }
 }
