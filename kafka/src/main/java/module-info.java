@@ -1,8 +1,10 @@
 /** Events of many hosts in a Kafka topic, with accounting that travels with them. */
-@SuppressWarnings("requires-transitive-automatic") // Kafka's client has no module descriptor
+@SuppressWarnings("requires-transitive-automatic") // Kafka's client and Avro have no descriptor
 module io.bpfevents.kafka {
     requires transitive io.bpfevents.reactor;
     requires transitive kafka.clients;
+    requires transitive org.apache.avro;
+    requires io.bpfevents.recording;
     requires tools.jackson.databind;
     requires static transitive org.jspecify;
 

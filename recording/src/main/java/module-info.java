@@ -1,4 +1,5 @@
 /** Recordings of BPF event streams, and their replay without a kernel. */
+@SuppressWarnings("module") // kafka is compiled later
 module io.bpfevents.recording {
     requires transitive io.bpfevents.reactor;
     requires jdk.jfr;
@@ -7,4 +8,6 @@ module io.bpfevents.recording {
 
     exports io.bpfevents.recording;
     exports io.bpfevents.recording.jfr;
+    exports io.bpfevents.recording.internal to
+            io.bpfevents.kafka;
 }
