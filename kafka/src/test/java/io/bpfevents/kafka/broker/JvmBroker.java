@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -45,6 +46,8 @@ public final class JvmBroker implements AutoCloseable {
                         .setConfigProp("transaction.state.log.min.isr", "1")
                         .setConfigProp("group.initial.rebalance.delay.ms", "0")
                         .setConfigProp("auto.create.topics.enable", "false")
+                        .setConfigProp(
+                                "authorizer.class.name", DenyingAuthorizer.class.getName())
                         .build();
         kit.format();
         kit.startup();
@@ -60,6 +63,13 @@ public final class JvmBroker implements AutoCloseable {
     /** The properties of a client of this broker. */
     public Map<String, Object> client() {
         return new HashMap<>(Map.of("bootstrap.servers", bootstrapServers()));
+    }
+
+    /** The properties of a client that lacks rights. */
+    public Map<String, Object> clientWithout(AclOperation... rights) {
+        Map<String, Object> client = client();
+        client.put("client.id", DenyingAuthorizer.without(rights));
+        return client;
     }
 
     /** Creates a topic with a name of its own. */
