@@ -8,10 +8,11 @@ import io.bpfevents.recording.internal.RecordStruct;
 import java.util.Objects;
 
 /**
- * Values in Avro's single-object encoding: {@code C3 01}, the fingerprint of the schema (CRC-64-AVRO
- * of its Parsing Canonical Form, 8 bytes, little-endian), and the fields of the record's struct. The
- * schema is made from the program's BTF, with the types that recordings have, and is in a {@link
- * SchemaTopic}. Any library of Avro that has {@code BinaryMessageDecoder} can read the values.
+ * Values in Avro's single-object encoding: {@code C3 01}, the fingerprint of the schema
+ * (CRC-64-AVRO of its Parsing Canonical Form, 8 bytes, little-endian), and the fields of the
+ * record's struct. The schema is made from the program's BTF, with the types that recordings have,
+ * and is in a {@link SchemaTopic}. Any library of Avro that has {@code BinaryMessageDecoder} can
+ * read the values.
  *
  * <pre>{@code
  * SchemaTopic schemas = SchemaTopic.of("fleet-schemas", Map.of("bootstrap.servers", servers));
@@ -52,8 +53,8 @@ public final class AvroValues {
     }
 
     /**
-     * An encoder of records of a struct, as {@link #encoder(Ringbuf, SchemaTopic)}. A record that is
-     * too short for the struct is rejected.
+     * An encoder of records of a struct, as {@link #encoder(Ringbuf, SchemaTopic)}. A record that
+     * is too short for the struct is rejected.
      *
      * @param source has the struct, such as the program's object
      * @param struct its name, or that of a typedef

@@ -42,7 +42,8 @@ final class SchemaLimits {
     }
 
     /**
-     * A copy whose texts are decoded to {@link String}, which is Avro's class of its own by default.
+     * A copy whose texts are decoded to {@link String}, which is Avro's class of its own by
+     * default.
      *
      * @throws IllegalArgumentException as {@link #check}
      */

@@ -32,8 +32,10 @@ final class SchemaPublisher {
 
     private static final Map<String, String> SETTINGS =
             Map.of(
-                    TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
-                    TopicConfig.SEGMENT_MS_CONFIG, "3600000");
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_COMPACT,
+                    TopicConfig.SEGMENT_MS_CONFIG,
+                    "3600000");
 
     private final String topic;
     private final Map<String, Object> properties;
@@ -54,7 +56,8 @@ final class SchemaPublisher {
 
     /** Blocks. */
     void publish(long fingerprint, Schema schema) {
-        String operation = "publish the schema of %s in topic %s".formatted(schema.getName(), topic);
+        String operation =
+                "publish the schema of %s in topic %s".formatted(schema.getName(), topic);
         try (Admin admin = Admin.create(properties)) {
             ensureTopic(admin);
         } catch (KafkaException e) {
@@ -85,7 +88,8 @@ final class SchemaPublisher {
     }
 
     private void create(Admin admin) {
-        NewTopic compacted = new NewTopic(topic, Optional.of(1), Optional.empty()).configs(SETTINGS);
+        NewTopic compacted =
+                new NewTopic(topic, Optional.of(1), Optional.empty()).configs(SETTINGS);
         try {
             await(admin.createTopics(List.of(compacted)).all());
         } catch (TopicExistsException _) {
@@ -97,7 +101,9 @@ final class SchemaPublisher {
                     "the topic for the schemas does not exist, and the broker does not permit this"
                             + " client to create it: create topic %s with one partition and %s, or"
                                     .formatted(topic, "cleanup.policy=compact")
-                            + " grant Create (" + e.getMessage() + ")",
+                            + " grant Create ("
+                            + e.getMessage()
+                            + ")",
                     e);
         }
     }

@@ -9,9 +9,9 @@ import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schemas of a fleet's values, in a compacted topic: the key is the fingerprint (CRC-64-AVRO) as
- * 16 hexadecimal digits, the value is the schema as JSON. Has no connection between the calls, and
- * may be used by any thread that may block.
+ * The schemas of a fleet's values, in a compacted topic: the key is the fingerprint (CRC-64-AVRO)
+ * as 16 hexadecimal digits, the value is the schema as JSON. Has no connection between the calls,
+ * and may be used by any thread that may block.
  */
 public final class SchemaTopic {
     private final String name;
@@ -51,8 +51,8 @@ public final class SchemaTopic {
      * each start of a host publishes its schemas, and only closed segments are compacted.
      *
      * <p>Requires the rights Describe and Write on the topic, and Create if it is missing. With
-     * DescribeConfigs, the policy of an existing topic is checked. Blocks for less than a second, and
-     * for at most a minute if the broker does not answer.
+     * DescribeConfigs, the policy of an existing topic is checked. Blocks for less than a second,
+     * and for at most a minute if the broker does not answer.
      *
      * @throws io.bpfevents.core.BpfException if that fails, or the topic would delete schemas after
      *     some time; with what to do
@@ -66,13 +66,13 @@ public final class SchemaTopic {
 
     /**
      * The schema of a fingerprint. The first call for a fingerprint that is not among those read so
-     * far reads what the topic has got since, which requires the rights Describe and Read; it blocks
-     * for a fraction of a second, and for at most 15 seconds if the broker does not answer. For one
-     * that the topic does not have, it is read again after 30 seconds at the earliest.
+     * far reads what the topic has got since, which requires the rights Describe and Read; it
+     * blocks for a fraction of a second, and for at most 15 seconds if the broker does not answer.
+     * For one that the topic does not have, it is read again after 30 seconds at the earliest.
      *
      * @throws UnknownSchemaException if the topic does not have it
-     * @throws io.bpfevents.core.BpfException if the topic is missing or cannot be read; with what to
-     *     do
+     * @throws io.bpfevents.core.BpfException if the topic is missing or cannot be read; with what
+     *     to do
      */
     public Schema find(long fingerprint) {
         Schema schema = known.get(fingerprint);

@@ -53,7 +53,6 @@ final class SchemaTopicErrors {
                                     .formatted(WITHIN.toSeconds(), servers);
                     default -> "check the properties of the client";
                 };
-        return new BpfException(
-                operation, 0, advice + " (" + failure.getMessage() + ")", failure);
+        return new BpfException(operation, 0, advice + " (" + failure.getMessage() + ")", failure);
     }
 }

@@ -28,7 +28,8 @@ public final class DenyingAuthorizer implements Authorizer {
 
     /** The id ({@code client.id}) for a client without these rights. */
     static String without(AclOperation... operations) {
-        return PREFIX + List.of(operations).stream().map(Enum::name).collect(Collectors.joining("-"));
+        return PREFIX
+                + List.of(operations).stream().map(Enum::name).collect(Collectors.joining("-"));
     }
 
     @Override

@@ -68,16 +68,20 @@ class AvroValuesIT {
             ValueEncoder<Event> encoder =
                     AvroValues.encoder(object, "nested", schemas(broker, name));
             values =
-                    send(broker, ring, encoder, () -> {
-                        for (int i = 0; i < 100; i++) {
-                            byte[] record = new byte[200];
-                            random.nextBytes(record);
-                            assertThat(ring.output(record)).isTrue();
-                            expected.add(
-                                    PlainValues.ofSchema(
-                                            schema.decode(MemorySegment.ofArray(record))));
-                        }
-                    });
+                    send(
+                            broker,
+                            ring,
+                            encoder,
+                            () -> {
+                                for (int i = 0; i < 100; i++) {
+                                    byte[] record = new byte[200];
+                                    random.nextBytes(record);
+                                    assertThat(ring.output(record)).isTrue();
+                                    expected.add(
+                                            PlainValues.ofSchema(
+                                                    schema.decode(MemorySegment.ofArray(record))));
+                                }
+                            });
         }
         AvroDecoder decoder = AvroValues.decoder(schemas(broker, name));
         assertThat(values)
@@ -100,8 +104,7 @@ class AvroValuesIT {
             try (Producer producer = Producer.load(64 * 1024)) {
                 ValueEncoder<Event> encoder =
                         AvroValues.encoder(producer.ring(), schemas(broker, name));
-                values =
-                        send(broker, producer.ring(), encoder, () -> producer.produce(100, 16));
+                values = send(broker, producer.ring(), encoder, () -> producer.produce(100, 16));
             }
             AvroDecoder decoder = AvroValues.decoder(schemas(broker, name));
             List<GenericRecord> events = values.stream().map(decoder::decode).toList();

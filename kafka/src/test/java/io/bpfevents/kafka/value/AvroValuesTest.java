@@ -85,8 +85,7 @@ class AvroValuesTest {
             byte[] record = record(random);
             byte[] value = encoder.encode(Event.copyOf(MemorySegment.ofArray(record)));
 
-            Object fields =
-                    PlainValues.ofSchema(expected.decode(MemorySegment.ofArray(record)));
+            Object fields = PlainValues.ofSchema(expected.decode(MemorySegment.ofArray(record)));
             assertThat(PlainValues.ofAvro(decoder.decode(value))).isEqualTo(fields);
             GenericRecord foreignly = foreign.decode(value);
             assertThat(PlainValues.ofAvro(foreignly)).isEqualTo(fields);

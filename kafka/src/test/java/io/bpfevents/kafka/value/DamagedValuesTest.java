@@ -101,9 +101,11 @@ class DamagedValuesTest {
     void shouldRejectEachPartOfAValue() {
         Value value = new Value("types", "nested", new Random(SEED));
         IntStream.range(0, value.bytes.length)
-                .forEach(length -> assertRejected(value.decoder, Arrays.copyOf(value.bytes, length)));
+                .forEach(length ->
+                        assertRejected(value.decoder, Arrays.copyOf(value.bytes, length)));
         assertRejected(value.decoder, Arrays.copyOf(value.bytes, value.bytes.length + 1));
-        byte[] json = "{\"pid\":1,\"comm\":\"bash\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] json =
+                "{\"pid\":1,\"comm\":\"bash\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         assertThatThrownBy(() -> value.decoder.decode(json)).hasMessageContaining("C3 01");
     }
 
@@ -129,7 +131,8 @@ class DamagedValuesTest {
                                 })
                         .noDefault()
                         .endRecord();
-        for (long length : new long[] {1 << 20, Integer.MAX_VALUE - 8, Integer.MAX_VALUE, 1L << 60}) {
+        for (long length :
+                new long[] {1 << 20, Integer.MAX_VALUE - 8, Integer.MAX_VALUE, 1L << 60}) {
             ByteArrayOutputStream value = new ByteArrayOutputStream();
             value.writeBytes(SingleObject.header(0));
             BinaryEncoder body = EncoderFactory.get().directBinaryEncoder(value, null);
@@ -176,8 +179,7 @@ class DamagedValuesTest {
     }
 
     private static Schema withField(String name, Schema field) {
-        return Schema.createRecord(
-                name, null, null, false, List.of(new Schema.Field("f", field)));
+        return Schema.createRecord(name, null, null, false, List.of(new Schema.Field("f", field)));
     }
 
     private static Schema of(Schema.Type type) {

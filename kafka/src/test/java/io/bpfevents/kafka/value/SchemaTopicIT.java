@@ -62,8 +62,7 @@ class SchemaTopicIT {
                                 .isEqualTo(FIRST);
                     });
         }
-        assertThat(SchemaTopic.of(name, broker.client()).find(fingerprint(FIRST)))
-                .isEqualTo(FIRST);
+        assertThat(SchemaTopic.of(name, broker.client()).find(fingerprint(FIRST))).isEqualTo(FIRST);
     }
 
     private static String policy(JvmBroker broker, String topic)
@@ -145,8 +144,7 @@ class SchemaTopicIT {
     @Test
     void shouldNameTheTopicToCreateWithoutTheRightForIt(JvmBroker broker) throws Exception {
         String name = missing(broker);
-        SchemaTopic host =
-                SchemaTopic.of(name, broker.clientWithout(AclOperation.CREATE));
+        SchemaTopic host = SchemaTopic.of(name, broker.clientWithout(AclOperation.CREATE));
         assertThatThrownBy(() -> host.publish(FIRST))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("create topic " + name)
