@@ -106,7 +106,8 @@ public final class FleetReader {
     /**
      * The events, emitted on a thread of the subscription, which polls the broker between them: a
      * subscriber that blocks for longer than {@code max.poll.interval.ms} loses its partitions to
-     * the group. The stream does not complete. After {@code cancel()}, that thread commits and ends.
+     * the group. The stream does not complete. After {@code cancel()}, that thread commits and
+     * ends.
      *
      * <p>One subscriber at a time: a second one fails with an {@link IllegalStateException}; the
      * figures of {@link #accounting()} are those of the latest. The stream fails with a {@link

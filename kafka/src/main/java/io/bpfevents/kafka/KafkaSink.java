@@ -26,9 +26,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Sends the events of this host to a Kafka topic, and once per second the accounting of each source,
- * so that a {@link FleetReader} can state, per host and source, what arrived and what was lost
- * where.
+ * Sends the events of this host to a Kafka topic, and once per second the accounting of each
+ * source, so that a {@link FleetReader} can state, per host and source, what arrived and what was
+ * lost where.
  *
  * <pre>{@code
  * try (KafkaSink sink = KafkaSink.to("fleet", Map.of("bootstrap.servers", "127.0.0.1:9092"))) {
@@ -36,14 +36,14 @@ import reactor.core.scheduler.Schedulers;
  * }
  * }</pre>
  *
- * <p>A record stays in the ring until the broker has acknowledged it. While no broker answers, nothing
- * is acknowledged, the ring fills, and the program's reserve failures are counted; when one answers
- * again, the stream continues. There is no other buffer than the window of records in flight, the
- * producer's own memory for them and the ring.
+ * <p>A record stays in the ring until the broker has acknowledged it. While no broker answers,
+ * nothing is acknowledged, the ring fills, and the program's reserve failures are counted; when one
+ * answers again, the stream continues. There is no other buffer than the window of records in
+ * flight, the producer's own memory for them and the ring.
  *
- * <p>The events of a source are in one partition, in their order. No event is sent twice by a run of
- * the sink; after a kill at most those that were in flight are sent again, and {@code FleetReader}
- * drops them by their position.
+ * <p>The events of a source are in one partition, in their order. No event is sent twice by a run
+ * of the sink; after a kill at most those that were in flight are sent again, and {@code
+ * FleetReader} drops them by their position.
  *
  * <p>All methods may be called from any thread.
  */
@@ -73,9 +73,9 @@ public final class KafkaSink implements AutoCloseable {
      *
      * @param topic must exist when a stream begins
      * @param producerProperties of Kafka's producer, with {@code bootstrap.servers} at least. The
-     *     sink sets {@code acks=all} and {@code enable.idempotence=true}. Unless the properties have
-     *     them, it waits for any outage ({@code delivery.timeout.ms} and {@code max.block.ms} at
-     *     their maximum), and batches up to 64 KiB or 5 ms
+     *     sink sets {@code acks=all} and {@code enable.idempotence=true}. Unless the properties
+     *     have them, it waits for any outage ({@code delivery.timeout.ms} and {@code max.block.ms}
+     *     at their maximum), and batches up to 64 KiB or 5 ms
      * @throws IllegalArgumentException if a property contradicts the accounting, or this machine
      *     has no id
      * @throws org.apache.kafka.common.KafkaException if Kafka rejects the properties
@@ -95,7 +95,10 @@ public final class KafkaSink implements AutoCloseable {
         return new KafkaSink(topic, host, ProducerProperties.complete(producerProperties));
     }
 
-    /** Sends a ring's records as {@link #send(String, Ringbuf, RecordDecoder, ValueEncoder, RingbufOptions)}. */
+    /**
+     * Sends a ring's records as {@link #send(String, Ringbuf, RecordDecoder, ValueEncoder,
+     * RingbufOptions)}.
+     */
     public <T> Mono<Void> send(
             String source,
             Ringbuf ring,
@@ -192,7 +195,9 @@ public final class KafkaSink implements AutoCloseable {
         }
     }
 
-    /** A ring of the kernel is the same one for the next process; a simulated one dies with this. */
+    /**
+     * A ring of the kernel is the same one for the next process; a simulated one dies with this.
+     */
     private static String identity(Ringbuf ring) {
         return ring instanceof BpfRingbuf kernel
                 ? kernel.name() + '#' + kernel.mapId()

@@ -83,7 +83,9 @@ class FleetGroupIT {
     void shouldShareThePartitions(JvmBroker broker) throws Exception {
         String topic = broker.createTopic(4);
         List<StreamId> hosts =
-                IntStream.range(0, 40).mapToObj(it -> WireProducer.stream("h" + it, "exec")).toList();
+                IntStream.range(0, 40)
+                        .mapToObj(it -> WireProducer.stream("h" + it, "exec"))
+                        .toList();
         Queue<FleetEvent<Map<String, Object>>> first = new ConcurrentLinkedQueue<>();
         Queue<FleetEvent<Map<String, Object>>> second = new ConcurrentLinkedQueue<>();
         FleetReader one = FleetReader.of(topic, group(broker, topic));
@@ -104,11 +106,12 @@ class FleetGroupIT {
             hosts.forEach(host -> sink.events(host, from, last));
             hosts.forEach(host -> sink.end(host, last));
             await().until(() -> count(first, second) == last * hosts.size());
-            await().until(() -> Stream.of(one, two)
-                            .flatMap(it -> it.accounting().stream())
-                            .filter(it -> it.state() == SourceAccounting.State.ENDED)
-                            .count()
-                    == hosts.size());
+            await().until(() ->
+                    Stream.of(one, two)
+                                    .flatMap(it -> it.accounting().stream())
+                                    .filter(it -> it.state() == SourceAccounting.State.ENDED)
+                                    .count()
+                            == hosts.size());
             all.dispose();
             others.dispose();
 
@@ -124,13 +127,19 @@ class FleetGroupIT {
     private static void awaitTwoMembers(JvmBroker broker, String topic) {
         String group = "group-of-" + topic;
         try (Admin admin = Admin.create(broker.client())) {
-            await().ignoreExceptions().until(() -> {
-                var members =
-                        admin.describeConsumerGroups(List.of(group)).all().get().get(group).members();
-                return members.size() == 2
-                        && members.stream()
-                                .noneMatch(it -> it.assignment().topicPartitions().isEmpty());
-            });
+            await().ignoreExceptions()
+                    .until(() -> {
+                        var members =
+                                admin.describeConsumerGroups(List.of(group))
+                                        .all()
+                                        .get()
+                                        .get(group)
+                                        .members();
+                        return members.size() == 2
+                                && members.stream()
+                                        .noneMatch(
+                                                it -> it.assignment().topicPartitions().isEmpty());
+                    });
         }
     }
 
@@ -168,8 +177,9 @@ class FleetGroupIT {
         FleetReader successor = FleetReader.of(topic, properties);
         StepVerifier.create(successor.events(DECODER).map(FleetEvent::position))
                 .expectNextSequence(LongStream.rangeClosed(14, 35).boxed().toList())
-                .then(() -> await().until(
-                        () -> successor.accounting().getFirst().lostInTopic().isPresent()))
+                .then(() ->
+                        await().until(() ->
+                                successor.accounting().getFirst().lostInTopic().isPresent()))
                 .thenCancel()
                 .verify(LONG);
         assertThat(successor.accounting().getFirst().received()).isEqualTo(22);
@@ -187,20 +197,21 @@ class FleetGroupIT {
         FleetReader reader = FleetReader.of(topic, properties);
         reader.events(DECODER)
                 .map(FleetEvent::position)
-                .subscribe(new BaseSubscriber<>() {
-                    @Override
-                    protected void hookOnNext(Long position) {
-                        if (position == 7) {
-                            throw new IllegalStateException("of the subscriber");
-                        }
-                        taken.add(position);
-                    }
+                .subscribe(
+                        new BaseSubscriber<>() {
+                            @Override
+                            protected void hookOnNext(Long position) {
+                                if (position == 7) {
+                                    throw new IllegalStateException("of the subscriber");
+                                }
+                                taken.add(position);
+                            }
 
-                    @Override
-                    protected void hookOnError(Throwable thrown) {
-                        // expected
-                    }
-                });
+                            @Override
+                            protected void hookOnError(Throwable thrown) {
+                                // expected
+                            }
+                        });
         await().until(() -> taken.size() == 6);
         StepVerifier.create(
                         FleetReader.of(topic, properties)

@@ -53,10 +53,11 @@ class FleetReaderIT {
     }
 
     private static void awaitCovered(FleetReader reader, StreamId stream, long passed) {
-        await().until(() -> reader.accounting().stream()
-                .filter(it -> it.stream().equals(stream))
-                .flatMap(it -> it.accounting().stream())
-                .anyMatch(it -> it.passed() == passed));
+        await().until(() ->
+                reader.accounting().stream()
+                        .filter(it -> it.stream().equals(stream))
+                        .flatMap(it -> it.accounting().stream())
+                        .anyMatch(it -> it.passed() == passed));
     }
 
     @Test
@@ -77,8 +78,9 @@ class FleetReaderIT {
             sink.accounting(OTHER, 20);
 
             StepVerifier.create(
-                            reader.events(DECODER).take(68).collectMultimap(
-                                    FleetEvent::stream, it -> it.value().number()))
+                            reader.events(DECODER)
+                                    .take(68)
+                                    .collectMultimap(FleetEvent::stream, it -> it.value().number()))
                     .assertNext(numbers -> {
                         assertThat(numbers.get(EXEC))
                                 .containsExactlyElementsOf(
@@ -284,11 +286,13 @@ class FleetReaderIT {
         }
         StepVerifier.create(reader.events(DECODER))
                 .expectNextCount(1)
-                .then(() -> StepVerifier.create(reader.events(DECODER))
-                        .expectErrorSatisfies(it -> assertThat(it)
-                                .isInstanceOf(IllegalStateException.class)
-                                .hasMessageContaining("has a subscriber already"))
-                        .verify(LONG))
+                .then(() ->
+                        StepVerifier.create(reader.events(DECODER))
+                                .expectErrorSatisfies(it ->
+                                        assertThat(it)
+                                                .isInstanceOf(IllegalStateException.class)
+                                                .hasMessageContaining("has a subscriber already"))
+                                .verify(LONG))
                 .thenCancel()
                 .verify(LONG);
         StepVerifier.create(reader.events(DECODER).take(1)).expectNextCount(1).verifyComplete();
@@ -297,10 +301,11 @@ class FleetReaderIT {
     @Test
     void shouldNameAnUnknownTopic(JvmBroker broker) {
         StepVerifier.create(reader(broker, "no-such-topic").events(DECODER))
-                .expectErrorSatisfies(it -> assertThat(it)
-                        .isInstanceOf(BpfException.class)
-                        .hasMessageContaining("read topic no-such-topic")
-                        .hasMessageContaining("does not exist: create it"))
+                .expectErrorSatisfies(it ->
+                        assertThat(it)
+                                .isInstanceOf(BpfException.class)
+                                .hasMessageContaining("read topic no-such-topic")
+                                .hasMessageContaining("does not exist: create it"))
                 .verify(LONG);
     }
 
@@ -314,10 +319,11 @@ class FleetReaderIT {
                         Duration.ofMillis(200),
                         InstantSource.system());
         StepVerifier.create(reader.events(DECODER))
-                .expectErrorSatisfies(it -> assertThat(it)
-                        .isInstanceOf(BpfException.class)
-                        .hasMessageContaining("no broker answered in time")
-                        .hasMessageContaining("127.0.0.1:1"))
+                .expectErrorSatisfies(it ->
+                        assertThat(it)
+                                .isInstanceOf(BpfException.class)
+                                .hasMessageContaining("no broker answered in time")
+                                .hasMessageContaining("127.0.0.1:1"))
                 .verify(LONG);
     }
 
@@ -337,8 +343,7 @@ class FleetReaderIT {
         assertThatThrownBy(() -> FleetReader.of("fleet", Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("bootstrap.servers");
-        assertThatThrownBy(
-                        () -> FleetReader.of("fleet", broker.client(), Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> FleetReader.of("fleet", broker.client(), Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("silentAfter");
     }

@@ -41,15 +41,12 @@ final class AgentRun implements RunStream {
     /** Returns the exit code. */
     int run() {
         List<Flux<Void>> streams =
-                sources.entrySet().stream()
-                        .map(it -> send(it.getKey(), it.getValue()))
-                        .toList();
+                sources.entrySet().stream().map(it -> send(it.getKey(), it.getValue())).toList();
         return run.run(() -> run.limited(Flux.merge(streams)).blockLast(), _ -> report());
     }
 
     private Flux<Void> send(String name, KernelSource<?> source) {
-        return source.using(
-                (ring, decoder) -> sink.send(name, ring, decoder, ValueEncoder.json()));
+        return source.using((ring, decoder) -> sink.send(name, ring, decoder, ValueEncoder.json()));
     }
 
     @Override

@@ -44,7 +44,8 @@ class AgentIT {
                         marked.toString())) {
             assertThat(agent.exitCode()).as(agent.err()).isZero();
             assertThat(agent.out()).isEmpty();
-            assertThat(agent.err()).contains("{\"source\":\"exec\",\"sent\":", "\"source\":\"exit\"");
+            assertThat(agent.err())
+                    .contains("{\"source\":\"exec\",\"sent\":", "\"source\":\"exit\"");
         }
         try (var content = new TopicContent(broker, topic)) {
             content.awaitFinal("exec");

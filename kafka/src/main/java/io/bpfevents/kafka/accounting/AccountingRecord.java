@@ -31,8 +31,7 @@ import java.util.OptionalLong;
  *     two runs of the sink nothing can be concluded from them
  * @param position the position in the ring of the last record that is covered; empty if the sink
  *     has passed none in this run
- * @param passed records that the sink has passed to the producer, over all runs if {@code
- *     lifetime}
+ * @param passed records that the sink has passed to the producer, over all runs if {@code lifetime}
  * @param rejected those of them in this run that the broker refused for good or that could not be
  *     encoded: the topic has a rejection in their place
  * @param unacknowledged those of {@code passed} that the broker had not acknowledged; still in the

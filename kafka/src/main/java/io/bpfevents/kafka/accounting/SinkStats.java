@@ -1,8 +1,8 @@
 package io.bpfevents.kafka.accounting;
 
 /**
- * The figures of one stream of a {@code KafkaSink}, since its subscription. Each value is exact, but
- * values are sampled one by one.
+ * The figures of one stream of a {@code KafkaSink}, since its subscription. Each value is exact,
+ * but values are sampled one by one.
  *
  * @param passed records that were passed to the producer, rejected ones included
  * @param acknowledged those of them that the broker has acknowledged, or whose rejection it has

@@ -16,7 +16,8 @@ public record StreamId(String host, String source, String bootId, String ring) {
     /**
      * Rejects null, and separators within the parts.
      *
-     * @throws IllegalArgumentException if a part is empty or contains a slash or a control character
+     * @throws IllegalArgumentException if a part is empty or contains a slash or a control
+     *     character
      */
     public StreamId {
         requirePart("host", host);
@@ -27,10 +28,15 @@ public record StreamId(String host, String source, String bootId, String ring) {
 
     private static void requirePart(String name, String part) {
         Objects.requireNonNull(part, name);
-        if (part.isEmpty() || part.chars().anyMatch(it -> it == '/' || Character.isISOControl(it))) {
+        if (part.isEmpty()
+                || part.chars().anyMatch(it -> it == '/' || Character.isISOControl(it))) {
             throw new IllegalArgumentException(
-                    "the " + name + " of a stream must not be empty or contain / or control"
-                            + " characters: \"" + part + '"');
+                    "the "
+                            + name
+                            + " of a stream must not be empty or contain / or control"
+                            + " characters: \""
+                            + part
+                            + '"');
         }
     }
 

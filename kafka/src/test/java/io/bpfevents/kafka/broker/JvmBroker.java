@@ -46,8 +46,7 @@ public final class JvmBroker implements AutoCloseable {
                         .setConfigProp("transaction.state.log.min.isr", "1")
                         .setConfigProp("group.initial.rebalance.delay.ms", "0")
                         .setConfigProp("auto.create.topics.enable", "false")
-                        .setConfigProp(
-                                "authorizer.class.name", DenyingAuthorizer.class.getName())
+                        .setConfigProp("authorizer.class.name", DenyingAuthorizer.class.getName())
                         .build();
         kit.format();
         kit.startup();

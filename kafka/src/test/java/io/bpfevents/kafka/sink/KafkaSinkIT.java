@@ -56,7 +56,9 @@ class KafkaSinkIT {
             assertThat(events)
                     .extracting(it -> new String(it.value(), StandardCharsets.UTF_8))
                     .containsExactlyElementsOf(
-                            LongStream.range(0, 500).mapToObj("{\"number\":%d}"::formatted).toList());
+                            LongStream.range(0, 500)
+                                    .mapToObj("{\"number\":%d}"::formatted)
+                                    .toList());
             assertThat(events)
                     .allSatisfy(it -> {
                         assertThat(it.key()).asString().isEqualTo("host/numbers");
@@ -174,12 +176,11 @@ class KafkaSinkIT {
     void shouldNameAMissingTopic(JvmBroker broker) {
         try (KafkaSink sink = KafkaSink.to("missing", broker.client(), "host")) {
             StepVerifier.create(sink.send(SOURCE, ring, LAYOUT, JSON))
-                    .expectErrorSatisfies(
-                            error ->
-                                    assertThat(error)
-                                            .isInstanceOf(BpfException.class)
-                                            .hasMessageContaining("find topic missing")
-                                            .hasMessageContaining("create it"))
+                    .expectErrorSatisfies(error ->
+                            assertThat(error)
+                                    .isInstanceOf(BpfException.class)
+                                    .hasMessageContaining("find topic missing")
+                                    .hasMessageContaining("create it"))
                     .verify();
         }
     }

@@ -139,10 +139,11 @@ class KilledAgentIT {
         assertThat(repeated).as("repeated").isLessThanOrEqualTo(KILLS * WINDOW);
 
         List<AccountingRecord> all = content.accounting("hits");
-        assertThat(all).allSatisfy(it -> {
-            assertThat(it.lifetime()).isTrue();
-            assertThat(it.pending()).isNotNegative();
-        });
+        assertThat(all)
+                .allSatisfy(it -> {
+                    assertThat(it.lifetime()).isTrue();
+                    assertThat(it.pending()).isNotNegative();
+                });
         AccountingRecord end = all.getLast();
         assertThat(end.passed()).isEqualTo(hits.made());
         assertThat(end.attempts()).hasValue(hits.made());

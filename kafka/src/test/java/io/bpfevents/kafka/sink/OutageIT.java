@@ -102,7 +102,9 @@ class OutageIT {
                 assertThat(last.pending()).isZero();
                 List<Long> numbers =
                         content.events().stream()
-                                .map(it -> Long.valueOf(new String(it.value(), StandardCharsets.UTF_8)))
+                                .map(it ->
+                                        Long.valueOf(
+                                                new String(it.value(), StandardCharsets.UTF_8)))
                                 .toList();
                 assertThat(numbers).hasSize((int) last.passed());
                 assertThat(numbers).isSorted().doesNotHaveDuplicates();

@@ -58,8 +58,7 @@ class SinkNonBlockingIT {
                         "(Lorg/apache/kafka/clients/producer/ProducerRecord;"
                                 + "Lorg/apache/kafka/clients/producer/Callback;)"
                                 + "Ljava/util/concurrent/Future;")
-                .markAsBlocking(
-                        producer, "partitionsFor", "(Ljava/lang/String;)Ljava/util/List;")
+                .markAsBlocking(producer, "partitionsFor", "(Ljava/lang/String;)Ljava/util/List;")
                 .blockingMethodCallback(method -> {
                     BlockingOperationError error = new BlockingOperationError(method);
                     BLOCKED.add(error);
@@ -96,8 +95,7 @@ class SinkNonBlockingIT {
         try (KafkaSink sink = KafkaSink.to(topic, broker.client(), "host");
                 var content = new TopicContent(broker, topic)) {
             Mono<Void> stream = sink.send("numbers", ring, LAYOUT, text, options);
-            var sending =
-                    Mono.defer(() -> stream).subscribeOn(Schedulers.parallel()).toFuture();
+            var sending = Mono.defer(() -> stream).subscribeOn(Schedulers.parallel()).toFuture();
             for (int i = 0; i < 5000; i++) {
                 while (!ring.submit(LAYOUT, new Numbered(i))) {
                     Thread.onSpinWait(); // full: the sink frees it

@@ -79,8 +79,9 @@ public final class FleetLedger {
     /** The accounting of all sources, by host and source. */
     public synchronized List<SourceAccounting> snapshot() {
         return partitions.values().stream()
-                .flatMap(partition -> partition.sources.values().stream()
-                        .map(source -> source.snapshot(partition.caughtUp, silentAfter)))
+                .flatMap(partition ->
+                        partition.sources.values().stream()
+                                .map(source -> source.snapshot(partition.caughtUp, silentAfter)))
                 .sorted(Comparator.comparing(source -> source.stream().key()))
                 .toList();
     }

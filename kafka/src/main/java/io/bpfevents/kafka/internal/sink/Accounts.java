@@ -18,8 +18,8 @@ final class Accounts {
     }
 
     /**
-     * @param first taken before the subscription: the subscriber will receive what it does not count
-     *     as delivered
+     * @param first taken before the subscription: the subscriber will receive what it does not
+     *     count as delivered
      */
     static Accounts begin(StreamId stream, RingbufAudit first) {
         return new Accounts(stream, Figures.of(first).delivered);

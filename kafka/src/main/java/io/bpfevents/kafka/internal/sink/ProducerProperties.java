@@ -9,11 +9,16 @@ public final class ProducerProperties {
     private static final Map<String, Object> DEFAULTS =
             Map.of(
                     // An outage of any length is waited for: records stay in the ring meanwhile.
-                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE,
-                    ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.MAX_VALUE,
-                    ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000L,
-                    ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024,
-                    ProducerConfig.LINGER_MS_CONFIG, 5L);
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                    Integer.MAX_VALUE,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    Long.MAX_VALUE,
+                    ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                    1000L,
+                    ProducerConfig.BATCH_SIZE_CONFIG,
+                    64 * 1024,
+                    ProducerConfig.LINGER_MS_CONFIG,
+                    5L);
 
     /** Without these, records could be missing, twice or in another order. */
     private static final Map<String, String> REQUIRED =

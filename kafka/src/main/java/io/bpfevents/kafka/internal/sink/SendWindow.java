@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The records that were sent and not acknowledged, bounded in number and in bytes. Permits return in
- * quarters of the window, since each request may wake a thread.
+ * The records that were sent and not acknowledged, bounded in number and in bytes. Permits return
+ * in quarters of the window, since each request may wake a thread.
  */
 final class SendWindow {
     private static final int PARTS = 4;

@@ -97,8 +97,7 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
     private void begin() throws Exception {
         int partitions = TopicCheck.partitions(target.topic(), target.properties());
         StreamProducer sending =
-                new StreamProducer(
-                        target.producer(), target.topic(), partitions, target.stream());
+                new StreamProducer(target.producer(), target.topic(), partitions, target.stream());
         RingbufAudit first = ring.audit().toCompletableFuture().get();
         producer = sending;
         accounts = Accounts.begin(target.stream(), first);
@@ -252,8 +251,7 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
     }
 
     /** Sends an accounting record and waits until the broker has it. */
-    private void account(
-            AccountingRecord.Kind kind, RingbufAudit audit, long count, long last)
+    private void account(AccountingRecord.Kind kind, RingbufAudit audit, long count, long last)
             throws InterruptedException, ExecutionException {
         AccountingRecord accounting =
                 requireBegun(accounts).record(kind, audit, count, last, rejected.get());
@@ -290,7 +288,10 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
         onWorker(this::finishIfIdle);
         Schedulers.parallel()
                 .schedule(
-                        () -> fail(new TimeoutException("no acknowledgement within " + STOP_WITHIN)),
+                        () ->
+                                fail(
+                                        new TimeoutException(
+                                                "no acknowledgement within " + STOP_WITHIN)),
                         STOP_WITHIN.toMillis(),
                         TimeUnit.MILLISECONDS);
     }

@@ -46,10 +46,7 @@ final class StreamProducer {
     }
 
     void accounting(AccountingRecord accounting, Callback callback) {
-        send(
-                AccountingJson.write(accounting),
-                List.of(stream, WireHeaders.accounting()),
-                callback);
+        send(AccountingJson.write(accounting), List.of(stream, WireHeaders.accounting()), callback);
     }
 
     private void send(byte @Nullable [] value, List<Header> headers, Callback callback) {

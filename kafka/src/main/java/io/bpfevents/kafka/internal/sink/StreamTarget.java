@@ -25,6 +25,7 @@ public record StreamTarget(
         }
         String servers =
                 String.valueOf(properties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
-        return KafkaErrors.of("send " + stream.source() + " to topic " + topic, topic, servers, failure);
+        return KafkaErrors.of(
+                "send " + stream.source() + " to topic " + topic, topic, servers, failure);
     }
 }

@@ -25,11 +25,9 @@ final class TopicCheck {
      *
      * @throws io.bpfevents.core.BpfException if the topic does not exist, or cannot be read
      */
-    static int partitions(String topic, Map<String, Object> producer)
-            throws InterruptedException {
+    static int partitions(String topic, Map<String, Object> producer) throws InterruptedException {
         String operation = "find topic " + topic;
-        String servers =
-                String.valueOf(producer.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+        String servers = String.valueOf(producer.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
         try (Admin admin = Admin.create(producer)) {
             TopicDescription description =
                     admin.describeTopics(List.of(topic))

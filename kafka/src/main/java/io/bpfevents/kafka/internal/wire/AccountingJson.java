@@ -33,7 +33,8 @@ public final class AccountingJson {
         try {
             return MAPPER.readValue(value, AccountingRecord.class);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("not an accounting record: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    "not an accounting record: " + e.getOriginalMessage(), e);
         }
     }
 }

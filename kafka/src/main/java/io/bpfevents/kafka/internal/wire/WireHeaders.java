@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The headers of a record in the topic, as text, so that {@code kcat} prints them.
  *
- * <p>Each record has {@value #STREAM}. An event also has {@value #POSITION}, a rejection has {@value
- * #POSITION} and {@value #REJECTED}, an accounting record {@value #ACCOUNTING}. Two headers per
- * event: each costs the producer about a third of a microsecond.
+ * <p>Each record has {@value #STREAM}. An event also has {@value #POSITION}, a rejection has
+ * {@value #POSITION} and {@value #REJECTED}, an accounting record {@value #ACCOUNTING}. Two headers
+ * per event: each costs the producer about a third of a microsecond.
  */
 public final class WireHeaders {
     /** Boot id and ring, separated by a slash; host and source are in the key. */
