@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -113,10 +115,9 @@ final class SchemaPublisher {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         String policy;
         try {
+            Config settings = await(admin.describeConfigs(List.of(resource)).all()).get(resource);
             policy =
-                    await(admin.describeConfigs(List.of(resource)).values().get(resource))
-                            .get(TopicConfig.CLEANUP_POLICY_CONFIG)
-                            .value();
+                    Objects.requireNonNull(settings).get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
         } catch (AuthorizationException e) {
             LOG.log(System.Logger.Level.DEBUG, "the policy of " + topic + " is not checked", e);
             return;

@@ -107,13 +107,17 @@ class SchemaTopicIT {
         try (var producer =
                 new KafkaProducer<>(
                         broker.client(), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(name, "no fingerprint", "\"long\""));
-            producer.send(new ProducerRecord<>(name, key, "no JSON"));
-            producer.send(new ProducerRecord<>(name, key, nested));
-            producer.send(new ProducerRecord<>(name, key, "{\"type\":\"record\"}"));
-            producer.send(new ProducerRecord<>(name, key, FIRST.toString()));
-            producer.send(new ProducerRecord<>(name, key, null));
-            producer.flush();
+            List<ProducerRecord<String, String>> foreign =
+                    List.of(
+                            new ProducerRecord<>(name, "no fingerprint", "\"long\""),
+                            new ProducerRecord<>(name, key, "no JSON"),
+                            new ProducerRecord<>(name, key, nested),
+                            new ProducerRecord<>(name, key, "{\"type\":\"record\"}"),
+                            new ProducerRecord<>(name, key, FIRST.toString()),
+                            new ProducerRecord<>(name, key, null));
+            for (ProducerRecord<String, String> record : foreign) {
+                producer.send(record).get();
+            }
         }
         SchemaTopic topic = SchemaTopic.of(name, broker.client());
         topic.publish(FIRST);
