@@ -5,6 +5,8 @@ import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Ringbuf;
 import io.bpfevents.kafka.accounting.SinkStats;
 import io.bpfevents.kafka.accounting.StreamId;
+import io.bpfevents.kafka.internal.sink.Deliveries;
+import io.bpfevents.kafka.internal.sink.DirectDeliveries;
 import io.bpfevents.kafka.internal.sink.ProducerProperties;
 import io.bpfevents.kafka.internal.sink.SinkStream;
 import io.bpfevents.kafka.internal.sink.StreamTarget;
@@ -13,15 +15,11 @@ import io.bpfevents.reactor.RingbufOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -50,22 +48,20 @@ import reactor.core.scheduler.Schedulers;
 public final class KafkaSink implements AutoCloseable {
     private static final Path MACHINE_ID = Path.of("/etc/machine-id");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     private static final int WINDOW_BYTES_PART = 4; // of the producer's memory
 
     private final String topic;
     private final String host;
     private final Map<String, Object> properties;
-    private final Producer<byte[], byte[]> producer;
+    private final Deliveries deliveries;
     private final Map<String, SinkStream<?>> streams = new ConcurrentHashMap<>(); // by source
 
-    private KafkaSink(String topic, String host, Map<String, Object> properties) {
+    private KafkaSink(
+            String topic, String host, Map<String, Object> properties, Deliveries deliveries) {
         this.topic = topic;
         this.host = host;
         this.properties = properties;
-        producer =
-                new KafkaProducer<>(
-                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+        this.deliveries = deliveries;
     }
 
     /**
@@ -92,7 +88,8 @@ public final class KafkaSink implements AutoCloseable {
     public static KafkaSink to(String topic, Map<String, ?> producerProperties, String host) {
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(host, "host");
-        return new KafkaSink(topic, host, ProducerProperties.complete(producerProperties));
+        Map<String, Object> properties = ProducerProperties.complete(producerProperties);
+        return new KafkaSink(topic, host, properties, new DirectDeliveries(properties));
     }
 
     /**
@@ -135,13 +132,13 @@ public final class KafkaSink implements AutoCloseable {
                 new StreamTarget(
                         new StreamId(host, source, bootId(), identity(ring)),
                         topic,
-                        producer,
                         properties,
                         windowBytes());
         return Mono.create(termination -> {
             SinkStream<T> stream =
                     new SinkStream<>(
                             target,
+                            deliveries,
                             ring,
                             decoder,
                             options,
@@ -171,7 +168,7 @@ public final class KafkaSink implements AutoCloseable {
      */
     @Override
     public void close() {
-        producer.close(CLOSE_WITHIN);
+        deliveries.close();
     }
 
     private static String machineId() {

@@ -4,6 +4,7 @@ import io.bpfevents.core.BpfException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,8 @@ public record TopicSource(String topic, Map<String, Object> properties, Duration
         Admin admin = Admin.create(properties);
         try {
             Future<TopicDescription> answer =
-                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
+                    Objects.requireNonNull(
+                            admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
             long start = System.nanoTime();
             while (!isCancelled.getAsBoolean()) {
                 try {

@@ -16,7 +16,14 @@ final class ReadCount {
 
     // volatile: the last audit of a closed ring completes on another thread
     private volatile long emitted;
-    private volatile long position = NO_POSITION;
+    private volatile long position;
+
+    /**
+     * @param position of the last record before, or {@link #NO_POSITION}
+     */
+    ReadCount(long position) {
+        this.position = position;
+    }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void emitted(Acknowledged<?> event) {

@@ -3,7 +3,6 @@ package io.bpfevents.kafka.internal.sink;
 import io.bpfevents.kafka.accounting.StreamId;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -13,11 +12,7 @@ import org.apache.kafka.common.KafkaException;
  * @param maxBytes of the values that are in flight
  */
 public record StreamTarget(
-        StreamId stream,
-        String topic,
-        Producer<byte[], byte[]> producer,
-        Map<String, Object> properties,
-        long maxBytes) {
+        StreamId stream, String topic, Map<String, Object> properties, long maxBytes) {
     /** The error of the stream after a failure: with advice if it is one of Kafka. */
     Throwable error(Throwable failure) {
         if (!(failure instanceof KafkaException)) {

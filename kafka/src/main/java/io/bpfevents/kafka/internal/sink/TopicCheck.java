@@ -3,6 +3,7 @@ package io.bpfevents.kafka.internal.sink;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -30,9 +31,10 @@ final class TopicCheck {
         String servers = String.valueOf(producer.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
         try (Admin admin = Admin.create(producer)) {
             TopicDescription description =
-                    admin.describeTopics(List.of(topic))
-                            .topicNameValues()
-                            .get(topic)
+                    Objects.requireNonNull(
+                                    admin.describeTopics(List.of(topic))
+                                            .topicNameValues()
+                                            .get(topic))
                             .get(WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             return description.partitions().size();
         } catch (java.util.concurrent.TimeoutException e) {
