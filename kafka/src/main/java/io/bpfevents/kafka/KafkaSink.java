@@ -10,6 +10,7 @@ import io.bpfevents.kafka.internal.sink.DirectDeliveries;
 import io.bpfevents.kafka.internal.sink.ProducerProperties;
 import io.bpfevents.kafka.internal.sink.SinkStream;
 import io.bpfevents.kafka.internal.sink.StreamTarget;
+import io.bpfevents.kafka.internal.sink.TransactionalDeliveries;
 import io.bpfevents.kafka.value.ValueEncoder;
 import io.bpfevents.reactor.RingbufOptions;
 import java.io.IOException;
@@ -93,9 +94,45 @@ public final class KafkaSink implements AutoCloseable {
     }
 
     /**
-     * Sends a ring's records as {@link #send(String, Ringbuf, RecordDecoder, ValueEncoder,
-     * RingbufOptions)}.
+     * A sink of this machine whose records are in the topic once, for every reader that reads
+     * committed records only ({@code isolation.level=read_committed}), also over kills of this
+     * process.
+     *
+     * <p>Records are sent in transactions of at most 100 ms or 1,024 records, which also commit the
+     * position in the ring, as the offset of a group {@code bpf-events.<host>/<source>}. A stream
+     * continues after that position, also in the next process if the ring outlives this one; it ends
+     * every other sink of this source, which fails. A broker removes the offsets of a group after
+     * seven days without a commit by default ({@code offsets.retention.minutes}); then the stream
+     * continues at the position of the ring, as that of {@link #to}.
+     *
+     * <p>The open transaction of a killed process hides the later records in the same partition from
+     * those readers, also those of other hosts, until the source is sent again or {@code
+     * transaction.timeout.ms} has passed: ten seconds unless the properties have it.
+     *
+     * @param topic must exist when a stream begins
+     * @param producerProperties as for {@link #to(String, Map)}
+     * @throws IllegalArgumentException if a property contradicts the accounting, or this machine
+     *     has no id
      */
+    public static KafkaSink exactlyOnce(String topic, Map<String, ?> producerProperties) {
+        return exactlyOnce(topic, producerProperties, machineId());
+    }
+
+    /**
+     * A sink of a host, as {@link #exactlyOnce(String, Map)}.
+     *
+     * @param host identifies the host within the topic; no slash
+     */
+    public static KafkaSink exactlyOnce(
+            String topic, Map<String, ?> producerProperties, String host) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(host, "host");
+        Map<String, Object> properties =
+                ProducerProperties.completeTransactional(producerProperties);
+        return new KafkaSink(topic, host, properties, new TransactionalDeliveries());
+    }
+
+    /** Sends a ring's records as {@link #send(String, Ringbuf, RecordDecoder, ValueEncoder, RingbufOptions)}. */
     public <T> Mono<Void> send(
             String source,
             Ringbuf ring,

@@ -46,7 +46,8 @@ public final class JvmBroker implements AutoCloseable {
                         .setConfigProp("transaction.state.log.min.isr", "1")
                         .setConfigProp("group.initial.rebalance.delay.ms", "0")
                         .setConfigProp("auto.create.topics.enable", "false")
-                        .setConfigProp("authorizer.class.name", DenyingAuthorizer.class.getName())
+                        .setConfigProp(
+                                "transaction.abort.timed.out.transaction.cleanup.interval.ms", "200")
                         .build();
         kit.format();
         kit.startup();

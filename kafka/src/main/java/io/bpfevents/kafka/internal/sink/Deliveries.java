@@ -7,8 +7,7 @@ public interface Deliveries extends AutoCloseable {
             StreamTarget target,
             StreamRecords records,
             Rejections rejections,
-            Delivery.Feedback feedback)
-            throws Exception;
+            Delivery.Feedback feedback);
 
     /** Closes the producers: streams that still send fail. Blocks for seconds at most. */
     @Override

@@ -14,17 +14,17 @@ interface Delivery<T> extends AutoCloseable {
     /** The records to request first. */
     int window();
 
-    /** Records before this position are in the topic, and must only be acknowledged. */
+    /** The position in the ring before which all records are in the topic; 0 if it is unknown. */
     long stored();
 
-    /** Sends an event. */
-    void send(Acknowledged<T> event, byte[] value) throws Exception;
+    /** Sends an event, unless it is stored. */
+    void send(Acknowledged<T> event, byte[] value);
 
-    /** Sends a rejection in place of an event that has no value. */
-    void reject(Acknowledged<T> event, String reason) throws Exception;
+    /** Sends a rejection in place of an event that has no value, unless it is stored. */
+    void reject(Acknowledged<T> event, String reason);
 
     /** Called before the figures of an accounting record are taken. */
-    void settle() throws Exception;
+    void settle();
 
     /** Sends an accounting record; waits until the broker has it unless it is a periodic one. */
     void account(AccountingRecord accounting) throws Exception;
@@ -34,7 +34,7 @@ interface Delivery<T> extends AutoCloseable {
      *
      * @return false if something is in flight still: {@link Feedback#drained} is called later
      */
-    boolean drain() throws Exception;
+    boolean drain();
 
     /** Records that the broker has acknowledged, their rejections included. */
     long acknowledged();

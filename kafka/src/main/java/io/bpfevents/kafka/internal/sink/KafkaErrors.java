@@ -5,8 +5,15 @@ import java.time.Duration;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What failures of Kafka's client mean for a stream. */
@@ -22,6 +29,25 @@ final class KafkaErrors {
                 || failure instanceof InvalidRecordException;
     }
 
+    /**
+     * Whether the broker no longer accepts a transactional producer: another one of that id has come,
+     * or a transaction was open for too long, or the id was not used for days.
+     */
+    static boolean isFenced(Throwable failure) {
+        return failure instanceof ProducerFencedException
+                || failure instanceof InvalidProducerEpochException
+                || failure instanceof InvalidPidMappingException;
+    }
+
+    /** The failure itself, where the producer reports that it has failed before. */
+    static KafkaException cause(Exception failure) {
+        Throwable one = failure;
+        while (one.getClass() == KafkaException.class && one.getCause() instanceof KafkaException) {
+            one = one.getCause();
+        }
+        return one instanceof KafkaException known ? known : new KafkaException(failure);
+    }
+
     /** The error of a stream that cannot continue, with advice. */
     static BpfException of(String operation, String topic, String servers, Throwable failure) {
         String words = String.valueOf(failure.getMessage());
@@ -30,10 +56,16 @@ final class KafkaErrors {
                     case UnknownTopicOrPartitionException _ ->
                             "the topic does not exist: create it, with the number of partitions that"
                                     + " the fleet keeps, and start again";
+                    case TransactionalIdAuthorizationException _ ->
+                            "the broker does not permit it: grant Describe and Write on transactional"
+                                    + " ids with the prefix bpf-events. to this client";
+                    case GroupAuthorizationException _ ->
+                            "the broker does not permit it: grant Describe and Read on groups with"
+                                    + " the prefix bpf-events. to this client";
                     case AuthorizationException _ ->
                             "the broker does not permit it: grant Describe and Write on topic "
                                     + topic
-                                    + " to this client";
+                                    + " to this client, and Read if it sends exactly once";
                     case AuthenticationException _ ->
                             "the broker does not accept the credentials: check security.protocol and"
                                     + " the sasl and ssl properties of the producer";

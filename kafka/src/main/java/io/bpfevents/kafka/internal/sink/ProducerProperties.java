@@ -26,6 +26,9 @@ public final class ProducerProperties {
                     ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true",
                     ProducerConfig.ACKS_CONFIG, "all");
 
+    /** The open transaction of a killed process hides later records of other hosts for that time. */
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
+
     private ProducerProperties() {}
 
     /**
@@ -37,12 +40,19 @@ public final class ProducerProperties {
         REQUIRED.forEach((name, value) -> require(user, name, value));
         if (user.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
             throw new IllegalArgumentException(
-                    "remove transactional.id from the producer's properties: the sink sends"
-                            + " outside of transactions");
+                    "remove transactional.id from the producer's properties:"
+                            + " KafkaSink.exactlyOnce sets one per source");
         }
         Map<String, Object> all = new HashMap<>(DEFAULTS);
         all.putAll(user);
         all.putAll(REQUIRED);
+        return all;
+    }
+
+    /** As {@link #complete}, for a producer of transactions. */
+    public static Map<String, Object> completeTransactional(Map<String, ?> user) {
+        Map<String, Object> all = complete(user);
+        all.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
         return all;
     }
 

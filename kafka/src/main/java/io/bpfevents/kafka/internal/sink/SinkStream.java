@@ -135,20 +135,14 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
     }
 
     private void pass(Acknowledged<T> event) throws Exception {
-        boolean stored = event.position() < delivery().stored();
-        if (!stored) {
+        if (event.position() >= delivery().stored()) {
             accounting().sendStart();
         }
         accounting().pass(event.position());
-        if (stored) {
-            event.acknowledge();
-            request(1);
-        } else {
-            send(event);
-        }
+        send(event);
     }
 
-    private void send(Acknowledged<T> event) throws Exception {
+    private void send(Acknowledged<T> event) {
         byte[] value;
         try {
             value = Objects.requireNonNull(encoder.encode(event.event()), "the encoded value");
