@@ -53,6 +53,9 @@ public final class ProducerProperties {
     public static Map<String, Object> completeTransactional(Map<String, ?> user) {
         Map<String, Object> all = complete(user);
         all.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+        // The first batch waits until the broker has completed the transaction before; a second one
+        // in flight would be out of order then, which the broker logs as an error.
+        all.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         return all;
     }
 
