@@ -100,13 +100,13 @@ public final class KafkaSink implements AutoCloseable {
      *
      * <p>Records are sent in transactions of at most 100 ms or 1,024 records, which also commit the
      * position in the ring, as the offset of a group {@code bpf-events.<host>/<source>}. A stream
-     * continues after that position, also in the next process if the ring outlives this one; it ends
-     * every other sink of this source, which fails. A broker removes the offsets of a group after
-     * seven days without a commit by default ({@code offsets.retention.minutes}); then the stream
-     * continues at the position of the ring, as that of {@link #to}.
+     * continues after that position, also in the next process if the ring outlives this one; it
+     * ends every other sink of this source, which fails. A broker removes the offsets of a group
+     * after seven days without a commit by default ({@code offsets.retention.minutes}); then the
+     * stream continues at the position of the ring, as that of {@link #to}.
      *
-     * <p>The open transaction of a killed process hides the later records in the same partition from
-     * those readers, also those of other hosts, until the source is sent again or {@code
+     * <p>The open transaction of a killed process hides the later records in the same partition
+     * from those readers, also those of other hosts, until the source is sent again or {@code
      * transaction.timeout.ms} has passed: ten seconds unless the properties have it.
      *
      * @param topic must exist when a stream begins
@@ -132,7 +132,10 @@ public final class KafkaSink implements AutoCloseable {
         return new KafkaSink(topic, host, properties, new TransactionalDeliveries());
     }
 
-    /** Sends a ring's records as {@link #send(String, Ringbuf, RecordDecoder, ValueEncoder, RingbufOptions)}. */
+    /**
+     * Sends a ring's records as {@link #send(String, Ringbuf, RecordDecoder, ValueEncoder,
+     * RingbufOptions)}.
+     */
     public <T> Mono<Void> send(
             String source,
             Ringbuf ring,

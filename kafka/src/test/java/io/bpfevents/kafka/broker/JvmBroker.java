@@ -47,7 +47,8 @@ public final class JvmBroker implements AutoCloseable {
                         .setConfigProp("group.initial.rebalance.delay.ms", "0")
                         .setConfigProp("auto.create.topics.enable", "false")
                         .setConfigProp(
-                                "transaction.abort.timed.out.transaction.cleanup.interval.ms", "200")
+                                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                                "200")
                         .build();
         kit.format();
         kit.startup();

@@ -132,7 +132,9 @@ class ExactlyOnceIT {
         }
     }
 
-    /** As after a kill between the commit of a transaction and the acknowledgement of its records. */
+    /**
+     * As after a kill between the commit of a transaction and the acknowledgement of its records.
+     */
     @Test
     void shouldNotSendWhatIsCommitted(JvmBroker broker) throws Exception {
         String topic = broker.createTopic(1);
@@ -145,9 +147,7 @@ class ExactlyOnceIT {
 
             commit(broker, topic, content.lastAccounting(SOURCE).stream(), 4 * RECORD_BYTES + 1);
             ring.output(0, 10);
-            StepVerifier.create(ring.send(sink, TEXT))
-                    .then(ring::closeWhenRead)
-                    .verifyComplete();
+            StepVerifier.create(ring.send(sink, TEXT)).then(ring::closeWhenRead).verifyComplete();
             content.await("all events", it -> it.lastAccounting(SOURCE).passed() == 10);
             assertThat(numbers(content)).isEqualTo(range(5, 10));
             AccountingRecord start = content.accounting(SOURCE).get(2);
@@ -204,8 +204,7 @@ class ExactlyOnceIT {
                 var content = committed(broker, topic);
                 var all = new TopicContent(broker, topic);
                 var next = new NumberedRing()) {
-            CompletableFuture<Void> first =
-                    ring.send(zombie, holdingSecond(held)).toFuture();
+            CompletableFuture<Void> first = ring.send(zombie, holdingSecond(held)).toFuture();
             ring.output(0, 2);
             all.await("a record of an open transaction", it -> it.events().size() == 1);
 

@@ -3,10 +3,9 @@ package io.bpfevents.kafka.internal.sink;
 import io.bpfevents.core.BpfException;
 import java.time.Duration;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -30,8 +29,8 @@ final class KafkaErrors {
     }
 
     /**
-     * Whether the broker no longer accepts a transactional producer: another one of that id has come,
-     * or a transaction was open for too long, or the id was not used for days.
+     * Whether the broker no longer accepts a transactional producer: another one of that id has
+     * come, or a transaction was open for too long, or the id was not used for days.
      */
     static boolean isFenced(Throwable failure) {
         return failure instanceof ProducerFencedException

@@ -26,7 +26,9 @@ public final class ProducerProperties {
                     ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true",
                     ProducerConfig.ACKS_CONFIG, "all");
 
-    /** The open transaction of a killed process hides later records of other hosts for that time. */
+    /**
+     * The open transaction of a killed process hides later records of other hosts for that time.
+     */
     private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
 
     private ProducerProperties() {}

@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The group that has the position of a source: each transaction commits it with its records, so that
- * both are in the topic or neither. It has no member: the consumer here only reads the offset.
+ * The group that has the position of a source: each transaction commits it with its records, so
+ * that both are in the topic or neither. It has no member: the consumer here only reads the offset.
  */
 final class SourceGroup {
     private static final Duration FOREVER = Duration.ofMillis(Integer.MAX_VALUE);

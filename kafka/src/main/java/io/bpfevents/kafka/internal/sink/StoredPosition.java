@@ -27,7 +27,10 @@ record StoredPosition(String run, String ring, long upTo) {
         return "bpf-events." + stream.key();
     }
 
-    /** The partition of the offset: the first one, whichever has the records, since it always exists. */
+    /**
+     * The partition of the offset: the first one, whichever has the records, since it always
+     * exists.
+     */
     static TopicPartition partition(String topic) {
         return new TopicPartition(topic, 0);
     }

@@ -143,7 +143,8 @@ final class TransactionalDelivery<T> implements Delivery<T> {
                         entry.message,
                         (_, failure) -> {
                             if (failure != null) {
-                                result.compareAndSet(null, new Failure<>(entry, KafkaErrors.cause(failure)));
+                                result.compareAndSet(
+                                        null, new Failure<>(entry, KafkaErrors.cause(failure)));
                             }
                         });
                 sent++;
@@ -220,8 +221,8 @@ final class TransactionalDelivery<T> implements Delivery<T> {
     /**
      * Ends the transaction without a commit, and resolves why it had none.
      *
-     * @return how many of the batch the next transaction may have: after a refused record no further
-     *     ones, so that many of them do not send the whole batch again for each
+     * @return how many of the batch the next transaction may have: after a refused record no
+     *     further ones, so that many of them do not send the whole batch again for each
      */
     private int repair(Failure<T> failure) {
         Entry<T> refused = KafkaErrors.isRejection(failure.cause) ? failure.entry : null;
@@ -240,7 +241,8 @@ final class TransactionalDelivery<T> implements Delivery<T> {
     }
 
     private Entry<T> rejection(Entry<T> refused, String reason) {
-        Acknowledged<T> event = Objects.requireNonNull(refused.event, "an accounting record was refused");
+        Acknowledged<T> event =
+                Objects.requireNonNull(refused.event, "an accounting record was refused");
         rejections.add(event.position(), reason);
         bytes.addAndGet(-refused.bytes());
         return new Entry<>(event, records.rejection(event.position(), reason));

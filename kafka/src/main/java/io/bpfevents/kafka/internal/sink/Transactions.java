@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactions of one stream. Each commits the position of the stream together with its records.
- * Used by one thread, except for {@link #close}.
+ * The transactions of one stream. Each commits the position of the stream together with its
+ * records. Used by one thread, except for {@link #close}.
  */
 final class Transactions implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
