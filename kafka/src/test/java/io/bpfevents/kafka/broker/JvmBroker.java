@@ -90,8 +90,12 @@ public final class JvmBroker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        kit.close();
+    public void close() {
+        try {
+            kit.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the broker did not close", e);
+        }
     }
 
     /** Passes the broker to test methods that have it as a parameter. */

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -119,6 +120,7 @@ class OutageIT {
     /** Attempts numbered records at a rate. */
     private static final class NumberProducer implements AutoCloseable {
         private final SimulatedRingbuf ring;
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private final Thread thread = new Thread(this::run, "producer");
         private volatile boolean stopped;
         private long attempts;
@@ -137,17 +139,19 @@ class OutageIT {
                 }
                 LockSupport.parkNanos(1_000_000);
             }
+            ended.complete(null);
         }
 
         /** The attempts, successful or not. */
-        long stop() throws InterruptedException {
+        long stop() {
             stopped = true;
-            thread.join();
+            LockSupport.unpark(thread);
+            ended.join();
             return attempts;
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             stop();
         }
     }

@@ -3,10 +3,12 @@ package io.bpfevents.kafka.internal.sink;
 import io.bpfevents.kafka.accounting.AccountingRecord;
 import io.bpfevents.reactor.Acknowledged;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +58,10 @@ final class DirectDelivery<T> implements Delivery<T> {
     public void send(Acknowledged<T> event, byte[] value) {
         sent++;
         window.sent(value.length);
-        producer.send(
-                records.event(event.position(), value),
-                (_, failure) -> completed(event, value.length, failure));
+        Future<RecordMetadata> _ =
+                producer.send(
+                        records.event(event.position(), value),
+                        (_, failure) -> completed(event, value.length, failure));
     }
 
     @Override
@@ -85,8 +88,10 @@ final class DirectDelivery<T> implements Delivery<T> {
      */
     private void reject(Acknowledged<T> event, int bytes, String reason) {
         rejections.add(event.position(), reason);
-        producer.send(
-                records.rejection(event.position(), reason), orFail(() -> release(event, bytes)));
+        Future<RecordMetadata> _ =
+                producer.send(
+                        records.rejection(event.position(), reason),
+                        orFail(() -> release(event, bytes)));
     }
 
     private void release(Acknowledged<T> event, int bytes) {
@@ -107,7 +112,7 @@ final class DirectDelivery<T> implements Delivery<T> {
             throws InterruptedException, ExecutionException {
         ProducerRecord<byte[], byte[]> one = records.accounting(accounting);
         if (accounting.kind() == AccountingRecord.Kind.PERIODIC) {
-            producer.send(one, orFail(() -> {}));
+            Future<RecordMetadata> _ = producer.send(one, orFail(() -> {}));
         } else {
             producer.send(one).get();
         }
