@@ -31,7 +31,8 @@ import reactor.core.publisher.Flux;
  *
  * <p>With a {@code group.id}, several readers share the partitions of the topic, and each has the
  * events and the accounting of its own ones. Offsets are committed once per second and at the end,
- * up to what was delivered: {@code onNext} has returned. If a reader is killed, its successor
+ * up to what was delivered: {@code onNext} has returned, and the subscription was not cancelled
+ * meanwhile, as an operator does that fails on the event. If a reader is killed, its successor
  * receives each event that was not delivered, and again those that were delivered after the last
  * commit. Events in queues of operators ({@code publishOn}, {@code buffer}) count as delivered. If
  * another reader continues a partition, its figures begin there.

@@ -134,6 +134,9 @@ final class FleetSubscription<T> implements Subscription, Session {
             if (!process(first)) {
                 return false;
             }
+            if (ended) {
+                return true; // the subscriber may have failed on the event: it is not committed
+            }
             consumer.processed();
             if (System.nanoTime() - start > PAUSE_NANOS) {
                 return true;
