@@ -178,8 +178,9 @@ class FleetGroupIT {
         FleetReader successor = FleetReader.of(topic, properties);
         StepVerifier.create(successor.events(DECODER).map(FleetEvent::position))
                 .expectNextSequence(LongStream.rangeClosed(13, 35).boxed().toList())
-                .then(() -> await().until(
-                        () -> successor.accounting().getFirst().lostInTopic().isPresent()))
+                .then(() ->
+                        await().until(() ->
+                                successor.accounting().getFirst().lostInTopic().isPresent()))
                 .thenCancel()
                 .verify(LONG);
         assertThat(successor.accounting().getFirst().received()).isEqualTo(23);
