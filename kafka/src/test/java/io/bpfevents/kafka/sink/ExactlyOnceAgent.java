@@ -22,6 +22,8 @@ final class ExactlyOnceAgent {
     private ExactlyOnceAgent() {}
 
     /**
+     * Sends until it is killed.
+     *
      * @param arguments the directory of the object, the process that makes the hits, the broker and
      *     the topic
      */
