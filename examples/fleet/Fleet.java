@@ -24,13 +24,12 @@ void main(String[] arguments) {
                 .doOnNext(System.out::println)
                 .blockLast();
         fleet.accounting()
-                .forEach(
-                        source ->
-                                System.out.printf(
-                                        "%s is %s, received %d, lost in the topic %s%n",
-                                        source.stream().key(),
-                                        source.state(),
-                                        source.received(),
-                                        source.lostInTopic()));
+                .forEach(source ->
+                        System.out.printf(
+                                "%s is %s, received %d, lost in the topic %s%n",
+                                source.stream().key(),
+                                source.state(),
+                                source.received(),
+                                source.lostInTopic()));
     }
 }
