@@ -35,9 +35,9 @@ import reactor.core.publisher.Mono;
 /** Agents that are killed while the program of a kernel's ring sends. */
 @KernelTest
 @ExtendWith(JvmBroker.Extension.class)
-@Timeout(300)
+@Timeout(900) // a hang is a failure
 class KilledAgentIT {
-    private static final int KILLS = Integer.getInteger("kills", 5);
+    private static final int KILLS = Integer.getInteger("kills", 3);
     private static final int WINDOW = 1024 + 256; // of SinkStream, in flight and queued
 
     private final PinDirectory pins = new PinDirectory();

@@ -36,9 +36,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @KernelTest
 @ExtendWith(JvmBroker.Extension.class)
-@Timeout(300)
+@Timeout(900) // a hang is a failure
 class KilledExactlyOnceIT {
-    private static final int KILLS = Integer.getInteger("kills", 5);
+    private static final int KILLS = Integer.getInteger("kills", 3);
 
     private final PinDirectory pins = new PinDirectory();
     private final Path directory = pins.resolve("versions");
