@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -49,6 +51,7 @@ import reactor.core.scheduler.Schedulers;
 public final class KafkaSink implements AutoCloseable {
     private static final Path MACHINE_ID = Path.of("/etc/machine-id");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final int CLOSE_SECONDS = 5;
     private static final int WINDOW_BYTES_PART = 4; // of the producer's memory
 
     private final String topic;
@@ -203,11 +206,18 @@ public final class KafkaSink implements AutoCloseable {
     }
 
     /**
-     * Closes the producer. Streams that still send fail; end them before, by closing their rings
-     * gracefully. Blocks for at most five seconds.
+     * Ends the streams as a cancel does, waits for that, at most five seconds, and closes the
+     * producers. To send what is in the rings, close these gracefully before. Blocks.
      */
     @Override
     public void close() {
+        streams.values().forEach(SinkStream::stop);
+        CompletableFuture.allOf(
+                        streams.values().stream()
+                                .map(SinkStream::onEnd)
+                                .toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .join();
         deliveries.close();
     }
 

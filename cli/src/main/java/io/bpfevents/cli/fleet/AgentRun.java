@@ -86,7 +86,7 @@ final class AgentRun implements RunStream {
                         .ifPresent(stats -> {
                             Accounting figures =
                                     Accounting.none()
-                                            .with("sent", stats.passed() - stats.rejected())
+                                            .with("sent", stats.acknowledged() - stats.rejected())
                                             .with("rejected", stats.rejected())
                                             .plus(Accounting.of(source.stats().ring()));
                             if (console.isTerminal()) {

@@ -1,5 +1,6 @@
 package io.bpfevents.kafka.internal.fleet;
 
+import io.bpfevents.core.BpfException;
 import io.bpfevents.kafka.value.FleetEvent;
 import io.bpfevents.kafka.value.ValueDecoder;
 import java.time.Duration;
@@ -91,8 +92,8 @@ final class FleetSubscription<T> implements Subscription, Session {
                 read(partitions);
             }
         } catch (Throwable thrown) {
+            fail(source.error(thrown)); // before a fatal one ends the thread
             Exceptions.throwIfJvmFatal(thrown);
-            fail(source.error(thrown));
         }
     }
 
@@ -195,6 +196,8 @@ final class FleetSubscription<T> implements Subscription, Session {
                 bad.undecodable(read, "the decoder returned null", null);
             }
             return event;
+        } catch (BpfException e) {
+            throw e; // such as a topic of schemas that cannot be read: the value may be good
         } catch (Exception e) {
             bad.undecodable(read, String.valueOf(e.getMessage()), e);
             return null;

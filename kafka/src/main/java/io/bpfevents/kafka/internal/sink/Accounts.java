@@ -28,7 +28,8 @@ final class Accounts {
     /**
      * The record after {@code passed} records of this run.
      *
-     * @param position of the last of these records, or {@link ReadCount#NO_POSITION}
+     * @param position of the last of these records, or {@link
+     *     StreamAccounting.ReadCount#NO_POSITION}
      */
     AccountingRecord record(
             AccountingRecord.Kind kind,
@@ -45,7 +46,7 @@ final class Accounts {
                 kind,
                 Instant.now(),
                 audit.lifetime().isPresent(),
-                position == ReadCount.NO_POSITION
+                position == StreamAccounting.ReadCount.NO_POSITION
                         ? OptionalLong.empty()
                         : OptionalLong.of(position),
                 total,

@@ -1,8 +1,10 @@
 package io.bpfevents.kafka.internal.sink;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
 
 /** The properties of a producer: those of the user, and what order and accounting depend on. */
 public final class ProducerProperties {
@@ -31,6 +33,12 @@ public final class ProducerProperties {
      */
     private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
 
+    /** Compressions with a native library, which this library does not bring: artifact, class. */
+    private static final Map<String, List<String>> NATIVE =
+            Map.of(
+                    "zstd", List.of("com.github.luben:zstd-jni", "com.github.luben.zstd.Zstd"),
+                    "snappy", List.of("org.xerial.snappy:snappy-java", "org.xerial.snappy.Snappy"));
+
     private ProducerProperties() {}
 
     /**
@@ -45,6 +53,7 @@ public final class ProducerProperties {
                     "remove transactional.id from the producer's properties:"
                             + " KafkaSink.exactlyOnce sets one per source");
         }
+        requireCompression(user.get(ProducerConfig.COMPRESSION_TYPE_CONFIG));
         Map<String, Object> all = new HashMap<>(DEFAULTS);
         all.putAll(user);
         all.putAll(REQUIRED);
@@ -59,6 +68,21 @@ public final class ProducerProperties {
         // in flight would be out of order then, which the broker logs as an error.
         all.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         return all;
+    }
+
+    /** The producer finds that a library is missing only when it sends, by an error. */
+    private static void requireCompression(@Nullable Object type) {
+        List<String> library = type == null ? null : NATIVE.get(type.toString());
+        if (library != null) {
+            try {
+                Class.forName(library.get(1));
+            } catch (ClassNotFoundException e) {
+                throw new IllegalArgumentException(
+                        "compression.type=%s requires %s: add it, or use gzip or none"
+                                .formatted(type, library.getFirst()),
+                        e);
+            }
+        }
     }
 
     private static void require(Map<String, ?> user, String name, String value) {

@@ -10,6 +10,7 @@ import io.bpfevents.reactor.BpfEvents;
 import io.bpfevents.reactor.RingbufOptions;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.Exceptions;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -50,6 +52,7 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
     private final Disposable.Swap ticks = Disposables.swap();
     private final Rejections rejections;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
     private volatile boolean ending; // no further record is sent
 
     // written by the worker's thread alone
@@ -221,6 +224,7 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
             if (sending != null) {
                 Schedulers.boundedElastic().schedule(sending::close);
             }
+            end.complete(null);
         }
     }
 
@@ -237,8 +241,9 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
             work.run();
         } catch (ExecutionException e) {
             fail(e.getCause() == null ? e : e.getCause());
-        } catch (Exception e) {
-            fail(e);
+        } catch (Throwable e) {
+            fail(e); // before a fatal one ends the thread
+            Exceptions.throwIfJvmFatal(e);
         }
     }
 
@@ -248,6 +253,11 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
 
     private StreamAccounting accounting() {
         return Objects.requireNonNull(accounting, "not begun");
+    }
+
+    /** Completes when the stream has ended. */
+    public CompletableFuture<@Nullable Void> onEnd() {
+        return end;
     }
 
     /** The figures so far. */

@@ -90,9 +90,11 @@ final class StreamAccounting {
      */
     void tick(Runnable sampled) {
         if (due.get() == null) {
+            Thread caller = Thread.currentThread();
             ring.audit()
                     .whenComplete((audit, failure) -> {
-                        if (failure == null) {
+                        // If it was complete before, the loop has read on since: on the next tick.
+                        if (failure == null && Thread.currentThread() != caller) {
                             due.set(read.with(audit));
                             sampled.run();
                         }
@@ -122,5 +124,38 @@ final class StreamAccounting {
     private void send(AccountingRecord.Kind kind, RingbufAudit audit, long last) throws Exception {
         delivery.settle();
         delivery.account(accounts.record(kind, audit, passed, last, rejections.count()));
+    }
+
+    /**
+     * What the ring's loop has emitted to the sink. Written by the loop's thread, which also takes
+     * the audits, so that both are of one moment.
+     */
+    static final class ReadCount {
+        /** No record was emitted yet. */
+        static final long NO_POSITION = -1;
+
+        /** The figures of a moment between two passes. */
+        record Snapshot(RingbufAudit audit, long emitted, long position) {}
+
+        // volatile: the last audit of a closed ring completes on another thread
+        private volatile long emitted;
+        private volatile long position;
+
+        /**
+         * @param position of the last record before, or {@link #NO_POSITION}
+         */
+        ReadCount(long position) {
+            this.position = position;
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+        void emitted(Acknowledged<?> event) {
+            position = event.position();
+            emitted++;
+        }
+
+        Snapshot with(RingbufAudit audit) {
+            return new Snapshot(audit, emitted, position);
+        }
     }
 }

@@ -29,7 +29,8 @@ final class TopicCheck {
     static int partitions(String topic, Map<String, Object> producer) throws InterruptedException {
         String operation = "find topic " + topic;
         String servers = String.valueOf(producer.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
-        try (Admin admin = Admin.create(producer)) {
+        Admin admin = Admin.create(producer);
+        try {
             TopicDescription description =
                     Objects.requireNonNull(
                                     admin.describeTopics(List.of(topic))
@@ -44,6 +45,8 @@ final class TopicCheck {
             throw cause instanceof TimeoutException
                     ? KafkaErrors.unreachable(operation, servers, WITHIN, cause)
                     : KafkaErrors.of(operation, topic, servers, cause);
+        } finally {
+            admin.close(Duration.ZERO); // otherwise it would wait for an answer
         }
     }
 }

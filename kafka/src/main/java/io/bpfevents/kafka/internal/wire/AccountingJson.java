@@ -31,7 +31,11 @@ public final class AccountingJson {
      */
     public static AccountingRecord read(byte[] value) {
         try {
-            return MAPPER.readValue(value, AccountingRecord.class);
+            AccountingRecord read = MAPPER.readValue(value, AccountingRecord.class);
+            if (read == null) { // the text "null"
+                throw new IllegalArgumentException("not an accounting record: null");
+            }
+            return read;
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "not an accounting record: " + e.getOriginalMessage(), e);

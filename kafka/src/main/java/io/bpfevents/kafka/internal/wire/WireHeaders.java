@@ -30,6 +30,9 @@ public final class WireHeaders {
     /** The version of accounting records that this library writes and reads. */
     public static final String ACCOUNTING_VERSION = "1";
 
+    /** In characters: it can contain the message of a user's encoder. */
+    private static final int LONGEST_REASON = 200;
+
     private WireHeaders() {}
 
     /** The header of all records of a stream. */
@@ -49,7 +52,8 @@ public final class WireHeaders {
 
     /** The mark of a rejection. */
     public static Header rejected(String reason) {
-        return header(REJECTED, reason);
+        boolean isLong = reason.length() > LONGEST_REASON;
+        return header(REJECTED, isLong ? reason.substring(0, LONGEST_REASON) : reason);
     }
 
     private static Header header(String name, String value) {
