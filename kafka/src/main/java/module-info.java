@@ -11,4 +11,11 @@ module io.bpfevents.kafka {
     exports io.bpfevents.kafka;
     exports io.bpfevents.kafka.accounting;
     exports io.bpfevents.kafka.value;
+
+    // the same rule and the same JSON in the table of the fleet
+    exports io.bpfevents.kafka.internal.fleet to
+            io.bpfevents.kafka.streams,
+            tools.jackson.databind;
+    exports io.bpfevents.kafka.internal.wire to
+            io.bpfevents.kafka.streams;
 }

@@ -45,6 +45,9 @@ public final class JvmBroker implements AutoCloseable {
                         .setConfigProp("transaction.state.log.replication.factor", "1")
                         .setConfigProp("transaction.state.log.min.isr", "1")
                         .setConfigProp("group.initial.rebalance.delay.ms", "0")
+                        .setConfigProp("group.streams.initial.rebalance.delay.ms", "0")
+                        .setConfigProp("group.streams.min.heartbeat.interval.ms", "500")
+                        .setConfigProp("group.streams.heartbeat.interval.ms", "500")
                         .setConfigProp("auto.create.topics.enable", "false")
                         .setConfigProp(
                                 "transaction.abort.timed.out.transaction.cleanup.interval.ms",

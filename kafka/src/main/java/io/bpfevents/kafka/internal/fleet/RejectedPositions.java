@@ -1,5 +1,6 @@
 package io.bpfevents.kafka.internal.fleet;
 
+import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -9,7 +10,15 @@ import java.util.TreeSet;
 final class RejectedPositions {
     static final int MOST = 4096;
 
-    private final TreeSet<Long> positions = new TreeSet<>();
+    private final TreeSet<Long> positions;
+
+    RejectedPositions() {
+        this(List.of());
+    }
+
+    RejectedPositions(List<Long> known) {
+        positions = new TreeSet<>(known);
+    }
 
     /** Adds a position; returns false if it is known. */
     boolean add(long position) {
@@ -33,5 +42,9 @@ final class RejectedPositions {
     /** The number of known positions above one. */
     int countAbove(long position) {
         return positions.isEmpty() ? 0 : positions.tailSet(position, false).size();
+    }
+
+    List<Long> list() {
+        return List.copyOf(positions);
     }
 }

@@ -10,17 +10,52 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The streams of one source of one host, of which one at a time is current. */
-final class SourceLedger {
+public final class SourceLedger {
     private StreamId id;
-    private StreamLedger stream = new StreamLedger();
+    private StreamLedger stream;
     private @Nullable AccountingRecord last; // of the current stream
     private long uncleanEnds;
-    private Instant written = Instant.EPOCH;
+    private Instant written;
     private Instant accountedAt; // by the reader's clock
 
-    SourceLedger(StreamId id, Instant now) {
+    /** The ledger of a source whose first record was just received. */
+    public SourceLedger(StreamId id, Instant now) {
         this.id = id;
+        stream = new StreamLedger();
+        written = Instant.EPOCH;
         accountedAt = now;
+    }
+
+    /** Continues from a state. */
+    public SourceLedger(SourceState state) {
+        id = state.id();
+        stream = new StreamLedger(state.stream());
+        last = state.last().orElse(null);
+        uncleanEnds = state.uncleanEnds();
+        written = state.written();
+        accountedAt = state.accountedAt();
+    }
+
+    /** What {@link #SourceLedger(SourceState)} continues from. */
+    public SourceState state() {
+        return new SourceState(
+                id, stream.state(), Optional.ofNullable(last), uncleanEnds, written, accountedAt);
+    }
+
+    /**
+     * Counts a record of the source, whichever it is.
+     *
+     * @param recordWritten by Kafka's timestamp
+     * @param now by the reader's clock
+     */
+    public void count(WireRecord.OfStream read, Instant recordWritten, Instant now) {
+        switch (read) {
+            case WireRecord.Event it ->
+                    stream(it.stream(), recordWritten, now).event(it.position());
+            case WireRecord.Rejection it ->
+                    stream(it.stream(), recordWritten, now).rejection(it.position());
+            case WireRecord.Accounting it -> accounting(it.accounting(), recordWritten, now);
+        }
     }
 
     /** The ledger of a record's stream. A stream that is not the current one replaces it. */
@@ -69,7 +104,7 @@ final class SourceLedger {
      * @param caughtUp when the reader last had read the whole partition
      * @param silentAfter the time without accounting records that makes the source silent
      */
-    SourceAccounting snapshot(Instant caughtUp, Duration silentAfter) {
+    public SourceAccounting snapshot(Instant caughtUp, Duration silentAfter) {
         return new SourceAccounting(
                 id,
                 state(caughtUp, silentAfter),

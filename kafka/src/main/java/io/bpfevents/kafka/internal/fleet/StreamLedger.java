@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 final class StreamLedger {
     private static final long NONE = -1; // below each position
 
-    private final RejectedPositions rejections = new RejectedPositions();
+    private final RejectedPositions rejections;
 
     private long lastPosition = NONE; // of an event
     private long received;
@@ -36,6 +36,44 @@ final class StreamLedger {
     private long coveredPassed;
     private long receivedAbove; // above the covered position
     private long rejectedAbove;
+
+    StreamLedger() {
+        rejections = new RejectedPositions();
+    }
+
+    /** Continues from a state. */
+    StreamLedger(StreamState state) {
+        rejections = new RejectedPositions(state.rejections());
+        lastPosition = state.lastPosition();
+        received = state.received();
+        duplicates = state.duplicates();
+        rejected = state.rejected();
+        hasBase = state.hasBase();
+        hadBase = state.hadBase();
+        basePosition = state.basePosition();
+        lost = state.lost();
+        coveredPosition = state.coveredPosition();
+        coveredPassed = state.coveredPassed();
+        receivedAbove = state.receivedAbove();
+        rejectedAbove = state.rejectedAbove();
+    }
+
+    StreamState state() {
+        return new StreamState(
+                lastPosition,
+                received,
+                duplicates,
+                rejected,
+                hasBase,
+                hadBase,
+                basePosition,
+                lost,
+                coveredPosition,
+                coveredPassed,
+                receivedAbove,
+                rejectedAbove,
+                rejections.list());
+    }
 
     /** Counts an event; returns false if it was received before. */
     boolean event(long position) {

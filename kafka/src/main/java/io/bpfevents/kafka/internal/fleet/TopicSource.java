@@ -35,7 +35,7 @@ public record TopicSource(String topic, Map<String, Object> properties, Duration
      * The partitions of the topic; empty if cancelled meanwhile. Kafka's consumer waits for an
      * unknown topic and for an unreachable broker without a bound and without an error.
      */
-    List<TopicPartition> partitions(BooleanSupplier isCancelled)
+    public List<TopicPartition> partitions(BooleanSupplier isCancelled)
             throws InterruptedException, ExecutionException {
         Admin admin = Admin.create(properties);
         try {
@@ -61,7 +61,7 @@ public record TopicSource(String topic, Map<String, Object> properties, Duration
     }
 
     /** The error of a stream, with advice. */
-    Throwable error(Throwable failure) {
+    public Throwable error(Throwable failure) {
         return switch (failure) {
             case BpfException it -> it;
             case ExecutionException it when it.getCause() != null -> error(it.getCause());

@@ -12,7 +12,7 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Reads keys and headers. For one thread. */
-final class WireParser {
+public final class WireParser {
     /** Bounds the memory: writers of foreign records may use a new key per record. */
     private static final int MOST_STREAMS = 100_000;
 
@@ -20,26 +20,29 @@ final class WireParser {
 
     /** What a record is. */
     WireRecord parse(ConsumerRecord<byte[], byte[]> read) {
+        return parse(read.key(), read.headers(), read.value());
+    }
+
+    /** What the record with this key, these headers and this value is. */
+    public WireRecord parse(byte @Nullable [] key, Headers headers, byte @Nullable [] value) {
         try {
-            return parsed(read);
+            return parsed(key, headers, value);
         } catch (IllegalArgumentException e) {
             return new WireRecord.Foreign(String.valueOf(e.getMessage()));
         }
     }
 
-    private WireRecord parsed(ConsumerRecord<byte[], byte[]> read) {
-        byte @Nullable [] key = read.key();
+    private WireRecord parsed(byte @Nullable [] key, Headers headers, byte @Nullable [] value) {
         if (key == null) {
             return new WireRecord.Foreign("it has no key");
         }
-        Headers headers = read.headers();
         StreamId stream =
                 stream(
                         new String(key, StandardCharsets.UTF_8),
                         required(headers, WireHeaders.STREAM));
         String version = WireHeaders.text(headers, WireHeaders.ACCOUNTING);
         if (version != null) {
-            return accounting(stream, version, read.value());
+            return accounting(stream, version, value);
         }
         long position = position(required(headers, WireHeaders.POSITION));
         return headers.lastHeader(WireHeaders.REJECTED) == null
