@@ -1,0 +1,19 @@
+package io.bpfevents.kafka.streams;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Where the partitions of the topic ended lately. For any thread. */
+@FunctionalInterface
+interface PartitionEnds {
+    /**
+     * The end of a partition.
+     *
+     * @param offset of the next record
+     * @param at when the request was sent
+     */
+    record End(long offset, Instant at) {}
+
+    /** The last answer of the broker; null without one. */
+    @Nullable End of(int partition);
+}
