@@ -1,5 +1,5 @@
 /** Events of many hosts in a Kafka topic, with accounting that travels with them. */
-@SuppressWarnings("requires-transitive-automatic") // Kafka's client and Avro have no descriptor
+@SuppressWarnings({"module", "requires-transitive-automatic"}) // later modules; Kafka, Avro
 module io.bpfevents.kafka {
     requires transitive io.bpfevents.reactor;
     requires transitive kafka.clients;

@@ -57,11 +57,15 @@ public final class FleetTable implements AutoCloseable {
                     StreamsConfig.APPLICATION_ID_CONFIG, "bpf-events-fleet-table",
                     StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
 
-    // of records that no sink has written
     private static final Map<String, Object> REQUIRED =
             Map.of(
+                    // of records that no sink has written
                     StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
                     UsePartitionTimeOnInvalidTimestamp.class,
+                    // A task has one partition, so nothing is to be merged by time: without this,
+                    // the thread waits for the consumer's lag of each idle partition in each pass.
+                    StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+                    StreamsConfig.MAX_TASK_IDLE_MS_DISABLED,
                     StreamsConfig.mainConsumerPrefix("isolation.level"),
                     "read_committed");
 
