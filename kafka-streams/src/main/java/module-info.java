@@ -1,5 +1,8 @@
 /** The accounting of a fleet as a table, by Kafka Streams. */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Kafka has no descriptor
+@SuppressWarnings({
+    "requires-automatic",
+    "requires-transitive-automatic"
+}) // Kafka has no descriptor
 module io.bpfevents.kafka.streams {
     requires transitive io.bpfevents.kafka;
     requires kafka.clients;

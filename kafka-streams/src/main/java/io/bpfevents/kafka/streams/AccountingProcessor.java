@@ -67,9 +67,10 @@ final class AccountingProcessor implements Processor<byte[], byte[], byte[], byt
         store = restored;
         sources.clear();
         try (KeyValueIterator<String, StoredRow> rows = restored.all()) {
-            rows.forEachRemaining(it -> sources.put(
-                    it.key,
-                    new Source(new SourceLedger(it.value.ledger()), it.value.offset())));
+            rows.forEachRemaining(it ->
+                    sources.put(
+                            it.key,
+                            new Source(new SourceLedger(it.value.ledger()), it.value.offset())));
         }
         int partition = context.taskId().partition();
         context.schedule(CHECK_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> check(partition));

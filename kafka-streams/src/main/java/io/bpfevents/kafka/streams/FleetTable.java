@@ -136,8 +136,13 @@ public final class FleetTable implements AutoCloseable {
         try {
             return source.partitions(() -> false);
         } catch (ExecutionException e) {
-            throw source.error(e) instanceof BpfException known ? known : new BpfException(
-                    "read topic " + topic, 0, "the broker refused it (" + e.getMessage() + ")", e);
+            throw source.error(e) instanceof BpfException known
+                    ? known
+                    : new BpfException(
+                            "read topic " + topic,
+                            0,
+                            "the broker refused it (" + e.getMessage() + ")",
+                            e);
         }
     }
 
@@ -204,7 +209,8 @@ public final class FleetTable implements AutoCloseable {
             if (!streams.close(CLOSE_WITHIN)) {
                 LOG.log(
                         Level.WARNING,
-                        "the table of the fleet did not end within " + CLOSE_WITHIN.toSeconds()
+                        "the table of the fleet did not end within "
+                                + CLOSE_WITHIN.toSeconds()
                                 + " seconds: its next run reads again from the last commit on");
             }
         } finally {

@@ -3,6 +3,7 @@ package io.bpfevents.kafka.streams;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs a table until the process is terminated. */
@@ -21,11 +22,15 @@ final class FleetTableMain {
         }
         FleetTable table =
                 FleetTable.start(
-                        options.get("--topic"),
-                        options.get("--output"),
-                        Map.of("bootstrap.servers", options.get("--brokers")));
+                        required(options, "--topic"),
+                        required(options, "--output"),
+                        Map.of("bootstrap.servers", required(options, "--brokers")));
         Runtime.getRuntime().addShutdownHook(new Thread(table::close, "close"));
         new CountDownLatch(1).await();
+    }
+
+    private static String required(Map<String, String> options, String name) {
+        return Objects.requireNonNull(options.get(name), name);
     }
 
     /** All three; empty if they are not these. */
@@ -36,7 +41,8 @@ final class FleetTableMain {
         }
         boolean isComplete =
                 arguments.length == 6
-                        && options.keySet().containsAll(List.of("--brokers", "--topic", "--output"));
+                        && options.keySet()
+                                .containsAll(List.of("--brokers", "--topic", "--output"));
         return isComplete ? options : Map.of();
     }
 }

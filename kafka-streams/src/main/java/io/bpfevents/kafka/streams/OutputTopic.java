@@ -46,7 +46,8 @@ final class OutputTopic {
                 "create topic " + topic,
                 0,
                 "the topic of the table could not be created: create it with"
-                        + " cleanup.policy=compact, or grant Create (%s)".formatted(cause.getMessage()),
+                        + " cleanup.policy=compact, or grant Create (%s)"
+                                .formatted(cause.getMessage()),
                 cause);
     }
 }

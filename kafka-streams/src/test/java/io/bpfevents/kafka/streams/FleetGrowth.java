@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,20 +62,24 @@ class FleetGrowth {
                         it.ring().submit(LAYOUT, new Numbered(i));
                     }
                 }
-                Thread.sleep(Duration.ofNanos(
-                        Math.max(0, start + second * 1_000_000_000L - System.nanoTime())));
+                Thread.sleep(
+                        Duration.ofNanos(
+                                Math.max(0, start + second * 1_000_000_000L - System.nanoTime())));
                 if (second % 5 == 0) {
-                    print("second %d: acknowledged %d, counted by the table %d",
+                    print(
+                            "second %d: acknowledged %d, counted by the table %d",
                             second, acknowledged(sent), delivered(table.rows()));
                 }
             }
             double seconds = (System.nanoTime() - start) / 1e9;
-            print("%.1f s, %.0f records per second in the topic",
+            print(
+                    "%.1f s, %.0f records per second in the topic",
                     seconds, (end(broker, topic) - begin) / seconds);
             long submitted = (long) HOSTS * 2 * EVENTS * SECONDS;
             long last = System.nanoTime();
             await("all events", table, rows -> delivered(rows) == submitted);
-            print("all %d events in the table after another %d ms",
+            print(
+                    "all %d events in the table after another %d ms",
                     submitted, (System.nanoTime() - last) / 1_000_000);
             sent.forEach(it -> it.stream().dispose());
         } finally {
@@ -158,7 +162,8 @@ class FleetGrowth {
                     });
             long partitions =
                     content.records().stream().map(ConsumerRecord::partition).distinct().count();
-            print("%s: %d in %d partitions, value %.0f bytes (max %d), with key and headers %.0f",
+            print(
+                    "%s: %d in %d partitions, value %.0f bytes (max %d), with key and headers %.0f",
                     what,
                     all.getCount(),
                     partitions,

@@ -37,9 +37,8 @@ class FleetTableIT {
             assertThat(ring.submit(LAYOUT, new Numbered(i))).isTrue();
         }
         await().atMost(WITHIN)
-                .until(() -> sink.stats(source)
-                        .filter(it -> it.acknowledged() == count)
-                        .isPresent());
+                .until(() ->
+                        sink.stats(source).filter(it -> it.acknowledged() == count).isPresent());
         stream.dispose(); // sends the final accounting
     }
 
@@ -48,9 +47,10 @@ class FleetTableIT {
                 .ignoreExceptionsMatching(IllegalStateException.class::isInstance) // starts
                 .until(
                         () -> table.row(host, "numbers").orElse(null),
-                        it -> it != null
-                                && it.state() == State.ENDED
-                                && it.delivered() == delivered);
+                        it ->
+                                it != null
+                                        && it.state() == State.ENDED
+                                        && it.delivered() == delivered);
     }
 
     @Test
@@ -69,8 +69,13 @@ class FleetTableIT {
             try (FleetTable table = FleetTable.start(topic, output, properties)) {
                 ended(table, "one", 100);
                 ended(table, "two", 50);
-                await().atMost(WITHIN).untilAsserted(() -> assertThat(table.rows())
-                        .isEqualTo(reader.accounting().stream().map(FleetRow::of).toList()));
+                await().atMost(WITHIN)
+                        .untilAsserted(() ->
+                                assertThat(table.rows())
+                                        .isEqualTo(
+                                                reader.accounting().stream()
+                                                        .map(FleetRow::of)
+                                                        .toList()));
             }
 
             send(one, "numbers", ring, 30); // the same stream
@@ -79,8 +84,13 @@ class FleetTableIT {
                 assertThat(row.lostInTopic()).hasValue(0);
                 assertThat(row.duplicates()).isZero();
                 assertThat(table.row("two", "numbers").orElseThrow().delivered()).isEqualTo(50);
-                await().atMost(WITHIN).untilAsserted(() -> assertThat(table.rows())
-                        .isEqualTo(reader.accounting().stream().map(FleetRow::of).toList()));
+                await().atMost(WITHIN)
+                        .untilAsserted(() ->
+                                assertThat(table.rows())
+                                        .isEqualTo(
+                                                reader.accounting().stream()
+                                                        .map(FleetRow::of)
+                                                        .toList()));
                 assertThat(table.row("three", "numbers")).isEmpty();
                 try (TopicContent content = new TopicContent(broker, output)) {
                     content.await("the row of the topic", it -> rows(it).contains(row));

@@ -78,8 +78,7 @@ class FleetTopologyTest {
     }
 
     private FleetRow row() {
-        KeyValueStore<String, StoredRow> store =
-                driver.getKeyValueStore(AccountingProcessor.STORE);
+        KeyValueStore<String, StoredRow> store = driver.getKeyValueStore(AccountingProcessor.STORE);
         return store.get(SinkRecords.EXEC.key()).row();
     }
 
