@@ -1,15 +1,23 @@
 package io.bpfevents.kafka.internal.fleet;
 
 import java.lang.System.Logger.Level;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
-/** Counts the records that are not delivered, and logs the first one per partition. */
+/**
+ * Counts the records that are not delivered, and logs the first one per partition. Reasons contain
+ * text of the record, which any writer of the topic chooses: they are shortened, and characters
+ * that could forge a line or control a terminal are escaped. So no stack trace is logged, which
+ * would contain that text as well.
+ */
 public final class BadRecords {
     private static final System.Logger LOG = System.getLogger("io.bpfevents.kafka.FleetReader");
+    private static final int MOST_CHARS = 300;
+    private static final char FIRST_PRINTED = ' ';
+    private static final char LAST_PRINTED = '~';
 
     private final Cause foreign =
             new Cause("is not of a sink of bpf-events; it and later ones are counted as foreign");
@@ -25,7 +33,7 @@ public final class BadRecords {
             this.words = words;
         }
 
-        void add(ConsumerRecord<?, ?> read, String reason, @Nullable Throwable thrown) {
+        void add(ConsumerRecord<?, ?> read, String reason) {
             count.increment();
             if (logged.add(read.partition())) {
                 LOG.log(
@@ -36,18 +44,31 @@ public final class BadRecords {
                                         read.partition(),
                                         read.topic(),
                                         words,
-                                        reason),
-                        thrown);
+                                        harmless(reason)));
             }
         }
     }
 
     void foreign(ConsumerRecord<?, ?> read, String reason) {
-        foreign.add(read, reason, null);
+        foreign.add(read, reason);
     }
 
-    void undecodable(ConsumerRecord<?, ?> read, String reason, @Nullable Throwable thrown) {
-        undecodable.add(read, reason, thrown);
+    void undecodable(ConsumerRecord<?, ?> read, String reason) {
+        undecodable.add(read, reason);
+    }
+
+    static String harmless(String reason) {
+        StringBuilder text = new StringBuilder();
+        reason.chars()
+                .limit(MOST_CHARS)
+                .forEach(unit -> {
+                    if (unit < FIRST_PRINTED || unit > LAST_PRINTED) {
+                        text.append("\\u").append(HexFormat.of().toHexDigits((char) unit));
+                    } else {
+                        text.append((char) unit);
+                    }
+                });
+        return reason.length() > MOST_CHARS ? text.append("...").toString() : text.toString();
     }
 
     /** The number of records that no sink has written. */

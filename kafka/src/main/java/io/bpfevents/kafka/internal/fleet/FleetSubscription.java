@@ -187,19 +187,19 @@ final class FleetSubscription<T> implements Subscription, Session {
     private @Nullable T decoded(ConsumerRecord<byte[], byte[]> read) {
         byte @Nullable [] value = read.value();
         if (value == null) {
-            bad.undecodable(read, "it has no value", null);
+            bad.undecodable(read, "it has no value");
             return null;
         }
         try {
             T event = decoder.decode(value);
             if (event == null) {
-                bad.undecodable(read, "the decoder returned null", null);
+                bad.undecodable(read, "the decoder returned null");
             }
             return event;
         } catch (BpfException e) {
             throw e; // such as a topic of schemas that cannot be read: the value may be good
         } catch (Exception e) {
-            bad.undecodable(read, String.valueOf(e.getMessage()), e);
+            bad.undecodable(read, e.toString());
             return null;
         }
     }
