@@ -86,6 +86,7 @@ async function poll() {
 }
 
 function show(stats) {
+    by('fleet').hidden = !stats.fleet;
     sources.show(stats.sources);
     by('failures').textContent = stats.sources
         .filter(({ error }) => error)

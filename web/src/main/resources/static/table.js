@@ -35,6 +35,12 @@ export class EventTable {
         this.#schedule();
     }
 
+    /** Removes all events. */
+    clear() {
+        this.#kept.clear();
+        this.#rebuild();
+    }
+
     set paused(paused) {
         if (paused) {
             this.#update();

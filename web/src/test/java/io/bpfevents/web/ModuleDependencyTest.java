@@ -29,6 +29,7 @@ class ModuleDependencyTest {
                     WEB + ".policy",
                     WEB + ".shared",
                     WEB + ".client",
+                    WEB + ".fleet",
                     WEB + ".api",
                     WEB);
 

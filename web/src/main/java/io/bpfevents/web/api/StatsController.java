@@ -1,6 +1,7 @@
 package io.bpfevents.web.api;
 
 import io.bpfevents.web.client.Clients;
+import io.bpfevents.web.config.FleetProperties;
 import io.bpfevents.web.config.WebLimits;
 import io.bpfevents.web.source.Rings;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ final class StatsController {
     private final LoadGenerator load;
     private final Rings rings;
     private final WebLimits limits;
+    private final FleetProperties fleet;
     private final long started = System.nanoTime();
 
     StatsController(
@@ -22,12 +24,14 @@ final class StatsController {
             SourcesController sources,
             LoadGenerator load,
             Rings rings,
-            WebLimits limits) {
+            WebLimits limits,
+            FleetProperties fleet) {
         this.clients = clients;
         this.sources = sources;
         this.load = load;
         this.rings = rings;
         this.limits = limits;
+        this.fleet = fleet;
     }
 
     @GetMapping("/api/stats")
@@ -35,6 +39,7 @@ final class StatsController {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
         return new StatsJson(
                 rings.simulated(),
+                fleet.isConfigured(),
                 millis / 1000.0,
                 clients.count(),
                 new StatsJson.Limits(

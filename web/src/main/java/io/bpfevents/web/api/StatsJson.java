@@ -4,9 +4,14 @@ import io.bpfevents.web.json.SharedClientJson;
 import io.bpfevents.web.json.StreamJson;
 import java.util.List;
 
-/** The response to {@code GET /api/stats}. */
+/**
+ * The response to {@code GET /api/stats}.
+ *
+ * @param fleet whether the server shows a fleet
+ */
 record StatsJson(
         boolean simulated,
+        boolean fleet,
         double uptimeSeconds,
         int clients,
         Limits limits,

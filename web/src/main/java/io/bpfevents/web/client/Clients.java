@@ -87,6 +87,17 @@ public final class Clients {
                         _ -> policies.close(id)));
     }
 
+    /**
+     * Messages of a stream that is not of this machine's kinds, for one client: within the limit,
+     * and with heartbeats.
+     *
+     * @param stream the messages for a client with an id
+     */
+    public Flux<ServerSentEvent<String>> watch(
+            Function<String, Flux<ServerSentEvent<String>>> stream) {
+        return admitted(id -> withHeartbeats(stream.apply(id)));
+    }
+
     private Flux<ServerSentEvent<String>> admitted(
             Function<String, Flux<ServerSentEvent<String>>> stream) {
         return Flux.using(this::admit, stream, _ -> count.decrementAndGet())
@@ -109,11 +120,15 @@ public final class Clients {
 
     private Flux<ServerSentEvent<String>> messages(
             Set<Kind> kinds, ServerSentEvent<String> hello, Flux<ServerSentEvent<String>> events) {
-        long patience =
-                Math.max(MIN_MISSED_HEARTBEATS, limits.stall().dividedBy(limits.heartbeat()));
         Flux<ServerSentEvent<String>> messages =
                 events.startWith(hello).onErrorResume(this::failure);
-        return sources.watched(kinds, Heartbeats.addTo(messages, limits.heartbeat(), patience));
+        return sources.watched(kinds, withHeartbeats(messages));
+    }
+
+    private Flux<ServerSentEvent<String>> withHeartbeats(Flux<ServerSentEvent<String>> messages) {
+        long patience =
+                Math.max(MIN_MISSED_HEARTBEATS, limits.stall().dividedBy(limits.heartbeat()));
+        return Heartbeats.addTo(messages, limits.heartbeat(), patience);
     }
 
     private ServerSentEvent<String> hello(

@@ -38,6 +38,11 @@ final class ServerProcess implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        start();
+    }
+
+    /** Starts the server, for a test whose options are known only when it begins. */
+    void start() throws IOException {
         stdout = Files.createTempFile(Path.of("target"), "server", ".log");
         start(0);
     }
