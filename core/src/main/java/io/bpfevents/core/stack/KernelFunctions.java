@@ -22,8 +22,9 @@ final class KernelFunctions {
             if (functions.stream().allMatch(function -> function.address() == 0)) {
                 throw new BpfException(
                         OPERATION,
-                        "the kernel hides their addresses: give this process CAP_SYSLOG, or set"
-                                + " kernel.kptr_restrict to 0");
+                        "the kernel hides their addresses: give this process CAP_SYSLOG, with"
+                                + " kernel.kptr_restrict of at most 1; or set kernel.kptr_restrict"
+                                + " to 0 and kernel.perf_event_paranoid to at most 1");
             }
             return FunctionTable.of(functions);
         } catch (IOException e) {

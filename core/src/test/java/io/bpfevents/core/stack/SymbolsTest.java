@@ -64,7 +64,8 @@ class SymbolsTest {
     void shouldAdviseIfTheKernelHidesAddresses() {
         assertThatThrownBy(() -> kernel("0000000000000000 T start"))
                 .isInstanceOf(BpfException.class)
-                .hasMessageContainingAll("CAP_SYSLOG", "kernel.kptr_restrict");
+                .hasMessageContainingAll(
+                        "CAP_SYSLOG", "kernel.kptr_restrict", "kernel.perf_event_paranoid");
     }
 
     @Test
