@@ -60,7 +60,9 @@ public final class OpenSource implements AutoCloseable {
         return KernelEvents.source((Class<T>) type, SourceOptions.defaults().filter(filter));
     }
 
-    /** The subscriber has demand as soon as it reads the ring, whose program is attached by then. */
+    /**
+     * The subscriber has demand as soon as it reads the ring, whose program is attached by then.
+     */
     private void awaitSubscriber() {
         while (source.ring().filter(ring -> ring.demand() > 0).isEmpty()) {
             if (termination.isDone()) {
