@@ -179,7 +179,7 @@ class FleetGrowth {
                 .sum();
     }
 
-    @SuppressWarnings("SystemOut") // is a program
+    @SuppressWarnings({"SystemOut", "AnnotateFormatMethod"}) // is a program
     private static void print(String format, Object... values) {
         System.out.println("growth: " + format.formatted(values));
     }
