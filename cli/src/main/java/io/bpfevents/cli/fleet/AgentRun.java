@@ -53,9 +53,9 @@ final class AgentRun implements RunStream {
     public Mono<Void> ready() {
         return RunStream.whenAttached(() -> {
             for (KernelSource<?> source : sources.values()) {
-                source.ring()
-                        .filter(ring -> ring.demand() > 0)
-                        .orElseThrow(IllegalStateException::new);
+                if (source.ring().filter(ring -> ring.demand() > 0).isEmpty()) {
+                    throw new IllegalStateException(source.name() + " has no reader yet");
+                }
             }
             return true;
         });
