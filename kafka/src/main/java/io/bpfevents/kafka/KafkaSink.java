@@ -101,7 +101,7 @@ public final class KafkaSink implements AutoCloseable {
      * committed records only ({@code isolation.level=read_committed}), also over kills of this
      * process.
      *
-     * <p>Records are sent in transactions of at most 100 ms or 1,024 records, which also commit the
+     * <p>Records are sent in transactions of at most 100 ms or 4,096 records, which also commit the
      * position in the ring, as the offset of a group {@code bpf-events.<host>/<source>}. A stream
      * continues after that position, also in the next process if the ring outlives this one; it
      * ends every other sink of this source, which fails. A broker removes the offsets of a group

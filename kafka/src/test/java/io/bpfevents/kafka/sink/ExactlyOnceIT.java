@@ -65,20 +65,20 @@ class ExactlyOnceIT {
                 var content = committed(broker, topic)) {
             StepVerifier.create(ring.send(sink, TEXT))
                     .then(() -> {
-                        ring.output(0, 3000); // several transactions
+                        ring.output(0, 10_000); // several transactions
                         ring.closeWhenRead();
                     })
                     .verifyComplete();
 
             content.awaitFinal(SOURCE);
-            assertThat(numbers(content)).isEqualTo(range(0, 3000));
+            assertThat(numbers(content)).isEqualTo(range(0, 10_000));
             assertThat(content.accounting(SOURCE).getFirst().kind()).isEqualTo(Kind.START);
             AccountingRecord last = content.lastAccounting(SOURCE);
-            assertThat(last.passed()).isEqualTo(3000);
+            assertThat(last.passed()).isEqualTo(10_000);
             assertThat(last.unacknowledged()).isZero();
             assertThat(last.pending()).isZero();
-            assertThat(last.attempts()).hasValue(3000);
-            assertThat(sink.stats(SOURCE).orElseThrow().acknowledged()).isEqualTo(3000);
+            assertThat(last.attempts()).hasValue(10_000);
+            assertThat(sink.stats(SOURCE).orElseThrow().acknowledged()).isEqualTo(10_000);
             assertThat(sink.stats(SOURCE).orElseThrow().bytesInFlight()).isZero();
         }
     }

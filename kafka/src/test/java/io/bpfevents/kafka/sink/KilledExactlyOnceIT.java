@@ -39,6 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(900) // a hang is a failure
 class KilledExactlyOnceIT {
     private static final int KILLS = Integer.getInteger("kills", 3);
+    private static final int BACKLOG = 5000; // hits that are not read yet, about
 
     private final PinDirectory pins = new PinDirectory();
     private final Path directory = pins.resolve("versions");
@@ -80,6 +81,7 @@ class KilledExactlyOnceIT {
             throws Exception {
         hits.make(500); // while no process reads the ring
         int before = content.events().size();
+        long agents = starts(content);
         Process agent =
                 ForkedJvm.start(
                         ExactlyOnceAgent.class,
@@ -92,14 +94,21 @@ class KilledExactlyOnceIT {
                     events + " more events",
                     it -> {
                         assertThat(agent.isAlive()).isTrue();
-                        boolean started = it.events().size() > before;
-                        hits.make(started ? 500 : 10);
-                        return it.events().size() >= before + events;
+                        if (hits.made() - it.events().size() < BACKLOG) {
+                            hits.make(random.nextInt(1000));
+                        }
+                        return starts(it) > agents && it.events().size() >= before + events;
                     });
             hits.make(random.nextInt(2000)); // some of which are in an open transaction
         } finally {
             agent.destroyForcibly().waitFor();
         }
+    }
+
+    private static long starts(TopicContent content) {
+        return content.accounting(SOURCE).stream()
+                .filter(it -> it.kind() == AccountingRecord.Kind.START)
+                .count();
     }
 
     /** Both equations hold at each accounting record, also at those of the starts after a kill. */

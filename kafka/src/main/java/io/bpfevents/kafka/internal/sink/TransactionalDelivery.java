@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * its records, they are sent again in another one.
  */
 final class TransactionalDelivery<T> implements Delivery<T> {
-    private static final int WINDOW = 1024; // records of a transaction at most
+    /** Records of a transaction at most: a commit costs as much as some thousand of them. */
+    private static final int WINDOW = 4096;
+
     private static final long COMMIT_MILLIS = 100;
 
     private final Transactions transactions;
