@@ -6,13 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
+import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.kafka.KafkaSink;
 import io.bpfevents.kafka.broker.JvmBroker;
 import io.bpfevents.kafka.value.ValueEncoder;
+import io.bpfevents.reactor.RingbufOptions;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,8 @@ class FleetPageIT {
     /** A host whose ring was full once before its agent came. */
     private static final class Host implements AutoCloseable {
         final SimulatedRingbuf ring = SimulatedRingbuf.create("events", 4096);
+        private final PollLoop loop = PollLoop.create();
+        private final CompletableFuture<Void> released = new CompletableFuture<>();
         final KafkaSink sink;
         long submitted;
 
@@ -63,7 +69,21 @@ class FleetPageIT {
             while (ring.submit(LAYOUT, new Numbered(submitted))) {
                 submitted++;
             }
-            sink.send(SOURCE, ring, LAYOUT, JSON).subscribe(_ -> {}, _ -> {}); // until it is killed
+            RingbufOptions own = RingbufOptions.defaults().pollLoop(loop);
+            sink.send(SOURCE, ring, this::decode, JSON, own).subscribe(_ -> {}, _ -> {});
+        }
+
+        private Numbered decode(MemorySegment record) {
+            Numbered event = LAYOUT.decode(record);
+            if (event.number() < 0) {
+                released.join();
+            }
+            return event;
+        }
+
+        /** Stops the loop, and with it the accounting, as the end of the process would. */
+        void kill() {
+            ring.submit(LAYOUT, new Numbered(-1));
         }
 
         void submit() {
@@ -71,10 +91,11 @@ class FleetPageIT {
             submitted++;
         }
 
-        /** Ends the agent without a last accounting record. */
         @Override
         public void close() {
+            released.complete(null);
             sink.close();
+            loop.close();
         }
     }
 
@@ -115,7 +136,7 @@ class FleetPageIT {
             assertThat(tab.rows("\"number\":" + (killed.submitted - 1))).hasCount(1);
             assertThat(alpha).not().hasAttribute("aria-current", "true");
 
-            live.close();
+            live.kill();
             assertThat(alpha).hasAttribute("data-state", "silent");
             assertThat(tab.page.locator("#hosts tr").first()).containsText("alpha");
             assertThat(other).hasAttribute("data-state", "live");
