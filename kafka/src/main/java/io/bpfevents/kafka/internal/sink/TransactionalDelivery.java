@@ -40,15 +40,8 @@ final class TransactionalDelivery<T> implements Delivery<T> {
     private final AtomicLong bytes = new AtomicLong();
 
     /** A record of the transaction; {@code event} is null if it is one of accounting. */
-    private static final class Entry<T> {
-        private final @Nullable Acknowledged<T> event;
-        private final ProducerRecord<byte[], byte[]> message;
-
-        Entry(@Nullable Acknowledged<T> event, ProducerRecord<byte[], byte[]> message) {
-            this.event = event;
-            this.message = message;
-        }
-
+    private record Entry<T>(
+            @Nullable Acknowledged<T> event, ProducerRecord<byte[], byte[]> message) {
         boolean isBefore(long position) {
             return event != null && event.position() < position;
         }
