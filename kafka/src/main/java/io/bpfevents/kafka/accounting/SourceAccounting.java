@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param accounting the last accounting record that the host has sent; empty if none was received
  * @param received events that arrived, each counted once, those that could not be decoded included
  * @param duplicates events and rejections that arrived again, after a restart of the host's sink
- * @param rejected events that the broker refused for good
+ * @param rejected events that the broker refused for good or that could not be encoded
  * @param lostInTopic events that the sink has passed to the producer and that are not in the topic,
  *     up to the last accounting record; unknown before the first one
  * @param uncleanEnds streams of this source that another stream replaced without a final accounting
