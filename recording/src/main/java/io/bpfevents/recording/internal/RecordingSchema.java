@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The schema of the elements of a recording: one record type, of whose nullable parts an element
- * has those of its kind. A union of three record types would be closer to {@link Recorded}, but
+ * has those of its kind. A union of three record types would be closer to {@code Recorded}, but
  * Spark reads files of records only, and tables of DuckDB and pandas have one set of columns.
  */
 public final class RecordingSchema {
