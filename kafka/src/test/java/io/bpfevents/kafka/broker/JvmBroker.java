@@ -49,6 +49,7 @@ public final class JvmBroker implements AutoCloseable {
                         .setConfigProp("group.streams.min.heartbeat.interval.ms", "500")
                         .setConfigProp("group.streams.heartbeat.interval.ms", "500")
                         .setConfigProp("auto.create.topics.enable", "false")
+                        .setConfigProp("authorizer.class.name", DenyingAuthorizer.class.getName())
                         .setConfigProp(
                                 "transaction.abort.timed.out.transaction.cleanup.interval.ms",
                                 "200")
