@@ -90,8 +90,7 @@ public final class KafkaSink implements AutoCloseable {
      * @param host identifies the host within the topic; no slash
      */
     public static KafkaSink to(String topic, Map<String, ?> producerProperties, String host) {
-        Objects.requireNonNull(topic, "topic");
-        Objects.requireNonNull(host, "host");
+        requireNames(topic, host);
         Map<String, Object> properties = ProducerProperties.complete(producerProperties);
         return new KafkaSink(topic, host, properties, new DirectDeliveries(properties));
     }
@@ -128,8 +127,7 @@ public final class KafkaSink implements AutoCloseable {
      */
     public static KafkaSink exactlyOnce(
             String topic, Map<String, ?> producerProperties, String host) {
-        Objects.requireNonNull(topic, "topic");
-        Objects.requireNonNull(host, "host");
+        requireNames(topic, host);
         Map<String, Object> properties =
                 ProducerProperties.completeTransactional(producerProperties);
         return new KafkaSink(topic, host, properties, new TransactionalDeliveries());
@@ -219,6 +217,14 @@ public final class KafkaSink implements AutoCloseable {
                 .completeOnTimeout(null, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .join();
         deliveries.close();
+    }
+
+    private static void requireNames(String topic, String host) {
+        if (topic.isBlank()) {
+            throw new IllegalArgumentException("the name of the topic is empty");
+        }
+        StreamId _ =
+                new StreamId(host, "any", "any", "any"); // checks the host before a stream has it
     }
 
     private static String machineId() {

@@ -28,6 +28,8 @@ class AotCacheIT {
                     "catalog/pom.xml",
                     "spring/bpf-events-spring-boot/pom.xml",
                     "spring/bpf-events-spring-boot-starter/pom.xml",
+                    "recording/pom.xml",
+                    "kafka/pom.xml",
                     "web/pom.xml");
 
     /** A checkout without sources, in which the jar is up to date. */

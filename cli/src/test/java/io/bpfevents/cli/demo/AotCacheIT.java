@@ -31,6 +31,7 @@ class AotCacheIT {
                     "reactor/pom.xml",
                     "catalog/pom.xml",
                     "recording/pom.xml",
+                    "kafka/pom.xml",
                     "cli/pom.xml");
 
     /** A checkout without sources, in which the jar is up to date. */
