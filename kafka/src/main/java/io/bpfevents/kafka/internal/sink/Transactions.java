@@ -69,11 +69,11 @@ final class Transactions implements AutoCloseable {
     }
 
     /**
-     * Connects again after this producer has lost its place: to another process, or since the
-     * broker has aborted a transaction that was open for too long, as in an outage. Which of them,
-     * the committed position tells: it names its stream.
+     * Connects again after the broker has fenced this producer: another process sends the stream,
+     * or the broker has aborted a transaction that was open for too long, as in an outage. The
+     * committed position has the run that has sent it, which distinguishes the two.
      *
-     * @throws BpfException if another process has the place
+     * @throws BpfException if another process sends the stream
      */
     long reconnect(Throwable failure) {
         Optional<StoredPosition> stored = group.read();
