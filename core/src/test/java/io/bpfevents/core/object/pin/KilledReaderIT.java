@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @KernelTest
 @Timeout(240)
 class KilledReaderIT {
-    private static final int KILLS = 20;
+    private static final int KILLS = Integer.getInteger("kills", 20);
     private static final int CYCLES = Integer.getInteger("cycles", 250);
     private static final int PUBLICATION_BYTES = 4096; // at most, see BpfRingbuf.openPinned
     private static final int SLOT_BYTES = 16;
