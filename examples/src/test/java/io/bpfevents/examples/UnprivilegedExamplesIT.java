@@ -40,6 +40,16 @@ class UnprivilegedExamplesIT {
     }
 
     @Test
+    void shouldReadARingThatOverwrites() throws Exception {
+        assertThat(Shell.run(directory, ExampleFolders.command("overwrite")))
+                .hasSize(3)
+                .startsWith("OVERWRITTEN: 11920 bytes, then 745 to 999", "overwritten 11920 bytes")
+                .last()
+                .asString()
+                .contains("BPF_F_RB_OVERWRITE", "error() has no effect");
+    }
+
+    @Test
     void shouldTestAPipelineWithoutAKernel() throws Exception {
         assertThat(Shell.run(directory, ExampleFolders.command("simulated")))
                 .containsExactly("passed");

@@ -1,6 +1,7 @@
 package io.bpfevents.core.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bpfevents.core.BpfException;
@@ -95,6 +96,23 @@ class OverwriteIT {
                         LongStream.range(1_000 - CAPACITY, 1_000).boxed().toList());
         assertThat(ring.stats().overwrittenBytes()).hasValue((1_000 - CAPACITY) * SLOT);
         assertThat(ring.stats().delivered()).isEqualTo(CAPACITY);
+    }
+
+    /** It would read bytes that the program writes meanwhile, without notice. */
+    @Test
+    void shouldRejectTheReaderOfLibbpf() {
+        String property = "io.bpfevents.reader";
+        System.setProperty(property, "libbpf");
+        try {
+            assertThatThrownBy(() -> object.ringbuf("ring"))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContainingAll(
+                            "read ring ring", "BPF_F_RB_OVERWRITE", "unset -D" + property);
+        } finally {
+            System.clearProperty(property);
+        }
+        send(1);
+        assertThat(audit(object.ringbuf("ring")).pending()).isOne();
     }
 
     /** The reader, on a thread of its own, competes with the program. */

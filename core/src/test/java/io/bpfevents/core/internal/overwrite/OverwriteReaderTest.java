@@ -160,6 +160,17 @@ class OverwriteReaderTest {
         assertThat(ring.commit(ring.reserve(8), bytes(11), false)).isTrue();
     }
 
+    /** The reader of the other mode holds its last slot in a rest, which the program lacks. */
+    @Test
+    void shouldLeaveTheWholeRingToTheProgramWhileItRests() {
+        reader.holdLast(true);
+        output(0, CAPACITY);
+        assertThat(read()).isEqualTo(range(0, CAPACITY));
+        output(CAPACITY, 2 * CAPACITY);
+        assertThat(reader.overwrittenBytes()).isZero();
+        assertThat(read()).isEqualTo(range(CAPACITY, 2 * CAPACITY));
+    }
+
     @Test
     void shouldEndAGracefulCloseWhoseRecordsAreOverwritten() {
         output(0, 10);
