@@ -14,17 +14,11 @@ import io.bpfevents.core.testing.Probes.Probe;
 import io.bpfevents.core.testing.Producer;
 import io.bpfevents.reactor.BpfEvents;
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +28,6 @@ import reactor.core.Disposable;
 /** A program that is detached, or unpinned, while a stream reads its ring. */
 @KernelTest
 class DetachedIT {
-    private static final int BPF_LINK_DETACH = 34;
-
     private final PinDirectory pins = new PinDirectory();
     private final Path directory = pins.resolve("versions");
 
@@ -135,16 +127,16 @@ class DetachedIT {
                         case RAW_TRACEPOINT -> Probe.ON_EXEC_RAW;
                         case UPROBE -> Probe.ON_ENTRY;
                     };
-            List<Integer> before = links();
+            List<Integer> before = Links.open();
             if (hook == Hook.UPROBE) {
                 probes.program(probe).attachUprobe(Probes.libc(), Probes.FUNCTION);
             } else {
                 probes.program(probe).attach();
             }
-            List<Integer> link = links().stream().filter(fd -> !before.contains(fd)).toList();
+            List<Integer> link = Links.open().stream().filter(fd -> !before.contains(fd)).toList();
             assertThat(link).hasSize(1);
 
-            assertThat(detach(link.getFirst())).isEqualTo(-1);
+            assertThat(Links.detach(link.getFirst())).isEqualTo(-1);
 
             long hits = Probes.hits(probes.object().map("hits"), probe);
             switch (hook) {
@@ -153,46 +145,6 @@ class DetachedIT {
                 case UPROBE -> Probes.callFunction();
             }
             assertThat(Probes.hits(probes.object().map("hits"), probe)).isGreaterThan(hits);
-        }
-    }
-
-    private static List<Integer> links() throws IOException {
-        try (Stream<Path> fds = Files.list(Path.of("/proc/self/fd"))) {
-            return fds.filter(DetachedIT::isLink)
-                    .map(fd -> Integer.valueOf(fd.getFileName().toString()))
-                    .toList();
-        }
-    }
-
-    private static boolean isLink(Path fd) {
-        try {
-            return Files.readSymbolicLink(fd).toString().matches("anon_inode:\\[?bpf.link]?");
-        } catch (IOException e) {
-            return false; // closed meanwhile
-        }
-    }
-
-    /** {@code bpf(BPF_LINK_DETACH)}, as {@code bpftool link detach} calls it. */
-    @SuppressWarnings("restricted") // tests are granted native access
-    private static long detach(int link) throws Exception {
-        long number = System.getProperty("os.arch").equals("amd64") ? 321 : 280;
-        Linker linker = Linker.nativeLinker();
-        MethodHandle syscall =
-                linker.downcallHandle(
-                        linker.defaultLookup().findOrThrow("syscall"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.ADDRESS,
-                                ValueLayout.JAVA_LONG),
-                        Linker.Option.firstVariadicArg(1),
-                        Linker.Option.critical(true));
-        try {
-            MemorySegment attributes = MemorySegment.ofArray(new int[] {link, 0});
-            return (long) syscall.invokeExact(number, (long) BPF_LINK_DETACH, attributes, 8L);
-        } catch (Throwable e) {
-            throw new AssertionError(e);
         }
     }
 }

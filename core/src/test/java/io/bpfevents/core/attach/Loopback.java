@@ -2,6 +2,7 @@ package io.bpfevents.core.attach;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -11,16 +12,18 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Two UDP sockets, one of which sends to the other through the loopback interface, by IPv4. */
-final class Loopback implements AutoCloseable {
+public final class Loopback implements AutoCloseable {
     private static final int MILLIS = 10_000; // bounds a hang
 
     private final DatagramSocket sender = new DatagramSocket(localhost());
     private final DatagramSocket receiver = new DatagramSocket(localhost());
 
-    Loopback() throws IOException {
+    /** Binds both sockets. */
+    public Loopback() throws IOException {
         receiver.setSoTimeout(MILLIS);
         sender.connect(receiver.getLocalSocketAddress());
     }
@@ -30,8 +33,20 @@ final class Loopback implements AutoCloseable {
     }
 
     /** That of the packets. */
-    int port() {
+    public int port() {
         return receiver.getLocalPort();
+    }
+
+    /** The root of the cgroups of version 2. */
+    public static Path cgroups() throws IOException {
+        List<Path> mounts =
+                Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                        .map(line -> line.split(" ", -1))
+                        .filter(fields -> fields[2].equals("cgroup2"))
+                        .map(fields -> Path.of(fields[1]))
+                        .toList();
+        assumeTrue(!mounts.isEmpty(), "no cgroup2 file system is mounted");
+        return mounts.getFirst();
     }
 
     void send(String text) throws IOException {
@@ -39,7 +54,7 @@ final class Loopback implements AutoCloseable {
     }
 
     /** Sends packets, and receives each of them. */
-    void exchange(String... texts) throws IOException {
+    public void exchange(String... texts) throws IOException {
         for (String text : texts) {
             send(text);
             DatagramPacket packet = new DatagramPacket(new byte[100], 100);

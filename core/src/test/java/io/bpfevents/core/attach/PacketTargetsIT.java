@@ -41,20 +41,9 @@ class PacketTargetsIT {
         return Targets.load(program, object -> object.global("port", loopback.port()));
     }
 
-    private static Path cgroups() throws IOException {
-        List<Path> mounts =
-                Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                        .map(line -> line.split(" ", -1))
-                        .filter(fields -> fields[2].equals("cgroup2"))
-                        .map(fields -> Path.of(fields[1]))
-                        .toList();
-        assumeTrue(!mounts.isEmpty(), "no cgroup2 file system is mounted");
-        return mounts.getFirst();
-    }
-
     @Test
     void shouldCountThePacketsThatACgroupSends() throws IOException {
-        Path root = cgroups();
+        Path root = Loopback.cgroups();
         Path empty = Files.createDirectory(root.resolve("bpf-events-" + loopback.port()));
         try (Targets targets = load("on_cgroup")) {
             BpfLink link = targets.program().attach(Cgroup.of(empty));
