@@ -120,6 +120,14 @@ int on_xdp(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
+/* For traffic control. */
+SEC("tc")
+int on_queue(struct __sk_buff *skb)
+{
+	count_packet(skb, 14);
+	return -1; /* TC_ACT_UNSPEC */
+}
+
 /* Keeps no packet of which the content begins with 'x'. */
 SEC("socket")
 int on_socket(struct __sk_buff *skb)

@@ -210,6 +210,16 @@ public final class Libbpf {
             LIBRARY.bindCapturing(
                     "bpf_program__attach_tcx",
                     FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_TC_HOOK_CREATE =
+            LIBRARY.bind("bpf_tc_hook_create", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_TC_HOOK_DESTROY =
+            LIBRARY.bind("bpf_tc_hook_destroy", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle BPF_TC_ATTACH =
+            LIBRARY.bind("bpf_tc_attach", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_TC_QUERY =
+            LIBRARY.bind("bpf_tc_query", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle BPF_TC_DETACH =
+            LIBRARY.bind("bpf_tc_detach", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle BPF_MAP__NAME =
             LIBRARY.bind("bpf_map__name", FunctionDescriptor.of(ADDRESS, ADDRESS));
     private static final MethodHandle BPF_MAP__TYPE =
@@ -866,6 +876,56 @@ public final class Libbpf {
         }
     }
 
+    /**
+     * Makes the queue {@code clsact} of a network interface.
+     *
+     * @param hook a place, by {@code BpfTc}
+     * @return 0; {@code -EEXIST} if the interface has one, or another negative errno
+     */
+    public static int bpf_tc_hook_create(MemorySegment hook) {
+        return callInt(BPF_TC_HOOK_CREATE, hook);
+    }
+
+    /**
+     * Removes the queue, with all its filters, if the place has both directions; otherwise all
+     * filters of the direction.
+     *
+     * @return 0, or a negative errno
+     */
+    public static int bpf_tc_hook_destroy(MemorySegment hook) {
+        return callInt(BPF_TC_HOOK_DESTROY, hook);
+    }
+
+    /**
+     * Attaches a program as a filter of traffic control.
+     *
+     * @param filter with the program's descriptor; receives handle, priority and program id
+     * @return 0, or a negative errno
+     */
+    public static int bpf_tc_attach(MemorySegment hook, MemorySegment filter) {
+        return callInt(BPF_TC_ATTACH, hook, filter);
+    }
+
+    /**
+     * Reads the program id of a filter.
+     *
+     * @param filter with handle and priority; receives the program id
+     * @return 0; {@code -ENOENT} if there is none, or another negative errno
+     */
+    public static int bpf_tc_query(MemorySegment hook, MemorySegment filter) {
+        return callInt(BPF_TC_QUERY, hook, filter);
+    }
+
+    /**
+     * Detaches a filter.
+     *
+     * @param filter with handle and priority, and nothing else
+     * @return 0, or a negative errno
+     */
+    public static int bpf_tc_detach(MemorySegment hook, MemorySegment filter) {
+        return callInt(BPF_TC_DETACH, hook, filter);
+    }
+
     /** The map's full name. */
     public static @Nullable String bpf_map__name(MemorySegment map) {
         return callString(BPF_MAP__NAME, map);
@@ -1368,6 +1428,14 @@ public final class Libbpf {
     private static int callInt(MethodHandle function, MemorySegment argument) {
         try {
             return (int) function.invokeExact(argument);
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    private static int callInt(MethodHandle function, MemorySegment first, MemorySegment second) {
+        try {
+            return (int) function.invokeExact(first, second);
         } catch (Throwable t) {
             throw NativeLibrary.unchecked(t);
         }

@@ -69,6 +69,8 @@ class CHeadersTest {
                     "bpf_object_open_opts",
                     "bpf_test_run_opts",
                     "bpf_perf_event_opts",
+                    "bpf_tc_hook",
+                    "bpf_tc_opts",
                     "bpf_trace_opts",
                     "bpf_tracepoint_opts",
                     "bpf_uprobe_opts",

@@ -216,7 +216,10 @@ public enum Remedy {
                     + " artifact bpf-events-libbpf"),
     TCX(
             "the kernel rejects it: the section must be tcx/ingress, tcx/egress or xdp, and tcx"
-                    + " requires Linux 6.6"),
+                    + " requires Linux 6.6; attach(TrafficControl) does without either"),
+    NO_TRAFFIC_CONTROL(
+            "the kernel has no queue clsact, or no filters of BPF: load its modules sch_ingress and"
+                    + " cls_bpf"),
     NO_SOCKET("this is no descriptor of a socket of this process: pass one that is open"),
     OTHER_TYPE("a program of type %s and section %s cannot be attached to %s: %s"),
     USDT_HEADER(

@@ -6,7 +6,15 @@ package io.bpfevents.core.attach;
  * what each requires.
  */
 public sealed interface AttachTarget
-        permits BtfHook, Cgroup, Kprobe, MultiKprobe, NetworkDevice, PerfEvent, SocketFilter, Usdt {
+        permits BtfHook,
+                Cgroup,
+                Kprobe,
+                MultiKprobe,
+                NetworkDevice,
+                PerfEvent,
+                SocketFilter,
+                TrafficControl,
+                Usdt {
     /** The hook as messages name it. */
     @Override
     String toString();

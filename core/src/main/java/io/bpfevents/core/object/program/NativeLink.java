@@ -6,6 +6,7 @@ import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.internal.call.Descriptors;
 import io.bpfevents.core.internal.call.LibbpfGuard;
 import io.bpfevents.core.object.load.Lifetime;
+import io.bpfevents.core.object.program.unlinked.Unlinked;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfLog;
@@ -15,7 +16,7 @@ import java.nio.file.Path;
 /** The {@code struct bpf_link} of libbpf: a program's attachment to its hook. For any thread. */
 public final class NativeLink {
     private final String name;
-    private final MemorySegment pointer; // NULL for the filter of a socket
+    private final MemorySegment pointer; // NULL for an attachment that is no link for libbpf
     private final Runnable release;
     private final Lifetime lifetime;
 
@@ -30,14 +31,9 @@ public final class NativeLink {
         this.lifetime = new Lifetime("link " + name);
     }
 
-    /**
-     * The filter of a socket, which is no link for libbpf.
-     *
-     * @param fd a descriptor of the socket, which the link closes: one of its own, since the number
-     *     of another may belong to another file by then
-     */
-    static NativeLink ofSocket(String name, int fd) {
-        return new NativeLink(name, MemorySegment.NULL, () -> SocketFilters.detach(fd));
+    /** An attachment that is no link for libbpf. */
+    static NativeLink of(String name, Unlinked attached) {
+        return new NativeLink(name, MemorySegment.NULL, attached.detach());
     }
 
     /**
@@ -95,7 +91,8 @@ public final class NativeLink {
         if (pointer.equals(MemorySegment.NULL)) {
             throw new BpfException(
                     operation,
-                    "the filter of a socket cannot be pinned: it ends with the socket or this link");
+                    "a filter of a socket or of traffic control cannot be pinned: the kernel has no"
+                            + " link for it");
         }
     }
 

@@ -4,9 +4,9 @@ import io.bpfevents.core.BpfException;
 import io.bpfevents.core.advice.AttachAdvice;
 import io.bpfevents.core.advice.Remedy;
 import io.bpfevents.core.attach.AttachTarget;
-import io.bpfevents.core.attach.SocketFilter;
 import io.bpfevents.core.internal.call.CallResults;
 import io.bpfevents.core.object.load.NativeObject;
+import io.bpfevents.core.object.program.unlinked.Unlinked;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfInspection;
@@ -120,8 +120,8 @@ public final class NativeProgram {
                                         target,
                                         UnnamedHookAdvice.advice(type, section)));
                     }
-                    return target instanceof SocketFilter socket
-                            ? attach(socket, advice)
+                    return Unlinked.isFor(target)
+                            ? attachUnlinked(target, advice)
                             : attach(
                                     target.toString(),
                                     it -> TargetCall.attach(target, it),
@@ -129,19 +129,19 @@ public final class NativeProgram {
                 });
     }
 
-    private NativeLink attach(SocketFilter target, TargetAdvice advice) {
+    private NativeLink attachUnlinked(AttachTarget target, TargetAdvice advice) {
         String hook = target.toString();
         int program = Libbpf.bpf_program__fd(pointer);
-        int socket = program < 0 ? program : SocketFilters.attach(target.descriptor(), program);
-        if (socket < 0) {
-            throw failure(hook, -socket, advice::about, "");
+        StringBuilder log = new StringBuilder();
+        Unlinked attached = LibbpfLog.capture(log, () -> Unlinked.attach(target, program));
+        if (attached.errno() != 0) {
+            throw failure(hook, attached.errno(), advice::about, log.toString().strip());
         }
-        return add(NativeLink.ofSocket(name + " on " + hook, socket));
+        return add(NativeLink.of(name + " on " + hook, attached));
     }
 
     private void requireUsdtLayout(String hook, MemorySegment link) {
-        boolean isUsdt = section.startsWith("usdt");
-        if (isUsdt && UsdtSpecs.haveAnotherLayout(object)) {
+        if (section.startsWith("usdt") && UsdtSpecs.haveAnotherLayout(object)) {
             Libbpf.bpf_link__destroy(link);
             throw new BpfException(
                     operation(hook),

@@ -3,6 +3,8 @@ package io.bpfevents.core.object.program;
 import io.bpfevents.core.advice.AttachAdvice;
 import io.bpfevents.core.advice.Machine;
 import io.bpfevents.core.advice.PerfAdvice;
+import io.bpfevents.core.advice.Privileges;
+import io.bpfevents.core.advice.Privileges.Capability;
 import io.bpfevents.core.advice.Remedy;
 import io.bpfevents.core.attach.AttachTarget;
 import io.bpfevents.core.attach.BtfHook;
@@ -12,9 +14,11 @@ import io.bpfevents.core.attach.MultiKprobe;
 import io.bpfevents.core.attach.NetworkDevice;
 import io.bpfevents.core.attach.PerfEvent;
 import io.bpfevents.core.attach.SocketFilter;
+import io.bpfevents.core.attach.TrafficControl;
 import io.bpfevents.core.attach.Usdt;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** What to do about a program that cannot be attached to a target. */
@@ -39,6 +43,7 @@ final class TargetAdvice {
             case Cgroup _ -> UnnamedHookAdvice.isOfCgroup(type);
             case NetworkDevice _ ->
                     type == Libbpf.BPF_PROG_TYPE_XDP || type == Libbpf.BPF_PROG_TYPE_SCHED_CLS;
+            case TrafficControl _ -> type == Libbpf.BPF_PROG_TYPE_SCHED_CLS;
             case SocketFilter _ -> type == Libbpf.BPF_PROG_TYPE_SOCKET_FILTER;
         };
     }
@@ -56,6 +61,7 @@ final class TargetAdvice {
                     case PerfEvent it -> perfEvent(it, errno);
                     case Cgroup it -> cgroup(it, errno);
                     case NetworkDevice it -> device(it, errno);
+                    case TrafficControl it -> trafficControl(it, errno);
                     case SocketFilter _ ->
                             errno == Errno.EBADF || errno == Errno.ENOTSOCK
                                     ? Remedy.NO_SOCKET.of()
@@ -109,6 +115,15 @@ final class TargetAdvice {
             case Errno.ENOSYS ->
                     Remedy.TCX_LIBBPF.of(String.valueOf(Libbpf.libbpf_version_string()));
             case Errno.EINVAL -> Remedy.TCX.of();
+            default -> "";
+        };
+    }
+
+    private static String trafficControl(TrafficControl it, int errno) {
+        return switch (errno) {
+            case Errno.ENODEV -> Remedy.NO_DEVICE.of(it.device());
+            case Errno.ENOENT -> Remedy.NO_TRAFFIC_CONTROL.of();
+            case Errno.EPERM -> new Privileges().advice(List.of(Capability.CAP_NET_ADMIN));
             default -> "";
         };
     }

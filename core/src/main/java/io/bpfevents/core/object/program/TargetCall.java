@@ -8,7 +8,9 @@ import io.bpfevents.core.attach.MultiKprobe;
 import io.bpfevents.core.attach.NetworkDevice;
 import io.bpfevents.core.attach.PerfEvent;
 import io.bpfevents.core.attach.SocketFilter;
+import io.bpfevents.core.attach.TrafficControl;
 import io.bpfevents.core.attach.Usdt;
+import io.bpfevents.core.object.program.unlinked.Interfaces;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfPerf;
@@ -20,8 +22,6 @@ import io.bpfevents.ffi.struct.CookieOpts;
 import io.bpfevents.ffi.struct.PerfEventAttr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 
 /** The call of libbpf that attaches a program to a target; returns a link or an error pointer. */
 final class TargetCall {
@@ -58,7 +58,8 @@ final class TargetCall {
                 case PerfEvent it -> perfEvent(it, program, arena);
                 case Cgroup it -> cgroup(it, program);
                 case NetworkDevice it -> device(it, program);
-                case SocketFilter it -> throw new IllegalArgumentException(it + " has no link");
+                case SocketFilter _, TrafficControl _ ->
+                        throw new IllegalArgumentException(target + " has no link");
             };
         }
     }
@@ -96,7 +97,7 @@ final class TargetCall {
     }
 
     private static MemorySegment device(NetworkDevice it, MemorySegment program) {
-        int index = index(it.name());
+        int index = Interfaces.index(it.name());
         if (index < 0) {
             return Errno.pointer(Errno.ENODEV);
         }
@@ -106,15 +107,5 @@ final class TargetCall {
         return Libbpf.hasTcx()
                 ? Libbpf.bpf_program__attach_tcx(program, index, MemorySegment.NULL)
                 : Errno.pointer(Errno.ENOSYS);
-    }
-
-    /** The number of a network interface; negative if there is none of that name. */
-    private static int index(String name) {
-        try {
-            NetworkInterface device = NetworkInterface.getByName(name);
-            return device == null ? -1 : device.getIndex();
-        } catch (SocketException e) {
-            return -1; // this process may not list them
-        }
     }
 }

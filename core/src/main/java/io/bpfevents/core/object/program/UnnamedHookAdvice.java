@@ -26,8 +26,9 @@ final class UnnamedHookAdvice {
             case Libbpf.BPF_PROG_TYPE_SOCKET_FILTER -> "attach it by attach(SocketFilter)";
             case Libbpf.BPF_PROG_TYPE_XDP -> "attach it by attach(NetworkDevice)";
             case Libbpf.BPF_PROG_TYPE_SCHED_CLS ->
-                    "name its direction in its section, SEC(\"tcx/ingress\") or"
-                            + " SEC(\"tcx/egress\"), and attach it by attach(NetworkDevice)";
+                    "attach it by attach(TrafficControl), or name its direction in its section,"
+                            + " SEC(\"tcx/ingress\") or SEC(\"tcx/egress\"), and attach it by"
+                            + " attach(NetworkDevice)";
             default ->
                     isOfCgroup(type)
                             ? "attach it by attach(Cgroup)"

@@ -1,4 +1,4 @@
-package io.bpfevents.core.object.program;
+package io.bpfevents.core.object.program.unlinked;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -10,29 +10,26 @@ import java.lang.foreign.Arena;
 final class SocketFilters {
     private SocketFilters() {}
 
-    /**
-     * Attaches a program.
-     *
-     * @return a descriptor of the socket, for {@link #detach}; a negative errno if it fails
-     */
-    static int attach(int socket, int program) {
+    /** Attaches a program, with a descriptor of the socket of its own. */
+    static Unlinked attach(int socket, int program) {
         int own = Libc.fcntl(socket, Libc.F_DUPFD_CLOEXEC, 0);
         if (own < 0) {
-            return own;
+            return Unlinked.failed(own);
         }
         int result = set(own, LibcLocks.SO_ATTACH_BPF, program);
         if (result < 0) {
             Libc.close(own);
-            return result;
+            return Unlinked.failed(result);
         }
-        return own;
+        return new Unlinked(0, () -> detach(own));
     }
 
     /**
-     * Detaches the filter of the socket, and closes the descriptor. The kernel does not reveal
-     * which filter a socket has, so one that has replaced the program is detached too.
+     * Detaches the filter of the socket, and closes the descriptor: one of its own, since the
+     * number of another may belong to another file by then. The kernel does not reveal which filter
+     * a socket has, so one that has replaced the program is detached too.
      */
-    static void detach(int own) {
+    private static void detach(int own) {
         set(own, LibcLocks.SO_DETACH_BPF, 0);
         Libc.close(own);
     }
