@@ -72,7 +72,7 @@ public final class LoadAdvice {
         }
         Matcher map = MAP.matcher(log);
         if (map.find()) {
-            return aboutMap(map.group(1), errno);
+            return aboutMap(map.group(1), errno, log);
         }
         String missing = aboutMissing(log);
         return missing.isEmpty() ? aboutProgram(errno, log) : missing;
@@ -126,7 +126,10 @@ public final class LoadAdvice {
         };
     }
 
-    private String aboutMap(String name, int errno) {
+    private String aboutMap(String name, int errno, String log) {
+        if (errno == ENOTSUPP && log.contains("map '" + name + "': failed to re-mmap()")) {
+            return Remedy.SECTION_NOT_MAPPED.of(name);
+        }
         MapSpec map = maps.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
         return switch (errno) {
             case Errno.EPERM, Errno.EACCES -> refused(Remedy.REFUSED.of());

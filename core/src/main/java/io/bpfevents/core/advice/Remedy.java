@@ -93,6 +93,10 @@ public enum Remedy {
     TRIE_PREALLOCATED(
             "map %s has no flag BPF_F_NO_PREALLOC: type LPM_TRIE requires __uint(map_flags,"
                     + " BPF_F_NO_PREALLOC), and keys that begin with a __u32 prefix length"),
+    SECTION_NOT_MAPPED(
+            "the section of map %s has a lock, a timer or a kptr, so the kernel does not map it for"
+                    + " this process, which libbpf requires unless all its variables are static:"
+                    + " declare each of them static"),
     MAP_REFUSED(
             "the kernel rejects map %s (%s): that type or flag is unknown to this kernel, or the"
                     + " type requires other sizes"),

@@ -148,6 +148,17 @@ class LoadAdviceTest {
         }
     }
 
+    /** As libbpf 1.7 reports it. */
+    @Test
+    void shouldNameTheLockOfASectionThatIsNotMapped() {
+        MapSpec section = new MapSpec(".data.locked", MapType.ARRAY, 4, 8, 1, 0x400);
+        String log =
+                "libbpf: map '.data.locked': failed to re-mmap() contents: -ENOTSUPP\n"
+                        + "libbpf: map '.data.locked': failed to create: -ENOTSUPP";
+        assertThat(new LoadAdvice(fake.machine(), List.of(section), List.of()).about(524, log))
+                .isEqualTo(Remedy.SECTION_NOT_MAPPED.of(".data.locked"));
+    }
+
     @Test
     void shouldNotBlameTheSizeOfAMapWithOneEntry() {
         MapSpec variables = new MapSpec("m", MapType.ARRAY, 4, 8, 1, 0);
