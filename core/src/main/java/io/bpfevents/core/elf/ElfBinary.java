@@ -2,7 +2,6 @@ package io.bpfevents.core.elf;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param hasSymbolTable whether it has the table that {@code strip} removes
  */
 public record ElfBinary(List<Segment> code, boolean hasSymbolTable) {
-    private static final int MAGIC = 0x7f454c46; // "\x7fELF", big-endian
-    private static final int HEADER_SIZE = 64;
-    private static final int ELFCLASS64 = 2;
     private static final int PT_LOAD = 1;
     private static final int PF_X = 1;
     private static final int SHT_SYMTAB = 2;
@@ -47,15 +43,10 @@ public record ElfBinary(List<Segment> code, boolean hasSymbolTable) {
     /** Reads a file; null if it cannot be read, or is no 64-bit ELF file of this byte order. */
     public static @Nullable ElfBinary read(Path file) {
         try (FileChannel in = FileChannel.open(file)) {
-            ByteBuffer header = read(in, 0, HEADER_SIZE);
-            if (header.order(ByteOrder.BIG_ENDIAN).getInt(0) != MAGIC
-                    || header.get(4) != ELFCLASS64
-                    || (header.get(5) == 1)
-                            != (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN)) {
-                return null;
-            }
-            header.order(ByteOrder.nativeOrder());
-            return new ElfBinary(code(in, header), hasSymbolTable(in, header));
+            ByteBuffer header = FileBytes.read(in, 0, BpfElfHeader.SIZE);
+            return !BpfElfHeader.isNative(header.array())
+                    ? null
+                    : new ElfBinary(code(in, header), hasSymbolTable(in, header));
         } catch (IOException | IllegalArgumentException e) {
             return null; // the headers serve better messages only
         }
@@ -93,17 +84,7 @@ public record ElfBinary(List<Segment> code, boolean hasSymbolTable) {
             FileChannel in, long offset, int entry, int expected, ByteBuffer header, int countAt)
             throws IOException {
         int count = entry == expected ? Short.toUnsignedInt(header.getShort(countAt)) : 0;
-        return read(in, offset, count * expected);
-    }
-
-    private static ByteBuffer read(FileChannel in, long offset, int bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
-        while (buffer.hasRemaining()) {
-            if (in.read(buffer, offset + buffer.position()) < 0) {
-                throw new IOException("the file is cut short");
-            }
-        }
-        return buffer;
+        return FileBytes.read(in, offset, (long) count * expected);
     }
 
     /** Whether an offset in the file is within code. */

@@ -2,7 +2,6 @@ package io.bpfevents.core.elf;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,11 +17,6 @@ public final class ElfFunctions {
     private static final int STT_GNU_IFUNC = 10;
     private static final int SHDR_SIZE = 64;
     private static final int SYM_SIZE = 24;
-
-    /**
-     * Of a section, in bytes: larger ones are not read, since a sparse file may declare any size.
-     */
-    private static final int LARGEST = 1 << 27;
 
     private ElfFunctions() {}
 
@@ -46,9 +40,10 @@ public final class ElfFunctions {
      */
     public static void visit(Path file, Visitor visitor) throws IOException {
         try (FileChannel in = FileChannel.open(file)) {
-            ByteBuffer header = read(in, 0, SHDR_SIZE);
+            ByteBuffer header = FileBytes.read(in, 0, SHDR_SIZE);
             int count = Short.toUnsignedInt(header.getShort(0x3c));
-            ByteBuffer sections = read(in, header.getLong(0x28), (long) count * SHDR_SIZE);
+            ByteBuffer sections =
+                    FileBytes.read(in, header.getLong(0x28), (long) count * SHDR_SIZE);
             for (int at = 0; at < sections.capacity(); at += SHDR_SIZE) {
                 int type = sections.getInt(at + 4);
                 if (type == SHT_SYMTAB || type == SHT_DYNSYM) {
@@ -89,19 +84,6 @@ public final class ElfFunctions {
 
     private static ByteBuffer section(FileChannel in, ByteBuffer headers, int at)
             throws IOException {
-        return read(in, headers.getLong(at + 0x18), headers.getLong(at + 0x20));
-    }
-
-    private static ByteBuffer read(FileChannel in, long offset, long bytes) throws IOException {
-        if (bytes < 0 || bytes > Math.min(in.size(), LARGEST)) {
-            throw new IOException("a section is longer than its file, or than " + LARGEST);
-        }
-        ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(ByteOrder.nativeOrder());
-        while (buffer.hasRemaining()) {
-            if (in.read(buffer, offset + buffer.position()) < 0) {
-                throw new IOException("the file is cut short");
-            }
-        }
-        return buffer;
+        return FileBytes.read(in, headers.getLong(at + 0x18), headers.getLong(at + 0x20));
     }
 }

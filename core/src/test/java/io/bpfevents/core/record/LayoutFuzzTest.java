@@ -8,7 +8,6 @@ import io.bpfevents.core.btf.Btf;
 import io.bpfevents.core.btf.CType;
 import io.bpfevents.core.codec.InPlaceDecoder;
 import io.bpfevents.core.testing.TestObjects;
-import io.bpfevents.core.testing.clang.ElfSections;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -45,8 +44,7 @@ class LayoutFuzzTest {
     private record Types(
             String object, int rounds, byte[] btf, Map<String, Class<? extends Record>> records) {
         static Types of(String object, int rounds, Map<String, Class<? extends Record>> records) {
-            byte[] btf = ElfSections.contents(TestObjects.bytes(object), ".BTF");
-            return new Types(object, rounds, btf, records);
+            return new Types(object, rounds, TestObjects.section(object, ".BTF"), records);
         }
     }
 

@@ -1,10 +1,8 @@
 package io.bpfevents.reactor.acknowledged;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.stats.RingbufAudit;
-import io.bpfevents.core.testing.ProcessResources;
 import io.bpfevents.core.testing.Producer;
 import io.bpfevents.core.testing.ring.NumberedRing;
 import io.bpfevents.core.testing.ring.SharedPositions;
@@ -13,13 +11,11 @@ import io.bpfevents.reactor.conformance.ConformanceContract;
 import io.bpfevents.reactor.conformance.Deliveries;
 import io.bpfevents.reactor.conformance.RandomProducer;
 import io.bpfevents.reactor.conformance.Spin;
+import io.bpfevents.reactor.fixture.StressRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,11 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("slow")
 abstract class AcknowledgedStressContract extends ConformanceContract {
-    /** System property: the seed of a run to repeat, as far as threads permit. */
-    private static final String SEED = "io.bpfevents.stress.seed";
-
     private static final int ROUNDS = 200;
-    private static final int THREADS = 2; // of each kind
     private static final int BURSTS = 20; // per producer and half of a round
     private static final int ACTIONS = 200; // per subscribing thread and round
 
@@ -41,22 +33,15 @@ abstract class AcknowledgedStressContract extends ConformanceContract {
     abstract SharedPositions positions(NumberedRing ring);
 
     @Test
-    void shouldDeliverEachRecordAtLeastOnceUnderRandomLoad() throws Exception {
-        long seed = Long.getLong(SEED, new Random().nextLong());
-        ProcessResources before = ProcessResources.count();
-        try (ExecutorService threads = Executors.newFixedThreadPool(2 * THREADS)) {
-            run(new Random(seed), threads);
-        } catch (Throwable failure) {
-            throw new AssertionError("-D" + SEED + "=" + seed, failure);
-        }
-        await().untilAsserted(() -> assertThat(ProcessResources.count()).isEqualTo(before));
+    void shouldDeliverEachRecordAtLeastOnceUnderRandomLoad() {
+        StressRun.of(this::run);
     }
 
-    private void run(Random random, ExecutorService threads) throws Exception {
+    private void run(Random random, StressRun threads) throws Exception {
         NumberedRing ring = ring(RING);
         AcknowledgedDeliveries deliveries = new AcknowledgedDeliveries();
         List<RandomProducer> producers = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
+        for (int i = 0; i < StressRun.THREADS; i++) {
             producers.add(new RandomProducer(ring, i, random.nextLong()));
         }
         try (SharedPositions positions = positions(ring)) {
@@ -79,30 +64,27 @@ abstract class AcknowledgedStressContract extends ConformanceContract {
             closeAll();
             subscribers.check();
             assertThat(subscribers.unexpected()).isEmpty();
-        } catch (Throwable failure) {
-            threads.shutdownNow();
-            throw failure;
         }
     }
 
     private static void play(
             Random random,
-            ExecutorService threads,
+            StressRun threads,
             List<RandomProducer> producers,
             AcknowledgingSubscribers subscribers)
             throws Exception {
         List<Callable<Void>> tasks = new ArrayList<>();
         producers.forEach(producer -> tasks.add(() -> producer.attempt(BURSTS)));
-        for (int i = 0; i < THREADS; i++) {
+        for (int i = 0; i < StressRun.THREADS; i++) {
             Random actions = new Random(random.nextLong());
             tasks.add(() -> subscribers.act(actions, ACTIONS));
         }
-        awaitAll(threads.invokeAll(tasks));
+        threads.all(tasks);
         subscribers.cancel();
         subscribers.subscribeForGood();
         List<Callable<Void>> half = new ArrayList<>();
         producers.forEach(producer -> half.add(() -> producer.attempt(BURSTS)));
-        awaitAll(threads.invokeAll(half));
+        threads.all(half);
     }
 
     private static long submitted(List<RandomProducer> producers) {
@@ -122,11 +104,5 @@ abstract class AcknowledgedStressContract extends ConformanceContract {
         var figures = audit.acknowledgements();
         assertThat(figures.handedOver()).isEqualTo(audit.delivered() + figures.redelivered());
         assertThat(figures.redelivered()).isPositive();
-    }
-
-    private static void awaitAll(List<Future<Void>> futures) throws Exception {
-        for (Future<Void> future : futures) {
-            future.get();
-        }
     }
 }

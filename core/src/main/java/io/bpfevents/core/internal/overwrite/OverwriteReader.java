@@ -1,10 +1,11 @@
 package io.bpfevents.core.internal.overwrite;
 
 import io.bpfevents.core.internal.read.Bound;
-import io.bpfevents.core.internal.read.BufferReader;
 import io.bpfevents.core.internal.read.Corruption;
 import io.bpfevents.core.internal.read.Delivery;
 import io.bpfevents.core.internal.read.RingMemory;
+import io.bpfevents.core.internal.read.RingbufReader;
+import java.util.OptionalLong;
 
 /**
  * Reads a ring in overwrite mode ({@code BPF_F_RB_OVERWRITE}, kernel 6.19): its producers overwrite
@@ -15,12 +16,10 @@ import io.bpfevents.core.internal.read.RingMemory;
  * its record to decide whether to notify, as in the other mode. So while the ring rests, nothing is
  * published, and no slot has to be held.
  */
-public final class OverwriteReader implements BufferReader {
+public final class OverwriteReader extends RingbufReader {
     private static final int COUNT_TRIES = 8;
     private static final long ALIGNMENT = 7; // slots are multiples of 8 bytes
 
-    private final String name;
-    private final RingMemory memory;
     private final RecordCopy copy;
     private long published;
     private long position; // of the next record to be delivered: in the copy, or in the ring
@@ -34,8 +33,7 @@ public final class OverwriteReader implements BufferReader {
 
     /** A reader that begins at the consumer position. */
     public OverwriteReader(String name, RingMemory memory) {
-        this.name = name;
-        this.memory = memory;
+        super(name, memory);
         this.published = memory.consumerPositionAcquire();
         this.position = published;
         this.next = published;
@@ -104,10 +102,6 @@ public final class OverwriteReader implements BufferReader {
         return position != before && !delivery.isDeclined();
     }
 
-    private long at(Bound bound) {
-        return bound.isNone() ? position + Long.MAX_VALUE : bound.at(0);
-    }
-
     @Override
     public boolean skip(Delivery<?> delivery, long keepBytes, Bound end) {
         throw new UnsupportedOperationException("the producers overwrite what is not read");
@@ -121,26 +115,6 @@ public final class OverwriteReader implements BufferReader {
     @Override
     public void read(Mode mode) {
         stopsAtLosses = mode.stopsAtLosses();
-    }
-
-    @Override
-    public boolean hasUnread() {
-        return producerPosition() != position;
-    }
-
-    @Override
-    public void mark(Bound bound) {
-        bound.set(0, producerPosition());
-    }
-
-    @Override
-    public boolean isPast(Bound bound) {
-        return position - at(bound) >= 0;
-    }
-
-    @Override
-    public boolean isSettled(Bound bound) {
-        return isPast(bound);
     }
 
     @Override
@@ -183,11 +157,6 @@ public final class OverwriteReader implements BufferReader {
     @Override
     public long position() {
         return position;
-    }
-
-    @Override
-    public long producerPosition() {
-        return memory.producerPositionAcquire();
     }
 
     /** Passes what is overwritten by now; returns the bytes so far. */
@@ -233,9 +202,10 @@ public final class OverwriteReader implements BufferReader {
         return copy.count(position) + count;
     }
 
+    /** Empty: the oldest record may be overwritten while it is read. */
     @Override
-    public long sizeBytes() {
-        return memory.size();
+    public OptionalLong oldestTime() {
+        return OptionalLong.empty();
     }
 
     @Override
@@ -246,10 +216,5 @@ public final class OverwriteReader implements BufferReader {
     @Override
     public long discarded() {
         return discarded;
-    }
-
-    @Override
-    public void close() {
-        // the owner of the memory unmaps it
     }
 }

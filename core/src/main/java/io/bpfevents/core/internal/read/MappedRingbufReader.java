@@ -260,7 +260,7 @@ public final class MappedRingbufReader extends RingbufReader {
     }
 
     @Override
-    long settledPosition() {
+    protected long settledPosition() {
         return slots == null ? position : published.get();
     }
 

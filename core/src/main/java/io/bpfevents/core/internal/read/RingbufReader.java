@@ -3,29 +3,29 @@ package io.bpfevents.core.internal.read;
 import java.util.OptionalLong;
 
 /** What the readers of a ring have in common: the ring is one part, and its memory is mapped. */
-abstract class RingbufReader implements BufferReader {
+public abstract class RingbufReader implements BufferReader {
     private static final int TRIES = 100; // another process may read meanwhile
 
-    final String name;
-    final RingMemory memory;
+    protected final String name;
+    protected final RingMemory memory;
 
     /**
      * A reader of mapped memory, which the reader does not unmap.
      *
      * @param name the ring, as messages name it
      */
-    RingbufReader(String name, RingMemory memory) {
+    protected RingbufReader(String name, RingMemory memory) {
         this.name = name;
         this.memory = memory;
     }
 
     /** The position of the first slot that is not counted. */
-    long settledPosition() {
+    protected long settledPosition() {
         return position();
     }
 
     /** The position of a bound in the ring. */
-    final long at(Bound bound) {
+    protected final long at(Bound bound) {
         return bound.isNone() ? position() + Long.MAX_VALUE : bound.at(0);
     }
 
@@ -55,7 +55,7 @@ abstract class RingbufReader implements BufferReader {
     }
 
     @Override
-    public final long pendingBytes() {
+    public long pendingBytes() {
         long settled = settledPosition(); // first: the producer position only grows
         long producer = producerPosition();
         boolean possible = Corruption.isPossible(settled, producer, memory.size());
@@ -63,7 +63,7 @@ abstract class RingbufReader implements BufferReader {
     }
 
     @Override
-    public final long pending() {
+    public long pending() {
         long from = memory.consumerPositionAcquire();
         long to = producerPosition();
         for (int i = 0; i < TRIES && memory.consumerPositionAcquire() != from; i++) {
@@ -75,7 +75,7 @@ abstract class RingbufReader implements BufferReader {
     }
 
     @Override
-    public final OptionalLong oldestTime() {
+    public OptionalLong oldestTime() {
         long from = memory.consumerPositionAcquire();
         return memory.firstLong(from, producerPosition());
     }
