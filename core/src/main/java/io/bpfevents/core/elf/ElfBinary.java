@@ -44,9 +44,11 @@ public record ElfBinary(List<Segment> code, boolean hasSymbolTable) {
     public static @Nullable ElfBinary read(Path file) {
         try (FileChannel in = FileChannel.open(file)) {
             ByteBuffer header = FileBytes.read(in, 0, BpfElfHeader.SIZE);
-            return !BpfElfHeader.isNative(header.array())
-                    ? null
-                    : new ElfBinary(code(in, header), hasSymbolTable(in, header));
+            byte[] bytes = new byte[BpfElfHeader.SIZE];
+            header.get(0, bytes);
+            return BpfElfHeader.isNative(bytes)
+                    ? new ElfBinary(code(in, header), hasSymbolTable(in, header))
+                    : null;
         } catch (IOException | IllegalArgumentException e) {
             return null; // the headers serve better messages only
         }
