@@ -4,14 +4,9 @@ import io.bpfevents.core.loop.PollLoop;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.reactor.BpfEvents;
-import io.bpfevents.reactor.Loss;
 import io.bpfevents.reactor.Overflow;
 import io.bpfevents.reactor.RingbufOptions;
 import java.lang.foreign.MemorySegment;
-
-String line(Object event) {
-    return event instanceof Loss loss ? loss.cause() + ": " + loss.count() + " bytes" : "" + event;
-}
 
 void main() {
     // as a ring of the kernel whose map has the flag BPF_F_RB_OVERWRITE, Linux 6.19
@@ -23,15 +18,12 @@ void main() {
         ring.output(MemorySegment.ofArray(new long[] {i}));
     }
     List<Object> received = new ArrayList<>();
-    BpfEvents.ringbufWithLosses(ring, number, options, loss -> loss).subscribe(received::add);
+    BpfEvents.ringbufWithLosses(ring, number, options, loss -> "lost " + loss.count() + " bytes")
+            .subscribe(received::add);
     loop.runOnce();
 
-    IO.println(
-            line(received.get(0))
-                    + ", then "
-                    + line(received.get(1))
-                    + " to "
-                    + line(received.getLast()));
+    IO.println(received.get(0)); // in place of what was lost
+    IO.println("received " + received.get(1) + " to " + received.getLast());
     IO.println("overwritten " + ring.stats().overwrittenBytes().getAsLong() + " bytes");
     try {
         BpfEvents.ringbuf(ring, number, options.overflow(Overflow.error()));

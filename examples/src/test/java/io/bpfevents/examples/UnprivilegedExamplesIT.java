@@ -42,8 +42,8 @@ class UnprivilegedExamplesIT {
     @Test
     void shouldReadARingThatOverwrites() throws Exception {
         assertThat(Shell.run(directory, ExampleFolders.command("overwrite")))
-                .hasSize(3)
-                .startsWith("OVERWRITTEN: 11920 bytes, then 745 to 999", "overwritten 11920 bytes")
+                .hasSize(4)
+                .startsWith("lost 11920 bytes", "received 745 to 999", "overwritten 11920 bytes")
                 .last()
                 .asString()
                 .contains("BPF_F_RB_OVERWRITE", "error() has no effect");
