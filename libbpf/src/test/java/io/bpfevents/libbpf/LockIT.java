@@ -17,29 +17,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A lock among the variables of a section. */
 @KernelTest
 class LockIT {
-    private static final String SOURCE =
-            """
-            #include <linux/bpf.h>
-            #include <bpf/bpf_helpers.h>
-            %s struct bpf_spin_lock lock SEC(".data.locked");
-            %s int guarded SEC(".data.locked");
-
-            SEC("tc")
-            int guard(struct __sk_buff *skb)
-            {
-            	bpf_spin_lock(&lock);
-            	guarded++;
-            	bpf_spin_unlock(&lock);
-            	return guarded;
-            }
-
-            char LICENSE[] SEC("license") = "GPL";
-            """;
-
     @TempDir private Path directory;
 
     private OpenBpfObject open(String lock, String other) {
-        return BpfObject.open(Clang.bpf(directory, "lock", SOURCE.formatted(lock, other)));
+        String source =
+                """
+                #include <linux/bpf.h>
+                #include <bpf/bpf_helpers.h>
+                %s struct bpf_spin_lock lock SEC(".data.locked");
+                %s int guarded SEC(".data.locked");
+
+                SEC("tc")
+                int guard(struct __sk_buff *skb)
+                {
+                	bpf_spin_lock(&lock);
+                	guarded++;
+                	bpf_spin_unlock(&lock);
+                	return guarded;
+                }
+
+                char LICENSE[] SEC("license") = "GPL";
+                """
+                        .formatted(lock, other);
+        return BpfObject.open(Clang.bpf(directory, "lock", source));
     }
 
     /** Also a global beside the lock makes libbpf map the section. */
