@@ -118,22 +118,12 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Stops its threads: it keeps its connections and answers nothing. */
     public void suspend() throws IOException, InterruptedException {
-        signal("STOP");
+        KillableProcess.signal(process, "STOP");
     }
 
     /** Lets a suspended broker continue. */
     public void resume() throws IOException, InterruptedException {
-        signal("CONT");
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        int status =
-                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                        .start()
-                        .waitFor();
-        if (status != 0) {
-            throw new IOException("kill -" + name + " returned " + status);
-        }
+        KillableProcess.signal(process, "CONT");
     }
 
     /** Kills it, as SIGKILL does. */

@@ -6,7 +6,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** What Kafka's clients and broker log: thousands of lines per test, of which none is an error. */
-final class KafkaLogs {
+public final class KafkaLogs {
     // kept, since loggers are collected with their levels
     private static final List<Logger> LOGGERS =
             Stream.of("kafka", "org.apache.kafka", "state.change.logger")
@@ -16,7 +16,7 @@ final class KafkaLogs {
     private KafkaLogs() {}
 
     /** Leaves out all that is no error. */
-    static void quiet() {
+    public static void quiet() {
         LOGGERS.forEach(logger -> logger.setLevel(Level.SEVERE));
     }
 }
