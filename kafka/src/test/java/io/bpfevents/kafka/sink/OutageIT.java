@@ -9,6 +9,7 @@ import io.bpfevents.kafka.KafkaSink;
 import io.bpfevents.kafka.accounting.AccountingRecord;
 import io.bpfevents.kafka.accounting.SinkStats;
 import io.bpfevents.kafka.broker.BrokerProcess;
+import io.bpfevents.kafka.fixture.SinkMode;
 import io.bpfevents.kafka.fixture.TopicContent;
 import io.bpfevents.kafka.value.ValueEncoder;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 
 /** A broker that answers nothing for a while, under load. */
@@ -52,24 +54,27 @@ class OutageIT {
         broker.close();
     }
 
-    @Test
-    void shouldKeepRecordsInTheRingWhileTheBrokerIsStopped() throws Exception {
-        survive("stopped", broker::suspend, broker::resume);
+    @ParameterizedTest
+    @EnumSource
+    void shouldKeepRecordsInTheRingWhileTheBrokerIsStopped(SinkMode mode) throws Exception {
+        survive("stopped-" + mode, mode, broker::suspend, broker::resume);
     }
 
-    @Test
-    void shouldKeepRecordsInTheRingWhileTheBrokerIsDead() throws Exception {
-        survive("killed", broker::kill, broker::start);
+    @ParameterizedTest
+    @EnumSource
+    void shouldKeepRecordsInTheRingWhileTheBrokerIsDead(SinkMode mode) throws Exception {
+        survive("killed-" + mode, mode, broker::kill, broker::start);
     }
 
     private interface Action {
         void run() throws Exception;
     }
 
-    private static void survive(String topic, Action begin, Action end) throws Exception {
+    private static void survive(String topic, SinkMode mode, Action begin, Action end)
+            throws Exception {
         broker.createTopic(topic, 1);
         try (var ring = SimulatedRingbuf.create("events", RING_BYTES);
-                KafkaSink sink = KafkaSink.to(topic, broker.client(), "host");
+                KafkaSink sink = mode.open(topic, broker.client(), "host");
                 var producer = new NumberProducer(ring)) {
             var sending = sink.send(SOURCE, ring, LAYOUT, TEXT).toFuture();
             await().until(() -> acknowledged(sink) > 1000);
@@ -81,12 +86,12 @@ class OutageIT {
             SinkStats atFull = sink.stats(SOURCE).orElseThrow();
             assertThat(atFull.passed() - atFull.acknowledged())
                     .as("in flight")
-                    .isLessThanOrEqualTo(1024);
+                    .isLessThanOrEqualTo(mode.window());
             // long enough for requests to time out, if the property is set
             Mono.delay(Duration.ofSeconds(OUTAGE)).block();
             assertThat(sink.stats(SOURCE).orElseThrow().passed())
                     .as("records that leave the ring in the outage")
-                    .isLessThanOrEqualTo(atFull.acknowledged() + 1024);
+                    .isLessThanOrEqualTo(atFull.acknowledged() + mode.window());
             end.run();
 
             long passed = sink.stats(SOURCE).orElseThrow().passed();
@@ -95,7 +100,7 @@ class OutageIT {
             ring.closeGracefully(Duration.ofMinutes(2));
             sending.get(2, TimeUnit.MINUTES);
 
-            try (var content = new TopicContent(broker.client(), topic)) {
+            try (var content = TopicContent.committed(broker.client(), topic)) {
                 content.awaitFinal(SOURCE);
                 AccountingRecord last = content.lastAccounting(SOURCE);
                 assertThat(last.attempts()).hasValue(attempts);
