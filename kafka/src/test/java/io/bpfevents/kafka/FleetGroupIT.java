@@ -3,8 +3,11 @@ package io.bpfevents.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bpfevents.core.BpfException;
+import io.bpfevents.core.testing.LogRecords;
 import io.bpfevents.kafka.accounting.SourceAccounting;
 import io.bpfevents.kafka.accounting.StreamId;
+import io.bpfevents.kafka.broker.DenyingAuthorizer;
 import io.bpfevents.kafka.broker.JvmBroker;
 import io.bpfevents.kafka.fixture.WireProducer;
 import io.bpfevents.kafka.value.FleetEvent;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Level;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -221,5 +225,49 @@ class FleetGroupIT {
             throw new IllegalStateException("seven");
         }
         return position;
+    }
+
+    /** Without a further event, whose commit would include it. */
+    @Test
+    void shouldCommitAgainWhatWasNotCommitted(JvmBroker broker) throws Exception {
+        String topic = broker.createTopic(1);
+        try (WireProducer sink = new WireProducer(broker, topic)) {
+            sink.events(EXEC, 1, 2);
+        }
+        String client = "failing-" + topic;
+        Map<String, Object> properties = group(broker, topic);
+        properties.put("client.id", client);
+        try (LogRecords log = LogRecords.of("io.bpfevents.kafka.FleetReader");
+                var _ = LogRecords.of("kafka.server.KafkaApis")) { // the broker's stack traces
+            StepVerifier.create(FleetReader.of(topic, properties).events(DECODER), 1)
+                    .expectNextCount(1)
+                    .then(() -> await().until(() -> committed(broker, topic) == 1))
+                    .then(() -> DenyingAuthorizer.failCommits(client, 3))
+                    .thenRequest(1)
+                    .expectNextCount(1)
+                    .then(() -> await().until(() -> committed(broker, topic) == 2))
+                    .thenCancel()
+                    .verify(LONG);
+            assertThat(DenyingAuthorizer.failing(client)).isZero();
+            assertThat(log.texts(Level.WARNING)).as("once per cause").hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldFailIfTheBrokerDoesNotPermitToCommit(JvmBroker broker) throws Exception {
+        String topic = broker.createTopic(1);
+        try (WireProducer sink = new WireProducer(broker, topic)) {
+            sink.events(EXEC, 1, 1);
+        }
+        Map<String, Object> properties = group(broker, topic);
+        properties.put("client.id", "denied-" + topic);
+        DenyingAuthorizer.denyCommits("denied-" + topic);
+        StepVerifier.create(FleetReader.of(topic, properties).events(DECODER))
+                .expectNextCount(1)
+                .expectErrorSatisfies(it ->
+                        assertThat(it)
+                                .isInstanceOf(BpfException.class)
+                                .hasMessageContaining("Read on group group-of-" + topic))
+                .verify(LONG);
     }
 }

@@ -22,8 +22,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.Disposable;
@@ -236,29 +242,87 @@ class FleetReaderIT {
         return of(reader, stream).accounting().orElseThrow().kind() == kind;
     }
 
+    /** A source of a host whose records are in a partition of two. */
+    private static StreamId in(int partition) {
+        return IntStream.range(0, 100)
+                .mapToObj(it -> WireProducer.stream("host-" + it, "exec"))
+                .filter(it ->
+                        BuiltInPartitioner.partitionForKey(
+                                        it.key().getBytes(StandardCharsets.UTF_8), 2)
+                                == partition)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The silence of a source in the other partition shows that the reader has checked. */
     @Test
     void shouldNotCountAsSilentWhatItHasNotRead(JvmBroker broker) throws Exception {
-        String topic = broker.createTopic(1);
+        String topic = broker.createTopic(2);
+        StreamId unread = in(0);
+        StreamId silent = in(1);
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
         InstantSource clock = now::get;
         FleetReader reader =
                 FleetReader.of(topic, broker.client(), Duration.ofSeconds(5), LONG, clock);
         try (WireProducer sink = new WireProducer(broker, topic)) {
-            sink.start(EXEC, 0);
-            sink.events(EXEC, 1, 2);
-            sink.accounting(EXEC, 2);
+            sink.start(silent, 0);
+            sink.start(unread, 0);
+            sink.events(unread, 1, 1);
+            sink.accounting(unread, 1);
             StepVerifier.create(reader.events(DECODER), 0)
-                    .then(() -> awaitCovered(reader, EXEC, 0))
+                    .then(() -> awaitCovered(reader, unread, 0))
+                    .then(() -> awaitCovered(reader, silent, 0))
                     .then(() -> now.set(Instant.EPOCH.plusSeconds(60)))
+                    .then(() -> await().until(() -> of(reader, silent).state() == State.SILENT))
+                    .then(() -> assertThat(of(reader, unread).state()).isEqualTo(State.LIVE))
                     .thenRequest(1)
                     .expectNextCount(1)
-                    .then(() -> assertThat(of(reader, EXEC).state()).isEqualTo(State.LIVE))
-                    .thenRequest(1)
-                    .expectNextCount(1)
-                    .then(() -> awaitCovered(reader, EXEC, 2))
-                    .then(() -> assertThat(of(reader, EXEC).state()).isEqualTo(State.LIVE))
+                    .then(() -> awaitCovered(reader, unread, 1))
+                    .then(() -> now.set(Instant.EPOCH.plusSeconds(120)))
+                    .then(() -> await().until(() -> of(reader, unread).state() == State.SILENT))
                     .thenCancel()
                     .verify(LONG);
+        }
+    }
+
+    /** A reader of committed records does not see what follows the begin of a transaction. */
+    @Test
+    void shouldNotCountAsSilentWhatAnOpenTransactionHides(JvmBroker broker) throws Exception {
+        String topic = broker.createTopic(2);
+        StreamId hidden = in(0);
+        StreamId silent = in(1);
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        InstantSource clock = now::get;
+        FleetReader reader =
+                FleetReader.of(topic, broker.client(), Duration.ofSeconds(5), LONG, clock);
+        Map<String, Object> transactional = broker.client();
+        transactional.put("transactional.id", topic);
+        try (WireProducer sink = new WireProducer(broker, topic);
+                Producer<byte[], byte[]> other =
+                        new KafkaProducer<>(
+                                transactional,
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())) {
+            sink.start(silent, 0);
+            sink.start(hidden, 0);
+            Disposable all = reader.events(DECODER).subscribe();
+            awaitCovered(reader, hidden, 0);
+            awaitCovered(reader, silent, 0);
+
+            other.initTransactions();
+            other.beginTransaction();
+            other.send(new ProducerRecord<>(topic, 0, null, new byte[1])).get();
+            sink.accounting(hidden, 7);
+            now.set(Instant.EPOCH.plusSeconds(60));
+            await().until(() -> of(reader, silent).state() == State.SILENT);
+            assertThat(of(reader, hidden).state()).isEqualTo(State.LIVE);
+
+            other.commitTransaction();
+            awaitCovered(reader, hidden, 7);
+            assertThat(of(reader, hidden).state()).isEqualTo(State.LIVE);
+            now.set(Instant.EPOCH.plusSeconds(120));
+            await().until(() -> of(reader, hidden).state() == State.SILENT);
+            all.dispose();
         }
     }
 

@@ -19,8 +19,9 @@ import java.util.OptionalLong;
  * @param lostInTopic events that the sink has passed to the producer and that are not in the topic,
  *     up to the last accounting record; unknown before the first one
  * @param uncleanEnds streams of this source that another stream replaced without a final accounting
- *     record, and runs that ended so on a ring without lifetime figures: what they lost at their
- *     end is unknown
+ *     record, runs that ended so on a ring without lifetime figures, changes of {@code
+ *     countedFrom}, and accounting records that contradict those before: what was lost there is
+ *     unknown
  * @param heard when the last record of the source was written, by Kafka's timestamp
  */
 public record SourceAccounting(
@@ -35,7 +36,10 @@ public record SourceAccounting(
         Instant heard) {
     /** What a reader knows of the host's side of a stream. */
     public enum State {
-        /** Accounting records arrive, or the reader has not read all that is in the partition. */
+        /**
+         * Accounting records arrive, or the reader has not read all that is in the partition, as
+         * while an open transaction hides the rest.
+         */
         LIVE,
         /**
          * No accounting record arrived for a time in which the reader had read the whole partition:

@@ -2,14 +2,17 @@ package io.bpfevents.kafka.broker;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Endpoint;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.server.authorizer.AclCreateResult;
 import org.apache.kafka.server.authorizer.AclDeleteResult;
@@ -26,10 +29,28 @@ import org.apache.kafka.server.authorizer.AuthorizerServerInfo;
 public final class DenyingAuthorizer implements Authorizer {
     private static final String PREFIX = "without-";
 
+    private static final Set<String> DENIED = ConcurrentHashMap.newKeySet(); // commits
+    private static final Map<String, Integer> FAILING = new ConcurrentHashMap<>(); // commits
+
     /** The id ({@code client.id}) for a client without these rights. */
     static String without(AclOperation... operations) {
         return PREFIX
                 + List.of(operations).stream().map(Enum::name).collect(Collectors.joining("-"));
+    }
+
+    /** Makes the next commits of offsets by this client fail by an error of the broker itself. */
+    public static void failCommits(String clientId, int count) {
+        FAILING.put(clientId, count);
+    }
+
+    /** The number of those commits that are still to come. */
+    public static int failing(String clientId) {
+        return Math.max(0, FAILING.getOrDefault(clientId, 0));
+    }
+
+    /** Takes the right to commit offsets from this client. */
+    public static void denyCommits(String clientId) {
+        DENIED.add(clientId);
     }
 
     @Override
@@ -44,6 +65,16 @@ public final class DenyingAuthorizer implements Authorizer {
     @Override
     public List<AuthorizationResult> authorize(
             AuthorizableRequestContext context, List<Action> actions) {
+        if (context.requestType() == ApiKeys.OFFSET_COMMIT.id) {
+            if (FAILING.computeIfPresent(context.clientId(), (_, it) -> it - 1)
+                            instanceof Integer left
+                    && left >= 0) {
+                throw new IllegalStateException("for a test");
+            }
+            if (DENIED.contains(context.clientId())) {
+                return actions.stream().map(_ -> AuthorizationResult.DENIED).toList();
+            }
+        }
         return actions.stream().map(it -> authorize(context.clientId(), it)).toList();
     }
 

@@ -1,8 +1,6 @@
 package io.bpfevents.kafka.internal.fleet;
 
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -16,9 +14,8 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  * further ones are fetched before. For one thread.
  */
 final class FleetConsumer implements AutoCloseable, ConsumerRebalanceListener {
-    private static final System.Logger LOG = System.getLogger("io.bpfevents.kafka.FleetReader");
     private static final Duration IDLE = Duration.ofMillis(100); // a cancel is noticed within this
-    private static final Duration ANSWER = Duration.ofSeconds(1);
+    private static final long UNKNOWN = -1; // before each end
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -38,7 +34,8 @@ final class FleetConsumer implements AutoCloseable, ConsumerRebalanceListener {
     private final FleetLedger ledger;
     private final Deque<ConsumerRecord<byte[], byte[]>> held = new ArrayDeque<>();
     private final Map<TopicPartition, Long> next = new HashMap<>(); // offset to process
-    private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
+    private final Commits commits;
+    private final CaughtUp caughtUp;
 
     FleetConsumer(TopicSource source, List<TopicPartition> partitions, FleetLedger ledger) {
         this.ledger = ledger;
@@ -48,6 +45,8 @@ final class FleetConsumer implements AutoCloseable, ConsumerRebalanceListener {
                         source.properties(),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
+        commits = new Commits(consumer);
+        caughtUp = new CaughtUp(source.properties(), ledger);
         if (isInGroup) {
             consumer.subscribe(List.of(source.topic()), this);
         } else {
@@ -77,42 +76,32 @@ final class FleetConsumer implements AutoCloseable, ConsumerRebalanceListener {
         TopicPartition partition = new TopicPartition(first.topic(), first.partition());
         next.put(partition, first.offset() + 1);
         if (isInGroup) {
-            uncommitted.put(partition, new OffsetAndMetadata(first.offset() + 1));
+            commits.processed(partition, first.offset());
         }
     }
 
-    /** Commits what is processed, without waiting. */
+    /**
+     * Commits what is processed, without waiting.
+     *
+     * @throws AuthorizationException if the broker does not permit it
+     */
     void commit() {
-        if (uncommitted.isEmpty()) {
-            return;
-        }
-        consumer.commitAsync(
-                Map.copyOf(uncommitted),
-                (_, failure) -> {
-                    if (failure != null) {
-                        warn(failure);
-                    }
-                });
-        uncommitted.clear();
+        commits.commit();
     }
 
-    /** Compares each partition of which nothing is held with its end at the broker. */
+    /** Finds the partitions of which all is processed. */
     void checkCaughtUp() {
-        Set<TopicPartition> partitions = new HashSet<>(consumer.assignment());
-        held.forEach(it -> partitions.remove(new TopicPartition(it.topic(), it.partition())));
-        if (partitions.isEmpty()) {
-            return;
-        }
-        Instant now = ledger.now();
+        Set<TopicPartition> waiting = new HashSet<>();
+        held.forEach(it -> waiting.add(new TopicPartition(it.topic(), it.partition())));
+        caughtUp.check(consumer.assignment(), it -> waiting.contains(it) ? UNKNOWN : position(it));
+    }
+
+    /** The position, which is after markers of transactions as well. */
+    private long position(TopicPartition partition) {
         try {
-            consumer.endOffsets(partitions, ANSWER)
-                    .forEach((partition, end) -> {
-                        if (consumer.position(partition, ANSWER) >= end) {
-                            ledger.caughtUp(partition.partition(), now);
-                        }
-                    });
-        } catch (TimeoutException e) { // without the broker's answer, no source counts as silent
-            LOG.log(Level.DEBUG, "no broker answers", e);
+            return consumer.position(partition, Duration.ZERO);
+        } catch (TimeoutException e) {
+            return UNKNOWN; // at the start, or while no broker answers
         }
     }
 
@@ -136,20 +125,18 @@ final class FleetConsumer implements AutoCloseable, ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(uncommitted);
-        offsets.keySet().retainAll(revoked);
-        commitAndWait(offsets);
+        commits.commitAndForget(revoked);
         drop(revoked);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
+        commits.forget(lost);
         drop(lost);
         lost.forEach(this::forget);
     }
 
     private void drop(Collection<TopicPartition> partitions) {
-        uncommitted.keySet().removeAll(partitions);
         held.removeIf(it -> partitions.contains(new TopicPartition(it.topic(), it.partition())));
     }
 
@@ -158,30 +145,11 @@ final class FleetConsumer implements AutoCloseable, ConsumerRebalanceListener {
         next.remove(partition);
     }
 
-    private void commitAndWait(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        if (offsets.isEmpty()) {
-            return;
-        }
-        try {
-            consumer.commitSync(offsets, CLOSE);
-        } catch (KafkaException e) {
-            warn(e);
-        }
-    }
-
-    private static void warn(Exception failure) {
-        LOG.log(
-                Level.WARNING,
-                "cannot commit: after a restart, events are delivered again from the last commit on",
-                failure);
-    }
-
     /** Commits what is processed, and leaves the group. */
     @Override
     public void close() {
-        try {
-            commitAndWait(Map.copyOf(uncommitted));
-            uncommitted.clear();
+        try (caughtUp) {
+            commits.end();
         } finally {
             consumer.close(CloseOptions.timeout(CLOSE));
         }
