@@ -27,10 +27,10 @@ class FleetIT {
             List<String> lines = shell.lines();
             assertThat(lines).hasSize(4);
             assertThat(lines.subList(0, 3)).allMatch(line -> line.matches("this-host: .+"));
+            // the sink sends its first accounting record before the first event
             assertThat(lines.getLast())
-                    .matches(
-                            "this-host/exec is LIVE, received \\d+, lost in the topic"
-                                    + " Optional.*");
+                    .isEqualTo(
+                            "this-host/exec is LIVE, received 3, lost in the topic OptionalLong[0]");
         }
     }
 }

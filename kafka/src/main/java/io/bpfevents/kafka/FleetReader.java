@@ -32,10 +32,11 @@ import reactor.core.publisher.Flux;
  * <p>With a {@code group.id}, several readers share the partitions of the topic, and each has the
  * events and the accounting of its own ones. Offsets are committed once per second and at the end,
  * up to what was delivered: {@code onNext} has returned, and the subscription was not cancelled
- * meanwhile, as an operator does that fails on the event. If a reader is killed, its successor
- * receives each event that was not delivered, and again those that were delivered after the last
- * commit. Events in queues of operators ({@code publishOn}, {@code buffer}) count as delivered. If
- * another reader continues a partition, its figures begin there.
+ * meanwhile, as an operator does that fails on the event. A commit that fails is part of the next
+ * one, and is logged once per cause; without the right to commit, the stream fails. If a reader is
+ * killed, its successor receives each event that was not delivered, and again those that were
+ * delivered after the last commit. Events in queues of operators ({@code publishOn}, {@code
+ * buffer}) count as delivered. If another reader continues a partition, its figures begin there.
  *
  * <p>Without a {@code group.id}, the reader reads all partitions from the start of the topic, or as
  * {@code auto.offset.reset} states, and commits nothing.
@@ -137,6 +138,16 @@ public final class FleetReader {
     public List<SourceAccounting> accounting(String host) {
         Objects.requireNonNull(host, "host");
         return accounting().stream().filter(it -> it.stream().host().equals(host)).toList();
+    }
+
+    /**
+     * The number of records of sources beyond the 100,000 of which a reader keeps the accounting,
+     * in the latest subscription. Their events are delivered, also those that arrive again. The
+     * first one is logged.
+     */
+    public long unaccounted() {
+        Session session = current.get();
+        return session == null ? 0 : session.ledger().unaccounted();
     }
 
     /**

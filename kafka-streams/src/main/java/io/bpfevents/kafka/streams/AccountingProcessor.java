@@ -1,16 +1,16 @@
 package io.bpfevents.kafka.streams;
 
+import io.bpfevents.kafka.internal.fleet.BadRecords;
 import io.bpfevents.kafka.internal.fleet.SourceLedger;
-import io.bpfevents.kafka.internal.fleet.WireParser;
-import io.bpfevents.kafka.internal.fleet.WireRecord;
 import io.bpfevents.kafka.internal.wire.JsonValues;
+import io.bpfevents.kafka.internal.wire.WireParser;
+import io.bpfevents.kafka.internal.wire.WireRecord;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -33,11 +33,12 @@ final class AccountingProcessor implements Processor<byte[], byte[], byte[], byt
 
     private final PartitionEnds ends;
     private final Duration silentAfter;
-    private final LongAdder foreign;
+    private final Uncounted uncounted;
     private final WireParser parser = new WireParser();
     private final Map<String, Source> sources = new HashMap<>(); // by key
     private final Progress progress;
     private boolean foreignLogged;
+    private boolean unaccountedLogged;
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable KeyValueStore<String, StoredRow> store;
 
@@ -53,10 +54,10 @@ final class AccountingProcessor implements Processor<byte[], byte[], byte[], byt
         }
     }
 
-    AccountingProcessor(PartitionEnds ends, Duration silentAfter, LongAdder foreign) {
+    AccountingProcessor(PartitionEnds ends, Duration silentAfter, Uncounted uncounted) {
         this.ends = ends;
         this.silentAfter = silentAfter;
-        this.foreign = foreign;
+        this.uncounted = uncounted;
         progress = new Progress(silentAfter);
     }
 
@@ -89,7 +90,7 @@ final class AccountingProcessor implements Processor<byte[], byte[], byte[], byt
     }
 
     private void foreign(RecordMetadata place, String reason) {
-        foreign.increment();
+        uncounted.foreign().increment();
         if (!foreignLogged) {
             foreignLogged = true;
             LOG.log(
@@ -97,13 +98,17 @@ final class AccountingProcessor implements Processor<byte[], byte[], byte[], byt
                     "the record at offset %d in partition %d of topic %s is not of a sink of"
                                     .formatted(place.offset(), place.partition(), place.topic())
                             + " bpf-events; it and later ones are counted as foreign: "
-                            + reason);
+                            + BadRecords.harmless(reason));
         }
     }
 
     private void count(WireRecord.OfStream read, long offset, Instant written) {
         Instant now = now();
         String key = read.stream().key();
+        if (sources.size() >= uncounted.mostSources() && !sources.containsKey(key)) {
+            unaccounted();
+            return;
+        }
         Source source =
                 sources.computeIfAbsent(
                         key, _ -> new Source(new SourceLedger(read.stream(), now), -1));
@@ -115,6 +120,18 @@ final class AccountingProcessor implements Processor<byte[], byte[], byte[], byt
         FleetRow row = save(key, source);
         if (read instanceof WireRecord.Accounting) {
             forward(key, source, row);
+        }
+    }
+
+    private void unaccounted() {
+        uncounted.unaccounted().increment();
+        if (!unaccountedLogged) {
+            unaccountedLogged = true;
+            LOG.log(
+                    Level.WARNING,
+                    "a partition has more than %d sources: further ones are not in the table; check"
+                                    .formatted(uncounted.mostSources())
+                            + " which client writes to the topic");
         }
     }
 

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -14,8 +15,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -39,24 +42,50 @@ final class BrokerEnds implements PartitionEnds, AutoCloseable {
         request =
                 partitions.stream()
                         .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest()));
-        var _ = executor.scheduleWithFixedDelay(this::update, 0, 1, TimeUnit.SECONDS);
+        var _ = executor.scheduleWithFixedDelay(this::tryUpdate, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private void tryUpdate() {
+        try {
+            update();
+        } catch (RuntimeException e) { // would end the schedule without a trace
+            LOG.log(Level.WARNING, "cannot request the ends of the partitions", e);
+        }
     }
 
     private void update() {
         Instant now = Instant.now();
+        ListOffsetsResult all =
+                admin.listOffsets(request, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED));
+        ListOffsetsResult readable =
+                admin.listOffsets(request, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+        // each by itself: a partition without a leader must not delay the others
+        List<CompletableFuture<Void>> answers =
+                request.keySet().stream()
+                        .map(it ->
+                                future(readable.partitionResult(it))
+                                        .thenAcceptBoth(
+                                                future(all.partitionResult(it)),
+                                                (begin, end) ->
+                                                        ends.put(
+                                                                it.partition(),
+                                                                new End(
+                                                                        begin.offset(),
+                                                                        end.offset(),
+                                                                        now))))
+                        .toList();
         try {
-            admin.listOffsets(request, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                    .all()
-                    .get(WITHIN_SECONDS, TimeUnit.SECONDS)
-                    .forEach((partition, end) ->
-                            ends.put(partition.partition(), new End(end.offset(), now)));
+            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                    .get(WITHIN_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.log(Level.DEBUG, "no broker answers", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // of close()
-        } catch (RuntimeException e) { // would end the schedule without a trace
-            LOG.log(Level.WARNING, "cannot request the ends of the partitions", e);
         }
+    }
+
+    private static <T> CompletableFuture<T> future(KafkaFuture<T> answer) {
+        return answer.toCompletionStage().toCompletableFuture();
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -71,13 +70,13 @@ public final class FleetTable implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final BrokerEnds ends;
-    private final LongAdder foreign;
+    private final Uncounted uncounted;
     private volatile @Nullable Throwable failure;
 
-    private FleetTable(KafkaStreams streams, BrokerEnds ends, LongAdder foreign) {
+    private FleetTable(KafkaStreams streams, BrokerEnds ends, Uncounted uncounted) {
         this.streams = streams;
         this.ends = ends;
-        this.foreign = foreign;
+        this.uncounted = uncounted;
     }
 
     /**
@@ -115,12 +114,12 @@ public final class FleetTable implements AutoCloseable {
         OutputTopic.ensure(output, partitions.size(), all);
         BrokerEnds ends = new BrokerEnds(partitions, all);
         try {
-            LongAdder foreign = new LongAdder();
+            Uncounted uncounted = new Uncounted();
             KafkaStreams streams =
                     new KafkaStreams(
-                            FleetTopology.of(topic, output, ends, silentAfter, foreign),
+                            FleetTopology.of(topic, output, ends, silentAfter, uncounted),
                             new StreamsConfig(all));
-            FleetTable table = new FleetTable(streams, ends, foreign);
+            FleetTable table = new FleetTable(streams, ends, uncounted);
             streams.setUncaughtExceptionHandler(table::failed);
             streams.start();
             return table;
@@ -199,7 +198,15 @@ public final class FleetTable implements AutoCloseable {
 
     /** The number of records in the topic that no sink has written; the first one is logged. */
     public long foreign() {
-        return foreign.sum();
+        return uncounted.foreign().sum();
+    }
+
+    /**
+     * The number of records of sources beyond the 100,000 of a partition, which have no row; the
+     * first one is logged.
+     */
+    public long unaccounted() {
+        return uncounted.unaccounted().sum();
     }
 
     /** Commits, and leaves the group. Waits at most 30 seconds. */

@@ -1,7 +1,6 @@
 package io.bpfevents.kafka.streams;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -15,19 +14,19 @@ final class FleetTopology {
     /**
      * The topology. Its store is in memory, with a changelog, from which a restart continues.
      *
-     * @param foreign counts the records that no sink has written
+     * @param uncounted counts the records that are in no row
      */
     static Topology of(
             String topic,
             String output,
             PartitionEnds ends,
             Duration silentAfter,
-            LongAdder foreign) {
+            Uncounted uncounted) {
         return new Topology()
                 .addSource("fleet", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic)
                 .addProcessor(
                         "accounting",
-                        () -> new AccountingProcessor(ends, silentAfter, foreign),
+                        () -> new AccountingProcessor(ends, silentAfter, uncounted),
                         "fleet")
                 .addStateStore(
                         Stores.keyValueStoreBuilder(

@@ -9,10 +9,12 @@ interface PartitionEnds {
     /**
      * The end of a partition.
      *
+     * @param readable up to where it can be read: the begin of the first open transaction, or the
+     *     end
      * @param offset of the next record
-     * @param at when the request was sent
+     * @param at when the requests were sent
      */
-    record End(long offset, Instant at) {}
+    record End(long readable, long offset, Instant at) {}
 
     /** The last answer of the broker; null without one. */
     @Nullable End of(int partition);

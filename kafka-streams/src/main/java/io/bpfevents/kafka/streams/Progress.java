@@ -2,6 +2,7 @@ package io.bpfevents.kafka.streams;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a task had last read all of its partition. A source counts as silent by this time, and not
@@ -10,9 +11,10 @@ import java.time.Instant;
 final class Progress {
     private final Duration patience;
     private long processed = -1; // offset
-    private long end = -1;
     private long processedThen = -1;
+    private long endThen = -1;
     private Instant unchangedSince = Instant.MAX;
+    private PartitionEnds.@Nullable End awaited;
     private Instant caughtUp = Instant.MIN;
 
     /**
@@ -29,13 +31,26 @@ final class Progress {
         processed = offset;
     }
 
+    /**
+     * Compares the task with an end, and with one that it had not reached before: in a partition
+     * with traffic, it may never be at the end of the moment.
+     */
     void endAt(PartitionEnds.End now) {
-        if (now.offset() != end || processed != processedThen) {
-            end = now.offset();
+        boolean isOpen =
+                now.readable() < now.offset(); // a transaction hides what is after its begin
+        if (isOpen || now.offset() != endThen || processed != processedThen) {
+            endThen = now.offset();
             processedThen = processed;
             unchangedSince = now.at();
         }
-        if (end <= processed + 1 || !unchangedSince.plus(patience).isAfter(now.at())) {
+        boolean isAtRest = !unchangedSince.plus(patience).isAfter(now.at());
+        PartitionEnds.End before = awaited == null ? now : awaited;
+        awaited = before;
+        if (isAtRest || processed + 1 >= before.offset()) {
+            caughtUp = before.at();
+            awaited = now;
+        }
+        if (isAtRest || processed + 1 >= now.offset()) {
             caughtUp = now.at();
         }
     }

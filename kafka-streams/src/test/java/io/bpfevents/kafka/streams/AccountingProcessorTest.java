@@ -6,7 +6,6 @@ import io.bpfevents.kafka.accounting.AccountingRecord.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -29,7 +28,7 @@ class AccountingProcessorTest {
                         .withLoggingDisabled()
                         .build();
         final AccountingProcessor processor =
-                new AccountingProcessor(_ -> null, Duration.ofSeconds(5), new LongAdder());
+                new AccountingProcessor(_ -> null, Duration.ofSeconds(5), new Uncounted());
 
         Task() {
             store.init(context.getStateStoreContext(), store);

@@ -2,6 +2,7 @@ package io.bpfevents.kafka.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpfevents.core.testing.LogRecords;
 import io.bpfevents.kafka.accounting.AccountingRecord.Kind;
 import io.bpfevents.kafka.accounting.SourceAccounting.State;
 import io.bpfevents.kafka.internal.wire.JsonValues;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.Level;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -27,9 +29,10 @@ import org.junit.jupiter.api.Test;
 class FleetTopologyTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final LongAdder foreign = new LongAdder();
+    private final Uncounted uncounted = new Uncounted(new LongAdder(), new LongAdder(), 2);
     private Instant now = START;
     private long next; // offset; the driver counts from 0 as well
+    private long hidden; // records after the begin of an open transaction
     private final TopologyTestDriver driver = driver();
 
     private TopologyTestDriver driver() {
@@ -40,9 +43,9 @@ class FleetTopologyTest {
                 FleetTopology.of(
                         "fleet",
                         "table",
-                        _ -> new PartitionEnds.End(next, now),
+                        _ -> new PartitionEnds.End(next, next + hidden, now),
                         Duration.ofSeconds(5),
-                        foreign),
+                        uncounted),
                 properties,
                 now);
     }
@@ -156,6 +159,47 @@ class FleetTopologyTest {
     }
 
     @Test
+    void shouldNotReportSilenceOfWhatAnOpenTransactionHides() {
+        pipe(SinkRecords.start(now));
+        hidden = 3;
+        advance(Duration.ofSeconds(20));
+        assertThat(row().state()).isEqualTo(State.LIVE);
+
+        hidden = 0; // aborted: three offsets without a record
+        next += 3;
+        advance(Duration.ofSeconds(4));
+        assertThat(row().state()).isEqualTo(State.LIVE);
+        advance(Duration.ofSeconds(2));
+        assertThat(row().state()).isEqualTo(State.SILENT);
+    }
+
+    /** There is an open transaction at each moment, but each one ends. */
+    @Test
+    void shouldReportSilenceBesideTransactions() {
+        pipe(SinkRecords.start(now));
+        hidden = 1;
+        for (int i = 0; i < 10; i++) {
+            advance(Duration.ofSeconds(1));
+            input().pipeInput("key".getBytes(StandardCharsets.UTF_8), new byte[3], now);
+            next++;
+        }
+        assertThat(row().state()).isEqualTo(State.SILENT);
+    }
+
+    @Test
+    void shouldKeepABoundedNumberOfSources() {
+        for (int i = 0; i < 5; i++) {
+            pipe(SinkRecords.event("made-up-" + i, 1, now));
+        }
+        pipe(SinkRecords.event("made-up-0", 2, now));
+
+        KeyValueStore<String, StoredRow> store = driver.getKeyValueStore(AccountingProcessor.STORE);
+        assertThat(store.approximateNumEntries()).isEqualTo(2);
+        assertThat(store.get("made-up-0/exec").row().delivered()).isEqualTo(2);
+        assertThat(uncounted.unaccounted().sum()).isEqualTo(3);
+    }
+
+    @Test
     void shouldNotReportSilenceAfterTheFinalRecord() {
         events(1, 3);
         accounting(Kind.FINAL, 3);
@@ -164,10 +208,22 @@ class FleetTopologyTest {
     }
 
     @Test
+    void shouldLogTextOfARecordEscaped() {
+        try (LogRecords log = LogRecords.of(FleetTable.class)) {
+            pipe(SinkRecords.event("web-1\nWARNING: forged", 1, now));
+            assertThat(log.texts(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains("\\u000aWARNING: forged")
+                    .doesNotContain("\n");
+        }
+    }
+
+    @Test
     void shouldCountForeignRecords() {
         input().pipeInput(null, new byte[3], now);
         input().pipeInput("key".getBytes(StandardCharsets.UTF_8), new byte[3], now);
-        assertThat(foreign.sum()).isEqualTo(2);
+        assertThat(uncounted.foreign().sum()).isEqualTo(2);
         assertThat(output()).isEmpty();
     }
 }

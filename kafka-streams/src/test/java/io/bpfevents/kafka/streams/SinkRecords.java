@@ -23,6 +23,12 @@ final class SinkRecords {
         return sent(new byte[10], at, WireHeaders.position(position));
     }
 
+    /** Of another host, whose name may be no valid one. */
+    static Record<byte[], byte[]> event(String host, long position, Instant at) {
+        Record<byte[], byte[]> of = event(position, at);
+        return of.withKey((host + "/exec").getBytes(StandardCharsets.UTF_8));
+    }
+
     static Record<byte[], byte[]> rejection(long position, Instant at) {
         return sent(
                 null,
@@ -41,7 +47,7 @@ final class SinkRecords {
                         EXEC,
                         kind,
                         at,
-                        true,
+                        OptionalLong.of(0),
                         position,
                         position.orElse(0),
                         0,

@@ -26,12 +26,14 @@ import java.util.OptionalLong;
  * @param stream the stream
  * @param kind whether it is the first or the last record of a run of the sink
  * @param time when it was sent, by the clock of the host
- * @param lifetime whether the figures are those of all processes that have read the ring, as the
- *     ring of a pinned object has them. Otherwise they begin with the process that sends: between
- *     two runs of the sink nothing can be concluded from them
+ * @param countedFrom the position in the ring from which all processes that have read it count, as
+ *     the ring of a pinned object has it: figures of two runs of the sink can be compared if it is
+ *     the same. Empty if the figures begin with the process that sends: between two runs nothing
+ *     can be concluded from them
  * @param position the position in the ring of the last record that is covered; empty if the sink
  *     has passed none in this run
- * @param passed records that the sink has passed to the producer, over all runs if {@code lifetime}
+ * @param passed records that the sink has passed to the producer, over all runs if {@code
+ *     countedFrom} is present
  * @param rejected those of them in this run that the broker refused for good or that could not be
  *     encoded: the topic has a rejection in their place
  * @param unacknowledged those of {@code passed} that the broker had not acknowledged; still in the
@@ -41,15 +43,15 @@ import java.util.OptionalLong;
  * @param decodeFailures records on which the decoder threw
  * @param discarded records that the program discarded
  * @param pending records in the ring that were not passed
- * @param pendingAtOpen records that were in the ring when the figures began; 0 with {@code
- *     lifetime}
+ * @param pendingAtOpen records that were in the ring when the figures began; 0 if {@code
+ *     countedFrom} is present
  * @param reserveFailures failed reserves of the program
  */
 public record AccountingRecord(
         StreamId stream,
         Kind kind,
         Instant time,
-        boolean lifetime,
+        OptionalLong countedFrom,
         OptionalLong position,
         long passed,
         long rejected,
@@ -76,9 +78,15 @@ public record AccountingRecord(
         Objects.requireNonNull(stream, "stream");
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(countedFrom, "countedFrom");
         Objects.requireNonNull(position, "position");
         Objects.requireNonNull(discarded, "discarded");
         Objects.requireNonNull(reserveFailures, "reserveFailures");
+    }
+
+    /** Whether the figures are those of all processes that have read the ring. */
+    public boolean lifetime() {
+        return countedFrom.isPresent();
     }
 
     /**

@@ -13,11 +13,14 @@ import java.util.Objects;
  * @param ring identifies the ring within that run: its name and the id of its map
  */
 public record StreamId(String host, String source, String bootId, String ring) {
+    /** Bounds the memory that a reader needs for a source, whose names any writer can choose. */
+    private static final int LONGEST_PART = 255; // characters, as the longest name of a host
+
     /**
      * Rejects null, and separators within the parts.
      *
-     * @throws IllegalArgumentException if a part is empty or contains a slash or a control
-     *     character
+     * @throws IllegalArgumentException if a part is empty, is longer than 255 characters, or
+     *     contains a slash or a control character
      */
     public StreamId {
         requirePart("host", host);
@@ -28,6 +31,11 @@ public record StreamId(String host, String source, String bootId, String ring) {
 
     private static void requirePart(String name, String part) {
         Objects.requireNonNull(part, name);
+        if (part.length() > LONGEST_PART) {
+            throw new IllegalArgumentException(
+                    "the %s of a stream must not be longer than %d characters: %d"
+                            .formatted(name, LONGEST_PART, part.length()));
+        }
         if (part.isEmpty()
                 || part.chars().anyMatch(it -> it == '/' || Character.isISOControl(it))) {
             throw new IllegalArgumentException(

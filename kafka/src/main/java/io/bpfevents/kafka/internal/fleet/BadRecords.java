@@ -57,7 +57,8 @@ public final class BadRecords {
         undecodable.add(read, reason);
     }
 
-    static String harmless(String reason) {
+    /** The text for a log: shortened, with control characters escaped. */
+    public static String harmless(String reason) {
         StringBuilder text = new StringBuilder();
         reason.chars()
                 .limit(MOST_CHARS)

@@ -1,6 +1,8 @@
 package io.bpfevents.kafka.internal.fleet;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.kafka.internal.wire.WireParser;
+import io.bpfevents.kafka.internal.wire.WireRecord;
 import io.bpfevents.kafka.value.FleetEvent;
 import io.bpfevents.kafka.value.ValueDecoder;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import io.bpfevents.kafka.accounting.AccountingRecord;
 import io.bpfevents.kafka.accounting.SourceAccounting;
 import io.bpfevents.kafka.accounting.SourceAccounting.State;
 import io.bpfevents.kafka.accounting.StreamId;
+import io.bpfevents.kafka.internal.wire.WireRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -75,12 +76,21 @@ public final class SourceLedger {
 
     void accounting(AccountingRecord accounting, Instant recordWritten, Instant now) {
         StreamLedger of = stream(accounting.stream(), recordWritten, now);
-        if (accounting.kind() == AccountingRecord.Kind.START && !accounting.lifetime()) {
+        if (isFromAnotherBase(accounting)) {
             restart(of);
         }
-        of.accounting(accounting.position(), accounting.passed());
+        if (!of.accounting(accounting.position(), accounting.passed())) {
+            uncleanEnds++;
+        }
         last = accounting;
         accountedAt = now;
+    }
+
+    private boolean isFromAnotherBase(AccountingRecord accounting) {
+        return accounting.lifetime()
+                ? last != null && !last.countedFrom().equals(accounting.countedFrom())
+                : accounting.kind() == AccountingRecord.Kind.START
+                        || (last != null && last.lifetime());
     }
 
     /** Ends the run of a sink whose counts the next run does not continue, if there was one. */

@@ -114,28 +114,30 @@ final class StreamLedger {
     }
 
     /**
-     * Balances the stream.
+     * Balances the stream. Returns false if the figures contradict those before, since the host
+     * counts from another moment on, or they are wrong: then they are another base.
      *
      * @param position of the last record that the sink had passed; empty if it had passed none
      * @param passed the lifetime count of records up to there
      */
-    void accounting(OptionalLong position, long passed) {
+    boolean accounting(OptionalLong position, long passed) {
         if (position.isEmpty()) {
             // the sink continues at a position that is not known, unless nothing was sent before
             if (!hasBase && received + rejected == 0) {
                 begin(NONE, passed);
             }
-            return;
+            return true;
         }
         long covered = position.getAsLong();
         if (covered < lastPosition || (hasBase && covered < coveredPosition)) {
-            return; // of a restarted sink that has not caught up
+            return true; // of a restarted sink that has not caught up
         }
-        if (hasBase) {
-            balance(covered, passed);
-        } else {
-            begin(covered, passed);
+        if (hasBase && balance(covered, passed)) {
+            return true;
         }
+        boolean isFirst = !hasBase;
+        begin(covered, passed);
+        return isFirst;
     }
 
     /**
@@ -157,13 +159,20 @@ final class StreamLedger {
         rejectedAbove = rejections.countAbove(position);
     }
 
-    private void balance(long position, long passed) {
+    /** Returns false if the figures cannot be right. */
+    private boolean balance(long position, long passed) {
         long notCovered = rejections.countAbove(position); // of an earlier run
-        lost += passed - coveredPassed - receivedAbove - (rejectedAbove - notCovered);
+        long sent = passed - coveredPassed;
+        long missing = sent - receivedAbove - (rejectedAbove - notCovered);
+        if (missing < 0 || sent > position - coveredPosition) { // each record has its position
+            return false;
+        }
+        lost += missing;
         coveredPosition = position;
         coveredPassed = passed;
         receivedAbove = 0;
         rejectedAbove = notCovered;
+        return true;
     }
 
     /** Events that arrived, each once. */

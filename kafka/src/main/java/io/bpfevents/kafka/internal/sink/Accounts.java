@@ -45,7 +45,7 @@ final class Accounts {
                 stream,
                 kind,
                 Instant.now(),
-                audit.lifetime().isPresent(),
+                audit.lifetime().stream().mapToLong(RingbufLifetime::countedFrom).findFirst(),
                 position == StreamAccounting.ReadCount.NO_POSITION
                         ? OptionalLong.empty()
                         : OptionalLong.of(position),

@@ -25,7 +25,7 @@ class StreamLedgerTest {
     }
 
     private void accounting(long position) {
-        ledger.accounting(OptionalLong.of(position), position);
+        assertThat(ledger.accounting(OptionalLong.of(position), position)).isTrue();
     }
 
     /** Of a sink that has passed none, and continues after a record. */
@@ -317,5 +317,43 @@ class StreamLedgerTest {
 
         assertThat(ledger.received()).isEqualTo(10);
         assertThat(ledger.lostInTopic()).hasValue(3);
+    }
+
+    @Test
+    void shouldNotCountALossIfTheHostCountsAnew() {
+        start(0);
+        events(1, 8);
+        accounting(10);
+        events(11, 14);
+
+        assertThat(ledger.accounting(OptionalLong.of(14), 4)).as("below 10").isFalse();
+        assertThat(ledger.lostInTopic()).as("of the base before").hasValue(2);
+        events(16, 16);
+        assertThat(ledger.accounting(OptionalLong.of(16), 6)).isTrue();
+        assertThat(ledger.lostInTopic()).hasValue(3);
+        assertThat(ledger.received()).isEqualTo(13);
+    }
+
+    /** Each record has a position of its own, so there cannot be more of them. */
+    @Test
+    void shouldNotCountALossOfMoreRecordsThanPositions() {
+        start(0);
+        events(1, 10);
+        accounting(10);
+
+        assertThat(ledger.accounting(OptionalLong.of(20), 1L << 60)).isFalse();
+        assertThat(ledger.accounting(OptionalLong.of(30), 0)).isFalse();
+        assertThat(ledger.lostInTopic()).hasValue(0);
+        assertThat(ledger.accounting(OptionalLong.of(33), 3)).isTrue();
+        assertThat(ledger.lostInTopic()).hasValue(3);
+    }
+
+    @Test
+    void shouldBalanceWithTheLargestFigures() {
+        long most = 1L << 60;
+        start(0);
+        events(most, most);
+        assertThat(ledger.accounting(OptionalLong.of(most), most)).isTrue();
+        assertThat(ledger.lostInTopic()).hasValue(most - 1);
     }
 }

@@ -1,4 +1,4 @@
-package io.bpfevents.kafka.internal.fleet;
+package io.bpfevents.kafka.internal.wire;
 
 import io.bpfevents.kafka.accounting.AccountingRecord;
 import io.bpfevents.kafka.accounting.StreamId;

@@ -1,9 +1,7 @@
-package io.bpfevents.kafka.internal.fleet;
+package io.bpfevents.kafka.internal.wire;
 
 import io.bpfevents.kafka.accounting.AccountingRecord;
 import io.bpfevents.kafka.accounting.StreamId;
-import io.bpfevents.kafka.internal.wire.AccountingJson;
-import io.bpfevents.kafka.internal.wire.WireHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,10 +14,16 @@ public final class WireParser {
     /** Bounds the memory: writers of foreign records may use a new key per record. */
     private static final int MOST_STREAMS = 100_000;
 
+    /**
+     * The largest figure and position: sums and differences of a few cannot overflow. A ring that
+     * passes a gigabyte per second reaches it after 36 years.
+     */
+    static final long MOST = 1L << 60;
+
     private final Map<String, StreamId> current = new HashMap<>(); // by key
 
     /** What a record is. */
-    WireRecord parse(ConsumerRecord<byte[], byte[]> read) {
+    public WireRecord parse(ConsumerRecord<byte[], byte[]> read) {
         return parse(read.key(), read.headers(), read.value());
     }
 
@@ -96,9 +100,7 @@ public final class WireParser {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("its position is no number: \"" + text + '"', e);
         }
-        if (position < 0) {
-            throw new IllegalArgumentException("its position is negative: " + position);
-        }
+        requireCount("position", position);
         return position;
     }
 
@@ -116,6 +118,33 @@ public final class WireParser {
             throw new IllegalArgumentException(
                     "its accounting is that of " + accounting.stream() + ", not of " + stream);
         }
+        requireCount("position", accounting.position().orElse(0));
+        requireCount("countedFrom", accounting.countedFrom().orElse(0));
+        requireCount("passed", accounting.passed());
+        requireCount("rejected", accounting.rejected());
+        // not used here, but the user of this library may add them
+        requireBounded("unacknowledged", accounting.unacknowledged());
+        requireBounded("throttled", accounting.throttled());
+        requireBounded("dropped", accounting.dropped());
+        requireBounded("decodeFailures", accounting.decodeFailures());
+        requireBounded("discarded", accounting.discarded().orElse(0));
+        requireBounded("pending", accounting.pending());
+        requireBounded("pendingAtOpen", accounting.pendingAtOpen());
+        requireBounded("reserveFailures", accounting.reserveFailures().orElse(0));
         return new WireRecord.Accounting(accounting);
+    }
+
+    private static void requireCount(String name, long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("its %s is negative: %d".formatted(name, count));
+        }
+        requireBounded(name, count);
+    }
+
+    private static void requireBounded(String name, long figure) {
+        if (figure > MOST || figure < -MOST) {
+            throw new IllegalArgumentException(
+                    "its %s is out of bounds: %d".formatted(name, figure));
+        }
     }
 }
