@@ -48,6 +48,8 @@ public final class JvmBroker implements AutoCloseable {
                         .setConfigProp("group.streams.initial.rebalance.delay.ms", "0")
                         .setConfigProp("group.streams.min.heartbeat.interval.ms", "500")
                         .setConfigProp("group.streams.heartbeat.interval.ms", "500")
+                        // permits groups of tests to notice a killed member soon
+                        .setConfigProp("group.streams.min.session.timeout.ms", "5000")
                         .setConfigProp("auto.create.topics.enable", "false")
                         .setConfigProp("authorizer.class.name", DenyingAuthorizer.class.getName())
                         .setConfigProp(
