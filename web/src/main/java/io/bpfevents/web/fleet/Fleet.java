@@ -7,6 +7,7 @@ import io.bpfevents.web.config.FleetProperties;
 import io.bpfevents.web.json.MessageEncoder;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,14 +46,7 @@ final class Fleet implements DisposableBean {
 
     Fleet(FleetProperties properties, MessageEncoder encoder) {
         topic = properties.topic();
-        reader =
-                FleetReader.of(
-                        topic,
-                        Map.of(
-                                "bootstrap.servers",
-                                Objects.requireNonNull(properties.brokers()),
-                                "auto.offset.reset",
-                                BEGIN));
+        reader = FleetReader.of(topic, consumer(properties));
         clients = new FleetClients(encoder);
         subscription =
                 reader.events(FleetValue::decode)
@@ -60,6 +54,13 @@ final class Fleet implements DisposableBean {
                         .doOnError(this::failed)
                         .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY))
                         .subscribe();
+    }
+
+    private static Map<String, String> consumer(FleetProperties properties) {
+        Map<String, String> consumer = new HashMap<>(Map.of("auto.offset.reset", BEGIN));
+        consumer.putAll(properties.properties());
+        consumer.put("bootstrap.servers", Objects.requireNonNull(properties.brokers()));
+        return consumer;
     }
 
     private void failed(Throwable error) {

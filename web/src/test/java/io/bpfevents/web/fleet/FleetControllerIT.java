@@ -11,6 +11,7 @@ import io.bpfevents.web.client.Clients;
 import io.bpfevents.web.config.FleetProperties;
 import io.bpfevents.web.json.MessageEncoder;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
@@ -49,7 +50,8 @@ class FleetControllerIT {
                         "--server.port=0",
                         "--bpf-events.mode=simulated",
                         "--bpf-events.web.fleet.brokers=" + broker.bootstrapServers(),
-                        "--bpf-events.web.fleet.topic=" + topic);
+                        "--bpf-events.web.fleet.topic=" + topic,
+                        "--bpf-events.web.fleet.properties.client.id=page");
         String port = application.getEnvironment().getRequiredProperty("local.server.port");
         client =
                 WebTestClient.bindToServer()
@@ -216,12 +218,32 @@ class FleetControllerIT {
     void shouldReportAMissingTopic(JvmBroker broker) {
         Fleet fleet =
                 new Fleet(
-                        new FleetProperties(broker.bootstrapServers(), "no-such-topic"),
+                        new FleetProperties(broker.bootstrapServers(), "no-such-topic", Map.of()),
                         new MessageEncoder(new JsonMapper()));
         try {
             await().until(() -> fleet.describe().error() != null);
             assertThat(fleet.describe().error())
                     .contains("no-such-topic", "the topic does not exist: create it");
+        } finally {
+            fleet.destroy();
+        }
+    }
+
+    @Test
+    void shouldPassPropertiesToTheConsumer(JvmBroker broker) {
+        assertThat(application.getBean(FleetProperties.class).properties())
+                .isEqualTo(Map.of("client.id", "page"));
+        Fleet fleet =
+                new Fleet(
+                        new FleetProperties(
+                                broker.bootstrapServers(),
+                                topic,
+                                Map.of("security.protocol", "TELNET")),
+                        new MessageEncoder(new JsonMapper()));
+        try {
+            await().until(() -> fleet.describe().error() != null);
+            assertThat(fleet.describe().error())
+                    .contains("correct the consumer's properties", "security.protocol", "TELNET");
         } finally {
             fleet.destroy();
         }

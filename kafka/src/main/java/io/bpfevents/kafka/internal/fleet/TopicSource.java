@@ -83,6 +83,7 @@ public record TopicSource(String topic, Map<String, Object> properties, Duration
                                     + " the sasl and ssl properties of the consumer",
                             failure);
             case org.apache.kafka.common.errors.TimeoutException _ -> unreachable(failure);
+            case ConfigException it -> failed("correct the consumer's properties", it);
             case KafkaException it when it.getCause() instanceof ConfigException ->
                     failed("correct the consumer's properties: " + words(it.getCause()), it);
             case KafkaException it ->
