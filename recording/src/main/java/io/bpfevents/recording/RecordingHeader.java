@@ -1,12 +1,11 @@
 package io.bpfevents.recording;
 
+import io.bpfevents.recording.internal.BootId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
@@ -32,8 +31,6 @@ public record RecordingHeader(
         Optional<String> bootId,
         String kernel,
         String version) {
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-
     /** Rejects null. */
     public RecordingHeader {
         Objects.requireNonNull(buffer, "buffer");
@@ -53,14 +50,14 @@ public record RecordingHeader(
                 struct,
                 StartClocks.now(),
                 hostName(),
-                currentBootId(),
+                BootId.current(),
                 System.getProperty("os.version"),
                 ownVersion());
     }
 
     /** Whether this machine recorded it, and has not been restarted since; false if unknown. */
     public boolean isOfThisBoot() {
-        return bootId.isPresent() && bootId.equals(currentBootId());
+        return bootId.isPresent() && bootId.equals(BootId.current());
     }
 
     private static String hostName() {
@@ -68,14 +65,6 @@ public record RecordingHeader(
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             return "localhost"; // its name does not resolve
-        }
-    }
-
-    private static Optional<String> currentBootId() {
-        try {
-            return Optional.of(Files.readString(BOOT_ID).strip());
-        } catch (IOException e) {
-            return Optional.empty();
         }
     }
 
