@@ -1,5 +1,6 @@
 package io.bpfevents.kafka;
 
+import io.bpfevents.core.BpfException;
 import io.bpfevents.core.record.RecordDecoder;
 import io.bpfevents.core.ring.BpfRingbuf;
 import io.bpfevents.core.ring.Ringbuf;
@@ -9,21 +10,22 @@ import io.bpfevents.kafka.internal.sink.Deliveries;
 import io.bpfevents.kafka.internal.sink.DirectDeliveries;
 import io.bpfevents.kafka.internal.sink.ProducerProperties;
 import io.bpfevents.kafka.internal.sink.SinkStream;
+import io.bpfevents.kafka.internal.sink.SinkStreams;
 import io.bpfevents.kafka.internal.sink.StreamTarget;
-import io.bpfevents.kafka.internal.sink.TransactionalDeliveries;
+import io.bpfevents.kafka.internal.sink.transaction.TransactionalDeliveries;
 import io.bpfevents.kafka.value.ValueEncoder;
 import io.bpfevents.reactor.RingbufOptions;
+import io.bpfevents.recording.internal.BootId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -50,15 +52,14 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class KafkaSink implements AutoCloseable {
     private static final Path MACHINE_ID = Path.of("/etc/machine-id");
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final int CLOSE_SECONDS = 5;
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     private static final int WINDOW_BYTES_PART = 4; // of the producer's memory
 
     private final String topic;
     private final String host;
     private final Map<String, Object> properties;
     private final Deliveries deliveries;
-    private final Map<String, SinkStream<?>> streams = new ConcurrentHashMap<>(); // by source
+    private final SinkStreams streams;
 
     private KafkaSink(
             String topic, String host, Map<String, Object> properties, Deliveries deliveries) {
@@ -66,6 +67,7 @@ public final class KafkaSink implements AutoCloseable {
         this.host = host;
         this.properties = properties;
         this.deliveries = deliveries;
+        streams = new SinkStreams(topic);
     }
 
     /**
@@ -148,16 +150,18 @@ public final class KafkaSink implements AutoCloseable {
     /**
      * Sends a ring's records, as its subscriber, until the ring is closed. Records that cannot be
      * decoded are counted and passed over. A record that the broker refuses for good, as too large,
-     * is rejected: counted, logged, and named in the topic by its position.
+     * is rejected: counted, logged, and named in the topic by its position. Without transactions,
+     * so are the others of its batch if the broker finds it invalid.
      *
-     * @param source the name of the source within the host; no slash. One stream at a time has it
+     * @param source the name of the source within the host; no slash. One stream of this sink at a
+     *     time has it: a second one fails, one after a cancel begins when that one has ended
      * @param options of the reading, with {@code Overflow.backpressure()}
      * @return completes when the ring was closed and its last event and the final accounting are
      *     acknowledged. Fails with a {@link io.bpfevents.core.BpfException}, which states what to
-     *     do, if the topic is missing, no broker answers at the start, or the broker refuses the
-     *     stream; what was not acknowledged is then still in the ring. A cancel sends no further
-     *     record, waits in the background for what is in flight, at most ten seconds, and sends the
-     *     final accounting
+     *     do, if the topic is missing, no broker answers at the start, the broker refuses the
+     *     stream, or this sink sends the source already; what was not acknowledged is then still in
+     *     the ring. A cancel sends no further record, waits in the background for what is in
+     *     flight, at most ten seconds, and sends the final accounting
      */
     public <T> Mono<Void> send(
             String source,
@@ -176,21 +180,30 @@ public final class KafkaSink implements AutoCloseable {
                         properties,
                         windowBytes());
         return Mono.create(termination -> {
-            SinkStream<T> stream =
-                    new SinkStream<>(
-                            target,
-                            deliveries,
-                            ring,
-                            decoder,
-                            options,
-                            encoder,
-                            Schedulers.newBoundedElastic(
-                                    1, Integer.MAX_VALUE, "bpf-events-kafka-" + source, 60, true),
-                            termination);
-            streams.put(source, stream);
-            termination.onCancel(stream::stop);
-            stream.start();
+            try {
+                SinkStream<?> stream =
+                        streams.begin(
+                                source,
+                                () ->
+                                        new SinkStream<T>(
+                                                target,
+                                                deliveries,
+                                                ring,
+                                                decoder,
+                                                options,
+                                                encoder,
+                                                worker(source),
+                                                termination));
+                termination.onCancel(stream::stop);
+            } catch (BpfException | IllegalStateException e) {
+                termination.error(e);
+            }
         });
+    }
+
+    private static Scheduler worker(String source) {
+        return Schedulers.newBoundedElastic(
+                1, Integer.MAX_VALUE, "bpf-events-kafka-" + source, 60, true);
     }
 
     private long windowBytes() {
@@ -198,33 +211,28 @@ public final class KafkaSink implements AutoCloseable {
         return Long.parseLong(memory.toString()) / WINDOW_BYTES_PART;
     }
 
-    /** The figures of the latest stream of a source; empty if it had none. */
+    /** The figures of all streams of a source so far; empty if it had none. */
     public Optional<SinkStats> stats(String source) {
-        return Optional.ofNullable(streams.get(source)).map(SinkStream::stats);
+        return streams.stats(source);
     }
 
     /**
      * Ends the streams as a cancel does, waits for that, at most five seconds, and closes the
-     * producers. To send what is in the rings, close these gracefully before. Blocks.
+     * producers. To send what is in the rings, close these gracefully before. A stream that waits
+     * for the broker longer fails, and so does a later {@link #send}. Blocks; idempotent.
      */
     @Override
     public void close() {
-        streams.values().forEach(SinkStream::stop);
-        CompletableFuture.allOf(
-                        streams.values().stream()
-                                .map(SinkStream::onEnd)
-                                .toArray(CompletableFuture<?>[]::new))
-                .completeOnTimeout(null, CLOSE_SECONDS, TimeUnit.SECONDS)
-                .join();
-        deliveries.close();
+        long end = System.nanoTime() + CLOSE_WITHIN.toNanos();
+        streams.close(CLOSE_WITHIN);
+        deliveries.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
 
     private static void requireNames(String topic, String host) {
         if (topic.isBlank()) {
             throw new IllegalArgumentException("the name of the topic is empty");
         }
-        StreamId _ =
-                new StreamId(host, "any", "any", "any"); // checks the host before a stream has it
+        StreamId.requirePart("host", host);
     }
 
     private static String machineId() {
@@ -241,11 +249,8 @@ public final class KafkaSink implements AutoCloseable {
     }
 
     private static String bootId() {
-        try {
-            return Files.readString(BOOT_ID).strip();
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot read " + BOOT_ID, e);
-        }
+        return BootId.current()
+                .orElseThrow(() -> new IllegalStateException("the boot id cannot be read"));
     }
 
     /**

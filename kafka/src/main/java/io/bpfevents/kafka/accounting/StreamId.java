@@ -29,7 +29,14 @@ public record StreamId(String host, String source, String bootId, String ring) {
         requirePart("ring", ring);
     }
 
-    private static void requirePart(String name, String part) {
+    /**
+     * Rejects what cannot be a part.
+     *
+     * @param name of the part, for the message
+     * @throws IllegalArgumentException if the part is empty or contains a slash or a control
+     *     character
+     */
+    public static void requirePart(String name, String part) {
         Objects.requireNonNull(part, name);
         if (part.length() > LONGEST_PART) {
             throw new IllegalArgumentException(

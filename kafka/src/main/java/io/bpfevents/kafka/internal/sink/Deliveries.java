@@ -1,7 +1,9 @@
 package io.bpfevents.kafka.internal.sink;
 
+import java.time.Duration;
+
 /** Opens the deliveries of the streams of one sink. */
-public interface Deliveries extends AutoCloseable {
+public interface Deliveries {
     /** Opens the delivery of a stream. Blocks. */
     <T> Delivery<T> open(
             StreamTarget target,
@@ -9,7 +11,6 @@ public interface Deliveries extends AutoCloseable {
             Rejections rejections,
             Delivery.Feedback feedback);
 
-    /** Closes the producers: streams that still send fail. Blocks for seconds at most. */
-    @Override
-    void close();
+    /** Closes the producers, all at once: streams that still send fail. Blocks for that time. */
+    void close(Duration within);
 }

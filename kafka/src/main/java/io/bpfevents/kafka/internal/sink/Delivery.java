@@ -10,7 +10,7 @@ import io.bpfevents.reactor.Acknowledged;
  * any thread reads, and {@link #close}. A failure that is thrown, or passed to {@link
  * Feedback#fail}, ends the stream.
  */
-interface Delivery<T> extends AutoCloseable {
+public interface Delivery<T> extends AutoCloseable {
     /** The records to request first. */
     int window();
 
@@ -26,7 +26,10 @@ interface Delivery<T> extends AutoCloseable {
     /** Called before the figures of an accounting record are taken. */
     void settle();
 
-    /** Sends an accounting record; waits until the broker has it unless it is a periodic one. */
+    /**
+     * Sends an accounting record; waits until the broker has it unless it is a periodic one, which
+     * may be left out while another one is in flight.
+     */
     void account(AccountingRecord accounting) throws Exception;
 
     /**

@@ -8,8 +8,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Direct deliveries, by one producer for all streams. */
 public final class DirectDeliveries implements Deliveries {
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
-
     private final Producer<byte[], byte[]> producer;
 
     /** Creates the producer. */
@@ -29,7 +27,7 @@ public final class DirectDeliveries implements Deliveries {
     }
 
     @Override
-    public void close() {
-        producer.close(CLOSE_WITHIN);
+    public void close(Duration within) {
+        producer.close(within);
     }
 }

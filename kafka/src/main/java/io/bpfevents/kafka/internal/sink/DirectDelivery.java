@@ -4,8 +4,8 @@ import io.bpfevents.kafka.accounting.AccountingRecord;
 import io.bpfevents.reactor.Acknowledged;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -24,6 +24,8 @@ final class DirectDelivery<T> implements Delivery<T> {
     private final Feedback feedback;
     private final SendWindow window;
     private final AtomicLong acknowledged = new AtomicLong();
+    // one at most, so that an outage queues none
+    private final AtomicBoolean periodicInFlight = new AtomicBoolean();
     private volatile long sent; // written by the worker
     private volatile boolean draining;
 
@@ -75,23 +77,36 @@ final class DirectDelivery<T> implements Delivery<T> {
     private void completed(Acknowledged<T> event, int bytes, @Nullable Exception failure) {
         if (failure == null) {
             release(event, bytes);
-        } else if (KafkaErrors.isRejection(failure)) {
+        } else if (KafkaErrors.isRejection(failure) || KafkaErrors.isOfRefusedBatch(failure)) {
+            // for its batch too: it cannot be sent again, since later events may be in the topic
             feedback.onWorker(() -> reject(event, bytes, String.valueOf(failure.getMessage())), 0);
         } else {
             feedback.fail(failure);
         }
     }
 
+    private void reject(Acknowledged<T> event, int bytes, String reason) {
+        rejections.add(event.position(), reason);
+        sendRejection(event, bytes, reason);
+    }
+
     /**
      * Sends a rejection in place of the event, whose record is freed only when the broker has that:
      * so the event is missed by no reader without a count.
      */
-    private void reject(Acknowledged<T> event, int bytes, String reason) {
-        rejections.add(event.position(), reason);
+    private void sendRejection(Acknowledged<T> event, int bytes, String reason) {
         Future<RecordMetadata> _ =
                 producer.send(
                         records.rejection(event.position(), reason),
-                        orFail(() -> release(event, bytes)));
+                        (_, failure) -> {
+                            if (failure == null) {
+                                release(event, bytes);
+                            } else if (KafkaErrors.isOfRefusedBatch(failure)) { // may come late
+                                feedback.onWorker(() -> sendRejection(event, bytes, reason), 0);
+                            } else {
+                                feedback.fail(failure);
+                            }
+                        });
     }
 
     private void release(Acknowledged<T> event, int bytes) {
@@ -111,21 +126,19 @@ final class DirectDelivery<T> implements Delivery<T> {
     public void account(AccountingRecord accounting)
             throws InterruptedException, ExecutionException {
         ProducerRecord<byte[], byte[]> one = records.accounting(accounting);
-        if (accounting.kind() == AccountingRecord.Kind.PERIODIC) {
-            Future<RecordMetadata> _ = producer.send(one, orFail(() -> {}));
-        } else {
+        if (accounting.kind() != AccountingRecord.Kind.PERIODIC) {
             producer.send(one).get();
+        } else if (periodicInFlight.compareAndSet(false, true)) {
+            Future<RecordMetadata> _ =
+                    producer.send(
+                            one,
+                            (_, failure) -> {
+                                periodicInFlight.set(false);
+                                if (failure != null && !KafkaErrors.isOfRefusedBatch(failure)) {
+                                    feedback.fail(failure);
+                                }
+                            });
         }
-    }
-
-    private Callback orFail(Runnable success) {
-        return (_, failure) -> {
-            if (failure == null) {
-                success.run();
-            } else {
-                feedback.fail(failure);
-            }
-        };
     }
 
     @Override

@@ -9,37 +9,56 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What failures of Kafka's client mean for a stream. */
-final class KafkaErrors {
+public final class KafkaErrors {
+    private static final String REFUSED_BATCH =
+            "Failed to append record because it was part of a batch";
+
     private KafkaErrors() {}
 
     /**
      * Whether the broker or the client refuses this one record for good, whatever is done about the
      * connection, the topic or the rights. A timeout is no refusal: the record may be in the topic.
      */
-    static boolean isRejection(Throwable failure) {
+    public static boolean isRejection(Throwable failure) {
         return failure instanceof RecordTooLargeException
                 || failure instanceof InvalidRecordException;
+    }
+
+    /**
+     * Whether another record of the same batch was refused, and this one not written with it. A
+     * failure without a type of its own: only its text distinguishes it.
+     */
+    static boolean isOfRefusedBatch(Throwable failure) {
+        return failure.getClass() == KafkaException.class
+                && String.valueOf(failure.getMessage()).startsWith(REFUSED_BATCH);
+    }
+
+    /** Whether the records of the transaction can be sent again in another one. */
+    public static boolean isAbortable(Throwable failure) {
+        return failure instanceof TransactionAbortableException;
     }
 
     /**
      * Whether the broker no longer accepts a transactional producer: another one of that id has
      * come, or a transaction was open for too long, or the id was not used for days.
      */
-    static boolean isFenced(Throwable failure) {
+    public static boolean isFenced(Throwable failure) {
         return failure instanceof ProducerFencedException
                 || failure instanceof InvalidProducerEpochException
                 || failure instanceof InvalidPidMappingException;
     }
 
     /** The failure itself, where the producer reports that it has failed before. */
-    static KafkaException cause(Exception failure) {
+    public static KafkaException cause(Exception failure) {
         Throwable one = failure;
         while (one.getClass() == KafkaException.class && one.getCause() instanceof KafkaException) {
             one = one.getCause();
@@ -65,6 +84,9 @@ final class KafkaErrors {
                             "the broker does not permit it: grant Describe and Write on topic "
                                     + topic
                                     + " to this client, and Read if it sends exactly once";
+                    case InvalidTimestampException _ ->
+                            "the broker does not accept the time of the records: check the clock of"
+                                    + " this host, and message.timestamp.after.max.ms of the topic";
                     case AuthenticationException _ ->
                             "the broker does not accept the credentials: check security.protocol and"
                                     + " the sasl and ssl properties of the producer";

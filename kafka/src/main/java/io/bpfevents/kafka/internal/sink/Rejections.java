@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts the rejected records of a stream, and logs them. For any thread. */
-final class Rejections {
+public final class Rejections {
     private static final System.Logger LOG = System.getLogger(Rejections.class.getName());
 
     private final StreamId stream;
@@ -17,7 +17,7 @@ final class Rejections {
     }
 
     /** Counts a record; logs the first of each second: a flood of them must not fill the log. */
-    void add(long position, String reason) {
+    public void add(long position, String reason) {
         count.incrementAndGet();
         if (logged.compareAndSet(false, true)) {
             LOG.log(

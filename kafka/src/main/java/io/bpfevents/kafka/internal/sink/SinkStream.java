@@ -11,15 +11,12 @@ import io.bpfevents.reactor.RingbufOptions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.Exceptions;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -46,7 +43,7 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
     private final RecordDecoder<? extends T> decoder;
     private final RingbufOptions options;
     private final ValueEncoder<? super T> encoder;
-    private final Scheduler worker;
+    private final StreamWorker worker;
     private final MonoSink<Void> termination;
 
     private final Disposable.Swap ticks = Disposables.swap();
@@ -77,14 +74,14 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
         this.decoder = decoder;
         this.options = options;
         this.encoder = encoder;
-        this.worker = worker;
+        this.worker = new StreamWorker(worker, this::fail);
         this.termination = termination;
         rejections = new Rejections(target.stream());
     }
 
     /** Begins the stream. Does not block. */
     public void start() {
-        onWorker(this::begin, 0);
+        worker.schedule(this::begin, 0);
     }
 
     private void begin() throws Exception {
@@ -110,7 +107,7 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
                                         System.Logger.Level.DEBUG,
                                         () -> target.stream() + ": " + failure.getMessage()))
                 .doOnNext(counting::emitted)
-                .publishOn(worker, QUEUED)
+                .publishOn(worker.scheduler(), QUEUED)
                 .subscribe(this);
         ticks.update(
                 Schedulers.parallel()
@@ -131,10 +128,12 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
         if (ending) {
             return; // stays in the ring
         }
-        run(() -> {
+        try {
             pass(event);
             accountIfDue();
-        });
+        } catch (Throwable e) {
+            worker.fail(e);
+        }
     }
 
     private void pass(Acknowledged<T> event) throws Exception {
@@ -159,7 +158,7 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
     /** On a thread that must not block. */
     private void tick() {
         if (!ending) {
-            accounting().tick(() -> onWorker(this::accountIfDue, 0));
+            accounting().tick(() -> worker.schedule(this::accountIfDue, 0));
         }
     }
 
@@ -174,7 +173,7 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
     @Override
     protected void hookOnComplete() {
         ending = true;
-        onWorker(this::finishIfIdle, 0);
+        worker.schedule(this::finishIfIdle, 0);
     }
 
     @Override
@@ -185,7 +184,7 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
     /** Sends no further record, and ends after those in flight are acknowledged. Does not block. */
     public void stop() {
         ending = true;
-        onWorker(this::finishIfIdle, 0);
+        worker.schedule(this::finishIfIdle, 0);
         Schedulers.parallel()
                 .schedule(
                         () ->
@@ -209,7 +208,8 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
         end(termination::success);
     }
 
-    private void fail(Throwable failure) {
+    /** Ends it with a failure, unless it has ended. */
+    void fail(Throwable failure) {
         end(() -> termination.error(target.error(failure)));
     }
 
@@ -228,31 +228,17 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
         }
     }
 
-    private void onWorker(Delivery.Work work, long millis) {
-        try {
-            worker.schedule(() -> run(work), millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, target.stream() + " has ended", e);
-        }
-    }
-
-    private void run(Delivery.Work work) {
-        try {
-            work.run();
-        } catch (ExecutionException e) {
-            fail(e.getCause() == null ? e : e.getCause());
-        } catch (Throwable e) {
-            fail(e); // before a fatal one ends the thread
-            Exceptions.throwIfJvmFatal(e);
-        }
-    }
-
     private Delivery<T> delivery() {
         return Objects.requireNonNull(delivery, "not begun");
     }
 
     private StreamAccounting accounting() {
         return Objects.requireNonNull(accounting, "not begun");
+    }
+
+    /** Whether it has not ended, and is not about to end. */
+    boolean isActive() {
+        return !ending;
     }
 
     /** Completes when the stream has ended. */
@@ -265,7 +251,7 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
         Delivery<T> sending = delivery;
         StreamAccounting counting = accounting;
         return sending == null || counting == null
-                ? new SinkStats(0, 0, 0, 0)
+                ? SinkStats.NONE
                 : new SinkStats(
                         counting.passed(),
                         sending.acknowledged(),
@@ -288,12 +274,12 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
 
         @Override
         public void drained() {
-            SinkStream.this.onWorker(SinkStream.this::finishIfIdle, 0);
+            worker.schedule(SinkStream.this::finishIfIdle, 0);
         }
 
         @Override
         public void onWorker(Delivery.Work work, long millis) {
-            SinkStream.this.onWorker(work, millis);
+            worker.schedule(work, millis);
         }
     }
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the records of one stream, all of which are in one partition. */
-final class StreamRecords {
+public final class StreamRecords {
     private final String topic;
     private final int partition;
     private final byte[] key;
@@ -29,17 +29,20 @@ final class StreamRecords {
         this.stream = WireHeaders.stream(stream);
     }
 
-    ProducerRecord<byte[], byte[]> event(long position, byte[] value) {
+    /** An event. */
+    public ProducerRecord<byte[], byte[]> event(long position, byte[] value) {
         return record(value, List.of(stream, WireHeaders.position(position)));
     }
 
-    ProducerRecord<byte[], byte[]> rejection(long position, String reason) {
+    /** The rejection of an event. */
+    public ProducerRecord<byte[], byte[]> rejection(long position, String reason) {
         return record(
                 null,
                 List.of(stream, WireHeaders.position(position), WireHeaders.rejected(reason)));
     }
 
-    ProducerRecord<byte[], byte[]> accounting(AccountingRecord accounting) {
+    /** An accounting record. */
+    public ProducerRecord<byte[], byte[]> accounting(AccountingRecord accounting) {
         return record(AccountingJson.write(accounting), List.of(stream, WireHeaders.accounting()));
     }
 

@@ -1,10 +1,22 @@
-package io.bpfevents.kafka.internal.sink;
+package io.bpfevents.kafka.internal.sink.transaction;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.kafka.internal.sink.Deliveries;
+import io.bpfevents.kafka.internal.sink.Delivery;
+import io.bpfevents.kafka.internal.sink.Rejections;
+import io.bpfevents.kafka.internal.sink.StreamRecords;
+import io.bpfevents.kafka.internal.sink.StreamTarget;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 
@@ -12,7 +24,24 @@ import reactor.core.scheduler.Schedulers;
 public final class TransactionalDeliveries implements Deliveries {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(60);
 
+    private static final Duration CLOSE_STREAM_WITHIN = Duration.ofSeconds(5);
+
+    private final Function<Map<String, Object>, Producer<byte[], byte[]>> producers;
     private final Set<Transactions> open = ConcurrentHashMap.newKeySet();
+
+    /** Deliveries by Kafka's own producers. */
+    public TransactionalDeliveries() {
+        this(it -> new KafkaProducer<>(it, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    /**
+     * Deliveries by these producers.
+     *
+     * @param producers makes producers with these properties
+     */
+    TransactionalDeliveries(Function<Map<String, Object>, Producer<byte[], byte[]>> producers) {
+        this.producers = producers;
+    }
 
     @Override
     public <T> Delivery<T> open(
@@ -20,7 +49,7 @@ public final class TransactionalDeliveries implements Deliveries {
             StreamRecords records,
             Rejections rejections,
             Delivery.Feedback feedback) {
-        Transactions transactions = new Transactions(target, open::remove);
+        Transactions transactions = new Transactions(target, producers, open::remove);
         open.add(transactions);
         // a broker that cannot keep transactions has no answer, for which the producer waits
         Disposable limit =
@@ -31,7 +60,7 @@ public final class TransactionalDeliveries implements Deliveries {
                                 TimeUnit.MILLISECONDS);
         boolean connected = false;
         try {
-            long stored = transactions.connect();
+            long stored = transactions.claim();
             connected = true;
             return new TransactionalDelivery<>(
                     transactions, stored, target.maxBytes(), records, rejections, feedback);
@@ -39,7 +68,7 @@ public final class TransactionalDeliveries implements Deliveries {
             limit.dispose();
             if (!connected) {
                 // not here: this thread may be interrupted
-                Schedulers.boundedElastic().schedule(transactions::close);
+                Schedulers.boundedElastic().schedule(() -> transactions.close(CLOSE_STREAM_WITHIN));
             }
         }
     }
@@ -54,7 +83,9 @@ public final class TransactionalDeliveries implements Deliveries {
     }
 
     @Override
-    public void close() {
-        open.forEach(Transactions::close);
+    public void close(Duration within) {
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+            open.forEach(it -> all.execute(() -> it.close(within)));
+        }
     }
 }

@@ -1,5 +1,6 @@
-package io.bpfevents.kafka.internal.sink;
+package io.bpfevents.kafka.internal.sink.transaction;
 
+import io.bpfevents.kafka.internal.sink.StreamTarget;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

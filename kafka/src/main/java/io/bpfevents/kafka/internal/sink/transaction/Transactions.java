@@ -1,7 +1,9 @@
-package io.bpfevents.kafka.internal.sink;
+package io.bpfevents.kafka.internal.sink.transaction;
 
 import io.bpfevents.core.BpfException;
 import io.bpfevents.kafka.accounting.StreamId;
+import io.bpfevents.kafka.internal.sink.KafkaErrors;
+import io.bpfevents.kafka.internal.sink.StreamTarget;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,24 +11,25 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The transactions of one stream. Each commits the position of the stream together with its
  * records. Used by one thread, except for {@link #close}.
  */
-final class Transactions implements AutoCloseable {
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+final class Transactions {
+    private static final System.Logger LOG = System.getLogger(Transactions.class.getName());
 
     private final StreamTarget target;
+    private final Function<Map<String, Object>, Producer<byte[], byte[]>> producers;
     private final Consumer<Transactions> closing;
     private final StreamId stream;
     private final String run = UUID.randomUUID().toString();
@@ -38,10 +41,15 @@ final class Transactions implements AutoCloseable {
     private boolean open; // a transaction
 
     /**
+     * @param producers makes producers with these properties
      * @param closing called when this closes
      */
-    Transactions(StreamTarget target, Consumer<Transactions> closing) {
+    Transactions(
+            StreamTarget target,
+            Function<Map<String, Object>, Producer<byte[], byte[]>> producers,
+            Consumer<Transactions> closing) {
         this.target = target;
+        this.producers = producers;
         this.closing = closing;
         this.stream = target.stream();
         group = new SourceGroup(target);
@@ -49,34 +57,46 @@ final class Transactions implements AutoCloseable {
     }
 
     /**
-     * Connects with a new producer, which fences every other one of this source: what they have in
-     * an open transaction is aborted.
+     * Takes over the source from every other process, once, at the start of the stream: what they
+     * have in an open transaction is aborted, and the group has this run from then on.
      *
      * @return the position before which the records of the ring are in the topic
      */
-    long connect() {
-        Map<String, Object> properties = new HashMap<>(target.properties());
-        properties.put(
-                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                "bpf-events." + target.topic() + '/' + stream.key());
-        Producer<byte[], byte[]> next =
-                new KafkaProducer<>(
-                        properties, new ByteArraySerializer(), new ByteArraySerializer());
-        replace(next);
-        open = false;
-        next.initTransactions();
-        return group.read().map(it -> it.in(stream)).orElse(0L);
+    long claim() {
+        while (true) {
+            long position = position(connect());
+            try {
+                begin();
+                commit(position);
+                return position;
+            } catch (KafkaException e) {
+                if (!KafkaErrors.isFenced(KafkaErrors.cause(e))) {
+                    throw e;
+                }
+                // by a process that has connected again before it could know of this claim
+                LOG.log(System.Logger.Level.DEBUG, "claims " + stream.key() + " again", e);
+            }
+        }
     }
 
     /**
      * Connects again after the broker has fenced this producer: another process sends the stream,
      * or the broker has aborted a transaction that was open for too long, as in an outage. The
-     * committed position has the run that has sent it, which distinguishes the two.
+     * committed position has the run that has claimed the source, which distinguishes the two.
      *
-     * @throws BpfException if another process sends the stream
+     * <p>A producer that was fenced cannot continue, and a new one fences that of a process that
+     * has claimed the source after the first check. The second check has this run give way; the
+     * other one, whose run is in the group, connects again.
+     *
+     * @throws BpfException if another process has claimed the source
      */
     long reconnect(Throwable failure) {
-        Optional<StoredPosition> stored = group.read();
+        requireOwn(group.read(), failure);
+        return position(requireOwn(connect(), failure));
+    }
+
+    private Optional<StoredPosition> requireOwn(
+            Optional<StoredPosition> stored, Throwable failure) {
         if (stored.isPresent() && !stored.get().run().equals(run)) {
             throw new BpfException(
                     "send " + stream.key() + " to topic " + target.topic(),
@@ -85,16 +105,37 @@ final class Transactions implements AutoCloseable {
                             + " one of the two, or name its source or host otherwise",
                     failure);
         }
-        return connect();
+        return stored;
+    }
+
+    private long position(Optional<StoredPosition> stored) {
+        return stored.map(it -> it.in(stream)).orElse(0L);
+    }
+
+    /** Fences every other producer of this source. What is committed then changes no more. */
+    private Optional<StoredPosition> connect() {
+        Map<String, Object> properties = new HashMap<>(target.properties());
+        properties.put(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                "bpf-events." + target.topic() + '/' + stream.key());
+        Producer<byte[], byte[]> next = producers.apply(properties);
+        replace(next);
+        open = false;
+        next.initTransactions();
+        return group.read();
     }
 
     /** Sends a record within the open transaction; begins one if there is none. */
     void send(ProducerRecord<byte[], byte[]> one, Callback callback) {
         if (!open) {
-            producer().beginTransaction();
-            open = true;
+            begin();
         }
         Future<RecordMetadata> _ = producer().send(one, callback);
+    }
+
+    void begin() {
+        producer().beginTransaction();
+        open = true;
     }
 
     /** Waits until every record of the open transaction has its result. */
@@ -130,19 +171,22 @@ final class Transactions implements AutoCloseable {
         }
         current = next;
         if (closed) {
-            close();
+            current = null;
+            next.close(Duration.ZERO);
         }
     }
 
     /** Closes the producer, and aborts an open transaction. For any thread that may block. */
-    @Override
-    public synchronized void close() {
-        closed = true;
+    void close(Duration within) {
+        Producer<byte[], byte[]> producer;
+        synchronized (this) {
+            closed = true;
+            producer = current;
+            current = null;
+        }
         closing.accept(this);
-        Producer<byte[], byte[]> producer = current;
-        current = null;
         if (producer != null) {
-            producer.close(CLOSE_WITHIN);
+            producer.close(within);
         }
     }
 }

@@ -1,13 +1,17 @@
-package io.bpfevents.kafka.internal.sink;
+package io.bpfevents.kafka.internal.sink.transaction;
 
 import io.bpfevents.kafka.accounting.AccountingRecord;
+import io.bpfevents.kafka.internal.sink.Delivery;
+import io.bpfevents.kafka.internal.sink.KafkaErrors;
+import io.bpfevents.kafka.internal.sink.Rejections;
+import io.bpfevents.kafka.internal.sink.StreamRecords;
 import io.bpfevents.reactor.Acknowledged;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,7 @@ final class TransactionalDelivery<T> implements Delivery<T> {
     private static final int WINDOW = 4096;
 
     private static final long COMMIT_MILLIS = 100;
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final Transactions transactions;
     private final long maxBytes;
@@ -29,30 +34,16 @@ final class TransactionalDelivery<T> implements Delivery<T> {
     private final Rejections rejections;
     private final Feedback feedback;
 
-    private final List<Entry<T>> batch = new ArrayList<>(WINDOW);
+    private final List<TransactionEntry<T>> batch = new ArrayList<>(WINDOW);
     private int sent; // of the batch, in the open transaction
-    private AtomicReference<@Nullable Failure<T>> failed = new AtomicReference<>(); // the first
+    // of the open transaction
+    private AtomicReference<@Nullable TransactionFailure<T>> failed = new AtomicReference<>();
     private long committed; // transactions
     private long stored;
 
     // written by the worker alone
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
-
-    /** A record of the transaction; {@code event} is null if it is one of accounting. */
-    private record Entry<T>(
-            @Nullable Acknowledged<T> event, ProducerRecord<byte[], byte[]> message) {
-        boolean isBefore(long position) {
-            return event != null && event.position() < position;
-        }
-
-        int bytes() {
-            return message.value() == null ? 0 : message.value().length;
-        }
-    }
-
-    /** Why a transaction cannot be committed; {@code entry} is null if no single record is why. */
-    private record Failure<T>(@Nullable Entry<T> entry, KafkaException cause) {}
 
     /**
      * @param transactions connected
@@ -88,7 +79,7 @@ final class TransactionalDelivery<T> implements Delivery<T> {
     public void send(Acknowledged<T> event, byte[] value) {
         if (!skipIfStored(event)) {
             bytes.addAndGet(value.length);
-            add(new Entry<>(event, records.event(event.position(), value)));
+            add(new TransactionEntry<>(event, records.event(event.position(), value)));
         }
     }
 
@@ -96,7 +87,7 @@ final class TransactionalDelivery<T> implements Delivery<T> {
     public void reject(Acknowledged<T> event, String reason) {
         if (!skipIfStored(event)) {
             rejections.add(event.position(), reason);
-            add(new Entry<>(event, records.rejection(event.position(), reason)));
+            add(new TransactionEntry<>(event, records.rejection(event.position(), reason)));
         }
     }
 
@@ -111,7 +102,7 @@ final class TransactionalDelivery<T> implements Delivery<T> {
         return true;
     }
 
-    private void add(Entry<T> entry) {
+    private void add(TransactionEntry<T> entry) {
         batch.add(entry);
         transmit(batch.size());
         if (batch.size() == WINDOW || bytes.get() >= maxBytes || failed.get() != null) {
@@ -130,30 +121,38 @@ final class TransactionalDelivery<T> implements Delivery<T> {
 
     /** Passes the first records of the batch to the producer, those that it does not have yet. */
     private void transmit(int count) {
-        AtomicReference<@Nullable Failure<T>> result = failed; // this transaction's
+        AtomicReference<@Nullable TransactionFailure<T>> result = failed; // this transaction's
         try {
             while (sent < count) {
-                Entry<T> entry = batch.get(sent);
+                TransactionEntry<T> entry = batch.get(sent);
                 transactions.send(
-                        entry.message,
+                        entry.message(),
                         (_, failure) -> {
                             if (failure != null) {
-                                result.compareAndSet(
-                                        null, new Failure<>(entry, KafkaErrors.cause(failure)));
+                                fail(result, entry, failure);
                             }
                         });
                 sent++;
             }
         } catch (KafkaException e) {
-            result.compareAndSet(null, new Failure<>(null, KafkaErrors.cause(e)));
+            fail(result, null, e);
         }
+    }
+
+    private static <T> void fail(
+            AtomicReference<@Nullable TransactionFailure<T>> result,
+            @Nullable TransactionEntry<T> entry,
+            Exception failure) {
+        result.accumulateAndGet(
+                TransactionFailure.of(entry, failure),
+                (first, next) -> TransactionFailure.reason(first, Objects.requireNonNull(next)));
     }
 
     /** Commits all records of the batch: in one transaction, unless the broker refuses some. */
     private void commit() {
         int count = batch.size();
         while (!batch.isEmpty()) {
-            Failure<T> failure = commit(count);
+            TransactionFailure<T> failure = commit(count);
             if (failure == null) {
                 release(count);
                 count = batch.size();
@@ -164,7 +163,7 @@ final class TransactionalDelivery<T> implements Delivery<T> {
     }
 
     /** Commits the first records of the batch, or returns why that is not possible. */
-    private @Nullable Failure<T> commit(int count) {
+    private @Nullable TransactionFailure<T> commit(int count) {
         transmit(count);
         try {
             transactions.flush();
@@ -172,7 +171,7 @@ final class TransactionalDelivery<T> implements Delivery<T> {
                 transactions.commit(upTo(count));
             }
         } catch (KafkaException e) {
-            failed.compareAndSet(null, new Failure<>(null, KafkaErrors.cause(e)));
+            fail(failed, null, e);
         }
         return failed.get();
     }
@@ -180,7 +179,7 @@ final class TransactionalDelivery<T> implements Delivery<T> {
     /** The position before which all records are in the topic after a commit of these. */
     private long upTo(int count) {
         for (int i = count - 1; i >= 0; i--) {
-            Acknowledged<T> event = batch.get(i).event;
+            Acknowledged<T> event = batch.get(i).event();
             if (event != null) {
                 return event.position() + 1;
             }
@@ -192,14 +191,14 @@ final class TransactionalDelivery<T> implements Delivery<T> {
     private void release(int count) {
         stored = upTo(count);
         committed++;
-        List<Entry<T>> done = batch.subList(0, count);
+        List<TransactionEntry<T>> done = batch.subList(0, count);
         int events = 0;
         long size = 0;
         Acknowledged<T> last = null;
-        for (Entry<T> entry : done) {
-            if (entry.event != null) {
+        for (TransactionEntry<T> entry : done) {
+            if (entry.event() != null) {
                 events++;
-                last = entry.event;
+                last = entry.event();
                 size += entry.bytes();
             }
         }
@@ -219,28 +218,29 @@ final class TransactionalDelivery<T> implements Delivery<T> {
      * @return how many of the batch the next transaction may have: after a refused record no
      *     further ones, so that many of them do not send the whole batch again for each
      */
-    private int repair(Failure<T> failure) {
-        Entry<T> refused = KafkaErrors.isRejection(failure.cause) ? failure.entry : null;
-        if (refused == null && !KafkaErrors.isFenced(failure.cause)) {
-            throw failure.cause;
+    private int repair(TransactionFailure<T> failure) {
+        TransactionEntry<T> refused = failure.refused();
+        if (refused == null
+                && !KafkaErrors.isFenced(failure.cause())
+                && !KafkaErrors.isAbortable(failure.cause())) {
+            throw failure.cause();
         }
-        abandon(failure.cause);
+        abandon(failure.cause());
         failed = new AtomicReference<>();
         sent = 0;
         if (refused == null) {
             return batch.size();
         }
         int index = batch.indexOf(refused);
-        batch.set(index, rejection(refused, String.valueOf(failure.cause.getMessage())));
+        batch.set(index, rejection(refused, String.valueOf(failure.cause().getMessage())));
         return index + 1;
     }
 
-    private Entry<T> rejection(Entry<T> refused, String reason) {
-        Acknowledged<T> event =
-                Objects.requireNonNull(refused.event, "an accounting record was refused");
+    private TransactionEntry<T> rejection(TransactionEntry<T> refused, String reason) {
+        Acknowledged<T> event = Objects.requireNonNull(refused.event());
         rejections.add(event.position(), reason);
         bytes.addAndGet(-refused.bytes());
-        return new Entry<>(event, records.rejection(event.position(), reason));
+        return new TransactionEntry<>(event, records.rejection(event.position(), reason));
     }
 
     private void abandon(KafkaException cause) {
@@ -268,7 +268,7 @@ final class TransactionalDelivery<T> implements Delivery<T> {
 
     @Override
     public void account(AccountingRecord accounting) {
-        add(new Entry<>(null, records.accounting(accounting)));
+        add(new TransactionEntry<>(null, records.accounting(accounting)));
         commit();
     }
 
@@ -290,6 +290,6 @@ final class TransactionalDelivery<T> implements Delivery<T> {
 
     @Override
     public void close() {
-        transactions.close();
+        transactions.close(CLOSE_WITHIN);
     }
 }

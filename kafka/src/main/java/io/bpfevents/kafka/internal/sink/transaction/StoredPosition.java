@@ -1,4 +1,4 @@
-package io.bpfevents.kafka.internal.sink;
+package io.bpfevents.kafka.internal.sink.transaction;
 
 import io.bpfevents.kafka.accounting.StreamId;
 import java.util.Map;
