@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(JvmBroker.Extension.class)
 class TransactionsIT {
     private static final StreamId STREAM = new StreamId("host", "numbers", "boot", "events#1");
-    private static final KafkaException FENCED = new KafkaException("fenced");
+    private final KafkaException fenced = new KafkaException("fenced");
 
     private final List<Transactions> all = new ArrayList<>();
 
@@ -75,8 +75,8 @@ class TransactionsIT {
         transactions.commit(upTo);
     }
 
-    private static void assertGivesWay(Transactions zombie) {
-        assertThatThrownBy(() -> zombie.reconnect(FENCED))
+    private void assertGivesWay(Transactions zombie) {
+        assertThatThrownBy(() -> zombie.reconnect(fenced))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("another process has begun to send");
     }
@@ -116,7 +116,7 @@ class TransactionsIT {
                                         it,
                                         () -> {
                                             if (reconnected.isEmpty()) {
-                                                reconnected.add(zombie.reconnect(FENCED));
+                                                reconnected.add(zombie.reconnect(fenced));
                                             }
                                         }));
         successor.claim();
@@ -149,7 +149,7 @@ class TransactionsIT {
         assertThat(made).hasSize(2);
 
         assertFenced(successor);
-        assertThatCode(() -> successor.reconnect(FENCED)).doesNotThrowAnyException();
+        assertThatCode(() -> successor.reconnect(fenced)).doesNotThrowAnyException();
         assertThatCode(() -> commit(successor, 1)).doesNotThrowAnyException();
     }
 }
