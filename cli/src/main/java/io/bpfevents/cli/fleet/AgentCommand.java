@@ -7,6 +7,7 @@ import io.bpfevents.cli.run.RunOptions;
 import io.bpfevents.cli.source.FilterOptions;
 import io.bpfevents.cli.source.SourceCommands;
 import io.bpfevents.kafka.KafkaSink;
+import io.bpfevents.kafka.value.SchemaTopic;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +30,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         usageHelpWidth = 100,
         description = {
-            "Send the events of sources such as exec to a Kafka topic as JSON, and once per second the"
-                    + " accounting of each source.",
+            "Send the events of sources such as exec to a Kafka topic, and once per second the accounting"
+                    + " of each source.",
             "An event stays in the kernel's ring until the broker has it."
         },
         footer = {
@@ -39,7 +40,7 @@ import picocli.CommandLine.Parameters;
             "bpf-events agent --brokers 127.0.0.1:9092 --topic etc open --path /etc/",
             "",
             "The topic must exist. The agent runs until Ctrl-C or -t; what is in the rings then is sent before"
-                    + " it ends."
+                    + " it ends. Without an answer of the brokers it ends ten seconds later, with exit code 1."
         })
 final class AgentCommand implements Callable<Integer> {
     private final Console console;
@@ -70,6 +71,13 @@ final class AgentCommand implements Callable<Integer> {
             description = "A property of Kafka's producer, such as security.protocol=SSL.")
     private Map<String, String> properties = new HashMap<>();
 
+    @Mixin private ValueOptions values = new ValueOptions();
+
+    @Option(
+            names = "--exactly-once",
+            description = "Send in transactions: readers of committed records get each event once.")
+    private boolean exactlyOnce;
+
     @Parameters(
             arity = "1",
             paramLabel = "SOURCE",
@@ -96,8 +104,11 @@ final class AgentCommand implements Callable<Integer> {
                 throw new UsageFailure("the source " + name + " is given twice");
             }
         }
-        try (KafkaSink sink = sink()) {
-            return new AgentRun(console, run, sink, opened).run();
+        Map<String, Object> client = new HashMap<>(properties);
+        client.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
+        SchemaTopic schemas = values.schemas(topic, client);
+        try (KafkaSink sink = sink(client)) {
+            return new AgentRun(console, run, sink, opened, schemas).run();
         }
     }
 
@@ -110,11 +121,14 @@ final class AgentCommand implements Callable<Integer> {
                                                 name, String.join(", ", SourceCommands.names()))));
     }
 
-    private KafkaSink sink() {
-        Map<String, Object> all = new HashMap<>(properties);
-        all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
+    private KafkaSink sink(Map<String, Object> client) {
         try {
-            return host == null ? KafkaSink.to(topic, all) : KafkaSink.to(topic, all, host);
+            if (exactlyOnce) {
+                return host == null
+                        ? KafkaSink.exactlyOnce(topic, client)
+                        : KafkaSink.exactlyOnce(topic, client, host);
+            }
+            return host == null ? KafkaSink.to(topic, client) : KafkaSink.to(topic, client, host);
         } catch (IllegalArgumentException e) {
             throw new UsageFailure(String.valueOf(e.getMessage()));
         } catch (KafkaException e) { // its message is of the cause

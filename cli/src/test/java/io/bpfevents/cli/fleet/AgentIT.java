@@ -8,16 +8,25 @@ import io.bpfevents.cli.testing.Command;
 import io.bpfevents.cli.testing.CommandProcess;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.kafka.accounting.AccountingRecord;
+import io.bpfevents.kafka.broker.BrokerProcess;
 import io.bpfevents.kafka.broker.JvmBroker;
 import io.bpfevents.kafka.fixture.TopicContent;
+import io.bpfevents.kafka.value.AvroDecoder;
+import io.bpfevents.kafka.value.AvroValues;
+import io.bpfevents.kafka.value.SchemaTopic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code agent} as a process, with a broker. */
 @KernelTest
@@ -59,6 +68,78 @@ class AgentIT {
             AccountingRecord last = content.lastAccounting("exec");
             assertThat(last.stream().key()).isEqualTo("this-host/exec");
             assertThat(last.pending()).isZero();
+        }
+    }
+
+    /** In transactions, and as Avro, whose schema is in a topic beside that of the events. */
+    @Test
+    void shouldSendAvroExactlyOnce(JvmBroker broker) throws Exception {
+        Path marked = Files.copy(Path.of("/bin/true"), directory.resolve("marked"));
+        String topic = broker.createTopic(1);
+        Command agent =
+                Command.run(
+                        Main::run,
+                        "agent",
+                        "--brokers",
+                        broker.bootstrapServers(),
+                        "--topic",
+                        topic,
+                        "--host",
+                        "this-host",
+                        "--format",
+                        "avro",
+                        "--exactly-once",
+                        "exec",
+                        "--",
+                        marked.toString());
+        assertThat(agent.exitCode()).as(agent.err()).isZero();
+        AvroDecoder decoder =
+                AvroValues.decoder(SchemaTopic.of(topic + "-schemas", broker.client()));
+        try (var content = new TopicContent(broker, topic);
+                Admin admin = Admin.create(broker.client())) {
+            content.awaitFinal("exec");
+            assertThat(content.events())
+                    .extracting(it -> decoder.decode(it.value()).toString())
+                    .anyMatch(it -> it.contains(marked.toString()));
+            assertThat(
+                            admin.listConsumerGroupOffsets("bpf-events.this-host/exec")
+                                    .partitionsToOffsetAndMetadata()
+                                    .get())
+                    .isNotEmpty();
+        }
+    }
+
+    /** By hand, since it takes half a minute: {@code -Doutage=true}. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @EnabledIfSystemProperty(named = "outage", matches = "true")
+    void shouldEndWithoutABroker(boolean exactlyOnce) throws Exception {
+        try (BrokerProcess broker = new BrokerProcess(directory)) {
+            broker.createTopic("events", 1);
+            Path go = directory.resolve("go");
+            List<String> line = new ArrayList<>(List.of("agent", "--brokers"));
+            line.addAll(
+                    List.of(
+                            broker.client().get("bootstrap.servers").toString(),
+                            "--topic",
+                            "events",
+                            "exec"));
+            if (exactlyOnce) {
+                line.add(1, "--exactly-once");
+            }
+            line.addAll(List.of("--", "sh", "-c", "until test -e " + go + "; do sleep 0.1; done"));
+            try (CommandProcess agent =
+                    CommandProcess.inPipe(directory, line.toArray(String[]::new))) {
+                try (var content = new TopicContent(broker.client(), "events")) {
+                    content.await("events", it -> !it.events().isEmpty());
+                }
+                broker.suspend();
+                Files.createFile(go);
+                assertThat(agent.exitCode()).isEqualTo(1);
+                assertThat(agent.err())
+                        .contains("no broker has acknowledged the last events within 10 seconds")
+                        .contains("{\"source\":\"exec\",\"sent\":");
+            }
         }
     }
 
@@ -113,6 +194,7 @@ class AgentIT {
         assertRejected("Invalid url in bootstrap.servers", "--brokers", "nonsense", "exec");
         assertRejected("acks=all", "--brokers", "127.0.0.1:1", "-X", "acks=0", "exec");
         assertRejected("--brokers", "exec");
+        assertRejected("--format avro", "--brokers", "127.0.0.1:1", "--schemas", "a", "exec");
     }
 
     private static void assertRejected(String message, String... arguments) {
