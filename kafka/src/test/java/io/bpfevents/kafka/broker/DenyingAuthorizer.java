@@ -66,9 +66,8 @@ public final class DenyingAuthorizer implements Authorizer {
     public List<AuthorizationResult> authorize(
             AuthorizableRequestContext context, List<Action> actions) {
         if (context.requestType() == ApiKeys.OFFSET_COMMIT.id) {
-            if (FAILING.computeIfPresent(context.clientId(), (_, it) -> it - 1)
-                            instanceof Integer left
-                    && left >= 0) {
+            Integer left = FAILING.computeIfPresent(context.clientId(), (_, it) -> it - 1);
+            if (left != null && left >= 0) {
                 throw new IllegalStateException("for a test");
             }
             if (DENIED.contains(context.clientId())) {
