@@ -9,7 +9,7 @@ import io.bpfevents.kafka.KafkaSink;
 import io.bpfevents.kafka.accounting.AccountingRecord;
 import io.bpfevents.kafka.accounting.SinkStats;
 import io.bpfevents.kafka.broker.BrokerProcess;
-import io.bpfevents.kafka.fixture.SinkMode;
+import io.bpfevents.kafka.fixture.JvmMemory;
 import io.bpfevents.kafka.fixture.TopicContent;
 import io.bpfevents.kafka.value.ValueEncoder;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,13 @@ class OutageIT {
     private static final RecordLayout<Numbered> LAYOUT = RecordLayout.declared(Numbered.class);
     private static final String SOURCE = "numbers";
     private static final int RING_BYTES = 64 * 1024;
+    private static final int RING_RECORDS = RING_BYTES / 16; // of 8 bytes and a header
     private static final int RATE = 20_000; // per second
+
+    /** Above that the JVM holds what the ring should: a second of records is some megabytes. */
+    private static final long HEAP_GROWTH = 8 << 20;
+
+    private static final long RESIDENT_GROWTH = 32 << 20;
 
     /** How long the outage lasts once the ring is full, in seconds. */
     private static final int OUTAGE = Integer.getInteger("outage", 2);
@@ -77,12 +83,14 @@ class OutageIT {
                 KafkaSink sink = mode.open(topic, broker.client(), "host");
                 var producer = new NumberProducer(ring)) {
             var sending = sink.send(SOURCE, ring, LAYOUT, TEXT).toFuture();
-            await().until(() -> acknowledged(sink) > 1000);
+            await().until(() -> acknowledged(sink) > RATE); // the code is compiled mostly
+            long heap = JvmMemory.heap();
+            JvmMemory.touchHeap();
+            long resident = JvmMemory.resident();
 
             begin.run();
-            long before = ring.stats().reserveFailures().orElseThrow();
-            await("the ring is full")
-                    .until(() -> ring.stats().reserveFailures().orElseThrow() > before);
+            long before = reserveFailures(ring);
+            await("the ring is full").until(() -> reserveFailures(ring) > before);
             SinkStats atFull = sink.stats(SOURCE).orElseThrow();
             assertThat(atFull.passed() - atFull.acknowledged())
                     .as("in flight")
@@ -91,11 +99,29 @@ class OutageIT {
             Mono.delay(Duration.ofSeconds(OUTAGE)).block();
             assertThat(sink.stats(SOURCE).orElseThrow().passed())
                     .as("records that leave the ring in the outage")
-                    .isLessThanOrEqualTo(atFull.acknowledged() + mode.window());
+                    .isLessThanOrEqualTo(atFull.acknowledged() + 1024);
+            long residentGrowth = JvmMemory.resident() - resident;
+            long heapGrowth = JvmMemory.heap() - heap;
+            assertThat(heapGrowth).as("growth of the heap").isLessThan(HEAP_GROWTH);
+            assertThat(residentGrowth).as("resident growth").isLessThan(RESIDENT_GROWTH);
             end.run();
 
+            long continued = System.nanoTime();
             long passed = sink.stats(SOURCE).orElseThrow().passed();
-            await("it continues").until(() -> acknowledged(sink) > passed + 1000);
+            await("what was in the ring is acknowledged")
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> acknowledged(sink) > passed + RING_RECORDS);
+            print(
+                    "%s: %d reserve failures; caught up after %d ms; heap %d KiB before, %+d KiB in"
+                            + " the outage, %+d KiB after it; resident %d KiB, %+d KiB",
+                    topic,
+                    reserveFailures(ring) - before,
+                    (System.nanoTime() - continued) / 1_000_000,
+                    heap >> 10,
+                    heapGrowth >> 10,
+                    (JvmMemory.heap() - heap) >> 10,
+                    resident >> 10,
+                    residentGrowth >> 10);
             long attempts = producer.stop();
             ring.closeGracefully(Duration.ofMinutes(2));
             sending.get(2, TimeUnit.MINUTES);
@@ -116,6 +142,15 @@ class OutageIT {
                 assertThat(numbers).isSorted().doesNotHaveDuplicates();
             }
         }
+    }
+
+    @SuppressWarnings({"SystemOut", "AnnotateFormatMethod"}) // the figures
+    private static void print(String format, Object... values) {
+        System.out.println("outage: " + format.formatted(values));
+    }
+
+    private static long reserveFailures(SimulatedRingbuf ring) {
+        return ring.stats().reserveFailures().orElseThrow();
     }
 
     private static long acknowledged(KafkaSink sink) {
