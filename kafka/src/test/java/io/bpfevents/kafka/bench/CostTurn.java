@@ -17,6 +17,8 @@ import reactor.core.publisher.Mono;
  * fills the ring and without the JIT compiler, which an agent that runs for days no longer uses.
  */
 final class CostTurn {
+    private static final int LONGEST_WARM_UP = 60; // seconds
+    private static final int COMPILER_PART = 10; // of the CPU time of the process, at most
     private static final int BACKLOG = 8192; // records that the senders may have in flight
 
     private CostTurn() {}
@@ -32,7 +34,11 @@ final class CostTurn {
     public static void main(String[] arguments) throws Exception {
         Map<String, Object> client = Map.of("bootstrap.servers", arguments[5]);
         try (Sender sender = sender(arguments[0], Load.of(arguments[1]), client, arguments[6])) {
+            Awaitility.await() // the first transaction of a broker takes seconds
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> sender.acknowledged() > 0);
             pass(arguments[3]);
+            awaitCompiled();
             pace(sender, Integer.parseInt(arguments[2]));
             long began = System.nanoTime();
             long events = sender.acknowledged();
@@ -58,6 +64,19 @@ final class CostTurn {
 
     private static void pass(String seconds) {
         Mono.delay(Duration.ofSeconds(Long.parseLong(seconds))).block();
+    }
+
+    /** Waits until the JIT compiler has little to do: that takes longer on a busy machine. */
+    private static void awaitCompiled() {
+        for (int i = 0; i < LONGEST_WARM_UP; i++) {
+            long compiler = Cpu.compiler();
+            long process = Cpu.process();
+            pass("1");
+            process = Cpu.process() - process;
+            if ((Cpu.compiler() - compiler) * COMPILER_PART < process) {
+                return;
+            }
+        }
     }
 
     /** Limits the rate, and waits until what was submitted before is sent. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +37,7 @@ public final class KafkaBench implements AutoCloseable {
                             + " -XX:-UseDynamicNumberOfCompilerThreads");
 
     private static final String PLAIN = "plain";
-    private static final int WARM_UP = 8; // seconds
+    private static final int WARM_UP = 6; // seconds
     private static final List<String> SIMULATED = List.of(PLAIN, "direct", "exactly-once");
     private static final List<String> KERNEL = List.of(PLAIN, "kernel", "kernel-exactly-once");
     private static final List<Scenario> SCENARIOS =
@@ -47,15 +47,20 @@ public final class KafkaBench implements AutoCloseable {
                     new Scenario("json", 0, SIMULATED),
                     new Scenario("8", 0, KERNEL));
 
+    private static final List<String> LATENCY_SENDERS = List.of("direct", "exactly-once");
+    private static final List<Integer> LATENCY_RATES = List.of(1_000, 10_000);
+
     private final BrokerProcess broker;
     private final int seconds;
+    private final Map<String, List<double[]>> figures = new HashMap<>();
     private int topics;
 
     /** What the senders of a round send. */
-    private record Scenario(String load, int rate, List<String> senders) {}
-
-    /** What a turn has measured. */
-    private record Cost(double rate, double micros, double batch, double compiling) {}
+    private record Scenario(String load, int rate, List<String> senders) {
+        String name(String sender) {
+            return load + ' ' + rate + ' ' + sender;
+        }
+    }
 
     private KafkaBench(Path directory, int seconds) throws IOException {
         broker = new BrokerProcess(directory);
@@ -74,8 +79,10 @@ public final class KafkaBench implements AutoCloseable {
         int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
         Path directory = Files.createTempDirectory("bpf-events-kafka-bench-");
         try (var bench = new KafkaBench(directory, seconds)) {
-            bench.cost(rounds);
-            bench.latency(rounds);
+            for (int round = 0; round < rounds; round++) {
+                bench.round(round);
+            }
+            bench.print();
         } finally {
             delete(directory);
         }
@@ -89,90 +96,105 @@ public final class KafkaBench implements AutoCloseable {
         }
     }
 
-    private void cost(int rounds) throws Exception {
-        print(
-                "| load | rate | sender | events/s | CPU us/event | ratio | lowest, highest | batch | compiling us/event |");
-        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    private void round(int round) throws Exception {
         for (Scenario scenario : SCENARIOS) {
-            Map<String, List<Cost>> costs = new LinkedHashMap<>();
-            for (int round = 0; round < rounds; round++) {
-                for (int i = 0; i < scenario.senders.size(); i++) {
-                    String sender = scenario.senders.get((round + i) % scenario.senders.size());
-                    costs.computeIfAbsent(sender, _ -> new ArrayList<>())
-                            .add(cost(scenario, sender));
-                }
+            for (int i = 0; i < scenario.senders.size(); i++) {
+                String sender = scenario.senders.get((round + i) % scenario.senders.size());
+                measure(
+                        scenario.name(sender),
+                        CostTurn.class,
+                        sender,
+                        scenario.load,
+                        Integer.toString(scenario.rate));
             }
-            scenario.senders.forEach(
-                    it -> print(row(scenario, it, costs.get(it), costs.get(PLAIN))));
+        }
+        for (String sender : LATENCY_SENDERS) {
+            for (int rate : LATENCY_RATES) {
+                measure(
+                        latencyName(sender, rate),
+                        LatencyTurn.class,
+                        sender,
+                        Integer.toString(rate));
+            }
         }
     }
 
-    private static String row(
-            Scenario scenario, String sender, List<Cost> costs, List<Cost> plain) {
-        double[] ratios = new double[costs.size()];
-        Arrays.setAll(ratios, i -> costs.get(i).micros / plain.get(i).micros);
+    private void print() {
+        print("| load | rate | sender | events/s | CPU us/event | ratio | lowest, highest"
+                + " | records/request | compiler us/event |");
+        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        for (Scenario scenario : SCENARIOS) {
+            scenario.senders.forEach(it -> print(row(scenario, it)));
+        }
+        print("| sender | events/s | p50 ms | p99 ms |");
+        print("| --- | --- | --- | --- |");
+        for (String sender : LATENCY_SENDERS) {
+            for (int rate : LATENCY_RATES) {
+                String name = latencyName(sender, rate);
+                print(
+                        "| %s | %d | %.1f | %.1f |"
+                                .formatted(sender, rate, median(name, 1), median(name, 2)));
+            }
+        }
+    }
+
+    private static String latencyName(String sender, int rate) {
+        return "latency " + sender + ' ' + rate;
+    }
+
+    private String row(Scenario scenario, String sender) {
+        String name = scenario.name(sender);
+        List<double[]> turns = figures(name);
+        List<double[]> plain = figures(scenario.name(PLAIN));
+        double[] ratios = new double[turns.size()];
+        Arrays.setAll(ratios, i -> turns.get(i)[1] / plain.get(i)[1]);
+        Arrays.sort(ratios);
         return "| %s | %s | %s | %.0f | %.2f | %.2f | %.2f, %.2f | %.0f | %.2f |"
                 .formatted(
                         scenario.load,
                         scenario.rate == 0 ? "any" : scenario.rate,
                         sender,
-                        median(costs.stream().mapToDouble(Cost::rate)),
-                        median(costs.stream().mapToDouble(Cost::micros)),
-                        median(Arrays.stream(ratios)),
-                        Arrays.stream(ratios).min().orElseThrow(),
-                        Arrays.stream(ratios).max().orElseThrow(),
-                        median(costs.stream().mapToDouble(Cost::batch)),
-                        median(costs.stream().mapToDouble(Cost::compiling)));
+                        median(name, 0),
+                        median(name, 1),
+                        median(ratios),
+                        ratios[0],
+                        ratios[ratios.length - 1],
+                        median(name, 2),
+                        median(name, 3));
     }
 
-    private Cost cost(Scenario scenario, String sender) throws Exception {
-        double[] figures =
-                turn(
-                        CostTurn.class,
-                        sender,
-                        scenario.load,
-                        Integer.toString(scenario.rate),
-                        Integer.toString(WARM_UP),
-                        Integer.toString(seconds));
-        return new Cost(figures[0], figures[1], figures[2], figures[3]);
+    private List<double[]> figures(String name) {
+        return figures.getOrDefault(name, List.of());
     }
 
-    private void latency(int rounds) throws Exception {
-        print("| sender | events/s | p50 ms | p99 ms | of events |");
-        print("| --- | --- | --- | --- | --- |");
-        for (String sender : List.of("direct", "exactly-once")) {
-            for (int rate : new int[] {1_000, 10_000}) {
-                List<double[]> turns = new ArrayList<>();
-                for (int round = 0; round < rounds; round++) {
-                    turns.add(
-                            turn(
-                                    LatencyTurn.class,
-                                    sender,
-                                    Integer.toString(rate),
-                                    Integer.toString(WARM_UP),
-                                    Integer.toString(seconds)));
-                }
-                print(
-                        "| %s | %d | %.1f | %.1f | %.0f |"
-                                .formatted(
-                                        sender,
-                                        rate,
-                                        median(turns.stream().mapToDouble(it -> it[1])),
-                                        median(turns.stream().mapToDouble(it -> it[2])),
-                                        turns.stream().mapToDouble(it -> it[0]).sum()));
-            }
-        }
+    private double median(String name, int column) {
+        return median(figures(name).stream().mapToDouble(it -> it[column]).sorted().toArray());
+    }
+
+    private static double median(double[] sorted) {
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    /** Runs a turn, and adds its figures, which it prints as well: a round takes minutes. */
+    private void measure(String name, Class<?> main, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add(Integer.toString(WARM_UP));
+        all.add(Integer.toString(seconds));
+        double[] turn = turn(main, all);
+        figures.computeIfAbsent(name, _ -> new ArrayList<>()).add(turn);
+        print(name + ": " + Arrays.toString(turn));
     }
 
     /** Runs a turn, and returns what it has printed last. */
-    private double[] turn(Class<?> main, String... arguments) throws Exception {
+    private double[] turn(Class<?> main, List<String> arguments) throws Exception {
         String topic = "bench-" + topics++;
         try (Admin admin = Admin.create(broker.client())) {
             NewTopic one =
                     new NewTopic(topic, Optional.of(1), Optional.empty())
                             .configs(Map.of("file.delete.delay.ms", "1000"));
             admin.createTopics(List.of(one)).all().get();
-            List<String> all = new ArrayList<>(List.of(arguments));
+            List<String> all = new ArrayList<>(arguments);
             all.add(broker.client().get("bootstrap.servers").toString());
             all.add(topic);
             String output = ForkedJvm.run(JVM, main, all.toArray(String[]::new));
@@ -183,12 +205,6 @@ public final class KafkaBench implements AutoCloseable {
                     .flatMapToDouble(it -> DoubleStream.of(Double.parseDouble(it)))
                     .toArray();
         }
-    }
-
-    private static double median(DoubleStream values) {
-        double[] sorted = values.sorted().toArray();
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
     @SuppressWarnings("SystemOut") // is a program

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
 /**
@@ -35,24 +36,25 @@ final class LatencyTurn {
         String topic = arguments[5];
         Map<String, Object> client = Map.of("bootstrap.servers", arguments[4]);
         SimulatedRingbuf ring = SimulatedRingbuf.create("events", 16 << 20);
+        LongPredicate submit = _ -> submitTime(ring);
         try (ring;
                 KafkaSink sink =
                         arguments[0].equals("direct")
                                 ? KafkaSink.to(topic, client, Sender.HOST)
                                 : KafkaSink.exactlyOnce(topic, client, Sender.HOST);
-                Feed feed =
-                        new Feed(_ ->
-                                ring.output(
-                                        ByteBuffer.allocate(Long.BYTES)
-                                                .putLong(System.nanoTime())
-                                                .array()))) {
-            var sending = sink.send(Sender.SOURCE, ring, RECORD, it -> it).subscribe();
+                Feed feed = new Feed(submit)) {
             feed.pace(rate);
-            feed.start();
+            var sending = sink.send(Sender.SOURCE, ring, RECORD, it -> it).subscribe();
+            submitTime(ring);
             long[] nanos =
                     FleetReader.of(topic, client)
                             .events(TIME)
-                            .map(event -> System.nanoTime() - event.value())
+                            .index((index, event) -> {
+                                if (index == 0) { // sink and reader have begun
+                                    feed.start();
+                                }
+                                return System.nanoTime() - event.value();
+                            })
                             .skip(before)
                             .take(measured)
                             .collectList()
@@ -70,5 +72,10 @@ final class LatencyTurn {
                     nanos[(int) (nanos.length * 0.99)] / 1e6);
         }
         System.exit(0);
+    }
+
+    private static boolean submitTime(SimulatedRingbuf ring) {
+        return ring.output(
+                ByteBuffer.allocate(Long.BYTES).putLong(System.nanoTime()).array());
     }
 }
