@@ -120,8 +120,9 @@ public final class KafkaBench implements AutoCloseable {
     }
 
     private void print() {
-        print("| load | rate | sender | events/s | CPU us/event | ratio | lowest, highest"
-                + " | records/request | compiler us/event |");
+        print(
+                "| load | rate | sender | events/s | CPU us/event | ratio | lowest, highest"
+                        + " | records/request | compiler us/event |");
         print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         for (Scenario scenario : SCENARIOS) {
             scenario.senders.forEach(it -> print(row(scenario, it)));

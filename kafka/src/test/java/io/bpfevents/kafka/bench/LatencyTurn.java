@@ -75,7 +75,6 @@ final class LatencyTurn {
     }
 
     private static boolean submitTime(SimulatedRingbuf ring) {
-        return ring.output(
-                ByteBuffer.allocate(Long.BYTES).putLong(System.nanoTime()).array());
+        return ring.output(ByteBuffer.allocate(Long.BYTES).putLong(System.nanoTime()).array());
     }
 }
