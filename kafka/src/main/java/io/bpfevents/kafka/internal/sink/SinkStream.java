@@ -11,7 +11,6 @@ import io.bpfevents.reactor.RingbufOptions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -129,12 +128,11 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
         if (ending) {
             return; // stays in the ring
         }
-        try { // not by run: no object per record
+        try {
             pass(event);
             accountIfDue();
         } catch (Throwable e) {
-            fail(e);
-            Exceptions.throwIfJvmFatal(e);
+            worker.fail(e);
         }
     }
 
@@ -227,23 +225,6 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
                 Schedulers.boundedElastic().schedule(sending::close);
             }
             end.complete(null);
-        }
-    }
-
-    private void onWorker(Delivery.Work work, long millis) {
-        try {
-            worker.schedule(() -> run(work), millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, target.stream() + " has ended", e);
-        }
-    }
-
-    private void run(Delivery.Work work) {
-        try {
-            work.run();
-        } catch (Throwable e) {
-            fail(e); // before a fatal one ends the thread
-            Exceptions.throwIfJvmFatal(e);
         }
     }
 

@@ -2,7 +2,6 @@ package io.bpfevents.kafka.internal.sink;
 
 import io.bpfevents.kafka.accounting.StreamId;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 
@@ -15,9 +14,7 @@ import org.apache.kafka.common.KafkaException;
 public record StreamTarget(
         StreamId stream, String topic, Map<String, Object> properties, long maxBytes) {
     /** The error of the stream after a failure: with advice if it is one of Kafka. */
-    Throwable error(Throwable thrown) {
-        Throwable cause = thrown instanceof ExecutionException ? thrown.getCause() : null;
-        Throwable failure = cause == null ? thrown : cause;
+    Throwable error(Throwable failure) {
         if (!(failure instanceof KafkaException)) {
             return failure;
         }
