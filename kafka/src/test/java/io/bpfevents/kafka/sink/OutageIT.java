@@ -10,6 +10,7 @@ import io.bpfevents.kafka.accounting.AccountingRecord;
 import io.bpfevents.kafka.accounting.SinkStats;
 import io.bpfevents.kafka.broker.BrokerProcess;
 import io.bpfevents.kafka.fixture.JvmMemory;
+import io.bpfevents.kafka.fixture.SinkMode;
 import io.bpfevents.kafka.fixture.TopicContent;
 import io.bpfevents.kafka.value.ValueEncoder;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ class OutageIT {
             Mono.delay(Duration.ofSeconds(OUTAGE)).block();
             assertThat(sink.stats(SOURCE).orElseThrow().passed())
                     .as("records that leave the ring in the outage")
-                    .isLessThanOrEqualTo(atFull.acknowledged() + 1024);
+                    .isLessThanOrEqualTo(atFull.acknowledged() + mode.window());
             long residentGrowth = JvmMemory.resident() - resident;
             long heapGrowth = JvmMemory.heap() - heap;
             assertThat(heapGrowth).as("growth of the heap").isLessThan(HEAP_GROWTH);

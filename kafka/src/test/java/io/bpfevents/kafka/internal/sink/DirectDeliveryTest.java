@@ -55,7 +55,7 @@ class DirectDeliveryTest {
                 STREAM,
                 kind,
                 Instant.now(),
-                false,
+                OptionalLong.empty(),
                 OptionalLong.empty(),
                 0,
                 0,
