@@ -67,7 +67,7 @@ final class BrokerEnds implements PartitionEnds, AutoCloseable {
                                         .thenAcceptBoth(
                                                 future(all.partitionResult(it)),
                                                 (begin, end) ->
-                                                        ends.put(
+                                                        update(
                                                                 it.partition(),
                                                                 new End(
                                                                         begin.offset(),
@@ -82,6 +82,11 @@ final class BrokerEnds implements PartitionEnds, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // of close()
         }
+    }
+
+    /** A late answer does not replace that of a later request. */
+    private void update(int partition, End end) {
+        ends.merge(partition, end, (one, other) -> one.at().isAfter(other.at()) ? one : other);
     }
 
     private static <T> CompletableFuture<T> future(KafkaFuture<T> answer) {

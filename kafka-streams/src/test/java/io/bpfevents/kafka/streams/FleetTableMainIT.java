@@ -38,7 +38,7 @@ class FleetTableMainIT {
                         // it logs much, and nothing reads a pipe
                         "sh",
                         "-c",
-                        "exec \"$0\" \"$@\" >" + directory.resolve("table.log") + " 2>&1",
+                        "exec \"$0\" \"$@\" >>" + directory.resolve("table.log") + " 2>&1",
                         "env",
                         // where Streams has a directory for its locks
                         ForkedJvm.QUICK_START + " -Xmx128m -Djava.io.tmpdir=" + directory),

@@ -18,6 +18,15 @@ final class HitMaker implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            make();
+            ended.complete(null);
+        } catch (Throwable e) {
+            ended.completeExceptionally(e);
+        }
+    }
+
+    private void make() {
         long begin = System.nanoTime();
         while (!stopped) {
             int due = (int) ((System.nanoTime() - begin) * 1e-9 * RATE);
@@ -25,7 +34,6 @@ final class HitMaker implements AutoCloseable {
             made = hits.made();
             LockSupport.parkNanos(1_000_000);
         }
-        ended.complete(null);
     }
 
     /** The hits until now. */

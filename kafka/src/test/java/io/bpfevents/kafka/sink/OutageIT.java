@@ -22,12 +22,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 
 /** A broker that answers nothing for a while, under load. */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OutageIT {
     private static final RecordLayout<Numbered> LAYOUT = RecordLayout.declared(Numbered.class);
     private static final String SOURCE = "numbers";
@@ -104,7 +106,9 @@ class OutageIT {
             long residentGrowth = JvmMemory.resident() - resident;
             long heapGrowth = JvmMemory.heap() - heap;
             assertThat(heapGrowth).as("growth of the heap").isLessThan(HEAP_GROWTH);
-            assertThat(residentGrowth).as("resident growth").isLessThan(RESIDENT_GROWTH);
+            if (OUTAGE >= 30) { // a short one shows no more than what the tests before it left
+                assertThat(residentGrowth).as("resident growth").isLessThan(RESIDENT_GROWTH);
+            }
             end.run();
 
             long continued = System.nanoTime();
@@ -172,6 +176,15 @@ class OutageIT {
         }
 
         private void run() {
+            try {
+                attempt();
+                ended.complete(null);
+            } catch (Throwable e) {
+                ended.completeExceptionally(e);
+            }
+        }
+
+        private void attempt() {
             long begin = System.nanoTime();
             while (!stopped) {
                 long due = (long) ((System.nanoTime() - begin) * 1e-9 * RATE);
@@ -180,7 +193,6 @@ class OutageIT {
                 }
                 LockSupport.parkNanos(1_000_000);
             }
-            ended.complete(null);
         }
 
         /** The attempts, successful or not. */

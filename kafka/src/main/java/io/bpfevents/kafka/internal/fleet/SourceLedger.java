@@ -89,8 +89,12 @@ public final class SourceLedger {
     private boolean isFromAnotherBase(AccountingRecord accounting) {
         return accounting.lifetime()
                 ? last != null && !last.countedFrom().equals(accounting.countedFrom())
-                : accounting.kind() == AccountingRecord.Kind.START
-                        || (last != null && last.lifetime());
+                : isStart(accounting) || (last != null && last.lifetime());
+    }
+
+    /** A record equal to the last one was sent again, since its acknowledgement was lost. */
+    private boolean isStart(AccountingRecord accounting) {
+        return accounting.kind() == AccountingRecord.Kind.START && !accounting.equals(last);
     }
 
     /** Ends the run of a sink whose counts the next run does not continue, if there was one. */

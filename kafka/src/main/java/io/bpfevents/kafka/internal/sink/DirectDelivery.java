@@ -127,7 +127,7 @@ final class DirectDelivery<T> implements Delivery<T> {
             throws InterruptedException, ExecutionException {
         ProducerRecord<byte[], byte[]> one = records.accounting(accounting);
         if (accounting.kind() != AccountingRecord.Kind.PERIODIC) {
-            producer.send(one).get();
+            sendAndWait(one);
         } else if (periodicInFlight.compareAndSet(false, true)) {
             Future<RecordMetadata> _ =
                     producer.send(
@@ -138,6 +138,23 @@ final class DirectDelivery<T> implements Delivery<T> {
                                     feedback.fail(failure);
                                 }
                             });
+        }
+    }
+
+    /** Sends it again where only another record of its batch, maybe of another stream, was refused. */
+    private void sendAndWait(ProducerRecord<byte[], byte[]> one)
+            throws InterruptedException, ExecutionException {
+        boolean written = false;
+        while (!written) {
+            try {
+                producer.send(one).get();
+                written = true;
+            } catch (ExecutionException e) {
+                Throwable cause = e.getCause();
+                if (cause == null || !KafkaErrors.isOfRefusedBatch(cause)) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -87,6 +87,10 @@ public final class KafkaErrors {
                     case InvalidTimestampException _ ->
                             "the broker does not accept the time of the records: check the clock of"
                                     + " this host, and message.timestamp.after.max.ms of the topic";
+                    case InvalidRecordException _ ->
+                            "the broker refuses every record: check the clock of this host, and"
+                                    + " message.timestamp.after.max.ms of the topic"
+                                    + " (message.timestamp.type and cleanup.policy matter too)";
                     case AuthenticationException _ ->
                             "the broker does not accept the credentials: check security.protocol and"
                                     + " the sasl and ssl properties of the producer";

@@ -218,13 +218,16 @@ public final class SinkStream<T> extends BaseSubscriber<Acknowledged<T>> {
             ending = true;
             ticks.dispose();
             cancel();
-            signal.run();
-            worker.dispose(); // interrupts a call that blocks
-            Delivery<T> sending = delivery;
-            if (sending != null) {
-                Schedulers.boundedElastic().schedule(sending::close);
+            try {
+                signal.run(); // a subscriber can throw
+            } finally {
+                worker.dispose(); // interrupts a call that blocks
+                Delivery<T> sending = delivery;
+                if (sending != null) {
+                    Schedulers.boundedElastic().schedule(sending::close);
+                }
+                end.complete(null);
             }
-            end.complete(null);
         }
     }
 

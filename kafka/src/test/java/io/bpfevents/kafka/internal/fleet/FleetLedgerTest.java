@@ -117,6 +117,16 @@ class FleetLedgerTest {
     }
 
     @Test
+    void shouldNotCountARepeatedStartAsAnotherOne() {
+        accounting(EXEC, Kind.START, OptionalLong.empty(), 0, 0);
+        accounting(EXEC, Kind.START, OptionalLong.empty(), 0, 0);
+        events(1, 4);
+        accounting(EXEC, Kind.PERIODIC, OptionalLong.empty(), 4, 4);
+        assertThat(exec().uncleanEnds()).isZero();
+        assertThat(exec().lostInTopic()).hasValue(0);
+    }
+
+    @Test
     void shouldNotCountALossIfLifetimeFiguresBeginOrEnd() {
         accounting(EXEC, Kind.START, OptionalLong.empty(), 0, 0);
         events(1, 4);

@@ -10,9 +10,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** What waits for a broker that does not answer. */
+/** What waits for a broker that does not answer, or refuses a batch. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DirectDeliveryTest {
     private static final StreamId STREAM = new StreamId("host", "numbers", "boot", "events#1");
 
@@ -83,19 +86,39 @@ class DirectDeliveryTest {
     @Test
     void shouldSendTheFinalAccountingAfterAPeriodicOne() throws Exception {
         delivery.account(accounting(Kind.PERIODIC));
-        CompletableFuture<Void> last =
-                CompletableFuture.runAsync(() -> {
-                    try {
-                        delivery.account(accounting(Kind.FINAL));
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                });
+        CompletableFuture<Void> last = account(Kind.FINAL);
         while (!last.isDone()) {
             producer.completeNext(); // that of the other thread too, once it has been sent
             Thread.onSpinWait();
         }
         last.get();
         assertThat(producer.history()).hasSize(2);
+    }
+
+    @Test
+    void shouldSendTheStartAgainAfterAnotherRecordOfItsBatchWasRefused() throws Exception {
+        CompletableFuture<Void> start = account(Kind.START);
+        while (!producer.errorNext(
+                new KafkaException(
+                        "Failed to append record because it was part of a batch which had one more"
+                                + " more invalid records"))) {
+            Thread.onSpinWait();
+        }
+        while (!start.isDone()) {
+            producer.completeNext();
+            Thread.onSpinWait();
+        }
+        start.get();
+        assertThat(producer.history()).hasSize(2);
+    }
+
+    private CompletableFuture<Void> account(Kind kind) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                delivery.account(accounting(kind));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 }
