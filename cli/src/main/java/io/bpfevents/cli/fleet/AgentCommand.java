@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
             "bpf-events agent --brokers 127.0.0.1:9092 --topic etc open --path /etc/",
             "",
             "The topic must exist. The agent runs until Ctrl-C or -t; what is in the rings then is sent before"
-                    + " it ends. Without an answer of the brokers it ends ten seconds later, with exit code 1."
+                    + " it ends, or after 15 seconds without an answer of the brokers."
         })
 final class AgentCommand implements Callable<Integer> {
     private final Console console;

@@ -48,7 +48,7 @@ final class AgentRun implements RunStream {
         this.sink = sink;
         this.sources = sources;
         this.schemas = schemas;
-        run = new CommandRun(console, options, this, PATIENCE);
+        run = new CommandRun(console, options, this, PATIENCE.plus(PATIENCE)); // and to close the sink
     }
 
     /** Returns the exit code. */
@@ -120,7 +120,7 @@ final class AgentRun implements RunStream {
                         .ifPresent(stats -> {
                             Accounting figures =
                                     Accounting.none()
-                                            .with("sent", stats.acknowledged() - stats.rejected())
+                                            .with("acknowledged", stats.acknowledged())
                                             .with("rejected", stats.rejected())
                                             .plus(Accounting.of(source.stats().ring()));
                             if (console.isTerminal()) {

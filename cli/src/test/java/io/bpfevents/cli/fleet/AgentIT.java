@@ -54,7 +54,7 @@ class AgentIT {
             assertThat(agent.exitCode()).as(agent.err()).isZero();
             assertThat(agent.out()).isEmpty();
             assertThat(agent.err())
-                    .contains("{\"source\":\"exec\",\"sent\":", "\"source\":\"exit\"");
+                    .contains("{\"source\":\"exec\",\"acknowledged\":", "\"source\":\"exit\"");
         }
         try (var content = new TopicContent(broker, topic)) {
             content.awaitFinal("exec");
@@ -138,7 +138,7 @@ class AgentIT {
                 assertThat(agent.exitCode()).isEqualTo(1);
                 assertThat(agent.err())
                         .contains("no broker has acknowledged the last events within 10 seconds")
-                        .contains("{\"source\":\"exec\",\"sent\":");
+                        .contains("{\"source\":\"exec\",\"acknowledged\":");
             }
         }
     }
