@@ -877,9 +877,9 @@ public final class Libbpf {
     }
 
     /**
-     * Makes the queue {@code clsact} of a network interface.
+     * Makes the queue (qdisc) {@code clsact} of a network interface.
      *
-     * @param hook a place, by {@code BpfTc}
+     * @param hook a hook, by {@code BpfTc}
      * @return 0; {@code -EEXIST} if the interface has one, or another negative errno
      */
     public static int bpf_tc_hook_create(MemorySegment hook) {
@@ -887,7 +887,7 @@ public final class Libbpf {
     }
 
     /**
-     * Removes the queue, with all its filters, if the place has both directions; otherwise all
+     * Removes the queue, with all its filters, if the hook has both directions; otherwise all
      * filters of the direction.
      *
      * @return 0, or a negative errno

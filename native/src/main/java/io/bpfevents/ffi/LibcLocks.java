@@ -16,7 +16,7 @@ import java.util.Objects;
 /**
  * The libc functions for locks between processes, with the conventions of {@link Libc}: Unix
  * sockets, whose names one process at a time can take, and locks of files. And the options of
- * sockets, for filters.
+ * sockets and the numbers of network interfaces, for filters.
  */
 @SuppressWarnings("MemberName") // the C names
 public final class LibcLocks {
@@ -87,6 +87,8 @@ public final class LibcLocks {
                     Linker.Option.firstVariadicArg(2));
     private static final MethodHandle FLOCK =
             LIBRARY.bindCapturing("flock", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle IF_NAMETOINDEX =
+            LIBRARY.bindCapturing("if_nametoindex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
 
     private LibcLocks() {}
 
@@ -226,6 +228,22 @@ public final class LibcLocks {
         MemorySegment state = CallState.get();
         try {
             return CallState.check(state, (int) FLOCK.invokeExact(state, fd, operation));
+        } catch (Throwable t) {
+            throw NativeLibrary.unchecked(t);
+        }
+    }
+
+    /**
+     * Looks up a network interface, whether it is up and has an address or not.
+     *
+     * @return its number, positive; {@code -ENODEV} if there is none of that name in the network
+     *     namespace of the calling thread
+     */
+    public static int if_nametoindex(String name) {
+        MemorySegment state = CallState.get();
+        try (Arena arena = Arena.ofConfined()) {
+            int index = (int) IF_NAMETOINDEX.invokeExact(state, CString.copy(arena, name));
+            return index == 0 ? -CallState.errno(state) : index;
         } catch (Throwable t) {
             throw NativeLibrary.unchecked(t);
         }

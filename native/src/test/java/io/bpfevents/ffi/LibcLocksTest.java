@@ -39,6 +39,13 @@ class LibcLocksTest {
     }
 
     @Test
+    void shouldFindANetworkInterfaceByName() {
+        assertThat(LibcLocks.if_nametoindex("lo")).isPositive();
+        assertThat(LibcLocks.if_nametoindex("none0")).isEqualTo(-Errno.ENODEV);
+        assertThat(LibcLocks.if_nametoindex("longer-than-any-interface")).isNegative();
+    }
+
+    @Test
     void shouldSeeTheProcessOnTheOtherSide() {
         try (Arena arena = Arena.ofConfined()) {
             int listening = socket();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.bpfevents.core.BpfException;
+import io.bpfevents.core.advice.Machine;
 import io.bpfevents.core.attach.AttachTarget;
 import io.bpfevents.core.attach.Cgroup;
 import io.bpfevents.core.attach.Loopback;
@@ -49,20 +49,13 @@ class DetachedLinkIT {
 
         BpfObject load(int port) {
             assumeTrue(this != TCX || Libbpf.hasTcx(), "libbpf is older than 1.3");
+            assumeTrue(
+                    this != TCX || !Machine.HERE.isOlderThan(6, 6), "tcx requires Linux 6.6");
             OpenBpfObject opened = TestObjects.open("packets").global("port", (short) port);
             for (ProgramSettings settings : opened.programs()) {
                 opened.autoload(settings.name(), settings.name().equals(program));
             }
             return opened.load();
-        }
-    }
-
-    private static BpfLink attach(BpfProgram program, AttachTarget target) {
-        try {
-            return program.attach(target);
-        } catch (BpfException e) {
-            assumeTrue(!e.getMessage().contains("tcx requires Linux 6.6"), e.getMessage());
-            throw e;
         }
     }
 
@@ -79,7 +72,7 @@ class DetachedLinkIT {
                     BpfEvents.ringbuf(object.ringbuf("packets"), Packet.class)
                             .subscribe(received::add, failures::add);
             List<Integer> before = Links.open();
-            BpfLink link = attach(program, kind.target());
+            BpfLink link = program.attach(kind.target());
             List<Integer> made = Links.open().stream().filter(fd -> !before.contains(fd)).toList();
             assertThat(made).hasSize(1);
             loopback.exchange("one", "two");
@@ -99,7 +92,7 @@ class DetachedLinkIT {
 
             link.close(); // does no harm
             assertThat(program.isAttached()).isFalse();
-            try (BpfLink _ = attach(program, kind.target())) {
+            try (BpfLink _ = program.attach(kind.target())) {
                 loopback.exchange("three");
                 await().until(() -> received.size() == 3);
             }

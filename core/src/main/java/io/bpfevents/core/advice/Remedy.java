@@ -220,10 +220,15 @@ public enum Remedy {
                     + " artifact bpf-events-libbpf"),
     TCX(
             "the kernel rejects it: the section must be tcx/ingress, tcx/egress or xdp, and tcx"
-                    + " requires Linux 6.6; attach(TrafficControl) does without either"),
+                    + " requires Linux 6.6; attach(TrafficControl) requires neither Linux 6.6 nor"
+                    + " such a section"),
     NO_TRAFFIC_CONTROL(
-            "the kernel has no queue clsact, or no filters of BPF: load its modules sch_ingress and"
+            "the kernel has no qdisc clsact, or no filters of BPF: load its modules sch_ingress and"
                     + " cls_bpf"),
+    NO_EGRESS(
+            "network interface %s has the older qdisc ingress, which has no filters for what the"
+                    + " interface sends: tc qdisc del dev %1$s ingress removes it with its filters,"
+                    + " then attach again"),
     NO_SOCKET("this is no descriptor of a socket of this process: pass one that is open"),
     OTHER_TYPE("a program of type %s and section %s cannot be attached to %s: %s"),
     USDT_HEADER(

@@ -5,22 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bpfevents.core.BpfException;
+import io.bpfevents.core.advice.Machine;
 import io.bpfevents.core.object.BpfLink;
 import io.bpfevents.core.object.BpfObject;
-import io.bpfevents.core.object.BpfProgram;
 import io.bpfevents.core.object.OpenBpfObject;
 import io.bpfevents.core.testing.KernelTest;
 import io.bpfevents.core.testing.PinDirectory;
 import io.bpfevents.core.testing.TestObjects;
-import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
-import io.bpfevents.ffi.Libc;
-import io.bpfevents.ffi.struct.BpfTc;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -131,8 +124,7 @@ class PacketTargetsIT {
         try {
             return object.program(program).attach(LOOPBACK);
         } catch (BpfException e) {
-            assertThat(e).hasMessageContaining("tcx requires Linux 6.6");
-            assumeTrue(false, e.getMessage());
+            assumeTrue(!Machine.HERE.isOlderThan(6, 6), e.getMessage());
             throw e;
         }
     }
@@ -148,99 +140,6 @@ class PacketTargetsIT {
                         .isInstanceOf(BpfException.class)
                         .hasMessageContainingAll("libbpf v1.", "bpf-events-libbpf");
             }
-        }
-    }
-
-    private static MemorySegment queue(Arena arena) throws IOException {
-        int device = NetworkInterface.getByName("lo").getIndex();
-        return BpfTc.allocateHook(arena, device, BpfTc.BPF_TC_INGRESS | BpfTc.BPF_TC_EGRESS);
-    }
-
-    private static boolean hasQueue() throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            int made = Libbpf.bpf_tc_hook_create(queue(arena));
-            if (made == 0) {
-                assertThat(Libbpf.bpf_tc_hook_destroy(queue(arena))).isZero();
-            }
-            return made == -Errno.EEXIST;
-        }
-    }
-
-    /** The queue stays until the last direction is closed. */
-    @Test
-    void shouldCountThePacketsInBothDirectionsByTrafficControl() throws IOException {
-        boolean hadQueue = hasQueue();
-        try (Targets targets = load("on_queue");
-                PinDirectory pins = new PinDirectory()) {
-            BpfLink in = targets.program().attach(TrafficControl.ingress("lo"));
-            BpfLink out = targets.program().attach(TrafficControl.egress("lo"));
-            loopback.exchange("one", "two");
-            assertThat(targets.hits(0)).isEqualTo(4);
-            assertThatThrownBy(() -> out.pin(pins.resolve("filter")))
-                    .isInstanceOf(BpfException.class)
-                    .hasMessageContaining("cannot be pinned");
-            in.close();
-            loopback.exchange("three");
-            assertThat(targets.hits(0)).isEqualTo(5);
-            assertThat(hasQueue()).isTrue();
-            out.close();
-            out.close();
-            loopback.exchange("later");
-            assertThat(targets.hits(0)).isEqualTo(5);
-            assertThat(hasQueue()).isEqualTo(hadQueue);
-            assertThat(targets.program().isAttached()).isFalse();
-        }
-    }
-
-    /** Neither a queue that was there before, nor a filter that has replaced the program's. */
-    @Test
-    void shouldRemoveNothingOfOthers() throws IOException {
-        try (Targets targets = load("on_queue");
-                Targets others = load("on_queue");
-                Arena arena = Arena.ofConfined()) {
-            int made = Libbpf.bpf_tc_hook_create(queue(arena));
-            try {
-                assumeTrue(made == 0, "lo has a queue, with filters that this test does not know");
-                BpfLink link = targets.program().attach(TrafficControl.egress("lo"));
-                replaceFirstFilter(others.program(), arena);
-                link.close();
-                loopback.exchange("one");
-                assertThat(others.hits(0)).isOne();
-                assertThat(targets.hits(0)).isZero();
-                assertThat(hasQueue()).isTrue();
-            } finally {
-                if (made == 0) {
-                    Libbpf.bpf_tc_hook_destroy(queue(arena));
-                }
-            }
-        }
-    }
-
-    /** As {@code tc filter replace}: the first filter of a queue has these numbers. */
-    private static void replaceFirstFilter(BpfProgram program, Arena arena) throws IOException {
-        int replace = 1; // bpf/libbpf.h, BPF_TC_F_REPLACE
-        int device = NetworkInterface.getByName("lo").getIndex();
-        MemorySegment place = BpfTc.allocateHook(arena, device, BpfTc.BPF_TC_EGRESS);
-        MemorySegment filter = BpfTc.allocateFilter(arena, 1, 0xC000);
-        int fd = Libbpf.bpf_prog_get_fd_by_id(program.info().id());
-        assertThat(fd).isNotNegative();
-        filter.set(ValueLayout.JAVA_INT, 8, fd);
-        filter.set(ValueLayout.JAVA_INT, 12, replace);
-        assertThat(Libbpf.bpf_tc_attach(place, filter)).isZero();
-        Libc.close(fd);
-    }
-
-    @Test
-    void shouldAdviseOnAnInterfaceWithoutTrafficControl() {
-        try (Targets targets = load("on_queue")) {
-            assertThatThrownBy(() -> targets.program().attach(TrafficControl.ingress("none0")))
-                    .isInstanceOf(BpfException.class)
-                    .hasMessageContainingAll(
-                            "attach program on_queue to ingress of network interface none0",
-                            "there is no network interface none0");
-            assertThatThrownBy(() -> targets.program().attach())
-                    .isInstanceOf(BpfException.class)
-                    .hasMessageContaining("attach(TrafficControl)");
         }
     }
 

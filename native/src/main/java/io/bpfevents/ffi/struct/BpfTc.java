@@ -11,8 +11,8 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
 /**
- * The place of a filter in the queue of a network interface, and the filter, of {@link
- * Libbpf#bpf_tc_attach} and the functions beside it.
+ * The hook of a filter in the queue of a network interface, and the filter, of {@link
+ * Libbpf#bpf_tc_attach} and related functions.
  *
  * <p>Source: bpf/libbpf.h, libbpf 1.0; later versions append to these structs.
  *
@@ -42,6 +42,9 @@ public final class BpfTc {
     /** bpf/libbpf.h, enum bpf_tc_attach_point: what it sends. */
     public static final int BPF_TC_EGRESS = 2;
 
+    /** bpf/libbpf.h, enum bpf_tc_attach_point: a class of the queue, by its number. */
+    public static final int BPF_TC_CUSTOM = 4;
+
     static final StructLayout HOOK =
             MemoryLayout.structLayout(
                             JAVA_LONG.withName("sz"),
@@ -65,6 +68,7 @@ public final class BpfTc {
     private static final long HOOK_SZ = offset(HOOK, "sz");
     private static final long IFINDEX = offset(HOOK, "ifindex");
     private static final long ATTACH_POINT = offset(HOOK, "attach_point");
+    private static final long PARENT = offset(HOOK, "parent");
     private static final long OPTS_SZ = offset(OPTS, "sz");
     private static final long PROG_FD = offset(OPTS, "prog_fd");
     private static final long PROG_ID = offset(OPTS, "prog_id");
@@ -78,7 +82,7 @@ public final class BpfTc {
     }
 
     /**
-     * Allocates a place.
+     * Allocates a hook.
      *
      * @param ifindex the number of the interface
      * @param attachPoint {@link #BPF_TC_INGRESS}, {@link #BPF_TC_EGRESS} or both
@@ -89,6 +93,19 @@ public final class BpfTc {
         hook.set(JAVA_LONG, HOOK_SZ, HOOK.byteSize());
         hook.set(JAVA_INT, IFINDEX, ifindex);
         hook.set(JAVA_INT, ATTACH_POINT, attachPoint);
+        return hook;
+    }
+
+    /**
+     * Allocates a hook that is a class of a queue.
+     *
+     * @param ifindex the number of the interface
+     * @param parent the numbers of the queue, in the high 16 bits, and of the class
+     */
+    public static MemorySegment allocateCustomHook(
+            SegmentAllocator allocator, int ifindex, int parent) {
+        MemorySegment hook = allocateHook(allocator, ifindex, BPF_TC_CUSTOM);
+        hook.set(JAVA_INT, PARENT, parent);
         return hook;
     }
 

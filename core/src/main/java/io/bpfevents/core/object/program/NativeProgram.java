@@ -132,10 +132,9 @@ public final class NativeProgram {
     private NativeLink attachUnlinked(AttachTarget target, TargetAdvice advice) {
         String hook = target.toString();
         int program = Libbpf.bpf_program__fd(pointer);
-        StringBuilder log = new StringBuilder();
-        Unlinked attached = LibbpfLog.capture(log, () -> Unlinked.attach(target, program));
+        Unlinked attached = Unlinked.attach(target, program);
         if (attached.errno() != 0) {
-            throw failure(hook, attached.errno(), advice::about, log.toString().strip());
+            throw failure(hook, attached.errno(), advice::about, attached.log());
         }
         return add(NativeLink.of(name + " on " + hook, attached));
     }

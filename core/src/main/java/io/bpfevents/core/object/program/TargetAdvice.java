@@ -123,6 +123,7 @@ final class TargetAdvice {
         return switch (errno) {
             case Errno.ENODEV -> Remedy.NO_DEVICE.of(it.device());
             case Errno.ENOENT -> Remedy.NO_TRAFFIC_CONTROL.of();
+            case Errno.EEXIST -> Remedy.NO_EGRESS.of(it.device());
             case Errno.EPERM -> new Privileges().advice(List.of(Capability.CAP_NET_ADMIN));
             default -> "";
         };

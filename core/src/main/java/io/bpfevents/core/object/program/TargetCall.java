@@ -10,7 +10,6 @@ import io.bpfevents.core.attach.PerfEvent;
 import io.bpfevents.core.attach.SocketFilter;
 import io.bpfevents.core.attach.TrafficControl;
 import io.bpfevents.core.attach.Usdt;
-import io.bpfevents.core.object.program.unlinked.Interfaces;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
 import io.bpfevents.ffi.LibbpfPerf;
@@ -97,9 +96,9 @@ final class TargetCall {
     }
 
     private static MemorySegment device(NetworkDevice it, MemorySegment program) {
-        int index = Interfaces.index(it.name());
+        int index = LibcLocks.if_nametoindex(it.name());
         if (index < 0) {
-            return Errno.pointer(Errno.ENODEV);
+            return Errno.pointer(-index);
         }
         if (Libbpf.bpf_program__type(program) == Libbpf.BPF_PROG_TYPE_XDP) {
             return Libbpf.bpf_program__attach_xdp(program, index);

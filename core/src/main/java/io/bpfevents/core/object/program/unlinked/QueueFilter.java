@@ -1,91 +1,125 @@
 package io.bpfevents.core.object.program.unlinked;
 
 import io.bpfevents.core.attach.TrafficControl;
+import io.bpfevents.core.internal.call.UserCode;
 import io.bpfevents.ffi.Errno;
 import io.bpfevents.ffi.Libbpf;
+import io.bpfevents.ffi.LibbpfLog;
+import io.bpfevents.ffi.LibcLocks;
 import io.bpfevents.ffi.struct.BpfTc;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * A program that traffic control runs: a filter in one direction of the queue {@code clsact} of an
- * interface, which is made if there is none.
- *
- * <p>For any thread: the class's lock orders what this process does with these queues, since the
- * last filter removes a queue that this process has made.
+ * A program that traffic control runs: a filter in one direction of the queue (qdisc) {@code
+ * clsact} of an interface, which is made if there is none, and stays. For any thread.
  */
 final class QueueFilter {
-    private static final int BOTH = BpfTc.BPF_TC_INGRESS | BpfTc.BPF_TC_EGRESS;
+    private static final System.Logger LOG = System.getLogger(QueueFilter.class.getName());
 
-    // guarded by the class: the interfaces whose queue this process has made, and its filters
-    private static final Set<Integer> MADE = new HashSet<>();
-    private static final Set<QueueFilter> ATTACHED = new HashSet<>();
+    /** A class that the queue {@code clsact} does not have: it has fff2 and fff3. */
+    private static final int NO_CLASS_OF_CLSACT = 0xFFFF_0001;
 
+    private final TrafficControl target;
     private final int device;
-    private final int direction;
     private final int program;
     private final int handle;
     private final int priority;
 
-    private QueueFilter(int device, int direction, MemorySegment attached) {
+    private QueueFilter(TrafficControl target, int device, MemorySegment attached) {
+        this.target = target;
         this.device = device;
-        this.direction = direction;
         this.program = BpfTc.programId(attached);
         this.handle = BpfTc.handle(attached);
         this.priority = BpfTc.priority(attached);
     }
 
     /** Attaches a program, with a priority that the kernel assigns. */
-    static synchronized Unlinked attach(TrafficControl target, int program) {
-        int device = Interfaces.index(target.device());
+    static Unlinked attach(TrafficControl target, int program) {
+        int device = LibcLocks.if_nametoindex(target.device());
         if (device < 0) {
-            return Unlinked.failed(-Errno.ENODEV);
+            return Unlinked.failed(device, "");
         }
-        int direction = target.isEgress() ? BpfTc.BPF_TC_EGRESS : BpfTc.BPF_TC_INGRESS;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment hook = BpfTc.allocateHook(arena, device, direction);
-            int made = Libbpf.bpf_tc_hook_create(hook);
-            if (made < 0 && made != -Errno.EEXIST) {
-                return Unlinked.failed(made);
+            MemorySegment hook = hook(arena, target, device);
+            StringBuilder log = new StringBuilder();
+            int made = LibbpfLog.capture(log, () -> Libbpf.bpf_tc_hook_create(hook));
+            boolean hadQueue = made == -Errno.EEXIST;
+            if (made < 0 && !hadQueue) {
+                return Unlinked.failed(made, log.toString().strip());
             }
-            if (made == 0) {
-                MADE.add(device);
-            }
+            log.setLength(0); // libbpf prints an error for a queue that exists
             MemorySegment filter = BpfTc.allocateFilter(arena, program);
-            int result = Libbpf.bpf_tc_attach(hook, filter);
+            int result = LibbpfLog.capture(log, () -> Libbpf.bpf_tc_attach(hook, filter));
             if (result < 0) {
-                removeQueueIfUnused(device);
-                return Unlinked.failed(result);
+                return Unlinked.failed(result, log.toString().strip());
             }
-            QueueFilter attached = new QueueFilter(device, direction, filter);
-            ATTACHED.add(attached);
-            return new Unlinked(0, attached::detach);
+            QueueFilter attached = new QueueFilter(target, device, filter);
+            if (hadQueue && target.isEgress() && attached.isInQueueWithoutEgress()) {
+                attached.detach();
+                return Unlinked.failed(-Errno.EEXIST, "");
+            }
+            return Unlinked.attached(attached::detach);
         }
     }
 
-    /** Detaches the program, unless another one has its place: by {@code tc filter replace}. */
+    private static MemorySegment hook(Arena arena, TrafficControl target, int device) {
+        int direction = target.isEgress() ? BpfTc.BPF_TC_EGRESS : BpfTc.BPF_TC_INGRESS;
+        return BpfTc.allocateHook(arena, device, direction);
+    }
+
+    /**
+     * Whether the queue is the older {@code ingress}: it ignores the direction and takes filters of
+     * any class as those of what it receives. The queue {@code clsact} rejects other classes.
+     */
+    private boolean isInQueueWithoutEgress() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment any = BpfTc.allocateCustomHook(arena, device, NO_CLASS_OF_CLSACT);
+            MemorySegment found = BpfTc.allocateFilter(arena, handle, priority);
+            return quietly(() -> Libbpf.bpf_tc_query(any, found)) == 0;
+        }
+    }
+
+    /** Detaches the program, unless it was removed or replaced: by {@code tc filter}. */
     private void detach() {
-        synchronized (QueueFilter.class) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment hook = BpfTc.allocateHook(arena, device, direction);
-                MemorySegment found = BpfTc.allocateFilter(arena, handle, priority);
-                if (Libbpf.bpf_tc_query(hook, found) == 0 && BpfTc.programId(found) == program) {
-                    Libbpf.bpf_tc_detach(hook, BpfTc.allocateFilter(arena, handle, priority));
-                }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment hook = hook(arena, target, device);
+            MemorySegment found = BpfTc.allocateFilter(arena, handle, priority);
+            int result = quietly(() -> Libbpf.bpf_tc_query(hook, found));
+            if (result == 0 && BpfTc.programId(found) == program) {
+                MemorySegment filter = BpfTc.allocateFilter(arena, handle, priority);
+                result = quietly(() -> Libbpf.bpf_tc_detach(hook, filter));
             }
-            ATTACHED.remove(this);
-            removeQueueIfUnused(device);
+            if (result < 0 && !isGone(result)) {
+                report(-result);
+            }
         }
     }
 
-    private static void removeQueueIfUnused(int device) {
-        boolean isUsed = ATTACHED.stream().anyMatch(filter -> filter.device == device);
-        if (!isUsed && MADE.remove(device)) {
-            try (Arena arena = Arena.ofConfined()) {
-                Libbpf.bpf_tc_hook_destroy(BpfTc.allocateHook(arena, device, BOTH));
-            }
-        }
+    /** libbpf prints what the kernel rejects, also that a filter does not exist. */
+    private static int quietly(Supplier<Integer> call) {
+        return LibbpfLog.capture(new StringBuilder(), call);
+    }
+
+    /** Without the filter the kernel returns ENOENT, the queue EINVAL, the interface ENODEV. */
+    private static boolean isGone(int result) {
+        return switch (-result) {
+            case Errno.ENOENT, Errno.EINVAL, Errno.ENODEV -> true;
+            default -> false;
+        };
+    }
+
+    private void report(int errno) {
+        String direction = target.isEgress() ? "egress" : "ingress";
+        String command =
+                "tc filter del dev %s %s protocol all pref %d handle 0x%x bpf"
+                        .formatted(target.device(), direction, priority, handle);
+        UserCode.run(() ->
+                LOG.log(
+                        Level.WARNING,
+                        "cannot detach the program from %s (%s), so it still runs: remove it by %s"
+                                .formatted(target, Errno.name(errno), command)));
     }
 }

@@ -14,14 +14,14 @@ final class SocketFilters {
     static Unlinked attach(int socket, int program) {
         int own = Libc.fcntl(socket, Libc.F_DUPFD_CLOEXEC, 0);
         if (own < 0) {
-            return Unlinked.failed(own);
+            return Unlinked.failed(own, "");
         }
         int result = set(own, LibcLocks.SO_ATTACH_BPF, program);
         if (result < 0) {
             Libc.close(own);
-            return Unlinked.failed(result);
+            return Unlinked.failed(result, "");
         }
-        return new Unlinked(0, () -> detach(own));
+        return Unlinked.attached(() -> detach(own));
     }
 
     /**

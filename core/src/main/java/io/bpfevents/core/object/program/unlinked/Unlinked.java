@@ -8,11 +8,16 @@ import io.bpfevents.core.attach.TrafficControl;
  * The result of attaching a program without a link.
  *
  * @param errno positive if it failed, otherwise 0
+ * @param log what libbpf printed about the failure
  * @param detach detaches the program; to be called once
  */
-public record Unlinked(int errno, Runnable detach) {
-    static Unlinked failed(int result) {
-        return new Unlinked(-result, () -> {});
+public record Unlinked(int errno, String log, Runnable detach) {
+    static Unlinked attached(Runnable detach) {
+        return new Unlinked(0, "", detach);
+    }
+
+    static Unlinked failed(int result, String log) {
+        return new Unlinked(-result, log, () -> {});
     }
 
     /** Whether a target has no links. */
@@ -27,7 +32,7 @@ public record Unlinked(int errno, Runnable detach) {
      */
     public static Unlinked attach(AttachTarget target, int program) {
         if (program < 0) {
-            return failed(program);
+            return failed(program, "");
         }
         return switch (target) {
             case SocketFilter it -> SocketFilters.attach(it.descriptor(), program);
