@@ -49,8 +49,7 @@ class DetachedLinkIT {
 
         BpfObject load(int port) {
             assumeTrue(this != TCX || Libbpf.hasTcx(), "libbpf is older than 1.3");
-            assumeTrue(
-                    this != TCX || !Machine.HERE.isOlderThan(6, 6), "tcx requires Linux 6.6");
+            assumeTrue(this != TCX || !Machine.HERE.isOlderThan(6, 6), "tcx requires Linux 6.6");
             OpenBpfObject opened = TestObjects.open("packets").global("port", (short) port);
             for (ProgramSettings settings : opened.programs()) {
                 opened.autoload(settings.name(), settings.name().equals(program));

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * The processes of a cgroup and of those below it, for programs of sections such as {@code
  * SEC("cgroup_skb/egress")} and {@code SEC("cgroup/connect4")}, which run for what these processes
- * send, receive or call. Programs of others stay attached beside it. Linux 5.7.
+ * send, receive or call. Programs of others are kept. Linux 5.7.
  *
  * @param directory of the cgroup, in a hierarchy of cgroup version 2
  */
