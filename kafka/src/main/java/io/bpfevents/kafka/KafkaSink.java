@@ -44,9 +44,9 @@ import reactor.core.scheduler.Schedulers;
  * answers again, the stream continues. There is no other buffer than the window of records in
  * flight, the producer's own memory for them and the ring.
  *
- * <p>The events of a source are in one partition, in their order. No event is sent twice by a run
- * of the sink; after a kill at most those that were in flight are sent again, and {@code
- * FleetReader} drops them by their position.
+ * <p>The events of a source are in one partition, in their order. No event is sent twice by a
+ * stream; after a kill, or a stream that failed or was cancelled in an outage, at most those that
+ * were in flight are sent again, and {@code FleetReader} drops them by their position.
  *
  * <p>All methods may be called from any thread.
  */

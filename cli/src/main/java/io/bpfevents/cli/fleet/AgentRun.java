@@ -48,7 +48,9 @@ final class AgentRun implements RunStream {
         this.sink = sink;
         this.sources = sources;
         this.schemas = schemas;
-        run = new CommandRun(console, options, this, PATIENCE.plus(PATIENCE)); // and to close the sink
+        run =
+                new CommandRun(
+                        console, options, this, PATIENCE.plus(PATIENCE)); // and to close the sink
     }
 
     /** Returns the exit code. */

@@ -141,7 +141,9 @@ final class DirectDelivery<T> implements Delivery<T> {
         }
     }
 
-    /** Sends it again where only another record of its batch, maybe of another stream, was refused. */
+    /**
+     * Sends it again where only another record of its batch, maybe of another stream, was refused.
+     */
     private void sendAndWait(ProducerRecord<byte[], byte[]> one)
             throws InterruptedException, ExecutionException {
         boolean written = false;
