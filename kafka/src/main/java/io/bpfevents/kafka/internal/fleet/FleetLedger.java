@@ -28,6 +28,7 @@ public final class FleetLedger {
     private final Duration silentAfter;
     private final int mostSources;
     private long unaccounted;
+    private boolean moved; // and logged
     private final Map<Integer, Partition> partitions = new HashMap<>();
 
     /** The sources whose records are in one partition. */
@@ -86,9 +87,25 @@ public final class FleetLedger {
             unaccounted(partition);
             return null;
         }
+        warnIfMoved(stream, partition);
         SourceLedger added = new SourceLedger(stream, now);
         sources.put(stream.key(), added);
         return added;
+    }
+
+    private void warnIfMoved(StreamId stream, int to) {
+        partitions.forEach((from, partition) -> {
+            if (!moved && partition.sources.containsKey(stream.key())) {
+                moved = true;
+                LOG.log(
+                        Level.WARNING,
+                        ("%s was in partition %d, and is in partition %d now: either the number of"
+                                        + " partitions was changed, or a client partitions otherwise;"
+                                        + " it has two rows, and its figures begin again. Keep the"
+                                        + " number of partitions. Logged once")
+                                .formatted(BadRecords.harmless(stream.key()), from, to));
+            }
+        });
     }
 
     private void unaccounted(int partition) {

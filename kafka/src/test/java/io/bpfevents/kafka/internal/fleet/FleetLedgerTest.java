@@ -97,6 +97,20 @@ class FleetLedgerTest {
         assertThat(ledger.unaccounted()).isZero();
     }
 
+    @Test
+    void shouldWarnIfASourceIsInAnotherPartition() {
+        try (LogRecords log = LogRecords.of("io.bpfevents.kafka.FleetReader")) {
+            accounting(EXEC, Kind.START, RING, 0, 0);
+            ledger.event(1, EXEC, 1, NOW);
+            ledger.event(1, EXEC, 2, NOW);
+            assertThat(ledger.snapshot()).as("a row per partition").hasSize(2);
+            assertThat(log.texts(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains("was in partition 0, and is in partition 1 now");
+        }
+    }
+
     /** Another process has moved the position of the ring, from which counting began anew. */
     @Test
     void shouldNotCountALossIfTheHostCountsFromAnotherPosition() {
