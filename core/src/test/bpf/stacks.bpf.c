@@ -13,6 +13,14 @@ struct {
 	__uint(value_size, DEPTH * sizeof(__u64));
 } stacks SEC(".maps");
 
+/* By itself: two stacks whose hashes have the same bucket exclude each other. */
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, 64);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, DEPTH * sizeof(__u64));
+} kernel_stacks SEC(".maps");
+
 const volatile __u32 watched = 0;
 
 volatile __s32 kernel_id = -1;
@@ -26,7 +34,7 @@ int on_getppid(void *ctx)
 {
 	if (bpf_get_current_pid_tgid() >> 32 != watched)
 		return 0;
-	kernel_id = bpf_get_stackid(ctx, &stacks, 0);
+	kernel_id = bpf_get_stackid(ctx, &kernel_stacks, 0);
 	user_id = bpf_get_stackid(ctx, &stacks, BPF_F_USER_STACK);
 	bpf_get_stack(ctx, addresses, sizeof(addresses), BPF_F_USER_STACK);
 	return 0;
