@@ -9,6 +9,7 @@ import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.kafka.FleetReader;
 import io.bpfevents.kafka.KafkaSink;
+import io.bpfevents.kafka.accounting.SinkStats;
 import io.bpfevents.kafka.accounting.SourceAccounting.State;
 import io.bpfevents.kafka.broker.JvmBroker;
 import io.bpfevents.kafka.fixture.TopicContent;
@@ -32,14 +33,18 @@ class FleetTableIT {
     record Numbered(long number) {}
 
     private static void send(KafkaSink sink, String source, SimulatedRingbuf ring, int count) {
+        long before = acknowledged(sink, source);
         Disposable stream = sink.send(source, ring, LAYOUT, ValueEncoder.json()).subscribe();
         for (int i = 0; i < count; i++) {
             assertThat(ring.submit(LAYOUT, new Numbered(i))).isTrue();
         }
-        await().atMost(WITHIN)
-                .until(() ->
-                        sink.stats(source).filter(it -> it.acknowledged() == count).isPresent());
+        await().atMost(WITHIN).until(() -> acknowledged(sink, source) == before + count);
         stream.dispose(); // sends the final accounting
+    }
+
+    /** By all streams of the source. */
+    private static long acknowledged(KafkaSink sink, String source) {
+        return sink.stats(source).map(SinkStats::acknowledged).orElse(0L);
     }
 
     private static FleetRow ended(FleetTable table, String host, long delivered) {
