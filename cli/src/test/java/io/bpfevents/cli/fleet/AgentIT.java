@@ -160,7 +160,7 @@ class AgentIT {
             agent.typeInterrupt();
             content.awaitFinal("exec");
             assertThat(content.lastAccounting("exec").pending()).isZero();
-            await().until(() -> agent.out().contains("exec: sent "));
+            await().until(() -> agent.out().contains("exec: acknowledged "));
         }
     }
 
