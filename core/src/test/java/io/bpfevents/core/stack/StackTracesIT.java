@@ -39,8 +39,7 @@ class StackTracesIT {
 
     @Test
     void shouldNameTheFunctionsOfTheKernel() {
-        long[] addresses =
-                StackTraces.of(object.map("kernel_stacks")).addresses(id("kernel_id"));
+        long[] addresses = StackTraces.of(object.map("kernel_stacks")).addresses(id("kernel_id"));
         if (System.getProperty("os.version").matches("(5\\.|6\\.1\\.).*")) {
             assumeTrue(addresses.length > 0, "no kernel stack at tp/syscalls, as on Linux 6.1");
         }
