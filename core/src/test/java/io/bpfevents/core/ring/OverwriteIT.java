@@ -102,15 +102,17 @@ class OverwriteIT {
     @Test
     void shouldRejectTheReaderOfLibbpf() {
         String property = "io.bpfevents.reader";
+        object.close();
         System.setProperty(property, "libbpf");
         try {
-            assertThatThrownBy(() -> object.ringbuf("ring"))
+            assertThatThrownBy(() -> TestObjects.open("overwrite").load())
                     .isInstanceOf(BpfException.class)
                     .hasMessageContainingAll(
                             "read ring ring", "BPF_F_RB_OVERWRITE", "unset -D" + property);
         } finally {
             System.clearProperty(property);
         }
+        load();
         send(1);
         assertThat(audit(object.ringbuf("ring")).pending()).isOne();
     }
