@@ -210,9 +210,7 @@ class FleetReaderIT {
     void shouldNoticeASilentHost(JvmBroker broker) throws Exception {
         String topic = broker.createTopic(1);
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-        InstantSource clock = now::get;
-        FleetReader reader =
-                FleetReader.of(topic, broker.client(), Duration.ofSeconds(5), LONG, clock);
+        FleetReader reader = reader(broker, topic, now::get);
         try (WireProducer sink = new WireProducer(broker, topic)) {
             sink.start(EXEC, 0);
             sink.start(OTHER, 0);
@@ -254,6 +252,10 @@ class FleetReaderIT {
                 .orElseThrow();
     }
 
+    private static FleetReader reader(JvmBroker broker, String topic, InstantSource clock) {
+        return FleetReader.of(topic, broker.client(), Duration.ofSeconds(5), LONG, clock);
+    }
+
     /** The silence of a source in the other partition shows that the reader has checked. */
     @Test
     void shouldNotCountAsSilentWhatItHasNotRead(JvmBroker broker) throws Exception {
@@ -261,9 +263,7 @@ class FleetReaderIT {
         StreamId unread = in(0);
         StreamId silent = in(1);
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-        InstantSource clock = now::get;
-        FleetReader reader =
-                FleetReader.of(topic, broker.client(), Duration.ofSeconds(5), LONG, clock);
+        FleetReader reader = reader(broker, topic, now::get);
         try (WireProducer sink = new WireProducer(broker, topic)) {
             sink.start(silent, 0);
             sink.start(unread, 0);
@@ -292,9 +292,7 @@ class FleetReaderIT {
         StreamId hidden = in(0);
         StreamId silent = in(1);
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-        InstantSource clock = now::get;
-        FleetReader reader =
-                FleetReader.of(topic, broker.client(), Duration.ofSeconds(5), LONG, clock);
+        FleetReader reader = reader(broker, topic, now::get);
         Map<String, Object> transactional = broker.client();
         transactional.put("transactional.id", topic);
         try (WireProducer sink = new WireProducer(broker, topic);

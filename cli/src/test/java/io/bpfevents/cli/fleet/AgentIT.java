@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -34,6 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AgentIT {
     @TempDir private Path directory;
 
+    private static String[] agent(JvmBroker broker, String topic, String... more) {
+        List<String> line =
+                List.of("agent", "--brokers", broker.bootstrapServers(), "--topic", topic);
+        return Stream.concat(line.stream(), Stream.of(more)).toArray(String[]::new);
+    }
+
     @Test
     void shouldSendTheEventsOfItsSources(JvmBroker broker) throws Exception {
         Path marked = Files.copy(Path.of("/bin/true"), directory.resolve("marked"));
@@ -41,16 +48,14 @@ class AgentIT {
         try (CommandProcess agent =
                 CommandProcess.inPipe(
                         directory,
-                        "agent",
-                        "--brokers",
-                        broker.bootstrapServers(),
-                        "--topic",
-                        topic,
-                        "--host",
-                        "this-host",
-                        "exec,exit",
-                        "--",
-                        marked.toString())) {
+                        agent(
+                                broker,
+                                topic,
+                                "--host",
+                                "this-host",
+                                "exec,exit",
+                                "--",
+                                marked.toString()))) {
             assertThat(agent.exitCode()).as(agent.err()).isZero();
             assertThat(agent.out()).isEmpty();
             assertThat(agent.err())
@@ -79,19 +84,17 @@ class AgentIT {
         Command agent =
                 Command.run(
                         Main::run,
-                        "agent",
-                        "--brokers",
-                        broker.bootstrapServers(),
-                        "--topic",
-                        topic,
-                        "--host",
-                        "this-host",
-                        "--format",
-                        "avro",
-                        "--exactly-once",
-                        "exec",
-                        "--",
-                        marked.toString());
+                        agent(
+                                broker,
+                                topic,
+                                "--host",
+                                "this-host",
+                                "--format",
+                                "avro",
+                                "--exactly-once",
+                                "exec",
+                                "--",
+                                marked.toString()));
         assertThat(agent.exitCode()).as(agent.err()).isZero();
         AvroDecoder decoder =
                 AvroValues.decoder(SchemaTopic.of(topic + "-schemas", broker.client()));
@@ -148,14 +151,7 @@ class AgentIT {
         String topic = broker.createTopic(1);
         try (var content = new TopicContent(broker, topic);
                 CommandProcess agent =
-                        CommandProcess.inTerminal(
-                                directory,
-                                "agent",
-                                "--brokers",
-                                broker.bootstrapServers(),
-                                "--topic",
-                                topic,
-                                "exec")) {
+                        CommandProcess.inTerminal(directory, agent(broker, topic, "exec"))) {
             content.await("events", it -> startedProgram() && !it.events().isEmpty());
             agent.typeInterrupt();
             content.awaitFinal("exec");
@@ -174,15 +170,7 @@ class AgentIT {
 
     @Test
     void shouldNameAMissingTopic(JvmBroker broker) {
-        Command agent =
-                Command.run(
-                        Main::run,
-                        "agent",
-                        "--brokers",
-                        broker.bootstrapServers(),
-                        "--topic",
-                        "missing",
-                        "exec");
+        Command agent = Command.run(Main::run, agent(broker, "missing", "exec"));
         assertThat(agent.exitCode()).isEqualTo(1);
         assertThat(agent.err()).contains("find topic missing", "create it");
     }

@@ -33,8 +33,8 @@ public record StreamId(String host, String source, String bootId, String ring) {
      * Rejects what cannot be a part.
      *
      * @param name of the part, for the message
-     * @throws IllegalArgumentException if the part is empty or contains a slash or a control
-     *     character
+     * @throws IllegalArgumentException if the part is empty, is longer than 255 characters, or
+     *     contains a slash or a control character
      */
     public static void requirePart(String name, String part) {
         Objects.requireNonNull(part, name);

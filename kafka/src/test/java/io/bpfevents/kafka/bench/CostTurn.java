@@ -82,10 +82,10 @@ final class CostTurn {
     /** Limits the rate, and waits until what was submitted before is sent. */
     private static void pace(Sender sender, int rate) {
         if (rate > 0) {
-            sender.pace(rate);
+            sender.feed().pace(rate);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> sender.submitted() - sender.acknowledged() < BACKLOG);
+                    .until(() -> sender.feed().submitted() - sender.acknowledged() < BACKLOG);
         }
     }
 

@@ -75,13 +75,8 @@ final class PlainSender<T> implements Sender {
     }
 
     @Override
-    public void pace(int perSecond) {
-        feed.pace(perSecond);
-    }
-
-    @Override
-    public long submitted() {
-        return feed.submitted();
+    public Feed feed() {
+        return feed;
     }
 
     @Override

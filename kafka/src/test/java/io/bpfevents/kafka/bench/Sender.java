@@ -8,11 +8,8 @@ interface Sender extends AutoCloseable {
     /** The source in the topic. */
     String SOURCE = "events";
 
-    /** Limits the rate, in events per second; 0 for as many as possible, as at first. */
-    void pace(int perSecond);
-
-    /** The events so far. */
-    long submitted();
+    /** What submits the events: as many as possible at first. */
+    Feed feed();
 
     /** The events that the broker has acknowledged. */
     long acknowledged();

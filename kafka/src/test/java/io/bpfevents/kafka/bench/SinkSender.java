@@ -58,13 +58,8 @@ final class SinkSender implements Sender {
     }
 
     @Override
-    public void pace(int perSecond) {
-        feed.pace(perSecond);
-    }
-
-    @Override
-    public long submitted() {
-        return feed.submitted();
+    public Feed feed() {
+        return feed;
     }
 
     @Override

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bpfevents.core.testing.KernelTest;
+import io.bpfevents.core.testing.NumberedHits;
 import io.bpfevents.kafka.accounting.AccountingRecord;
 import io.bpfevents.kafka.accounting.SourceAccounting;
 import io.bpfevents.kafka.fixture.FleetFigures;
 import io.bpfevents.kafka.fixture.HitsAgent;
+import io.bpfevents.kafka.fixture.PacedThread;
 import io.bpfevents.kafka.fixture.SinkMode;
 import io.bpfevents.kafka.kills.Fleet.Recovery;
 import io.bpfevents.kafka.kills.Fleet.Role;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @KernelTest
 @Timeout(3600) // a hang is a failure
 class RandomKillsIT {
+    private static final int HITS = 1_000; // per second
     private static final int STEPS = Integer.getInteger("steps", 2);
     private static final int LONGEST = 1500; // hits in an outage
 
@@ -57,7 +60,8 @@ class RandomKillsIT {
 
     /** Returns the number of hits. */
     private int failAtRandom(Fleet fleet) throws Exception {
-        try (HitMaker hits = new HitMaker()) {
+        NumberedHits numbered = new NumberedHits();
+        try (PacedThread hits = new PacedThread("hits", HITS, _ -> numbered.make(1))) {
             fleet.awaitProgress();
             List<Role> roles = new ArrayList<>(List.of(Role.values()));
             for (int i = 0; i < STEPS; i += 2) { // in two steps each of them is killed once
@@ -65,11 +69,11 @@ class RandomKillsIT {
                 step(fleet, hits, roles.subList(0, 2), roles.subList(2, 4));
                 step(fleet, hits, roles.subList(2, 4), roles.subList(0, 2));
             }
-            return hits.stop();
+            return (int) hits.stop();
         }
     }
 
-    private void step(Fleet fleet, HitMaker hits, List<Role> killed, List<Role> others)
+    private void step(Fleet fleet, PacedThread hits, List<Role> killed, List<Role> others)
             throws Exception {
         steps.add("\n");
         List<Role> failed = new ArrayList<>(killed);
@@ -107,9 +111,9 @@ class RandomKillsIT {
         };
     }
 
-    private static void awaitHits(HitMaker hits, int count) {
-        int before = hits.made();
-        await().until(() -> hits.made() >= before + count);
+    private static void awaitHits(PacedThread hits, int count) {
+        long before = hits.done();
+        await().until(() -> hits.done() >= before + count);
     }
 
     private void assertBalances(Fleet fleet, SinkMode mode, int made) throws Exception {

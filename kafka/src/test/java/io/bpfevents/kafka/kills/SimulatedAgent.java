@@ -11,6 +11,7 @@ import io.bpfevents.kafka.accounting.SinkStats;
 import io.bpfevents.kafka.broker.KafkaLogs;
 import io.bpfevents.kafka.fixture.NumberedRing;
 import io.bpfevents.kafka.fixture.NumberedRing.Numbered;
+import io.bpfevents.kafka.fixture.PacedThread;
 import io.bpfevents.kafka.fixture.StandardInput;
 import io.bpfevents.kafka.fixture.StartRetry;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Makes attempts on a simulated ring, which ends with the process, and sends what the ring has.
@@ -40,8 +40,6 @@ final class SimulatedAgent {
 
     private final SimulatedRingbuf ring;
     private final ByteBuffer count;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private volatile boolean stopped;
 
     private SimulatedAgent(SimulatedRingbuf ring, ByteBuffer count) {
         this.ring = ring;
@@ -63,9 +61,9 @@ final class SimulatedAgent {
                             .retryWhen(StartRetry.until(() -> passed(sink) > 0))
                             .toFuture();
             SimulatedAgent agent = new SimulatedAgent(ring, map(Path.of(arguments[2])));
-            Thread.ofPlatform().daemon().start(agent::run);
-            StandardInput.awaitEnd(CompletableFuture.anyOf(sending, agent.ended));
-            agent.stop();
+            PacedThread attempts = new PacedThread("attempts", RATE, agent::attempt);
+            StandardInput.awaitEnd(CompletableFuture.anyOf(sending, attempts.ended()));
+            attempts.stop();
             await().atMost(LONG).until(() -> ring.demand() > 0 || sending.isDone());
             ring.closeGracefully(LONG);
             sending.get(LONG.toSeconds(), TimeUnit.SECONDS);
@@ -87,24 +85,6 @@ final class SimulatedAgent {
         }
     }
 
-    private void run() {
-        try {
-            long attempts = 0;
-            long begin = System.nanoTime();
-            while (!stopped) {
-                long due = (long) ((System.nanoTime() - begin) * 1e-9 * RATE);
-                while (attempts < due && !stopped) {
-                    attempt(attempts++);
-                    count.putLong(0, attempts); // after it: a kill leaves out one at most
-                }
-                LockSupport.parkNanos(1_000_000);
-            }
-            ended.complete(null);
-        } catch (Throwable e) {
-            ended.completeExceptionally(e);
-        }
-    }
-
     private void attempt(long number) {
         switch ((int) (number % 10)) {
             case 3 -> ring.throttle();
@@ -116,10 +96,6 @@ final class SimulatedAgent {
             }
             default -> ring.submit(LAYOUT, new Numbered(number));
         }
-    }
-
-    private void stop() {
-        stopped = true;
-        ended.join();
+        count.putLong(0, number + 1); // after it: a kill leaves out one at most
     }
 }

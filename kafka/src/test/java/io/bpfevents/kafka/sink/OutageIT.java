@@ -10,16 +10,15 @@ import io.bpfevents.kafka.accounting.AccountingRecord;
 import io.bpfevents.kafka.accounting.SinkStats;
 import io.bpfevents.kafka.broker.BrokerProcess;
 import io.bpfevents.kafka.fixture.JvmMemory;
+import io.bpfevents.kafka.fixture.NumberedRing;
+import io.bpfevents.kafka.fixture.NumberedRing.Numbered;
+import io.bpfevents.kafka.fixture.PacedThread;
 import io.bpfevents.kafka.fixture.SinkMode;
 import io.bpfevents.kafka.fixture.TopicContent;
-import io.bpfevents.kafka.value.ValueEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -45,13 +44,8 @@ class OutageIT {
     /** How long the outage lasts once the ring is full, in seconds. */
     private static final int OUTAGE = Integer.getInteger("outage", 2);
 
-    private static final ValueEncoder<Numbered> TEXT =
-            event -> Long.toString(event.number()).getBytes(StandardCharsets.UTF_8);
-
     @TempDir private static Path directory;
     private static BrokerProcess broker;
-
-    record Numbered(long number) {}
 
     @BeforeAll
     static void start() throws Exception {
@@ -84,8 +78,8 @@ class OutageIT {
         broker.createTopic(topic, 1);
         try (var ring = SimulatedRingbuf.create("events", RING_BYTES);
                 KafkaSink sink = mode.open(topic, broker.client(), "host");
-                var producer = new NumberProducer(ring)) {
-            var sending = sink.send(SOURCE, ring, LAYOUT, TEXT).toFuture();
+                var producer = producer(ring)) {
+            var sending = sink.send(SOURCE, ring, LAYOUT, NumberedRing.TEXT).toFuture();
             await().until(() -> acknowledged(sink) > RATE); // the code is compiled mostly
             long heap = JvmMemory.heap();
             JvmMemory.touchHeap();
@@ -137,12 +131,7 @@ class OutageIT {
                 assertThat(last.attempts()).hasValue(attempts);
                 assertThat(last.reserveFailures().orElseThrow()).isPositive();
                 assertThat(last.pending()).isZero();
-                List<Long> numbers =
-                        content.events().stream()
-                                .map(it ->
-                                        Long.valueOf(
-                                                new String(it.value(), StandardCharsets.UTF_8)))
-                                .toList();
+                List<Long> numbers = NumberedRing.numbers(content);
                 assertThat(numbers).hasSize((int) last.passed());
                 assertThat(numbers).isSorted().doesNotHaveDuplicates();
             }
@@ -154,58 +143,17 @@ class OutageIT {
         System.out.println("outage: " + format.formatted(values));
     }
 
+    /** Attempts numbered records at a rate. */
+    private static PacedThread producer(SimulatedRingbuf ring) {
+        return new PacedThread(
+                "producer", RATE, number -> ring.submit(LAYOUT, new Numbered(number)));
+    }
+
     private static long reserveFailures(SimulatedRingbuf ring) {
         return ring.stats().reserveFailures().orElseThrow();
     }
 
     private static long acknowledged(KafkaSink sink) {
         return sink.stats(SOURCE).map(SinkStats::acknowledged).orElse(0L);
-    }
-
-    /** Attempts numbered records at a rate. */
-    private static final class NumberProducer implements AutoCloseable {
-        private final SimulatedRingbuf ring;
-        private final CompletableFuture<Void> ended = new CompletableFuture<>();
-        private final Thread thread = new Thread(this::run, "producer");
-        private volatile boolean stopped;
-        private long attempts;
-
-        NumberProducer(SimulatedRingbuf ring) {
-            this.ring = ring;
-            thread.start();
-        }
-
-        private void run() {
-            try {
-                attempt();
-                ended.complete(null);
-            } catch (Throwable e) {
-                ended.completeExceptionally(e);
-            }
-        }
-
-        private void attempt() {
-            long begin = System.nanoTime();
-            while (!stopped) {
-                long due = (long) ((System.nanoTime() - begin) * 1e-9 * RATE);
-                for (; attempts < due && !stopped; attempts++) {
-                    ring.submit(LAYOUT, new Numbered(attempts));
-                }
-                LockSupport.parkNanos(1_000_000);
-            }
-        }
-
-        /** The attempts, successful or not. */
-        long stop() {
-            stopped = true;
-            LockSupport.unpark(thread);
-            ended.join();
-            return attempts;
-        }
-
-        @Override
-        public void close() {
-            stop();
-        }
     }
 }

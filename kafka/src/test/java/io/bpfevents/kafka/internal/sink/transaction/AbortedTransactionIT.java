@@ -7,11 +7,12 @@ import io.bpfevents.core.record.RecordLayout;
 import io.bpfevents.core.ring.SimulatedRingbuf;
 import io.bpfevents.kafka.accounting.StreamId;
 import io.bpfevents.kafka.broker.JvmBroker;
+import io.bpfevents.kafka.fixture.NumberedRing;
+import io.bpfevents.kafka.fixture.NumberedRing.Numbered;
 import io.bpfevents.kafka.fixture.TopicContent;
 import io.bpfevents.kafka.internal.sink.ProducerProperties;
 import io.bpfevents.kafka.internal.sink.SinkStream;
 import io.bpfevents.kafka.internal.sink.StreamTarget;
-import io.bpfevents.kafka.value.ValueEncoder;
 import io.bpfevents.reactor.RingbufOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,12 +32,8 @@ import reactor.test.StepVerifier;
 @ExtendWith(JvmBroker.Extension.class)
 class AbortedTransactionIT {
     private static final RecordLayout<Numbered> LAYOUT = RecordLayout.declared(Numbered.class);
-    private static final ValueEncoder<Numbered> TEXT =
-            event -> Long.toString(event.number()).getBytes(StandardCharsets.UTF_8);
 
     private final AtomicInteger commits = new AtomicInteger();
-
-    record Numbered(long number) {}
 
     /** A producer whose third commit, after the claim and the first accounting, is rejected. */
     private final class Aborting extends KafkaProducer<byte[], byte[]> {
@@ -74,7 +71,7 @@ class AbortedTransactionIT {
                                         ring,
                                         LAYOUT,
                                         RingbufOptions.defaults(),
-                                        TEXT,
+                                        NumberedRing.TEXT,
                                         Schedulers.newSingle("numbers"),
                                         termination)
                                 .start());
