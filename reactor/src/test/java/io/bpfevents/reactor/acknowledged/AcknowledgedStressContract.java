@@ -73,18 +73,12 @@ abstract class AcknowledgedStressContract extends ConformanceContract {
             List<RandomProducer> producers,
             AcknowledgingSubscribers subscribers)
             throws Exception {
-        List<Callable<Void>> tasks = new ArrayList<>();
-        producers.forEach(producer -> tasks.add(() -> producer.attempt(BURSTS)));
-        for (int i = 0; i < StressRun.THREADS; i++) {
-            Random actions = new Random(random.nextLong());
-            tasks.add(() -> subscribers.act(actions, ACTIONS));
-        }
-        threads.all(tasks);
+        List<Callable<Void>> attempts = new ArrayList<>();
+        producers.forEach(producer -> attempts.add(() -> producer.attempt(BURSTS)));
+        threads.all(attempts, random, actions -> subscribers.act(actions, ACTIONS));
         subscribers.cancel();
         subscribers.subscribeForGood();
-        List<Callable<Void>> half = new ArrayList<>();
-        producers.forEach(producer -> half.add(() -> producer.attempt(BURSTS)));
-        threads.all(half);
+        threads.all(attempts);
     }
 
     private static long submitted(List<RandomProducer> producers) {

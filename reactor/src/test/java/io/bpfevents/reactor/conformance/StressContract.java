@@ -34,21 +34,15 @@ abstract class StressContract extends ConformanceContract {
         for (int i = 0; i < StressRun.THREADS; i++) {
             producers.add(new RandomProducer(ring, i, random.nextLong()));
         }
+        List<Callable<Void>> attempts = new ArrayList<>();
+        producers.forEach(producer -> attempts.add(() -> producer.attempt(BURSTS)));
         for (int round = 0; round < ROUNDS; round++) {
-            List<Callable<Void>> tasks = new ArrayList<>();
-            producers.forEach(producer -> tasks.add(() -> producer.attempt(BURSTS)));
-            for (int i = 0; i < StressRun.THREADS; i++) {
-                Random actions = new Random(random.nextLong());
-                tasks.add(() -> subscribers.act(actions, ACTIONS));
-            }
-            threads.all(tasks);
+            threads.all(attempts, random, actions -> subscribers.act(actions, ACTIONS));
             // the next one requires every wake-up that follows: no other subscriber causes
             // passes
             subscribers.cancelAll();
             subscribers.subscribeForGood();
-            List<Callable<Void>> half = new ArrayList<>();
-            producers.forEach(producer -> half.add(() -> producer.attempt(BURSTS)));
-            threads.all(half);
+            threads.all(attempts);
             long submitted = producers.stream().mapToLong(RandomProducer::successes).sum();
             Spin.until(() -> deliveries.count() >= submitted);
         }
